@@ -1,0 +1,23 @@
+package dev.trainyard.cluster;
+
+/**
+ * What the training framework of one era and release fuses, overlaps, casts and launches.
+ *
+ * @param name catalogue name, such as {@code nemo-2024}
+ * @param framework its family: megatron, megatron-deepspeed, composer-fsdp, maxtext, nemo, megatron-bridge, torchtitan
+ * @param year of release
+ * @param fusion fusion grade, which picks the element-wise constant: {@code elementwise.<fusion>}
+ * @param flashAttention attention without materialised scores
+ * @param fusedCrossEntropy loss without a full fp32 copy of the logits
+ * @param gradientBytes bytes of one accumulated gradient value
+ * @param reduceBytes bytes of one gradient value on the wire
+ * @param gatherBytes bytes of one parameter value on the wire when sharded parameters are gathered
+ * @param overlapTensor tensor-parallel collectives run under GEMMs (userbuffers)
+ * @param overlapData gradient reduction under the backward pass, parameter gathering under the forward pass
+ * @param overlapPipeline pipeline sends and receives under compute
+ * @param cudaGraphs launches are replayed as graphs
+ * @param dispatch how tokens travel to experts
+ */
+public record SoftwareLevel(String name, String framework, int year, String fusion, boolean flashAttention,
+        boolean fusedCrossEntropy, int gradientBytes, int reduceBytes, int gatherBytes, boolean overlapTensor,
+        boolean overlapData, boolean overlapPipeline, boolean cudaGraphs, ExpertDispatch dispatch) {}

@@ -1,0 +1,2 @@
+/** Discrete events: queue, clock, streams, shared links. Knows nothing of training. */
+package dev.trainyard.engine;

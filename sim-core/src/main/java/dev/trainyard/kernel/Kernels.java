@@ -1,0 +1,21 @@
+package dev.trainyard.kernel;
+
+/**
+ * The batched kernels. A back end computes on one device; all back ends give the same answers (integers bit for bit,
+ * doubles to the bounds of the parity tests). Not safe for use by several threads at once.
+ */
+public interface Kernels extends AutoCloseable {
+
+    /** What computes, for people: {@code cpu (8 threads)} or a GPU's name. */
+    String device();
+
+    /** Time in seconds of each operator of the batch. */
+    void throughput(OperatorBatch batch, double[] seconds);
+
+    /** Time in seconds of each collective of the batch and the algorithm that gave it. */
+    void collective(CollectiveBatch batch, double[] seconds, int[] algorithm);
+
+    /** Frees what the back end holds. */
+    @Override
+    void close();
+}

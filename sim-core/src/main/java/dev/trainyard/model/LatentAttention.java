@@ -1,0 +1,19 @@
+package dev.trainyard.model;
+
+/**
+ * The ranks and head sizes of multi-head latent attention (DeepSeek-V2, section 2.1).
+ *
+ * @param queryRank rank of the compressed query; 0 where the query is not compressed
+ * @param keyValueRank rank of the compressed keys and values
+ * @param plainHeadSize query/key head size without rotary embedding
+ * @param rotaryHeadSize query/key head size with rotary embedding, shared by all heads for the key
+ * @param valueHeadSize value head size
+ */
+public record LatentAttention(int queryRank, int keyValueRank, int plainHeadSize, int rotaryHeadSize,
+        int valueHeadSize) {
+
+    /** DeepSeek-V3's: 1536, 512, 128, 64, 128. */
+    public static LatentAttention deepSeek() {
+        return new LatentAttention(1536, 512, 128, 64, 128);
+    }
+}

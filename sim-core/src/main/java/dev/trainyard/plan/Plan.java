@@ -1,0 +1,39 @@
+package dev.trainyard.plan;
+
+import java.util.List;
+
+/**
+ * A parallel layout. Accelerators used: {@code tp * cp * pp * dp}.
+ *
+ * @param tp tensor parallel ranks
+ * @param cp context parallel ranks
+ * @param pp pipeline parallel stages
+ * @param vp virtual stages (model chunks) on each pipeline stage; 1 is not interleaved
+ * @param ep expert parallel ranks, within {@code dp * cp * tp / etp}
+ * @param etp expert tensor parallel ranks
+ * @param dp data parallel ranks
+ * @param microBatch sequences in one micro-batch
+ * @param schedule pipeline schedule
+ * @param sharding what data-parallel ranks share out
+ * @param shardGroup ranks that share one full copy under ZeRO-3 (HSDP); 0 means all of dp*cp
+ * @param recompute what the backward pass computes again
+ * @param recomputeLayers with full recomputation: layers a chunk that are recomputed; 0 means all
+ * @param sequenceParallel norms and dropout are split along the sequence within the tensor group
+ * @param overlapTensor tensor-parallel collectives run under GEMMs
+ * @param overlapData data-parallel collectives run under the passes
+ * @param overlapPipeline pipeline transfers run under compute
+ * @param stageLayers layers of each of the {@code pp * vp} chunks in model order; empty means as even as can be
+ */
+public record Plan(int tp, int cp, int pp, int vp, int ep, int etp, int dp, int microBatch, Schedule schedule,
+        Sharding sharding, int shardGroup, Recompute recompute, int recomputeLayers, boolean sequenceParallel,
+        boolean overlapTensor, boolean overlapData, boolean overlapPipeline, List<Integer> stageLayers) {
+
+    public Plan {
+        stageLayers = List.copyOf(stageLayers);
+    }
+
+    /** Accelerators that the layout takes. */
+    public long gpus() {
+        return (long) tp * cp * pp * dp;
+    }
+}

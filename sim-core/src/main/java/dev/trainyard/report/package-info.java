@@ -1,0 +1,2 @@
+/** Results as tables, JSON, CSV, HTML and traces. */
+package dev.trainyard.report;

@@ -1,0 +1,27 @@
+package dev.trainyard.scenario;
+
+import dev.trainyard.cluster.Cluster;
+import dev.trainyard.cluster.SoftwareLevel;
+import dev.trainyard.model.Transformer;
+import dev.trainyard.plan.Plan;
+import java.util.Optional;
+
+/**
+ * Everything one simulation needs.
+ *
+ * @param name for people
+ * @param model what is trained
+ * @param cluster on what
+ * @param plan how it is split; empty: to be searched for
+ * @param training batch, sequence, precision, tokens
+ * @param software the framework's level
+ * @param softwareStated the user named the level; otherwise the newest was taken and the answer is less sure
+ */
+public record Scenario(String name, Transformer model, Cluster cluster, Optional<Plan> plan, Training training,
+        SoftwareLevel software, boolean softwareStated) {
+
+    /** The same scenario with a plan. */
+    public Scenario withPlan(Plan chosen) {
+        return new Scenario(name, model, cluster, Optional.of(chosen), training, software, softwareStated);
+    }
+}

@@ -1,0 +1,2 @@
+/** Many scenarios: plan search and comparison. */
+package dev.trainyard.study;

@@ -1,0 +1,2 @@
+/** Published runs: predict, compare, score. */
+package dev.trainyard.validation;
