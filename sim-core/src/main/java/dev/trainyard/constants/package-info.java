@@ -1,2 +1,2 @@
-/** The free numbers of the physics, in one file, each with its meaning, bounds and whether it was fitted or measured. */
+/** The free numbers of the physics, in one file, each with meaning, bounds and origin. */
 package dev.trainyard.constants;

@@ -27,7 +27,8 @@ public enum Quantity {
     /** Hertz. */
     HERTZ("a frequency such as 1.98 GHz", Map.of("Hz", 1.0));
 
-    private static final Pattern WRITTEN = Pattern.compile("([+-]?[0-9][0-9_]*(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)\\s*(.*)");
+    private static final Pattern WRITTEN =
+            Pattern.compile("([+-]?[0-9][0-9_]*(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)\\s*(.*)");
     private static final List<String> PREFIXES = List.of("k", "K", "M", "G", "B", "T", "P", "E");
 
     private final String expected;
