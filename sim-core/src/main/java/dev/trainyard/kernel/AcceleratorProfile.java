@@ -4,12 +4,16 @@ package dev.trainyard.kernel;
  * What the throughput kernel needs of an accelerator and its software.
  *
  * @param processors multiprocessors that a GEMM's tiles are spread over
- * @param tileRows rows of a tile
- * @param tileColumns columns of a tile
+ * @param tileRows rows of the large tile; the small tile has half
+ * @param tileColumns columns of the large tile; the small tile has half
+ * @param smallTile rate of the small tile as a share of the large one's
+ * @param quantisation share of the last wave's idle time that is really lost, 0 to 1
  * @param rates sustained matrix rate in FLOP/s by number format
+ * @param valueBytes bytes of one input value by number format
  * @param attentionRate sustained rate of the attention core, FLOP/s
  * @param memoryBytesPerSecond achieved memory bandwidth, bytes/s
  * @param launchSeconds cost of one kernel launch that nothing hides, s
  */
-public record AcceleratorProfile(double processors, double tileRows, double tileColumns, double[] rates,
-        double attentionRate, double memoryBytesPerSecond, double launchSeconds) {}
+public record AcceleratorProfile(double processors, double tileRows, double tileColumns, double smallTile,
+        double quantisation, double[] rates, double[] valueBytes, double attentionRate, double memoryBytesPerSecond,
+        double launchSeconds) {}

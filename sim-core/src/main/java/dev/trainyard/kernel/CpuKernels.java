@@ -1,0 +1,33 @@
+package dev.trainyard.kernel;
+
+/** The CPU back end: always there, and what every other back end is held to. */
+public final class CpuKernels implements Kernels {
+    private final int threads;
+
+    public CpuKernels(int threads) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads must be at least 1, found " + threads);
+        }
+        this.threads = threads;
+    }
+
+    @Override
+    public String device() {
+        return "cpu (" + threads + (threads == 1 ? " thread)" : " threads)");
+    }
+
+    @Override
+    public void throughput(OperatorBatch batch, double[] seconds) {
+        ThroughputKernel.run(batch, seconds);
+    }
+
+    @Override
+    public void collective(CollectiveBatch batch, double[] seconds, int[] algorithm) {
+        throw new UnsupportedOperationException("joins with the collective kernel");
+    }
+
+    @Override
+    public void close() {
+        // Nothing is held.
+    }
+}

@@ -1,0 +1,59 @@
+package dev.trainyard.kernel;
+
+/**
+ * Time of one operator on one accelerator. Only + - * / and comparisons, so that every back end agrees bit for bit.
+ *
+ * <p>A matrix product is cut into tiles that run in waves over the processors. With {@code w = ceil(tiles / processors)}
+ * the quantised time is {@code w * tileFlops * processors / rate}; the unquantised time is {@code flops / rate}. Kernels
+ * that balance their last wave (stream-K, Osama et al., 2023, section 3) lie between the two, so the time is
+ * {@code unquantised + q * (quantised - unquantised)} with q measured. Two tile sizes are tried, as libraries do, and
+ * the result is never below the roofline of device memory (Williams et al., 2009). Each term grows with every
+ * dimension, so more work is never faster.
+ */
+public final class ThroughputKernel {
+    private ThroughputKernel() {}
+
+    /** Seconds of every operator of the batch. */
+    public static void run(OperatorBatch batch, double[] seconds) {
+        AcceleratorProfile profile = batch.profile();
+        for (int i = 0; i < batch.size(); i++) {
+            seconds[i] = seconds(profile, batch, i);
+        }
+    }
+
+    private static double seconds(AcceleratorProfile profile, OperatorBatch batch, int i) {
+        return switch (batch.kind(i)) {
+            case OperatorBatch.GEMM -> gemm(profile, batch.m(i), batch.n(i), batch.k(i), batch.count(i),
+                    batch.format(i));
+            case OperatorBatch.ATTENTION -> 2 * batch.m(i) * batch.n(i) * batch.k(i) * batch.count(i)
+                    / profile.attentionRate() + profile.launchSeconds();
+            case OperatorBatch.ELEMENTWISE -> batch.bytes(i) / profile.memoryBytesPerSecond()
+                    + profile.launchSeconds();
+            default -> throw new IllegalArgumentException("operator kind " + batch.kind(i));
+        };
+    }
+
+    /**
+     * Seconds of {@code count} products of m x k by k x n in one launch.
+     *
+     * @param format number format, an index into the profile's rates
+     */
+    public static double gemm(AcceleratorProfile profile, double m, double n, double k, double count, int format) {
+        double rate = profile.rates()[format];
+        double smooth = 2 * m * n * k * count / rate;
+        double large = waves(profile, profile.tileRows(), profile.tileColumns(), m, n, k, count) / rate;
+        double small = waves(profile, profile.tileRows() / 2, profile.tileColumns() / 2, m, n, k, count)
+                / (rate * profile.smallTile());
+        double quantised = Math.min(large, small);
+        double compute = smooth + profile.quantisation() * Math.max(0, quantised - smooth);
+        double input = profile.valueBytes()[format] * k * (m + n);
+        double memory = count * (input + 2 * m * n) / profile.memoryBytesPerSecond();
+        return Math.max(compute, memory) + profile.launchSeconds();
+    }
+
+    private static double waves(AcceleratorProfile profile, double rows, double columns, double m, double n, double k,
+            double count) {
+        double tiles = Math.ceil(m / rows) * Math.ceil(n / columns) * count;
+        return Math.ceil(tiles / profile.processors()) * profile.processors() * 2 * rows * columns * k;
+    }
+}
