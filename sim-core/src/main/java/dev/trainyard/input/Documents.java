@@ -6,13 +6,15 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
-import org.snakeyaml.engine.v2.nodes.Node;
 
 /** Opens YAML and JSON documents (JSON is read as YAML) with limits on size, depth and aliases. */
 public final class Documents {
@@ -27,12 +29,13 @@ public final class Documents {
         if (Files.isDirectory(file)) {
             throw new InputException(place, "", "is a directory; expected a YAML or JSON file");
         }
-        if (!Files.exists(file)) {
-            throw new InputException(place, "", "no such file");
-        }
         try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-            return parse(file.toString(), bytes);
+            // One byte beyond the limit is enough to know: a file of any size is refused as fast as a small one.
+            return parse(file.toString(), in.readNBytes(MAX_BYTES + 1));
+        } catch (NoSuchFileException e) {
+            throw new InputException(place, "", "no such file");
+        } catch (AccessDeniedException e) {
+            throw new InputException(place, "", "cannot be read: permission denied");
         } catch (IOException e) {
             throw new InputException(place, "", "cannot be read: " + e.getMessage());
         }
@@ -42,34 +45,47 @@ public final class Documents {
     public static Entry parse(String source, byte[] bytes) {
         Place place = Place.of(source);
         if (bytes.length > MAX_BYTES) {
-            throw new InputException(place, "", "is larger than " + (MAX_BYTES >> 20) + " MiB; expected a scenario");
+            throw new InputException(place, "", "is larger than " + (MAX_BYTES >> 20)
+                    + " MiB; expected a scenario of a few kilobytes");
         }
         return parse(source, decode(place, bytes));
     }
 
     /** Reads text that came from {@code source}. */
     public static Entry parse(String source, String text) {
+        return parse(source, text, true);
+    }
+
+    /** Reads the value of a command line option: messages name the option and no line. */
+    public static Entry option(String option, String text) {
+        return parse(option, text, false);
+    }
+
+    private static Entry parse(String source, String text, boolean lines) {
         Place place = Place.of(source);
-        LoadSettings settings = LoadSettings.builder()
-                .setLabel(source)
-                .setAllowDuplicateKeys(false)
-                .setAllowRecursiveKeys(false)
-                .setMaxAliasesForCollections(20)
-                .setCodePointLimit(MAX_BYTES)
-                .build();
+        if (text.length() > MAX_BYTES) {
+            throw new InputException(place, "", "is larger than " + (MAX_BYTES >> 20)
+                    + " MiB; expected a scenario of a few kilobytes");
+        }
+        String body = text.startsWith("\uFEFF") ? text.substring(1) : text;
+        LoadSettings settings = LoadSettings.builder().setLabel(source).setCodePointLimit(MAX_BYTES).build();
         try {
-            Node root = new Compose(settings).composeString(text)
-                    .orElseThrow(() -> new InputException(place, "", "is empty; expected key: value lines"));
-            return new Entry(source, "", root);
+            EntryBuilder builder = new EntryBuilder(source, lines, new Parse(settings).parseString(body).iterator());
+            return builder.document().orElseThrow(() -> new InputException(place, "", "is empty; expected key: value lines"));
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
             int column = e.getProblemMark().map(mark -> mark.getColumn() + 1).orElse(0);
-            throw new InputException(new Place(source, line, column), "", "not valid YAML: " + e.getProblem());
+            throw new InputException(lines ? new Place(source, line, column) : place, "", notValid(source, e.getProblem()));
         } catch (YamlEngineException e) {
-            throw new InputException(place, "", "not valid YAML: " + Names.clip(String.valueOf(e.getMessage())));
-        } catch (StackOverflowError e) {
-            throw new InputException(place, "", "is nested too deeply");
+            throw new InputException(place, "", notValid(source, e.getMessage()));
         }
+    }
+
+    private static String notValid(String source, String problem) {
+        String format = source.toLowerCase(Locale.ROOT).endsWith(".json") ? "JSON" : "YAML";
+        String reason = String.valueOf(problem).lines().findFirst().orElse("").strip();
+        return "not valid " + format + ": " + Names.clip(reason, 160)
+                + (reason.contains("TAB") ? ". Maybe indent with spaces?" : "");
     }
 
     private static String decode(Place place, byte[] bytes) {
@@ -80,7 +96,8 @@ public final class Documents {
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw new InputException(place, "", "is not UTF-8 text");
+            boolean wide = bytes.length >= 2 && (bytes[0] & 0xFF) + (bytes[1] & 0xFF) == 0xFE + 0xFF;
+            throw new InputException(place, "", "is not UTF-8 text" + (wide ? ". Maybe UTF-16: save it as UTF-8" : ""));
         }
     }
 }

@@ -2,55 +2,79 @@ package dev.trainyard.input;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.snakeyaml.engine.v2.nodes.MappingNode;
-import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.nodes.NodeTuple;
-import org.snakeyaml.engine.v2.nodes.ScalarNode;
-import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
  * One value of a document with its place and its path: a mapping, a list or a scalar. The typed readers throw
- * {@link InputException} naming the place, the field, what was written and what was expected.
+ * {@link InputException} naming the place, the field, what was written and what was expected. Immutable.
  */
 public final class Entry {
-    private final String source;
-    private final String path;
-    private final Node node;
+    private static final int MAX_PATH = 160;
 
-    Entry(String source, String path, Node node) {
-        this.source = source;
+    private final Place place;
+    private final Place keyPlace;
+    private final String path;
+    private final Map<String, Entry> fields;
+    private final List<Entry> elements;
+    private final String text;
+    private final boolean absent;
+
+    private Entry(Place place, Place keyPlace, String path, Map<String, Entry> fields, List<Entry> elements,
+            String text, boolean absent) {
+        this.place = place;
+        this.keyPlace = keyPlace;
         this.path = path;
-        this.node = node;
+        this.fields = fields;
+        this.elements = elements;
+        this.text = text;
+        this.absent = absent;
+    }
+
+    static Entry mapping(Place place, Place keyPlace, String path, Map<String, Entry> fields) {
+        return new Entry(place, keyPlace, path, Collections.unmodifiableMap(fields), null, null, false);
+    }
+
+    static Entry list(Place place, Place keyPlace, String path, List<Entry> elements) {
+        return new Entry(place, keyPlace, path, null, List.copyOf(elements), null, false);
+    }
+
+    static Entry scalar(Place place, Place keyPlace, String path, String text, boolean absent) {
+        return new Entry(place, keyPlace, path, null, null, text, absent);
+    }
+
+    /** The path of a key below another path; a path too long for any message grows no further. */
+    static String below(String path, String key) {
+        if (path.length() > MAX_PATH) {
+            return path;
+        }
+        return path.isEmpty() ? Names.clip(key) : path + "." + Names.clip(key);
     }
 
     public boolean isMapping() {
-        return node instanceof MappingNode;
+        return fields != null;
     }
 
     public boolean isList() {
-        return node instanceof SequenceNode;
+        return elements != null;
     }
 
     public boolean isScalar() {
-        return node instanceof ScalarNode;
+        return text != null;
     }
 
-    /** True for an empty value or an explicit null. */
+    /** True for an empty value or an explicit null; a quoted one is text. */
     public boolean isNull() {
-        return node instanceof ScalarNode scalar && (scalar.getValue().isEmpty() || scalar.getValue().equals("null")
-                || scalar.getValue().equals("~"));
+        return absent;
     }
 
     /** Where this value stands. */
     public Place place() {
-        return node.getStartMark()
-                .map(mark -> new Place(source, mark.getLine() + 1, mark.getColumn() + 1))
-                .orElse(Place.of(source));
+        return place;
     }
 
     /** The path from the document's root, such as {@code cluster.fabric.tiers}. */
@@ -60,7 +84,7 @@ public final class Entry {
 
     /** An error about this value. */
     public InputException error(String problem) {
-        return new InputException(place(), path, problem);
+        return new InputException(place, path, problem);
     }
 
     /** The keys of a mapping, in the order written. */
@@ -73,8 +97,11 @@ public final class Entry {
         List<String> names = Arrays.asList(known);
         for (Map.Entry<String, Entry> field : fields().entrySet()) {
             if (!names.contains(field.getKey())) {
-                throw new InputException(field.getValue().place(), field.getValue().path,
-                        Names.unknown("key", field.getKey(), names));
+                Entry value = field.getValue();
+                String problem = field.getKey().equals("<<")
+                        ? "merge keys are not read; expected the keys themselves"
+                        : Names.unknown("key", field.getKey(), names);
+                throw new InputException(value.keyPlace, value.path, problem);
             }
         }
         return this;
@@ -92,49 +119,34 @@ public final class Entry {
 
     /** The elements of a list. */
     public List<Entry> elements() {
-        if (!(node instanceof SequenceNode sequence)) {
-            throw error("expected a list");
+        if (!isList()) {
+            throw error("expected a list such as [1, 2]" + found());
         }
-        List<Entry> result = new ArrayList<>();
-        for (Node element : sequence.getValue()) {
-            result.add(new Entry(source, path + "[" + result.size() + "]", element));
-        }
-        return result;
+        return elements;
     }
 
     /** The fields of a mapping, in the order written. */
     public Map<String, Entry> fields() {
-        if (!(node instanceof MappingNode mapping)) {
-            throw error("expected key: value lines" + (isScalar() ? ", found \"" + Names.clip(text()) + "\"" : ""));
+        if (!isMapping()) {
+            throw error("expected key: value lines" + found());
         }
-        Map<String, Entry> result = new LinkedHashMap<>();
-        for (NodeTuple tuple : mapping.getValue()) {
-            if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
-                throw error("keys must be plain words");
-            }
-            String name = key.getValue();
-            String below = path.isEmpty() ? Names.clip(name) : path + "." + Names.clip(name);
-            if (result.put(name, new Entry(source, below, tuple.getValueNode())) != null) {
-                throw new Entry(source, below, tuple.getKeyNode()).error("the key is written twice");
-            }
-        }
-        return result;
+        return fields;
     }
 
     /** The text of a scalar. */
     public String text() {
-        if (!(node instanceof ScalarNode scalar)) {
-            throw error("expected a single value, found a " + (isList() ? "list" : "mapping"));
+        if (!isScalar()) {
+            throw error("expected a single value" + found());
         }
-        return scalar.getValue();
+        return text;
     }
 
-    /** A yes/no value: true, false, yes, no, y, n. */
+    /** A yes/no value: true, false, yes, no, y, n, on, off. */
     public boolean flag() {
         return switch (text().toLowerCase(Locale.ROOT)) {
             case "true", "yes", "y", "on" -> true;
             case "false", "no", "n", "off" -> false;
-            default -> throw error("expected true or false, found \"" + Names.clip(text()) + "\"");
+            default -> throw error("expected true or false" + found());
         };
     }
 
@@ -142,7 +154,7 @@ public final class Entry {
     public long whole(long least, long most) {
         double value = number(Quantity.COUNT, least, most);
         if (value != Math.rint(value)) {
-            throw error("expected a whole number, found \"" + Names.clip(text()) + "\"");
+            throw error("expected a whole number" + found());
         }
         return (long) value;
     }
@@ -154,6 +166,9 @@ public final class Entry {
 
     /** A quantity in its base unit, within bounds. */
     public double number(Quantity quantity, double least, double most) {
+        if (absent) {
+            throw error("has no value; expected " + quantity.expected());
+        }
         double value;
         try {
             value = quantity.parse(text());
@@ -161,8 +176,7 @@ public final class Entry {
             throw error(e.getMessage());
         }
         if (!(value >= least && value <= most)) {
-            throw error("must lie between " + plain(least) + " and " + plain(most) + ", found \""
-                    + Names.clip(text()) + "\"");
+            throw error("must lie between " + plain(least) + " and " + plain(most) + found());
         }
         return value;
     }
@@ -180,6 +194,78 @@ public final class Entry {
     /** How an enum's constant is written in documents. */
     public static String nameOf(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /**
+     * This mapping with one value replaced or added, as {@code --set plan.tp=4} asks. A scalar or list on the way is
+     * an error: what the change would mean there is for the caller to say, with {@link #replacedBy}.
+     *
+     * @param dotted path below this mapping, such as {@code plan.tp}
+     * @param value what stands there from now on; it keeps its own place
+     */
+    public Entry with(String dotted, Entry value) {
+        return with(dotted.split("\\.", -1), 0, value);
+    }
+
+    private Entry with(String[] steps, int at, Entry value) {
+        String key = steps[at];
+        if (key.isBlank()) {
+            throw new InputException(value.place, "", "expected key=value with a dotted key such as plan.tp");
+        }
+        Map<String, Entry> changed = new LinkedHashMap<>();
+        if (isMapping()) {
+            changed.putAll(fields);
+        } else if (!absent) {
+            throw new InputException(value.place, path, "is not a mapping" + found() + ", so \"" + Names.clip(key)
+                    + "\" cannot be set below it");
+        }
+        Entry old = changed.get(key);
+        String below = below(path, key);
+        Entry inner;
+        if (at == steps.length - 1) {
+            inner = value.movedTo(below);
+        } else {
+            Entry start = old == null ? scalar(value.place, value.place, below, "", true) : old;
+            inner = start.with(steps, at + 1, value);
+        }
+        changed.put(key, inner);
+        return mapping(absent ? value.place : place, keyPlace, path, changed);
+    }
+
+    /** The same value under another path; places stay. */
+    Entry movedTo(String newPath) {
+        return movedTo(newPath, keyPlace);
+    }
+
+    Entry movedTo(String newPath, Place newKey) {
+        if (isMapping()) {
+            Map<String, Entry> moved = new LinkedHashMap<>();
+            fields.forEach((key, value) -> moved.put(key, value.movedTo(below(newPath, key))));
+            return mapping(place, newKey, newPath, moved);
+        }
+        if (isList()) {
+            List<Entry> moved = new ArrayList<>();
+            elements.forEach(value -> moved.add(value.movedTo(newPath + "[" + moved.size() + "]")));
+            return list(place, newKey, newPath, moved);
+        }
+        return scalar(place, newKey, newPath, text, absent);
+    }
+
+    /** This mapping with only the scalar {@code key: text} in it, in place of what stands here. */
+    public Entry replacedBy(String key, String value) {
+        Map<String, Entry> only = new LinkedHashMap<>();
+        only.put(key, scalar(place, keyPlace, below(path, key), value, false));
+        return mapping(place, keyPlace, path, only);
+    }
+
+    private String found() {
+        if (isMapping()) {
+            return ", found a mapping";
+        }
+        if (isList()) {
+            return ", found a list";
+        }
+        return absent ? ", found nothing" : ", found \"" + Names.clip(text) + "\"";
     }
 
     private static String plain(double value) {

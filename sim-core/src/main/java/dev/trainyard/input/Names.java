@@ -6,15 +6,22 @@ import java.util.Optional;
 
 /** Finds the valid name a person probably meant. */
 public final class Names {
+    private static final int MAX_CLIP = 60;
+    /** Lists of choices longer than this hide the message they stand in. */
+    private static final int MAX_LISTED = 120;
+
     private Names() {}
 
-    /** The candidate nearest to what was written (Damerau-Levenshtein, case ignored), if one is near enough. */
+    /**
+     * The candidate nearest to what was written, if one is near enough: by Damerau-Levenshtein distance with case
+     * ignored, or because what was written is the start of it or a part of it.
+     */
     public static Optional<String> nearest(String written, Collection<String> candidates) {
-        String wanted = written.toLowerCase(Locale.ROOT);
+        String wanted = clip(written).toLowerCase(Locale.ROOT);
         String best = null;
-        int bestDistance = Math.max(2, wanted.length() / 2) + 1;
+        int bestDistance = Math.max(2, wanted.length() / 3) + 1;
         for (String candidate : candidates) {
-            int distance = distance(wanted, candidate.toLowerCase(Locale.ROOT));
+            int distance = closeness(wanted, candidate.toLowerCase(Locale.ROOT));
             if (distance < bestDistance) {
                 bestDistance = distance;
                 best = candidate;
@@ -23,20 +30,44 @@ public final class Names {
         return Optional.ofNullable(best);
     }
 
-    /** "unknown model "x": expected one of ...; Maybe "y"." with long lists cut to the nearest choice. */
+    /** "unknown model "x"; expected one of ... Maybe "y"?" with long lists cut to the nearest choice. */
     public static String unknown(String kind, String written, Collection<String> candidates) {
         StringBuilder text = new StringBuilder("unknown " + kind + " \"" + clip(written) + "\"");
-        if (candidates.size() <= 16) {
-            text.append("; expected one of ").append(String.join(", ", candidates));
+        String all = String.join(", ", candidates);
+        Optional<String> near = nearest(written, candidates);
+        if (all.length() <= MAX_LISTED && !candidates.isEmpty()) {
+            text.append("; expected one of ").append(all);
         }
-        nearest(clip(written), candidates).ifPresent(near -> text.append(". Maybe \"").append(near).append("\"?"));
+        near.ifPresent(name -> text.append(". Maybe \"").append(name).append("\"?"));
         return text.toString();
     }
 
     /** At most 60 characters of what was written, on one line, so that a message stays readable. */
     public static String clip(String written) {
-        String line = written.replaceAll("[\\p{Cntrl}]", "?");
-        return line.length() <= 60 ? line : line.substring(0, 57) + "...";
+        return clip(written, MAX_CLIP);
+    }
+
+    static String clip(String written, int most) {
+        // What is far too long is cut before it is searched for control characters.
+        String line = line(written.length() > 2 * most ? written.substring(0, 2 * most) : written);
+        if (line.length() <= most) {
+            return line;
+        }
+        int end = most - 3;
+        return line.substring(0, Character.isHighSurrogate(line.charAt(end - 1)) ? end - 1 : end) + "...";
+    }
+
+    /** The text with everything that would break a line or hide in it replaced. */
+    static String line(String written) {
+        return written.replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}\\x{85}\\p{Cf}]", "?");
+    }
+
+    private static int closeness(String wanted, String candidate) {
+        int distance = distance(wanted, candidate);
+        if (wanted.length() >= 3 && candidate.startsWith(wanted)) {
+            return Math.min(distance, 1);
+        }
+        return wanted.length() >= 3 && candidate.contains(wanted) ? Math.min(distance, 2) : distance;
     }
 
     private static int distance(String a, String b) {

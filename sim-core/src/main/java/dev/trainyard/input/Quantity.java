@@ -28,7 +28,8 @@ public enum Quantity {
     HERTZ("a frequency such as 1.98 GHz", Map.of("Hz", 1.0));
 
     private static final Pattern WRITTEN =
-            Pattern.compile("([+-]?[0-9][0-9_]*(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)\\s*(.*)");
+            Pattern.compile("([+-]?(?:[0-9][0-9_]*(?:\\.[0-9]*)?|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?)\\s*(.*)");
+    private static final int MAX_LENGTH = 60;
     private static final List<String> PREFIXES = List.of("k", "K", "M", "G", "B", "T", "P", "E");
 
     private final String expected;
@@ -50,9 +51,10 @@ public enum Quantity {
      * @throws IllegalArgumentException with a readable reason when the text is no such quantity
      */
     public double parse(String written) {
-        Matcher matcher = WRITTEN.matcher(written.strip());
-        if (!matcher.matches()) {
-            throw new IllegalArgumentException("\"" + Names.clip(written) + "\" is not " + expected);
+        String text = written.strip();
+        Matcher matcher = WRITTEN.matcher(text);
+        if (text.length() > MAX_LENGTH || !matcher.matches()) {
+            throw new IllegalArgumentException("\"" + Names.clip(written) + "\" is not a number; expected " + expected);
         }
         double number = Double.parseDouble(matcher.group(1).replace("_", ""));
         double factor = factor(matcher.group(2));
@@ -60,7 +62,8 @@ public enum Quantity {
             throw new IllegalArgumentException("unit \"" + Names.clip(matcher.group(2)) + "\" of \""
                     + Names.clip(written) + "\" does not fit; expected " + expected);
         }
-        double value = number * factor;
+        // Plus zero, so that "-0" is zero wherever it goes.
+        double value = number * factor + 0.0;
         if (Double.isInfinite(value) || Double.isNaN(value)) {
             throw new IllegalArgumentException("\"" + Names.clip(written) + "\" is too large; expected " + expected);
         }
