@@ -1,0 +1,32 @@
+package dev.trainyard.kernel;
+
+import dev.trainyard.kernel.DeviceRequest.Kind;
+import java.util.List;
+
+/** The back end that is always there. */
+public final class CpuKernelProvider implements KernelProvider {
+
+    @Override
+    public String name() {
+        return "cpu";
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.CPU;
+    }
+
+    @Override
+    public Availability probe() {
+        int processors = Runtime.getRuntime().availableProcessors();
+        return Availability.usable(List.of(processors + (processors == 1 ? " processor" : " processors")));
+    }
+
+    @Override
+    public Kernels open(int device, int threads) {
+        if (device != 0) {
+            throw new DeviceUnusableException("the CPU is one device, number 0; there is no cpu:" + device);
+        }
+        return new PlaceholderKernels(threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
+    }
+}

@@ -1,0 +1,92 @@
+package dev.trainyard.kernel;
+
+import dev.trainyard.kernel.DeviceRequest.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+
+/** Picks the back end. An instance knows the providers found at construction; it probes none until asked. */
+public final class Devices {
+    private final List<KernelProvider> providers;
+
+    /** The providers that {@link ServiceLoader} finds, behind the CPU's, which is always there. */
+    public Devices() {
+        this(found());
+    }
+
+    /** The given providers, first come first tried. */
+    public Devices(List<KernelProvider> providers) {
+        this.providers = List.copyOf(providers);
+    }
+
+    private static List<KernelProvider> found() {
+        List<KernelProvider> result = new ArrayList<>();
+        result.add(new CpuKernelProvider());
+        ServiceLoader.load(KernelProvider.class, Devices.class.getClassLoader()).forEach(result::add);
+        return result;
+    }
+
+    /** All back ends, whether they can be used or not. */
+    public List<KernelProvider> providers() {
+        return providers;
+    }
+
+    /**
+     * Opens {@code auto}, {@code cpu}, {@code gpu} or {@code gpu:N}.
+     *
+     * @param device as the user wrote it
+     * @param threads CPU threads that may be used; 0 means all processors
+     * @throws IllegalArgumentException when {@code device} is none of these
+     * @throws DeviceUnusableException when a GPU was asked for and none can be used
+     */
+    public KernelChoice open(String device, int threads) {
+        return open(DeviceRequest.parse(device), threads);
+    }
+
+    /** As {@link #open(String, int)}. */
+    public KernelChoice open(DeviceRequest request, int threads) {
+        if (threads < 0) {
+            throw new IllegalArgumentException("threads must be 0 (all processors) or more, found " + threads);
+        }
+        return switch (request.kind()) {
+            case CPU -> cpu(threads, "");
+            case GPU -> gpu(request.index(), threads);
+            case AUTO -> auto(threads);
+        };
+    }
+
+    private KernelChoice auto(int threads) {
+        try {
+            return gpu(0, threads);
+        } catch (DeviceUnusableException e) {
+            return cpu(threads, "computing on the CPU: " + e.getMessage());
+        }
+    }
+
+    private KernelChoice gpu(int index, int threads) {
+        List<String> reasons = new ArrayList<>();
+        for (KernelProvider provider : of(Kind.GPU)) {
+            Availability availability = provider.probe();
+            if (!availability.isUsable()) {
+                reasons.add(availability.reason());
+            } else if (index >= availability.devices().size()) {
+                reasons.add("there is no gpu:" + index + "; " + provider.name() + " finds "
+                        + availability.devices().size() + ", numbered from 0");
+            } else {
+                return new KernelChoice(provider.open(index, threads), provider.name(), "");
+            }
+        }
+        throw new DeviceUnusableException(reasons.isEmpty() ? "this build holds no GPU back end"
+                : String.join("; ", reasons));
+    }
+
+    private KernelChoice cpu(int threads, String note) {
+        KernelProvider provider = of(Kind.CPU).stream().findFirst()
+                .orElseThrow(() -> new IllegalStateException("no CPU back end among " + providers));
+        return new KernelChoice(provider.open(0, threads), provider.name(), note);
+    }
+
+    private List<KernelProvider> of(Kind kind) {
+        return providers.stream().filter(provider -> provider.kind() == kind).toList();
+    }
+}

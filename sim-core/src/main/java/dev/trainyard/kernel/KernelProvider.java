@@ -1,0 +1,26 @@
+package dev.trainyard.kernel;
+
+/**
+ * A back end as {@link java.util.ServiceLoader} finds it. Constructing one must cost nothing and load nothing native:
+ * a provider is asked whether it can compute only when somebody wants its kind of device.
+ */
+public interface KernelProvider {
+
+    /** The back end's name: {@code cpu}, {@code cuda}. */
+    String name();
+
+    /** The kind of device it computes on. */
+    DeviceRequest.Kind kind();
+
+    /** Whether it can compute on this machine, and why not. Never throws; cheap where there is no device. */
+    Availability probe();
+
+    /**
+     * Opens the kernels on one device.
+     *
+     * @param device number of the device, from 0; the CPU has only device 0
+     * @param threads CPU threads that the back end may use; 0 means all processors
+     * @throws DeviceUnusableException when the device cannot be used, saying why
+     */
+    Kernels open(int device, int threads);
+}
