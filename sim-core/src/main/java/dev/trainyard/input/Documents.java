@@ -71,11 +71,13 @@ public final class Documents {
         LoadSettings settings = LoadSettings.builder().setLabel(source).setCodePointLimit(MAX_BYTES).build();
         try {
             EntryBuilder builder = new EntryBuilder(source, lines, new Parse(settings).parseString(body).iterator());
-            return builder.document().orElseThrow(() -> new InputException(place, "", "is empty; expected key: value lines"));
+            return builder.document()
+                    .orElseThrow(() -> new InputException(place, "", "is empty; expected key: value lines"));
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
             int column = e.getProblemMark().map(mark -> mark.getColumn() + 1).orElse(0);
-            throw new InputException(lines ? new Place(source, line, column) : place, "", notValid(source, e.getProblem()));
+            Place where = lines ? new Place(source, line, column) : place;
+            throw new InputException(where, "", notValid(source, e.getProblem()));
         } catch (YamlEngineException e) {
             throw new InputException(place, "", notValid(source, e.getMessage()));
         }
