@@ -9,5 +9,31 @@ package dev.trainyard.model;
  * @param shared experts that every token visits, each of width {@code ffn}
  * @param denseLayers layers at the bottom that are dense
  * @param every one layer in so many is a mixture (1: all above the dense ones)
+ * @param latentWidth width that tokens are projected to before they are sent to routed experts, and from after
+ *     (LatentMoE, arXiv:2601.18089): smaller all-to-alls and experts; 0 where experts read the hidden state itself.
+ *     Shared experts always read the hidden state
  */
-public record Experts(int count, int topK, int ffn, int shared, int denseLayers, int every) {}
+public record Experts(int count, int topK, int ffn, int shared, int denseLayers, int every, int latentWidth) {
+
+    public Experts {
+        Checks.atLeast("experts.count", count, 1);
+        Checks.atLeast("experts.topK", topK, 1);
+        Checks.atLeast("experts.ffn", ffn, 1);
+        Checks.atLeast("experts.shared", shared, 0);
+        Checks.atLeast("experts.denseLayers", denseLayers, 0);
+        Checks.atLeast("experts.every", every, 1);
+        Checks.atLeast("experts.latentWidth", latentWidth, 0);
+        Checks.that(topK <= count, () -> "experts.topK is " + topK + ", more than experts.count " + count
+                + "; a token visits each expert at most once. Maybe they are swapped");
+    }
+
+    /** Experts that read the hidden state itself, as nearly all do. */
+    public Experts(int count, int topK, int ffn, int shared, int denseLayers, int every) {
+        this(count, topK, ffn, shared, denseLayers, every, 0);
+    }
+
+    /** Width of a token as routed experts receive it, which is what all-to-alls carry. */
+    public int inputWidth(int hidden) {
+        return latentWidth > 0 ? latentWidth : hidden;
+    }
+}
