@@ -27,6 +27,6 @@ public final class CpuKernelProvider implements KernelProvider {
         if (device != 0) {
             throw new DeviceUnusableException("the CPU is one device, number 0; there is no cpu:" + device);
         }
-        return new PlaceholderKernels(threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
+        return new CpuKernels(threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
     }
 }

@@ -1,0 +1,120 @@
+package dev.trainyard.report;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.Collection;
+import java.util.Map;
+
+/**
+ * JSON of plain values: maps, collections, strings, booleans, numbers, null. Keys stand in the map's own order, so give
+ * a map that keeps one; doubles are printed with the fewest digits that read back as the same double, and what JSON
+ * cannot hold (NaN, infinities) becomes null.
+ */
+public final class JsonOut {
+    private static final JsonFactory FACTORY = new JsonFactory();
+
+    private JsonOut() {}
+
+    /** The value on several indented lines, ended by a line feed. */
+    public static String pretty(Object value) {
+        DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
+        DefaultPrettyPrinter printer = new DefaultPrettyPrinter();
+        printer.indentObjectsWith(indenter);
+        printer.indentArraysWith(indenter);
+        return render(value, printer) + "\n";
+    }
+
+    /** The value on one line, without an end of line. */
+    public static String compact(Object value) {
+        return render(value, null);
+    }
+
+    private static String render(Object value, DefaultPrettyPrinter printer) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator out = FACTORY.createGenerator(text)) {
+            out.setPrettyPrinter(printer);
+            write(out, value);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString();
+    }
+
+    static void write(JsonGenerator out, Object value) throws IOException {
+        if (value == null) {
+            out.writeNull();
+        } else if (value instanceof String text) {
+            out.writeString(text);
+        } else if (value instanceof Boolean flag) {
+            out.writeBoolean(flag);
+        } else if (value instanceof Double || value instanceof Float) {
+            number(out, ((Number) value).doubleValue());
+        } else if (value instanceof Number whole) {
+            out.writeNumber(whole.longValue());
+        } else if (value instanceof Map<?, ?> map) {
+            object(out, map);
+        } else if (value instanceof Collection<?> elements) {
+            out.writeStartArray();
+            for (Object element : elements) {
+                write(out, element);
+            }
+            out.writeEndArray();
+        } else {
+            throw new IllegalArgumentException("cannot be written as JSON: " + value.getClass().getName());
+        }
+    }
+
+    private static void object(JsonGenerator out, Map<?, ?> map) throws IOException {
+        out.writeStartObject();
+        for (Map.Entry<?, ?> field : map.entrySet()) {
+            out.writeFieldName((String) field.getKey());
+            write(out, field.getValue());
+        }
+        out.writeEndObject();
+    }
+
+    private static void number(JsonGenerator out, double value) throws IOException {
+        if (Double.isFinite(value)) {
+            out.writeRawValue(shortest(value));
+        } else {
+            out.writeNull();
+        }
+    }
+
+    /**
+     * The shortest decimal that reads back as the same double, whole numbers without a point. Double.toString gives
+     * up to two digits too many before JDK 19 (JDK-4511638), so fewer digits are tried first: the output must not
+     * depend on the JDK.
+     */
+    static String shortest(double value) {
+        if (value == Math.rint(value) && Math.abs(value) < 1e15) {
+            return Long.toString((long) value);
+        }
+        String best = Double.toString(value);
+        BigDecimal exact = new BigDecimal(value);
+        for (int digits = 15; digits <= 17; digits++) {
+            BigDecimal rounded = exact.round(new MathContext(digits));
+            if (rounded.doubleValue() == value) {
+                best = Double.toString(value).contains("E") ? scientific(rounded)
+                        : rounded.stripTrailingZeros().toPlainString();
+                break;
+            }
+        }
+        return best;
+    }
+
+    private static String scientific(BigDecimal value) {
+        BigDecimal stripped = value.stripTrailingZeros();
+        String digits = stripped.unscaledValue().abs().toString();
+        int exponent = digits.length() - 1 - stripped.scale();
+        return (stripped.signum() < 0 ? "-" : "") + digits.charAt(0)
+                + (digits.length() > 1 ? "." + digits.substring(1) : "") + "E" + exponent;
+    }
+}
