@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * One replica's pipeline schedule as a max-plus recurrence: a pass starts when its stage is free and its message is
- * there, and ends its duration later. Walks the order's topological sequence once, so a solve is linear in passes. Keeps
- * its scratch between calls: not safe for use by several threads at once.
+ * there, and ends its duration later. Walks the order's topological sequence once, so a solve is linear in passes.
+ * Keeps its scratch between calls: not safe for use by several threads at once.
  */
 public final class PipelineKernel {
     private static final double[] NONE = new double[0];

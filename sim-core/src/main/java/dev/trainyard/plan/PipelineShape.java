@@ -66,8 +66,8 @@ public record PipelineShape(Schedule schedule, int stages, int virtualStages, in
     }
 
     /**
-     * Which chunk, in model order, a stage holds as its local chunk. Round robin (Narayanan et al., 2021); with DualPipe
-     * stage i holds parts i and p-1-i (DeepSeek-V3, section 3.2.1).
+     * Which chunk, in model order, a stage holds as its local chunk. Round robin (Narayanan et al., 2021); with
+     * DualPipe stage i holds parts i and p-1-i (DeepSeek-V3, section 3.2.1).
      */
     public int modelChunk(int stage, int chunk) {
         if (schedule == Schedule.DUAL_PIPE) {
@@ -77,10 +77,10 @@ public record PipelineShape(Schedule schedule, int stages, int virtualStages, in
     }
 
     /**
-     * Micro-batches that pass a chunk before the stage turns to its next chunk, in the interleaved orders: Megatron-LM's
-     * {@code microbatch_group_size_per_vp_stage}. It is p where p divides m. Elsewhere a last group of fewer than p would
-     * make stages wait for each other (Megatron-LM refuses it), so it is the smallest group from p up that leaves no such
-     * rest; with fewer micro-batches than stages, all of them.
+     * Micro-batches that pass a chunk before the stage turns to its next chunk, in the interleaved orders:
+     * Megatron-LM's {@code microbatch_group_size_per_vp_stage}. It is p where p divides m. Elsewhere a last group
+     * of fewer than p would make stages wait for each other (Megatron-LM refuses it), so it is the smallest group
+     * from p up that leaves no such rest; with fewer micro-batches than stages, all of them.
      */
     public int group() {
         int group = Math.min(stages, microBatches);
@@ -98,10 +98,10 @@ public record PipelineShape(Schedule schedule, int stages, int virtualStages, in
     }
 
     /**
-     * Most activations a stage keeps at once, in units of one chunk's activations of one micro-batch, each kept from its
-     * forward pass to its weight gradient. 1F1B p - stage, interleaved as Korthikanti et al., 2022, section 4.2.3 (p v + p
-     * - 1 on the first stage); ZB-H1 on every stage what 1F1B keeps on its first (Qi et al., 2023, section 2.1); DualPipe
-     * p + 1 (DeepSeek-V3, table 2).
+     * Most activations a stage keeps at once, in units of one chunk's activations of one micro-batch, each kept
+     * from its forward pass to its weight gradient. 1F1B p - stage, interleaved as Korthikanti et al., 2022,
+     * section 4.2.3 (p v + p - 1 on the first stage); ZB-H1 on every stage what 1F1B keeps on its first (Qi et
+     * al., 2023, section 2.1); DualPipe p + 1 (DeepSeek-V3, table 2).
      */
     public int inFlight(int stage) {
         int all = virtualStages * microBatches;

@@ -4,8 +4,8 @@ import dev.trainyard.kernel.PipelinePass;
 
 /**
  * DualPipe's order of one stage (DeepSeek-V3, section 3.2.1 and figure 5): eight phases, mirrored about the middle of
- * the pipeline. Seen from the nearer end, {@code near} is the chunk whose micro-batches enter there, {@code far} the one
- * whose micro-batches come from the other end.
+ * the pipeline. Seen from the nearer end, {@code near} is the chunk whose micro-batches enter there, {@code far} the
+ * one whose micro-batches come from the other end.
  */
 final class DualPipeOrder {
     private final int stages;

@@ -60,8 +60,8 @@ public final class PipelineOrders {
     }
 
     /**
-     * All forwards, then all backwards (Huang et al., 2019, figure 2c, with the micro-batches first in, first out); with
-     * several chunks breadth first (Lamy-Poirier, 2022).
+     * All forwards, then all backwards (Huang et al., 2019, figure 2c, with the micro-batches first in, first
+     * out); with several chunks breadth first (Lamy-Poirier, 2022).
      */
     private static int[] gpipe(PipelineShape shape) {
         int v = shape.chunks();
@@ -96,8 +96,9 @@ public final class PipelineOrders {
 
     /**
      * ZB-H1 (Qi et al., 2023, section 2.1 and figure 3): 1F1B's order with the gradients apart; a stage's weight
-     * gradients trail its input gradients by as many passes as it has fewer forward passes in the warm-up than the first
-     * stage, so every stage keeps as much as 1F1B's first stage. With several chunks the same on the interleaved order.
+     * gradients trail its input gradients by as many passes as it has fewer forward passes in the warm-up than
+     * the first stage, so every stage keeps as much as 1F1B's first stage. With several chunks the same on the
+     * interleaved order.
      */
     private static int[] zeroBubble(PipelineShape shape, int stage) {
         int total = shape.chunks() * shape.microBatches();
