@@ -23,7 +23,7 @@ public final class CpuKernels implements Kernels {
 
     @Override
     public void collective(CollectiveBatch batch, double[] seconds, int[] algorithm) {
-        throw new UnsupportedOperationException("joins with the collective kernel");
+        CollectiveKernel.run(batch, seconds, algorithm);
     }
 
     @Override
