@@ -1,5 +1,8 @@
 package dev.trainyard.cluster;
 
+import java.util.List;
+import java.util.Set;
+
 /**
  * One accelerator.
  *
@@ -12,16 +15,31 @@ package dev.trainyard.cluster;
  * @param tileColumns columns of the largest efficient GEMM tile
  * @param peak data-sheet dense rates, FLOP/s
  * @param measured best measured dense GEMM rates, FLOP/s; 0 where unmeasured
- * @param memoryBytes device memory, bytes
+ * @param memoryBytes device memory that the driver reports in all, bytes: less than the sheet's figure in GiB, more
+ *     than what is left after the driver's and the framework's own share
  * @param memoryBytesPerSecond device memory bandwidth by data sheet, bytes/s
  * @param cacheBytes last-level cache, bytes
  * @param scaleUpBytesPerSecond scale-up (NVLink) bandwidth of one accelerator, one direction, bytes/s
  * @param inSwitchReduction the scale-up switches reduce (NVLink SHARP)
  * @param watts thermal design power, W
  * @param idleWatts power when idle, W
- * @param sustainedPower share of the measured rate held under the power limit relative to the family's reference part
+ * @param sustainedPower share of the measured rate held under the power limit relative to the reference part
+ * @param reference name of the part whose measured rates its sustained rates are taken from; its own where it was
+ *     measured well enough
+ * @param rateConstants names of the constants that its sustained rates are multiplied by, beside its family's
+ * @param system the system it usually comes in
+ * @param estimated figures that nobody published, by path such as {@code peak.bf16}: answers that use them are less
+ *     sure
  */
 public record Accelerator(String name, String vendor, String family, int year, int processors, int tileRows,
         int tileColumns, Rates peak, Rates measured, double memoryBytes, double memoryBytesPerSecond,
         double cacheBytes, double scaleUpBytesPerSecond, boolean inSwitchReduction, double watts, double idleWatts,
-        double sustainedPower) {}
+        double sustainedPower, String reference, List<String> rateConstants, UsualSystem system,
+        Set<String> estimated) {
+
+    /** Takes copies of the lists. */
+    public Accelerator {
+        rateConstants = List.copyOf(rateConstants);
+        estimated = Set.copyOf(estimated);
+    }
+}

@@ -1,0 +1,86 @@
+package dev.trainyard.cluster;
+
+import dev.trainyard.input.Entry;
+import dev.trainyard.input.Quantity;
+import java.util.List;
+import java.util.Optional;
+
+/** The accelerators of the catalogue, and reading one from a document. */
+public final class Accelerators {
+    private static final String[] KEYS = {"vendor", "family", "year", "processors", "tile", "peak", "measured",
+        "memory", "memoryBandwidth", "cache", "scaleUp", "inSwitchReduction", "power", "idlePower", "sustainedPower",
+        "reference", "rateConstants", "system"};
+    private static final double MAX_RATE = 1e18;
+
+    private Accelerators() {}
+
+    /** Read once, on first use, and never changed. */
+    private static final class Shipped {
+        private static final Catalogue<Accelerator> CATALOGUE =
+                Catalogue.load("accelerator", "accelerators", Accelerators::read);
+    }
+
+    /** The whole catalogue. */
+    public static Catalogue<Accelerator> shipped() {
+        return Shipped.CATALOGUE;
+    }
+
+    /** Catalogue names, without aliases. */
+    public static List<String> names() {
+        return shipped().names();
+    }
+
+    /** The accelerator of a name or alias, case ignored. */
+    public static Optional<Accelerator> find(String name) {
+        return shipped().find(name);
+    }
+
+    /** An accelerator as a document writes it: a catalogue name, or a mapping with the keys of a catalogue file. */
+    public static Accelerator read(Entry entry) {
+        return entry.isMapping() ? read(Figures.inline(entry)) : shipped().named(entry);
+    }
+
+    private static Accelerator read(Figures figures) {
+        figures.onlyKeys(KEYS);
+        Figures tile = figures.requireGroup("tile").onlyKeys("rows", "columns");
+        int year = figures.entry().require("year").integer(2000, 2100);
+        int processors = figures.integer("processors", 1, 100_000);
+        int rows = tile.integer("rows", 1, 4096);
+        int columns = tile.integer("columns", 1, 4096);
+        Rates peak = rates(figures.requireGroup("peak"));
+        Rates measured = figures.group("measured").map(Accelerators::rates)
+                .orElse(new Rates(0, 0, 0, 0, 0, 0));
+        double memory = figures.number("memory", Quantity.BYTES, 1 << 20, 1e15);
+        double bandwidth = figures.number("memoryBandwidth", Quantity.BYTES_PER_SECOND, 1e6, 1e16);
+        double cache = figures.number("cache", Quantity.BYTES, 0, 1e12);
+        double scaleUp = figures.number("scaleUp", Quantity.BYTES_PER_SECOND, 0, 1e15);
+        boolean reduces = figures.flag("inSwitchReduction");
+        double watts = figures.number("power", Quantity.WATTS, 1, 1e5);
+        double idle = figures.number("idlePower", Quantity.WATTS, 0, watts);
+        double sustained = figures.number("sustainedPower", Quantity.COUNT, 0.1, 10, 1);
+        String reference = figures.entry().find("reference").map(Entry::text).orElse(figures.name());
+        List<String> constants = figures.entry().find("rateConstants")
+                .map(list -> list.elements().stream().map(Entry::text).toList())
+                .orElse(List.of());
+        UsualSystem system = system(figures.requireGroup("system"));
+        return new Accelerator(figures.name(), figures.text("vendor"), figures.text("family"), year, processors, rows,
+                columns, peak, measured, memory, bandwidth, cache, scaleUp, reduces, watts, idle, sustained, reference,
+                constants, system, figures.estimated());
+    }
+
+    private static Rates rates(Figures figures) {
+        figures.onlyKeys("tf32", "fp16", "bf16", "fp8", "mxfp8", "nvfp4");
+        return new Rates(rate(figures, "tf32"), rate(figures, "fp16"), rate(figures, "bf16"), rate(figures, "fp8"),
+                rate(figures, "mxfp8"), rate(figures, "nvfp4"));
+    }
+
+    private static double rate(Figures figures, String format) {
+        return figures.number(format, Quantity.FLOPS, 0, MAX_RATE, 0);
+    }
+
+    private static UsualSystem system(Figures figures) {
+        figures.onlyKeys("gpusPerNode", "gpusPerDomain", "nic", "fabric");
+        return new UsualSystem(figures.integer("gpusPerNode", 1, 1024), figures.integer("gpusPerDomain", 1, 100_000),
+                figures.number("nic", Quantity.BYTES_PER_SECOND, 1e6, 1e13), figures.requireFigure("fabric").text());
+    }
+}

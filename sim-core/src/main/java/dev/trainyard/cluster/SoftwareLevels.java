@@ -1,0 +1,139 @@
+package dev.trainyard.cluster;
+
+import dev.trainyard.input.Entry;
+import dev.trainyard.input.Names;
+import dev.trainyard.input.Quantity;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The software levels of the catalogue, and finding the one that a published run's framework and year stand for. */
+public final class SoftwareLevels {
+    private static final String[] KEYS = {"framework", "year", "fusion", "flashAttention", "fusedCrossEntropy",
+        "gradientBytes", "reduceBytes", "gatherBytes", "fp4GatherBytes", "overlapTensor", "overlapData",
+        "overlapPipeline", "cudaGraphs", "dispatch"};
+    /** The fusion grades that the constants know as {@code elementwise.<grade>}. */
+    private static final List<String> FUSIONS =
+            List.of("unfused-2022", "fused-2023", "plain-pytorch", "fused-2025", "xla");
+    /**
+     * What people write for a family, the more specific first. Frameworks that build on another's kernels count as
+     * it: what is fused and overlapped is what matters here.
+     */
+    private static final Map<Pattern, String> FAMILIES = families();
+    private static final Pattern RELEASE = Pattern.compile("\\b2([0-9])\\.(0[1-9]|1[0-2])\\b");
+
+    private SoftwareLevels() {}
+
+    /** Read once, on first use, and never changed. */
+    private static final class Shipped {
+        private static final Catalogue<SoftwareLevel> CATALOGUE =
+                Catalogue.load("software level", "software", SoftwareLevels::read);
+    }
+
+    /** The whole catalogue, oldest first. */
+    public static Catalogue<SoftwareLevel> shipped() {
+        return Shipped.CATALOGUE;
+    }
+
+    /** Catalogue names, without aliases. */
+    public static List<String> names() {
+        return shipped().names();
+    }
+
+    /** The level of a name or alias, case ignored; {@code newest} is one. */
+    public static Optional<SoftwareLevel> find(String name) {
+        return name.strip().equalsIgnoreCase("newest") ? Optional.of(newest()) : shipped().find(name);
+    }
+
+    /** The newest release, which a scenario has where it does not say. */
+    public static SoftwareLevel newest() {
+        List<CatalogueEntry<SoftwareLevel>> entries = shipped().entries();
+        return entries.get(entries.size() - 1).value();
+    }
+
+    /** A level as a document writes it: {@code newest}, a catalogue name, or a mapping with a catalogue file's keys. */
+    public static SoftwareLevel read(Entry entry) {
+        if (entry.isMapping()) {
+            return read(Figures.inline(entry));
+        }
+        return entry.text().strip().equalsIgnoreCase("newest") ? newest() : shipped().named(entry);
+    }
+
+    /**
+     * The level that a published run's framework and year stand for. A level's own name is taken as it is; a release
+     * such as {@code 26.04.01} picks the nearest release of the family that is not newer; otherwise the family's level
+     * of the nearest year, the older of two equally near. An unknown framework counts as Megatron-LM, whose techniques
+     * the field follows.
+     */
+    public static SoftwareLevel matching(String framework, int year) {
+        Optional<SoftwareLevel> named = find(framework);
+        if (named.isPresent()) {
+            return named.get();
+        }
+        String family = family(framework);
+        List<SoftwareLevel> candidates = shipped().entries().stream()
+                .map(CatalogueEntry::value)
+                .filter(level -> level.framework().equals(family))
+                .toList();
+        double wanted = release(framework).orElse(year + 0.99);
+        return candidates.stream()
+                .min(Comparator.comparingInt((SoftwareLevel level) -> Math.abs(level.year() - (int) wanted))
+                        .thenComparingDouble(level -> distance(level, wanted)))
+                .orElseThrow();
+    }
+
+    /** A release that is newer than the wanted one is always further away than one that is not. */
+    private static double distance(SoftwareLevel level, double wanted) {
+        double released = release(level.name()).orElse((double) level.year());
+        return released <= wanted ? wanted - released : 100 + released - wanted;
+    }
+
+    /** A release's year and month as one number, 26.04 as 2026.04. */
+    private static Optional<Double> release(String text) {
+        Matcher matcher = RELEASE.matcher(text);
+        return matcher.find() ? Optional.of(2000 + Double.parseDouble(matcher.group())) : Optional.empty();
+    }
+
+    private static String family(String framework) {
+        String text = framework.toLowerCase(Locale.ROOT);
+        return FAMILIES.entrySet().stream()
+                .filter(family -> family.getKey().matcher(text).find())
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse("megatron");
+    }
+
+    private static Map<Pattern, String> families() {
+        Map<Pattern, String> families = new LinkedHashMap<>();
+        families.put(Pattern.compile("bridge|mbridge"), "megatron-bridge");
+        families.put(Pattern.compile("megatron.?deepspeed"), "megatron-deepspeed");
+        families.put(Pattern.compile("nemo"), "nemo");
+        families.put(Pattern.compile("megatron|mcore|megascale|primus"), "megatron");
+        families.put(Pattern.compile("deepspeed|zero"), "deepspeed");
+        families.put(Pattern.compile("maxtext|jax|xla|paxml|t5x|pathways"), "maxtext");
+        families.put(Pattern.compile("titan"), "torchtitan");
+        families.put(Pattern.compile("composer|mosaic|foundry|fsdp|pytorch|torch|lightning|accelerate|hugging"),
+                "composer-fsdp");
+        return families;
+    }
+
+    private static SoftwareLevel read(Figures figures) {
+        figures.onlyKeys(KEYS);
+        Entry fusion = figures.requireFigure("fusion");
+        if (!FUSIONS.contains(fusion.text())) {
+            throw fusion.error(Names.unknown("fusion grade", fusion.text(), FUSIONS));
+        }
+        return new SoftwareLevel(figures.name(), figures.text("framework"),
+                figures.entry().require("year").integer(2000, 2100), fusion.text(), figures.flag("flashAttention"),
+                figures.flag("fusedCrossEntropy"), figures.integer("gradientBytes", 1, 4),
+                figures.integer("reduceBytes", 1, 4), figures.integer("gatherBytes", 1, 4),
+                figures.number("fp4GatherBytes", Quantity.COUNT, 0.5, 4), figures.flag("overlapTensor"),
+                figures.flag("overlapData"), figures.flag("overlapPipeline"), figures.flag("cudaGraphs"),
+                figures.requireFigure("dispatch").choice(ExpertDispatch.class));
+    }
+}
