@@ -25,7 +25,8 @@ import dev.trainyard.model.Precision;
  */
 public record SoftwareLevel(String name, String framework, int year, String fusion, boolean flashAttention,
         boolean fusedCrossEntropy, int gradientBytes, int reduceBytes, int gatherBytes, double fp4GatherBytes,
-        boolean overlapTensor, boolean overlapData, boolean overlapPipeline, boolean cudaGraphs, ExpertDispatch dispatch) {
+        boolean overlapTensor, boolean overlapData, boolean overlapPipeline, boolean cudaGraphs,
+        ExpertDispatch dispatch) {
 
     /** Bytes of one parameter value on the wire when sharded parameters are gathered for products of this format. */
     public double parameterBytesOnWire(Precision products) {

@@ -97,6 +97,7 @@ class SoftwareLevelsTest {
     @Test
     void unknownLevelShowsTheNearest() {
         assertThatThrownBy(() -> SoftwareLevels.read(Documents.parse("t", "nemo-2052")))
-                .hasMessageContaining("unknown software level \"nemo-2052\"").hasMessageContaining("Maybe \"nemo-2025\"?");
+                .hasMessageContaining("unknown software level \"nemo-2052\"")
+                .hasMessageContaining("Maybe \"nemo-2025\"?");
     }
 }
