@@ -203,8 +203,8 @@ public final class Simulation {
 
     /**
      * What a task started upon: the one it waited for whose end (plus lag) came last, its predecessor on the stream
-     * included; the lowest number on a tie; -1 if it waited for none or for its release only. Following it from the last
-     * task gives the critical path.
+     * included; the lowest number on a tie; -1 if it waited for none or for its release only. Following it from the
+     * last task gives the critical path.
      */
     public int cause(int task) {
         finished();

@@ -3,8 +3,8 @@ package dev.trainyard.engine;
 import java.util.Arrays;
 
 /**
- * Tasks and what they wait for, as growable primitive arrays, frozen into successor lists (compressed rows) when the run
- * starts. A stream is a chain: each of its tasks waits for the one added before it.
+ * Tasks and what they wait for, as growable primitive arrays, frozen into successor lists (compressed rows) when the
+ * run starts. A stream is a chain: each of its tasks waits for the one added before it.
  */
 final class TaskGraph {
     private static final long[] NO_LAGS = {};
