@@ -1,0 +1,42 @@
+package dev.trainyard.cli;
+
+import dev.trainyard.input.InputException;
+import dev.trainyard.kernel.DeviceUnusableException;
+import dev.trainyard.plan.LayoutException;
+import picocli.CommandLine.ParameterException;
+
+/** What the process says to whoever started it. The only place where a failure becomes a number. */
+final class ExitCodes {
+    /** The results are on standard output. */
+    static final int DONE = 0;
+    /** A fault of Trainyard or of the machine. */
+    static final int INTERNAL = 1;
+    /** The command line cannot be understood. */
+    static final int USAGE = 2;
+    /** A scenario, a file or a value cannot be used. */
+    static final int INPUT = 3;
+    /** What was asked for cannot be: no plan fits. */
+    static final int INFEASIBLE = 4;
+    /** The device that was asked for cannot be used. */
+    static final int DEVICE = 5;
+
+    /** For the foot of every help text. */
+    static final String[] HELP = {"0:done", "1:internal error", "2:wrong usage", "3:bad input", "4:infeasible",
+        "5:device unusable"};
+
+    private ExitCodes() {}
+
+    /** The exit code of a failure. */
+    static int of(Throwable failure) {
+        if (failure instanceof ParameterException) {
+            return USAGE;
+        }
+        if (failure instanceof InputException || failure instanceof LayoutException) {
+            return INPUT;
+        }
+        if (failure instanceof DeviceUnusableException) {
+            return DEVICE;
+        }
+        return INTERNAL;
+    }
+}

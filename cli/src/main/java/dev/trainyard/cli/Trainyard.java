@@ -1,0 +1,11 @@
+package dev.trainyard.cli;
+
+/** The program. */
+public final class Trainyard {
+    private Trainyard() {}
+
+    /** Runs one command and ends the process with its exit code. */
+    public static void main(String[] args) {
+        System.exit(CommandRunner.run(args, Terminal.ofThisProcess()));
+    }
+}
