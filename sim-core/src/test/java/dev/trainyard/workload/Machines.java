@@ -5,6 +5,9 @@ import dev.trainyard.cluster.Cluster;
 import dev.trainyard.cluster.Fabric;
 import dev.trainyard.cluster.FabricKind;
 import dev.trainyard.cluster.Rates;
+import dev.trainyard.cluster.UsualSystem;
+import java.util.List;
+import java.util.Set;
 
 /** The machines whose collectives were measured, built by hand so that these tests need no catalogue. */
 final class Machines {
@@ -40,7 +43,9 @@ final class Machines {
             double nicGigabits, Fabric fabric) {
         Rates rates = new Rates(1e14, 1e15, 1e15, 2e15, 2e15, 4e15);
         Accelerator accelerator = new Accelerator(family, "nvidia", family, 2023, 132, 128, 256, rates, rates, 80e9,
-                3e12, 50e6, scaleUp, inSwitch, 700, 100, 1);
+                3e12, 50e6, scaleUp, inSwitch, 700, 100, 1, family, List.of(),
+                new UsualSystem(8, domain, nicGigabits * 125e6, fabric.name()),
+                Set.of());
         return new Cluster(family, accelerator, gpus, 8, domain, nicGigabits * 125e6, fabric);
     }
 }
