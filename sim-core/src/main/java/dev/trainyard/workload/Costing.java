@@ -1,0 +1,112 @@
+package dev.trainyard.workload;
+
+import dev.trainyard.cluster.SoftwareLevel;
+import dev.trainyard.constants.Constants;
+import dev.trainyard.kernel.CollectiveBatch;
+import dev.trainyard.kernel.OperatorBatch;
+import dev.trainyard.model.Precision;
+import dev.trainyard.model.Transformer;
+import dev.trainyard.plan.Plan;
+import dev.trainyard.scenario.Scenario;
+
+/**
+ * What the writers of a layer's sheet share: the scenario, the batches that will be priced, and the words in which
+ * layers are written down (linear layer, element-wise traffic, collective).
+ */
+final class Costing {
+    final Transformer model;
+    final Plan plan;
+    final SoftwareLevel software;
+    final Constants constants;
+    final Groups groups;
+    final OperatorBatch operators;
+    final CollectiveBatch collectives;
+    /** Sequence length. */
+    final double sequence;
+    /** Tokens of one micro-batch on one context-parallel rank. */
+    final double tokens;
+    /** Tokens that norms, residuals and routers see on one rank. */
+    final double splitTokens;
+    /** Number format of the linear layers. */
+    final Precision precision;
+    private final double traffic;
+    private final double castTraffic;
+    private final double grouped;
+
+    Costing(Scenario scenario, Plan plan, Constants constants, OperatorBatch operators, CollectiveBatch collectives) {
+        this.model = scenario.model();
+        this.plan = plan;
+        this.software = scenario.software();
+        this.constants = constants;
+        this.groups = new Groups(plan, scenario.cluster());
+        this.operators = operators;
+        this.collectives = collectives;
+        this.sequence = scenario.training().sequence();
+        this.tokens = (double) plan.microBatch() * sequence / plan.cp();
+        this.splitTokens = plan.sequenceParallel() ? tokens / plan.tp() : tokens;
+        this.precision = scenario.training().precision();
+        this.traffic = constants.of("elementwise." + software.fusion());
+        this.castTraffic = switch (precision) {
+            case FP8 -> constants.of("cast.fp8");
+            case MXFP8 -> constants.of("cast.mxfp8");
+            case NVFP4 -> constants.of("cast.nvfp4");
+            default -> 0;
+        };
+        this.grouped = constants.of("moe.grouped");
+    }
+
+    /** The format in which everything runs that is not a linear layer. */
+    Precision wide() {
+        return switch (precision) {
+            case FP8, MXFP8, NVFP4 -> Precision.BF16;
+            default -> precision;
+        };
+    }
+
+    /**
+     * A linear layer: rows x inputs times inputs x outputs, forward and both gradients, with the casts of its inputs
+     * and output gradients where the format needs them (read two bytes, write the value twice: by rows and by columns).
+     */
+    void linear(Sheet sheet, double rows, double outputs, double inputs) {
+        product(sheet, rows, outputs, inputs, 1, precision, 1);
+        casts(sheet, rows * inputs, rows * outputs);
+    }
+
+    /** A linear layer that stays in the wide format: router, LM head. */
+    void wideLinear(Sheet sheet, double rows, double outputs, double inputs) {
+        product(sheet, rows, outputs, inputs, 1, wide(), 1);
+    }
+
+    /** One linear layer for each of {@code experts} in one grouped launch. */
+    void groupedLinear(Sheet sheet, double rows, double outputs, double inputs, double experts) {
+        product(sheet, rows, outputs, inputs, experts, precision, 1 / grouped);
+        casts(sheet, rows * inputs * experts, rows * outputs * experts);
+    }
+
+    private void product(Sheet sheet, double rows, double outputs, double inputs, double count, Precision in,
+            double factor) {
+        int format = in.ordinal();
+        sheet.operator(operators.gemm(rows, outputs, inputs, count, format), Pass.FORWARD, Cause.GEMM, factor);
+        sheet.operator(operators.gemm(rows, inputs, outputs, count, format), Pass.INPUT_GRADIENT, Cause.GEMM, factor);
+        sheet.operator(operators.gemm(inputs, outputs, rows, count, format), Pass.WEIGHT_GRADIENT, Cause.GEMM, factor);
+    }
+
+    private void casts(Sheet sheet, double inputValues, double gradientValues) {
+        if (castTraffic > 0) {
+            double perValue = (2 + 2 * precision.bytes()) * castTraffic;
+            sheet.operator(operators.elementwise(inputValues * perValue), Pass.FORWARD, Cause.CAST, 1);
+            sheet.operator(operators.elementwise(gradientValues * perValue), Pass.INPUT_GRADIENT, Cause.CAST, 1);
+        }
+    }
+
+    /** Memory traffic by the ideal count of bytes; the framework's fusion decides how much it really is. */
+    void elementwise(Sheet sheet, double forwardBytes, double backwardBytes) {
+        sheet.operator(operators.elementwise(forwardBytes * traffic), Pass.FORWARD, Cause.ELEMENTWISE, 1);
+        sheet.operator(operators.elementwise(backwardBytes * traffic), Pass.INPUT_GRADIENT, Cause.ELEMENTWISE, 1);
+    }
+
+    /** Queues a collective and gives its index. */
+    int collective(int kind, double bytes, Groups.Group group) {
+        return collectives.add(kind, bytes, group.ranks(), group.perDomain(), group.span(), 1);
+    }
+}

@@ -1,0 +1,80 @@
+package dev.trainyard.workload;
+
+import dev.trainyard.cluster.ExpertDispatch;
+import dev.trainyard.kernel.CollectiveBatch;
+import dev.trainyard.model.Experts;
+import dev.trainyard.plan.Plan;
+
+/**
+ * The mixture half of a layer: norm, router, dispatch, grouped expert MLPs, combine, shared experts, residual
+ * (Lepikhin et al., 2021; DeepSeek-V3, section 2.1.2). Experts are balanced. Every tensor rank routes its share of the
+ * tokens where sequence parallelism has split them; an expert's own tensor group gathers them again.
+ */
+final class ExpertWork {
+    private final Costing costing;
+    private final Experts experts;
+
+    ExpertWork(Costing costing) {
+        this.costing = costing;
+        this.experts = costing.model.experts();
+    }
+
+    void write(Sheet sheet) {
+        Plan plan = costing.plan;
+        double hidden = costing.model.hidden();
+        double values = costing.splitTokens * hidden;
+        costing.elementwise(sheet, 4 * values, 6 * values);
+        double routed = plan.tp() > 1 ? costing.tokens / plan.tp() : costing.tokens;
+        router(sheet, routed);
+
+        boolean fused = costing.software.dispatch() != ExpertDispatch.ALL_TO_ALL;
+        double copies = routed * experts.topK();
+        permute(sheet, copies * hidden * plan.etp(), fused);
+        travel(sheet, copies * hidden, fused);
+
+        double local = (double) experts.count() / plan.ep();
+        double rows = copies * plan.etp() / local;
+        double width = (double) experts.ffn() / plan.etp();
+        boolean gated = costing.model.gatedMlp();
+        costing.groupedLinear(sheet, rows, gated ? 2 * width : width, hidden, local);
+        MlpWork.activation(costing, sheet, rows * local * width, gated);
+        costing.groupedLinear(sheet, rows, hidden, width, local);
+
+        if (experts.shared() > 0) {
+            new MlpWork(costing).matrices(sheet, costing.tokens, (double) experts.shared() * experts.ffn());
+        }
+        costing.elementwise(sheet, 6 * values, 6 * values);
+    }
+
+    /** Scores of all experts in single precision, their sigmoid or softmax and the choice of the best. */
+    private void router(Sheet sheet, double tokens) {
+        costing.wideLinear(sheet, tokens, experts.count(), costing.model.hidden());
+        double traffic = 4 * 6 * tokens * experts.count();
+        int forward = costing.operators.elementwise(traffic);
+        sheet.operator(forward, Pass.FORWARD, Cause.ROUTING, 1);
+        sheet.operator(forward, Pass.INPUT_GRADIENT, Cause.ROUTING, 1);
+    }
+
+    /** Tokens are copied into expert order before dispatch and after it, and back twice: read and write each time. */
+    private void permute(Sheet sheet, double values, boolean fused) {
+        double factor = costing.constants.of("moe.permute") * (fused ? costing.constants.of("ep.fused") : 1);
+        int moves = costing.operators.elementwise(4 * 4 * values * factor);
+        sheet.operator(moves, Pass.FORWARD, Cause.ROUTING, 1);
+        sheet.operator(moves, Pass.INPUT_GRADIENT, Cause.ROUTING, 1);
+    }
+
+    private void travel(Sheet sheet, double values, boolean fused) {
+        double exposed = costing.constants.of(fused ? "ep.fused" : "ep.exposed");
+        if (costing.plan.ep() > 1) {
+            int exchange = costing.collective(CollectiveBatch.ALL_TO_ALL, 2 * values, costing.groups.expert());
+            sheet.collective(exchange, Pass.FORWARD, Cause.EXPERT_PARALLEL, 2 * exposed);
+            sheet.collective(exchange, Pass.INPUT_GRADIENT, Cause.EXPERT_PARALLEL, 2 * exposed);
+        }
+        if (costing.plan.etp() > 1) {
+            int gather = costing.collective(CollectiveBatch.ALL_GATHER, 2 * values * costing.plan.etp(),
+                    costing.groups.expertTensor());
+            sheet.collective(gather, Pass.FORWARD, Cause.TENSOR_PARALLEL, 2);
+            sheet.collective(gather, Pass.INPUT_GRADIENT, Cause.TENSOR_PARALLEL, 2);
+        }
+    }
+}

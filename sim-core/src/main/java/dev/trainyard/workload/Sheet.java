@@ -1,0 +1,90 @@
+package dev.trainyard.workload;
+
+import java.util.Arrays;
+
+/**
+ * The operators and collectives of one kind of layer for one micro-batch, as indices into the batches that the kernels
+ * price. A line is worth {@code times * price}, in one pass, for one cause.
+ */
+final class Sheet {
+    private static final int OPERATOR = 0;
+    private static final int COLLECTIVE = 1;
+    private static final int SECONDS = 2;
+
+    private int size;
+    private int[] source = new int[48];
+    private int[] index = new int[48];
+    private Pass[] pass = new Pass[48];
+    private Cause[] cause = new Cause[48];
+    private double[] times = new double[48];
+    private boolean[] core = new boolean[48];
+    private boolean inCore;
+
+    /** Lines added from now on belong to the attention core, which selective recomputation repeats. */
+    void core(boolean on) {
+        inCore = on;
+    }
+
+    void operator(int operator, Pass where, Cause why, double factor) {
+        add(OPERATOR, operator, where, why, factor);
+    }
+
+    void collective(int collective, Pass where, Cause why, double factor) {
+        add(COLLECTIVE, collective, where, why, factor);
+    }
+
+    void seconds(double seconds, Pass where, Cause why) {
+        if (seconds != 0) {
+            add(SECONDS, 0, where, why, seconds);
+        }
+    }
+
+    private void add(int kind, int at, Pass where, Cause why, double factor) {
+        if (size == source.length) {
+            int capacity = size * 2;
+            source = Arrays.copyOf(source, capacity);
+            index = Arrays.copyOf(index, capacity);
+            pass = Arrays.copyOf(pass, capacity);
+            cause = Arrays.copyOf(cause, capacity);
+            times = Arrays.copyOf(times, capacity);
+            core = Arrays.copyOf(core, capacity);
+        }
+        source[size] = kind;
+        index[size] = at;
+        pass[size] = where;
+        cause[size] = why;
+        times[size] = factor;
+        core[size] = inCore;
+        size++;
+    }
+
+    /** Adds the sheet's cost, {@code layers} times, to {@code cost[pass][cause]}; recomputation is not in it. */
+    void addTo(double[][] cost, double layers, double[] operatorSeconds, double[] collectiveSeconds) {
+        for (int i = 0; i < size; i++) {
+            cost[pass[i].ordinal()][cause[i].ordinal()] += layers * price(i, operatorSeconds, collectiveSeconds);
+        }
+    }
+
+    /**
+     * Adds what recomputing the forward pass (or only its attention core) costs to the input-gradient pass: compute as
+     * recomputation, traffic under its own cause.
+     */
+    void addRecompute(double[][] cost, double layers, boolean onlyCore, double[] operatorSeconds,
+            double[] collectiveSeconds) {
+        double[] target = cost[Pass.INPUT_GRADIENT.ordinal()];
+        for (int i = 0; i < size; i++) {
+            if (pass[i] == Pass.FORWARD && (!onlyCore || core[i])) {
+                Cause why = cause[i].isCompute() ? Cause.RECOMPUTE : cause[i];
+                target[why.ordinal()] += layers * price(i, operatorSeconds, collectiveSeconds);
+            }
+        }
+    }
+
+    private double price(int i, double[] operatorSeconds, double[] collectiveSeconds) {
+        return switch (source[i]) {
+            case OPERATOR -> times[i] * operatorSeconds[index[i]];
+            case COLLECTIVE -> times[i] * collectiveSeconds[index[i]];
+            default -> times[i];
+        };
+    }
+}

@@ -1,0 +1,63 @@
+package dev.trainyard.workload;
+
+import dev.trainyard.kernel.CollectiveBatch;
+
+/**
+ * Tensor-parallel collectives of a layer (Shoeybi et al., 2019; with sequence parallelism Korthikanti et al., 2022,
+ * section 4.2.2).
+ *
+ * <p>With sequence parallelism a half layer gathers its input and reduce-scatters its output. Backward it gathers the
+ * output's gradient, gathers the input again for the weight gradient (under the input-gradient product) and
+ * reduce-scatters the input's gradient (under the weight-gradient product). Without, it all-reduces its output forward
+ * and its input's gradient backward, the latter under the weight-gradient product.
+ */
+final class TensorWork {
+    private TensorWork() {}
+
+    /** The collectives of one half layer: attention, dense MLP or shared experts. */
+    static void half(Costing costing, Sheet sheet) {
+        if (costing.plan.tp() == 1) {
+            return;
+        }
+        double bytes = 2 * costing.tokens * costing.model.hidden();
+        Groups.Group group = costing.groups.tensor();
+        double hidden = costing.constants.of("tp.exposed");
+        double open = costing.plan.overlapTensor() ? hidden : 1;
+        if (costing.plan.sequenceParallel()) {
+            int gather = costing.collective(CollectiveBatch.ALL_GATHER, bytes, group);
+            int scatter = costing.collective(CollectiveBatch.REDUCE_SCATTER, bytes, group);
+            line(costing, sheet, gather, Pass.FORWARD, open);
+            line(costing, sheet, scatter, Pass.FORWARD, open);
+            line(costing, sheet, gather, Pass.INPUT_GRADIENT, open);
+            line(costing, sheet, gather, Pass.INPUT_GRADIENT, hidden);
+            line(costing, sheet, scatter, Pass.INPUT_GRADIENT, hidden);
+        } else {
+            int reduce = costing.collective(CollectiveBatch.ALL_REDUCE, bytes, group);
+            line(costing, sheet, reduce, Pass.FORWARD, open);
+            line(costing, sheet, reduce, Pass.INPUT_GRADIENT, hidden);
+        }
+    }
+
+    /** The LM head gathers its input and reduces its input's gradient; the loss reduces three values a token. */
+    static void head(Costing costing, Sheet sheet) {
+        if (costing.plan.tp() == 1) {
+            return;
+        }
+        Groups.Group group = costing.groups.tensor();
+        double bytes = 2 * costing.tokens * costing.model.hidden();
+        int gather = costing.collective(CollectiveBatch.ALL_GATHER, bytes, group);
+        int reduce = costing.collective(costing.plan.sequenceParallel() ? CollectiveBatch.REDUCE_SCATTER
+                : CollectiveBatch.ALL_REDUCE, bytes, group);
+        int loss = costing.collective(CollectiveBatch.ALL_REDUCE, 4 * costing.tokens, group);
+        if (costing.plan.sequenceParallel()) {
+            line(costing, sheet, gather, Pass.FORWARD, 1);
+        }
+        line(costing, sheet, loss, Pass.FORWARD, 3);
+        line(costing, sheet, reduce, Pass.INPUT_GRADIENT, 1);
+    }
+
+    private static void line(Costing costing, Sheet sheet, int collective, Pass pass, double times) {
+        sheet.collective(collective, pass, Cause.TENSOR_PARALLEL, times);
+        sheet.seconds(times * costing.constants.of("tp.skewSeconds"), pass, Cause.TENSOR_PARALLEL);
+    }
+}
