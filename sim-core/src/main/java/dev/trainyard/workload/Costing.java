@@ -8,6 +8,7 @@ import dev.trainyard.model.Precision;
 import dev.trainyard.model.Transformer;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.scenario.Scenario;
+import java.util.BitSet;
 
 /**
  * What the writers of a layer's sheet share: the scenario, the batches that will be priced, and the words in which
@@ -29,6 +30,8 @@ final class Costing {
     final double splitTokens;
     /** Number format of the linear layers. */
     final Precision precision;
+    /** Collectives that leave their scale-up domain. */
+    final BitSet network = new BitSet();
     private final double traffic;
     private final double castTraffic;
     private final double grouped;
@@ -107,6 +110,8 @@ final class Costing {
 
     /** Queues a collective and gives its index. */
     int collective(int kind, double bytes, Groups.Group group) {
-        return collectives.add(kind, bytes, group.ranks(), group.perDomain(), group.span(), 1);
+        int index = collectives.add(kind, bytes, group.ranks(), group.perDomain(), group.span(), 1);
+        network.set(index, group.domains() > 1);
+        return index;
     }
 }

@@ -26,19 +26,24 @@ final class ExpertWork {
         costing.elementwise(sheet, 4 * values, 6 * values);
         double routed = plan.tp() > 1 ? costing.tokens / plan.tp() : costing.tokens;
         router(sheet, routed);
+        double width = experts.inputWidth(costing.model.hidden());
+        if (experts.latentWidth() > 0) {
+            costing.linear(sheet, routed, width, hidden);
+            costing.linear(sheet, routed, hidden, width);
+        }
 
         boolean fused = costing.software.dispatch() != ExpertDispatch.ALL_TO_ALL;
         double copies = routed * experts.topK();
-        permute(sheet, copies * hidden * plan.etp(), fused);
-        travel(sheet, copies * hidden, fused);
+        permute(sheet, copies * width * plan.etp(), fused);
+        travel(sheet, copies * width, fused);
 
         double local = (double) experts.count() / plan.ep();
         double rows = copies * plan.etp() / local;
-        double width = (double) experts.ffn() / plan.etp();
+        double inner = (double) experts.ffn() / plan.etp();
         boolean gated = costing.model.gatedMlp();
-        costing.groupedLinear(sheet, rows, gated ? 2 * width : width, hidden, local);
-        MlpWork.activation(costing, sheet, rows * local * width, gated);
-        costing.groupedLinear(sheet, rows, hidden, width, local);
+        costing.groupedLinear(sheet, rows, gated ? 2 * inner : inner, width, local);
+        MlpWork.activation(costing, sheet, rows * local * inner, gated);
+        costing.groupedLinear(sheet, rows, width, inner, local);
 
         if (experts.shared() > 0) {
             new MlpWork(costing).matrices(sheet, costing.tokens, (double) experts.shared() * experts.ffn());

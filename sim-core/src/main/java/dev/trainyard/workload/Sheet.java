@@ -1,6 +1,7 @@
 package dev.trainyard.workload;
 
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * The operators and collectives of one kind of layer for one micro-batch, as indices into the batches that the kernels
@@ -76,6 +77,19 @@ final class Sheet {
             if (pass[i] == Pass.FORWARD && (!onlyCore || core[i])) {
                 Cause why = cause[i].isCompute() ? Cause.RECOMPUTE : cause[i];
                 target[why.ordinal()] += layers * price(i, operatorSeconds, collectiveSeconds);
+            }
+        }
+    }
+
+    /** Seconds a pass that the given collectives hold the scale-out network, {@code layers} times. */
+    void addNetwork(double[] seconds, double layers, BitSet network, boolean recomputed, double[] collectiveSeconds) {
+        for (int i = 0; i < size; i++) {
+            if (source[i] == COLLECTIVE && network.get(index[i])) {
+                double held = layers * times[i] * collectiveSeconds[index[i]];
+                seconds[pass[i].ordinal()] += held;
+                if (recomputed && pass[i] == Pass.FORWARD) {
+                    seconds[Pass.INPUT_GRADIENT.ordinal()] += held;
+                }
             }
         }
     }

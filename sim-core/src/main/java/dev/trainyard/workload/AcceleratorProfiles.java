@@ -1,0 +1,67 @@
+package dev.trainyard.workload;
+
+import dev.trainyard.cluster.Accelerator;
+import dev.trainyard.cluster.SoftwareLevel;
+import dev.trainyard.constants.Constants;
+import dev.trainyard.kernel.AcceleratorProfile;
+import dev.trainyard.model.Precision;
+
+/**
+ * What the throughput kernel is told about an accelerator: the best measured GEMM rates of the catalogue times the
+ * family's sustained share, which is where power limits and real operand shapes show.
+ */
+final class AcceleratorProfiles {
+    /** Best measured rate over the data sheet's, where an accelerator has not been measured (facts: 71% to 87%). */
+    private static final double TYPICAL_SHARE = 0.78;
+
+    private AcceleratorProfiles() {}
+
+    static AcceleratorProfile of(Accelerator accelerator, SoftwareLevel software, Constants constants) {
+        String family = switch (accelerator.family()) {
+            case "ampere", "hopper", "blackwell" -> accelerator.family();
+            // No published run teaches the constants of other families: Hopper's are the best known.
+            default -> "hopper";
+        };
+        double limit = powerFactor(accelerator, constants);
+        double wide = measured(accelerator, Precision.BF16) * limit;
+        double sixteen = wide * constants.of("gemm." + family + ".16bit");
+        double narrow = measured(accelerator, Precision.FP8);
+        double eight = narrow <= 0 ? sixteen
+                : narrow * limit * constants.of("gemm." + (family.equals("ampere") ? "hopper" : family) + ".8bit");
+        double four = accelerator.peak().nvfp4() > 0 ? eight * constants.of("gemm.blackwell.4bit") : eight;
+        double[] rates = new double[Precision.values().length];
+        double[] bytes = new double[rates.length];
+        for (Precision precision : Precision.values()) {
+            bytes[precision.ordinal()] = precision.bytes();
+            rates[precision.ordinal()] = switch (precision) {
+                case FP32, TF32 -> Math.max(accelerator.peak().tf32() * TYPICAL_SHARE, sixteen / 4);
+                case FP16, BF16 -> sixteen;
+                case FP8, MXFP8 -> eight;
+                case NVFP4 -> four;
+            };
+        }
+        return new AcceleratorProfile(accelerator.processors(), accelerator.tileRows(), accelerator.tileColumns(),
+                constants.of("gemm.smallTile"), constants.of("gemm.quantisation"), rates, bytes,
+                wide * constants.of("attention." + family),
+                accelerator.memoryBytesPerSecond() * constants.of("memory.bandwidth"),
+                software.cudaGraphs() ? 0 : constants.of("launch.seconds"));
+    }
+
+    private static double measured(Accelerator accelerator, Precision precision) {
+        double measured = accelerator.measured().of(precision);
+        return measured > 0 ? measured : accelerator.peak().of(precision) * TYPICAL_SHARE;
+    }
+
+    /** Blackwell's power limits differ by board; the other families are measured as they ship. */
+    private static double powerFactor(Accelerator accelerator, Constants constants) {
+        String name = accelerator.name();
+        double factor = 1;
+        if (name.startsWith("b200") || name.startsWith("b300")) {
+            factor *= constants.of("gemm.board");
+        }
+        if (name.startsWith("b300") || name.startsWith("gb300")) {
+            factor *= constants.of("gemm.ultra");
+        }
+        return factor;
+    }
+}

@@ -1,0 +1,133 @@
+package dev.trainyard.workload;
+
+import dev.trainyard.cluster.SoftwareLevel;
+import dev.trainyard.kernel.CollectiveBatch;
+import dev.trainyard.model.LayerParameters;
+import dev.trainyard.model.ParameterCount;
+import dev.trainyard.model.Transformer;
+import dev.trainyard.plan.Plan;
+import dev.trainyard.plan.Sharding;
+
+/**
+ * Gradients and sharded parameters of one slot on their way between data-parallel ranks (Rajbhandari et al., 2020).
+ * Dense parameters travel over the data and context ranks, experts over the ranks that hold the same ones.
+ */
+final class DataParallelWork {
+    /** Megatron-LM's least gradient bucket, parameters, and how it grows with the ranks. */
+    private static final double BUCKET = 40e6;
+    private static final double BUCKET_PER_RANK = 1e6;
+
+    private final Costing costing;
+    private final Plan plan;
+    private final SoftwareLevel software;
+    private final ParameterCount count;
+    private final double layers;
+    private final double dense;
+    private final double experts;
+    private int reduceDense = -1;
+    private int reduceExperts = -1;
+    private int gatherDense = -1;
+    private int gatherExperts = -1;
+    private int replicas = -1;
+    private double denseParts;
+    private double expertParts;
+
+    DataParallelWork(Costing costing, ParameterCount count, int denseLayers, int mixtureLayers, boolean first,
+            boolean last) {
+        this.costing = costing;
+        this.plan = costing.plan;
+        this.software = costing.software;
+        this.count = count;
+        this.layers = Math.max(1, denseLayers + mixtureLayers);
+        double ends = (first ? count.embedding() + count.positions() : 0)
+                + (last ? (costing.model.tiedEmbeddings() ? count.embedding() : count.head()) + count.multiToken() : 0);
+        this.dense = denseLayers * held(count.dense()) + mixtureLayers * held(count.mixture()) + ends / plan.tp();
+        this.experts = mixtureLayers == 0 ? 0
+                : mixtureLayers * (double) count.mixture().routedExperts() / ((double) plan.ep() * plan.etp());
+        queue();
+    }
+
+    private double held(LayerParameters layer) {
+        return layer == null ? 0 : (double) layer.splitByTensor() / plan.tp() + layer.replicated();
+    }
+
+    /** Parameters of the slot on one accelerator, before sharding. */
+    double parameters() {
+        return dense + experts;
+    }
+
+    /** Parameters whose optimizer state one accelerator keeps. */
+    double optimizerParameters() {
+        if (plan.sharding() == Sharding.NONE) {
+            return dense + experts;
+        }
+        return dense / costing.groups.shard().ranks() + experts / costing.groups.expertData().ranks();
+    }
+
+    /** How many parts travel one after the other. */
+    int buckets() {
+        return (int) Math.max(1, plan.sharding() == Sharding.ZERO3 ? layers : Math.max(denseParts, expertParts));
+    }
+
+    private void queue() {
+        Groups.Group data = plan.sharding() == Sharding.ZERO3 ? costing.groups.shard() : costing.groups.data();
+        Groups.Group same = costing.groups.expertData();
+        denseParts = parts(dense, data.ranks());
+        expertParts = parts(experts, same.ranks());
+        boolean sharded = plan.sharding() != Sharding.NONE;
+        int reduction = sharded ? CollectiveBatch.REDUCE_SCATTER : CollectiveBatch.ALL_REDUCE;
+        if (data.ranks() > 1 && dense > 0) {
+            reduceDense = costing.collective(reduction, dense * software.reduceBytes() / denseParts, data);
+            if (sharded) {
+                gatherDense = costing.collective(CollectiveBatch.ALL_GATHER,
+                        dense * software.gatherBytes() / denseParts, data);
+            }
+        }
+        if (same.ranks() > 1 && experts > 0) {
+            reduceExperts = costing.collective(reduction, experts * software.reduceBytes() / expertParts, same);
+            if (sharded) {
+                gatherExperts = costing.collective(CollectiveBatch.ALL_GATHER,
+                        experts * software.gatherBytes() / expertParts, same);
+            }
+        }
+        Groups.Group copies = costing.groups.replicas();
+        if (plan.sharding() == Sharding.ZERO3 && copies.ranks() > 1) {
+            replicas = costing.collective(CollectiveBatch.ALL_REDUCE,
+                    dense * software.reduceBytes() / data.ranks() / denseParts, copies);
+        }
+    }
+
+    private double parts(double parameters, int ranks) {
+        return plan.sharding() == Sharding.ZERO3 ? layers
+                : Math.max(1, Math.ceil(parameters / Math.max(BUCKET, BUCKET_PER_RANK * ranks)));
+    }
+
+    double reduceSeconds(double[] collectiveSeconds) {
+        return denseParts * (price(reduceDense, collectiveSeconds) + price(replicas, collectiveSeconds))
+                + expertParts * price(reduceExperts, collectiveSeconds);
+    }
+
+    double gatherSeconds(double[] collectiveSeconds) {
+        return denseParts * price(gatherDense, collectiveSeconds)
+                + expertParts * price(gatherExperts, collectiveSeconds);
+    }
+
+    private static double price(int collective, double[] collectiveSeconds) {
+        return collective < 0 ? 0 : collectiveSeconds[collective];
+    }
+
+    /** True where the slot's traffic leaves the scale-up domain. */
+    boolean onNetwork() {
+        return costing.groups.data().domains() > 1;
+    }
+
+    /** The model whose parameters these are. */
+    Transformer model() {
+        return costing.model;
+    }
+
+    /** Counts behind the figures. */
+    ParameterCount count() {
+        return count;
+    }
+}

@@ -1,0 +1,259 @@
+package dev.trainyard.workload;
+
+import dev.trainyard.cluster.Cluster;
+import dev.trainyard.constants.Constants;
+import dev.trainyard.kernel.CollectiveBatch;
+import dev.trainyard.kernel.OperatorBatch;
+import dev.trainyard.model.ParameterCount;
+import dev.trainyard.model.Transformer;
+import dev.trainyard.plan.Layouts;
+import dev.trainyard.plan.PipelineShape;
+import dev.trainyard.plan.Plan;
+import dev.trainyard.plan.Schedule;
+import dev.trainyard.plan.Sharding;
+import dev.trainyard.scenario.Scenario;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The work of one iteration on one replica: which operators and collectives each layer kind takes, which layers each
+ * stage holds, what travels between stages and between data-parallel ranks. Kernels price {@link #operators} and
+ * {@link #collectives}; {@link #price} adds the prices up by slot, pass and cause.
+ */
+public final class Workload {
+    /**
+     * Bytes of optimizer traffic a parameter: gradient read for the norm and the update (8), Adam's two moments and the
+     * master weight read and written (24), the model's copy written (2).
+     */
+    private static final double OPTIMIZER_BYTES = 34;
+
+    private final Scenario scenario;
+    private final Plan plan;
+    private final Transformer model;
+    private final Constants constants;
+    private final Costing costing;
+    private final PipelineShape shape;
+    private final Sheet[] layerKinds = new Sheet[4];
+    private final Sheet embedding;
+    private final Sheet head;
+    private final Sheet predictionJoin;
+    private final int[][] layersByChunk;
+    private final List<DataParallelWork> data = new ArrayList<>();
+    private final int transfer;
+    private final int barrier;
+
+    private Workload(Scenario scenario, Plan plan, Constants constants) {
+        this.scenario = scenario;
+        this.plan = plan;
+        this.model = scenario.model();
+        this.constants = constants;
+        Cluster cluster = scenario.cluster();
+        this.costing = new Costing(scenario, plan, constants,
+                new OperatorBatch(AcceleratorProfiles.of(cluster.accelerator(), scenario.software(), constants)),
+                new CollectiveBatch(FabricProfiles.of(cluster, constants)));
+        this.shape = new PipelineShape(plan.schedule(), plan.pp(), plan.vp(),
+                Layouts.microBatches(plan, scenario.training().globalBatch()));
+        EndWork ends = new EndWork(costing);
+        this.embedding = ends.embedding();
+        this.head = ends.head();
+        this.predictionJoin = model.multiTokenLayers() > 0 ? ends.predictionJoin() : null;
+        this.layersByChunk = layersByChunk();
+        ParameterCount count = ParameterCount.of(model);
+        for (int chunk = 0; chunk < layersByChunk.length; chunk++) {
+            int[] kinds = layersByChunk[chunk];
+            data.add(new DataParallelWork(costing, count, kinds[0] + kinds[1], kinds[2] + kinds[3], chunk == 0,
+                    chunk == layersByChunk.length - 1));
+        }
+        this.transfer = plan.pp() == 1 ? -1 : costing.collective(CollectiveBatch.SEND_RECV,
+                2 * costing.tokens * model.hidden() / plan.tp(), costing.groups.stageNeighbours());
+        this.barrier = plan.gpus() == 1 ? -1 : costing.collectives.add(CollectiveBatch.ALL_REDUCE, 8,
+                (int) plan.gpus(), (int) Math.min(plan.gpus(), cluster.gpusPerDomain()), (int) plan.gpus(), 1);
+    }
+
+    /** The work of a scenario under a plan that {@link Layouts#check} accepts. */
+    public static Workload of(Scenario scenario, Plan plan, Constants constants) {
+        return new Workload(scenario, plan, constants);
+    }
+
+    /** Operators to be priced. */
+    public OperatorBatch operators() {
+        return costing.operators;
+    }
+
+    /** Collectives to be priced. */
+    public CollectiveBatch collectives() {
+        return costing.collectives;
+    }
+
+    /** The pipeline's shape. */
+    public PipelineShape shape() {
+        return shape;
+    }
+
+    private int[][] layersByChunk() {
+        int[] layers = Layouts.stageLayers(model, plan);
+        int[][] result = new int[layers.length][4];
+        int layer = 0;
+        for (int chunk = 0; chunk < layers.length; chunk++) {
+            for (int i = 0; i < layers[chunk]; i++, layer++) {
+                int kind = (model.isMixture(layer) ? 2 : 0) + (model.isGlobal(layer) ? 1 : 0);
+                result[chunk][kind]++;
+                sheet(kind);
+            }
+        }
+        if (model.multiTokenLayers() > 0) {
+            int last = model.layers() - 1;
+            sheet((model.isMixture(last) ? 2 : 0) + 1);
+        }
+        return result;
+    }
+
+    private Sheet sheet(int kind) {
+        if (layerKinds[kind] == null) {
+            Sheet sheet = new Sheet();
+            new AttentionWork(costing).write(sheet, kind % 2 == 1);
+            TensorWork.half(costing, sheet);
+            if (kind < 2) {
+                new MlpWork(costing).write(sheet);
+                TensorWork.half(costing, sheet);
+            } else {
+                new ExpertWork(costing).write(sheet);
+                if (model.experts().shared() > 0) {
+                    TensorWork.half(costing, sheet);
+                }
+            }
+            layerKinds[kind] = sheet;
+        }
+        return layerKinds[kind];
+    }
+
+    /** Adds up the kernels' prices. */
+    public StageCosts price(double[] operatorSeconds, double[] collectiveSeconds) {
+        StageCosts costs = new StageCosts(shape.stages(), shape.chunks(), shape.microBatches());
+        Prices prices = new Prices(operatorSeconds, collectiveSeconds);
+        double[] optimizerParameters = new double[shape.stages()];
+        for (int stage = 0; stage < shape.stages(); stage++) {
+            for (int local = 0; local < shape.chunks(); local++) {
+                int slot = stage * shape.chunks() + local;
+                int chunk = shape.modelChunk(stage, local);
+                passes(costs, slot, chunk, prices);
+                data(costs, slot, data.get(chunk), prices);
+                optimizerParameters[stage] += data.get(chunk).optimizerParameters();
+            }
+            costs.optimizer[stage] = optimizerParameters[stage] * OPTIMIZER_BYTES
+                    / costing.operators.profile().memoryBytesPerSecond();
+        }
+        messages(costs, prices);
+        costs.overlapData = plan.overlapData();
+        costs.overlapTax = constants.of("dp.tax");
+        costs.overhead = constants.of("step.seconds")
+                + (model.experts() == null ? 0 : constants.of("moe.stepSeconds"))
+                + (barrier < 0 ? 0 : collectiveSeconds[barrier]);
+        double nodes = Math.max(1, (double) plan.gpus() / scenario.cluster().gpusPerNode());
+        // The mean of the largest of n normal deviates grows as sqrt(2 ln n).
+        costs.straggler = 1 + constants.of("straggler") * Math.sqrt(2 * Math.log(nodes));
+        return costs;
+    }
+
+    private record Prices(double[] operators, double[] collectives) {}
+
+    private void passes(StageCosts costs, int slot, int chunk, Prices prices) {
+        double[][] cost = new double[Pass.COUNT][Cause.COUNT];
+        double[] network = new double[Pass.COUNT];
+        boolean full = switch (plan.recompute()) {
+            case FULL -> true;
+            case NONE, SELECTIVE -> false;
+        };
+        int[] kinds = layersByChunk[chunk];
+        double layers = kinds[0] + kinds[1] + kinds[2] + kinds[3];
+        for (int kind = 0; kind < kinds.length; kind++) {
+            if (kinds[kind] == 0) {
+                continue;
+            }
+            Sheet sheet = layerKinds[kind];
+            sheet.addTo(cost, kinds[kind], prices.operators, prices.collectives);
+            double again = full && plan.recomputeLayers() > 0
+                    ? kinds[kind] * Math.min(1, plan.recomputeLayers() / layers) : kinds[kind];
+            switch (plan.recompute()) {
+                case FULL -> sheet.addRecompute(cost, again, false, prices.operators, prices.collectives);
+                case SELECTIVE -> sheet.addRecompute(cost, again, true, prices.operators, prices.collectives);
+                case NONE -> { }
+            }
+            sheet.addNetwork(network, kinds[kind], costing.network, full, prices.collectives);
+        }
+        if (chunk == 0) {
+            embedding.addTo(cost, 1, prices.operators, prices.collectives);
+        }
+        if (chunk == layersByChunk.length - 1) {
+            last(cost, network, prices);
+        }
+        for (Pass pass : Pass.values()) {
+            for (Cause cause : Cause.values()) {
+                costs.add(slot, pass, cause, cost[pass.ordinal()][cause.ordinal()]);
+            }
+            costs.addNetwork(slot, pass, network[pass.ordinal()]);
+        }
+        if (plan.schedule() == Schedule.DUAL_PIPE) {
+            double hidden = cost[Pass.FORWARD.ordinal()][Cause.EXPERT_PARALLEL.ordinal()]
+                    + cost[Pass.INPUT_GRADIENT.ordinal()][Cause.EXPERT_PARALLEL.ordinal()];
+            costs.pairSaving[slot] = hidden;
+        }
+    }
+
+    private void last(double[][] cost, double[] network, Prices prices) {
+        head.addTo(cost, 1 + model.multiTokenLayers(), prices.operators, prices.collectives);
+        if (model.multiTokenLayers() > 0) {
+            predictionJoin.addTo(cost, model.multiTokenLayers(), prices.operators, prices.collectives);
+            Sheet layer = layerKinds[(model.isMixture(model.layers() - 1) ? 2 : 0) + 1];
+            layer.addTo(cost, model.multiTokenLayers(), prices.operators, prices.collectives);
+            layer.addNetwork(network, model.multiTokenLayers(), costing.network, false, prices.collectives);
+        }
+    }
+
+    private void data(StageCosts costs, int slot, DataParallelWork work, Prices prices) {
+        double reduce = work.reduceSeconds(prices.collectives);
+        double gather = work.gatherSeconds(prices.collectives);
+        costs.buckets[slot] = work.buckets();
+        if (work.onNetwork()) {
+            costs.dataBytesPerSecond = scenario.cluster().nicBytesPerSecond();
+        }
+        if (plan.sharding() != Sharding.ZERO3) {
+            costs.reduce[slot] = reduce;
+            costs.gather[slot] = gather;
+            return;
+        }
+        double forward = costs.of(slot, Pass.FORWARD);
+        double backward = costs.of(slot, Pass.INPUT_GRADIENT) + costs.of(slot, Pass.WEIGHT_GRADIENT);
+        costs.add(slot, Pass.FORWARD, Cause.DATA_PARALLEL, shardedExposure(forward, gather, work.buckets()));
+        costs.add(slot, Pass.INPUT_GRADIENT, Cause.DATA_PARALLEL,
+                shardedExposure(backward, gather + reduce, work.buckets()));
+    }
+
+    /**
+     * What sharded parameters add to a pass: the first layer's traffic comes before any compute, the last layer's
+     * compute after all traffic, and in between the longer of the two counts. Traffic slows the compute above it.
+     */
+    private double shardedExposure(double compute, double traffic, int layers) {
+        if (!plan.overlapData()) {
+            return traffic;
+        }
+        double slowed = compute + constants.of("fsdp.tax") * traffic;
+        return Math.max(slowed + traffic / layers, traffic + slowed / layers) - compute;
+    }
+
+    private void messages(StageCosts costs, Prices prices) {
+        double nic = scenario.cluster().nicBytesPerSecond();
+        costs.networkBytesPerSecond = nic;
+        if (transfer < 0) {
+            return;
+        }
+        costs.transfer = prices.collectives[transfer];
+        // Megatron-LM can post receives ahead only between virtual stages; other schedules are built around it.
+        boolean overlapped = plan.overlapPipeline() && (plan.vp() > 1 || plan.schedule() != Schedule.ONE_F_ONE_B);
+        costs.transferExposed = costs.transfer * (overlapped ? constants.of("pp.exposed") : 1);
+        if (costing.network.get(transfer) && costs.transfer > 0) {
+            double bytes = 2 * costing.tokens * model.hidden() / plan.tp();
+            costs.transferBytesPerSecond = Math.min(nic, bytes / costs.transfer);
+        }
+    }
+}
