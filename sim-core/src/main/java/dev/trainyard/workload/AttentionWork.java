@@ -1,6 +1,6 @@
 package dev.trainyard.workload;
 
-import dev.trainyard.kernel.CollectiveBatch;
+import dev.trainyard.kernel.CollectiveKind;
 import dev.trainyard.model.AttentionKind;
 import dev.trainyard.model.LatentAttention;
 import dev.trainyard.model.Transformer;
@@ -129,7 +129,7 @@ final class AttentionWork {
                 ? model.heads() * (queryHead() + (double) valueHead())
                 : 2.0 * model.kvHeads() * model.headSize();
         double bytes = 2 * costing.tokens * costing.plan.cp() * width / tp;
-        int gather = costing.collective(CollectiveBatch.ALL_GATHER, bytes, costing.groups.context());
+        int gather = costing.collective(CollectiveKind.ALL_GATHER, bytes, costing.groups.context());
         double exposed = costing.constants.of("cp.exposed");
         sheet.collective(gather, Pass.FORWARD, Cause.CONTEXT_PARALLEL, exposed);
         sheet.collective(gather, Pass.INPUT_GRADIENT, Cause.CONTEXT_PARALLEL, 2 * exposed);

@@ -24,6 +24,8 @@ public enum Cause {
     PIPELINE_BUBBLE("ppBubble", false),
     /** Pipeline sends and receives, what is exposed of them. */
     PIPELINE_TRANSFER("ppP2p", false),
+    /** What passes lose to traffic of others on shared links. */
+    CONTENTION("contention", false),
     /** Gradient reduction and parameter gathering, what is exposed of them. */
     DATA_PARALLEL("dpExposed", false),
     /** The optimizer's step. */

@@ -3,6 +3,7 @@ package dev.trainyard.workload;
 import dev.trainyard.cluster.SoftwareLevel;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.kernel.CollectiveBatch;
+import dev.trainyard.kernel.CollectiveKind;
 import dev.trainyard.kernel.OperatorBatch;
 import dev.trainyard.model.Precision;
 import dev.trainyard.model.Transformer;
@@ -109,7 +110,7 @@ final class Costing {
     }
 
     /** Queues a collective and gives its index. */
-    int collective(int kind, double bytes, Groups.Group group) {
+    int collective(CollectiveKind kind, double bytes, Groups.Group group) {
         int index = collectives.add(kind, bytes, group.ranks(), group.perDomain(), group.span(), 1);
         network.set(index, group.domains() > 1);
         return index;

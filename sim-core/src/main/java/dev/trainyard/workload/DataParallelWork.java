@@ -1,10 +1,9 @@
 package dev.trainyard.workload;
 
 import dev.trainyard.cluster.SoftwareLevel;
-import dev.trainyard.kernel.CollectiveBatch;
+import dev.trainyard.kernel.CollectiveKind;
 import dev.trainyard.model.LayerParameters;
 import dev.trainyard.model.ParameterCount;
-import dev.trainyard.model.Transformer;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.Sharding;
 
@@ -20,7 +19,6 @@ final class DataParallelWork {
     private final Costing costing;
     private final Plan plan;
     private final SoftwareLevel software;
-    private final ParameterCount count;
     private final double layers;
     private final double dense;
     private final double experts;
@@ -37,7 +35,6 @@ final class DataParallelWork {
         this.costing = costing;
         this.plan = costing.plan;
         this.software = costing.software;
-        this.count = count;
         this.layers = Math.max(1, denseLayers + mixtureLayers);
         double ends = (first ? count.embedding() + count.positions() : 0)
                 + (last ? (costing.model.tiedEmbeddings() ? count.embedding() : count.head()) + count.multiToken() : 0);
@@ -75,24 +72,24 @@ final class DataParallelWork {
         denseParts = parts(dense, data.ranks());
         expertParts = parts(experts, same.ranks());
         boolean sharded = plan.sharding() != Sharding.NONE;
-        int reduction = sharded ? CollectiveBatch.REDUCE_SCATTER : CollectiveBatch.ALL_REDUCE;
+        CollectiveKind reduction = sharded ? CollectiveKind.REDUCE_SCATTER : CollectiveKind.ALL_REDUCE;
         if (data.ranks() > 1 && dense > 0) {
             reduceDense = costing.collective(reduction, dense * software.reduceBytes() / denseParts, data);
             if (sharded) {
-                gatherDense = costing.collective(CollectiveBatch.ALL_GATHER,
+                gatherDense = costing.collective(CollectiveKind.ALL_GATHER,
                         dense * software.gatherBytes() / denseParts, data);
             }
         }
         if (same.ranks() > 1 && experts > 0) {
             reduceExperts = costing.collective(reduction, experts * software.reduceBytes() / expertParts, same);
             if (sharded) {
-                gatherExperts = costing.collective(CollectiveBatch.ALL_GATHER,
+                gatherExperts = costing.collective(CollectiveKind.ALL_GATHER,
                         experts * software.gatherBytes() / expertParts, same);
             }
         }
         Groups.Group copies = costing.groups.replicas();
         if (plan.sharding() == Sharding.ZERO3 && copies.ranks() > 1) {
-            replicas = costing.collective(CollectiveBatch.ALL_REDUCE,
+            replicas = costing.collective(CollectiveKind.ALL_REDUCE,
                     dense * software.reduceBytes() / data.ranks() / denseParts, copies);
         }
     }
@@ -119,15 +116,5 @@ final class DataParallelWork {
     /** True where the slot's traffic leaves the scale-up domain. */
     boolean onNetwork() {
         return costing.groups.data().domains() > 1;
-    }
-
-    /** The model whose parameters these are. */
-    Transformer model() {
-        return costing.model;
-    }
-
-    /** Counts behind the figures. */
-    ParameterCount count() {
-        return count;
     }
 }

@@ -1,7 +1,7 @@
 package dev.trainyard.workload;
 
 import dev.trainyard.cluster.ExpertDispatch;
-import dev.trainyard.kernel.CollectiveBatch;
+import dev.trainyard.kernel.CollectiveKind;
 import dev.trainyard.model.Experts;
 import dev.trainyard.plan.Plan;
 
@@ -71,12 +71,12 @@ final class ExpertWork {
     private void travel(Sheet sheet, double values, boolean fused) {
         double exposed = costing.constants.of(fused ? "ep.fused" : "ep.exposed");
         if (costing.plan.ep() > 1) {
-            int exchange = costing.collective(CollectiveBatch.ALL_TO_ALL, 2 * values, costing.groups.expert());
+            int exchange = costing.collective(CollectiveKind.ALL_TO_ALL, 2 * values, costing.groups.expert());
             sheet.collective(exchange, Pass.FORWARD, Cause.EXPERT_PARALLEL, 2 * exposed);
             sheet.collective(exchange, Pass.INPUT_GRADIENT, Cause.EXPERT_PARALLEL, 2 * exposed);
         }
         if (costing.plan.etp() > 1) {
-            int gather = costing.collective(CollectiveBatch.ALL_GATHER, 2 * values * costing.plan.etp(),
+            int gather = costing.collective(CollectiveKind.ALL_GATHER, 2 * values * costing.plan.etp(),
                     costing.groups.expertTensor());
             sheet.collective(gather, Pass.FORWARD, Cause.TENSOR_PARALLEL, 2);
             sheet.collective(gather, Pass.INPUT_GRADIENT, Cause.TENSOR_PARALLEL, 2);

@@ -1,6 +1,6 @@
 package dev.trainyard.workload;
 
-import dev.trainyard.kernel.CollectiveBatch;
+import dev.trainyard.kernel.CollectiveKind;
 
 /**
  * Tensor-parallel collectives of a layer (Shoeybi et al., 2019; with sequence parallelism Korthikanti et al., 2022,
@@ -24,15 +24,15 @@ final class TensorWork {
         double hidden = costing.constants.of("tp.exposed");
         double open = costing.plan.overlapTensor() ? hidden : 1;
         if (costing.plan.sequenceParallel()) {
-            int gather = costing.collective(CollectiveBatch.ALL_GATHER, bytes, group);
-            int scatter = costing.collective(CollectiveBatch.REDUCE_SCATTER, bytes, group);
+            int gather = costing.collective(CollectiveKind.ALL_GATHER, bytes, group);
+            int scatter = costing.collective(CollectiveKind.REDUCE_SCATTER, bytes, group);
             line(costing, sheet, gather, Pass.FORWARD, open);
             line(costing, sheet, scatter, Pass.FORWARD, open);
             line(costing, sheet, gather, Pass.INPUT_GRADIENT, open);
             line(costing, sheet, gather, Pass.INPUT_GRADIENT, hidden);
             line(costing, sheet, scatter, Pass.INPUT_GRADIENT, hidden);
         } else {
-            int reduce = costing.collective(CollectiveBatch.ALL_REDUCE, bytes, group);
+            int reduce = costing.collective(CollectiveKind.ALL_REDUCE, bytes, group);
             line(costing, sheet, reduce, Pass.FORWARD, open);
             line(costing, sheet, reduce, Pass.INPUT_GRADIENT, hidden);
         }
@@ -45,10 +45,10 @@ final class TensorWork {
         }
         Groups.Group group = costing.groups.tensor();
         double bytes = 2 * costing.tokens * costing.model.hidden();
-        int gather = costing.collective(CollectiveBatch.ALL_GATHER, bytes, group);
-        int reduce = costing.collective(costing.plan.sequenceParallel() ? CollectiveBatch.REDUCE_SCATTER
-                : CollectiveBatch.ALL_REDUCE, bytes, group);
-        int loss = costing.collective(CollectiveBatch.ALL_REDUCE, 4 * costing.tokens, group);
+        int gather = costing.collective(CollectiveKind.ALL_GATHER, bytes, group);
+        int reduce = costing.collective(costing.plan.sequenceParallel() ? CollectiveKind.REDUCE_SCATTER
+                : CollectiveKind.ALL_REDUCE, bytes, group);
+        int loss = costing.collective(CollectiveKind.ALL_REDUCE, 4 * costing.tokens, group);
         if (costing.plan.sequenceParallel()) {
             line(costing, sheet, gather, Pass.FORWARD, 1);
         }

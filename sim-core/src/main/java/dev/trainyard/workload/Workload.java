@@ -3,6 +3,7 @@ package dev.trainyard.workload;
 import dev.trainyard.cluster.Cluster;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.kernel.CollectiveBatch;
+import dev.trainyard.kernel.CollectiveKind;
 import dev.trainyard.kernel.OperatorBatch;
 import dev.trainyard.model.ParameterCount;
 import dev.trainyard.model.Transformer;
@@ -64,9 +65,9 @@ public final class Workload {
             data.add(new DataParallelWork(costing, count, kinds[0] + kinds[1], kinds[2] + kinds[3], chunk == 0,
                     chunk == layersByChunk.length - 1));
         }
-        this.transfer = plan.pp() == 1 ? -1 : costing.collective(CollectiveBatch.SEND_RECV,
+        this.transfer = plan.pp() == 1 ? -1 : costing.collective(CollectiveKind.SEND_RECV,
                 2 * costing.tokens * model.hidden() / plan.tp(), costing.groups.stageNeighbours());
-        this.barrier = plan.gpus() == 1 ? -1 : costing.collectives.add(CollectiveBatch.ALL_REDUCE, 8,
+        this.barrier = plan.gpus() == 1 ? -1 : costing.collectives.add(CollectiveKind.ALL_REDUCE, 8,
                 (int) plan.gpus(), (int) Math.min(plan.gpus(), cluster.gpusPerDomain()), (int) plan.gpus(), 1);
     }
 

@@ -1,0 +1,69 @@
+package dev.trainyard.iteration;
+
+import dev.trainyard.kernel.PipelineOrder;
+import dev.trainyard.kernel.PipelinePass;
+import dev.trainyard.workload.Cause;
+import dev.trainyard.workload.Pass;
+import dev.trainyard.workload.StageCosts;
+
+/** Splits a step by cause: the last stage's passes as priced, its waiting, then what follows the passes. */
+final class Breakdowns {
+    private Breakdowns() {}
+
+    /** The whole step with overhead and stragglers. */
+    static double step(StageCosts costs, StageTimes times) {
+        return (times.step() + costs.overhead()) * costs.straggler();
+    }
+
+    static Breakdown of(StageCosts costs, PipelineOrder order, StageTimes times) {
+        double[] seconds = new double[Cause.COUNT];
+        passes(costs, order, times.stage(), seconds);
+        add(seconds, Cause.PIPELINE_TRANSFER, times.blocked());
+        add(seconds, Cause.CONTENTION, times.contention());
+        double idle = Math.max(0, times.finish() - times.busy() - times.blocked() - times.contention());
+        double gather = costs.overlapData() ? Math.min(idle, firstGather(costs, times.stage())) : 0;
+        double onTheWay = Math.min(idle - gather,
+                2.0 * (costs.stages() - 1) * (costs.transfer() - costs.transferExposed()));
+        add(seconds, Cause.PIPELINE_TRANSFER, onTheWay);
+        add(seconds, Cause.PIPELINE_BUBBLE, idle - gather - onTheWay);
+        double optimizer = costs.optimizer(times.stage());
+        add(seconds, Cause.OPTIMIZER, optimizer);
+        add(seconds, Cause.DATA_PARALLEL, gather + times.end() - times.finish()
+                + (times.step() - times.end() - optimizer));
+        add(seconds, Cause.OVERHEAD, costs.overhead());
+        add(seconds, Cause.STRAGGLER, (times.step() + costs.overhead()) * (costs.straggler() - 1));
+        return new Breakdown(seconds);
+    }
+
+    private static void passes(StageCosts costs, PipelineOrder order, int stage, double[] seconds) {
+        int[] forwards = new int[costs.chunks()];
+        for (int pass : order.passes(stage)) {
+            int type = PipelinePass.type(pass);
+            int chunk = PipelinePass.chunk(pass);
+            if (type == PipelinePass.FORWARD || type == PipelinePass.FORWARD_BACKWARD) {
+                forwards[chunk]++;
+            }
+            if (type == PipelinePass.FORWARD_BACKWARD) {
+                add(seconds, Cause.EXPERT_PARALLEL, -costs.pairSaving(stage * costs.chunks() + chunk));
+            }
+        }
+        for (int chunk = 0; chunk < costs.chunks(); chunk++) {
+            int slot = stage * costs.chunks() + chunk;
+            for (Pass pass : Pass.values()) {
+                for (Cause cause : Cause.values()) {
+                    add(seconds, cause, forwards[chunk] * costs.of(slot, pass, cause));
+                }
+            }
+        }
+    }
+
+    /** The first layers' parameters, which nothing can hide. */
+    private static double firstGather(StageCosts costs, int stage) {
+        int slot = stage * costs.chunks();
+        return stage == 0 ? costs.gather(slot) / costs.buckets(slot) : 0;
+    }
+
+    private static void add(double[] seconds, Cause cause, double value) {
+        seconds[cause.ordinal()] += value;
+    }
+}

@@ -1,0 +1,88 @@
+package dev.trainyard.iteration;
+
+import dev.trainyard.kernel.PipelineBatch;
+import dev.trainyard.kernel.PipelineKernel;
+import dev.trainyard.kernel.PipelineOrder;
+import dev.trainyard.kernel.PipelinePass;
+import dev.trainyard.kernel.PipelineTimes;
+import dev.trainyard.workload.Pass;
+import dev.trainyard.workload.StageCosts;
+
+/**
+ * One iteration without contention: the pipeline's max-plus recurrence, with parameter gathering before the first
+ * forward passes and gradient reduction behind the last backward passes.
+ *
+ * <p>Traffic of {@code t} seconds in {@code b} equal parts under a pass of {@code d} seconds with as many parts: the
+ * pass can't end before {@code gatherStart + t + d / b}, the reduction not before {@code passStart + d / b + t} nor
+ * before {@code passEnd + t / b}.
+ */
+final class ClosedForm {
+    private final PipelineKernel kernel = new PipelineKernel();
+
+    StageTimes solve(StageCosts costs, PipelineOrder order) {
+        PipelineBatch batch = batch(costs, order);
+        PipelineTimes times = new PipelineTimes(order, 1);
+        kernel.solve(batch, times);
+        int last = 0;
+        double lastEnd = -1;
+        double optimizer = 0;
+        for (int stage = 0; stage < costs.stages(); stage++) {
+            double end = end(costs, order, times, stage);
+            if (end > lastEnd) {
+                lastEnd = end;
+                last = stage;
+            }
+            optimizer = Math.max(optimizer, StepTail.afterBarrier(costs, stage));
+        }
+        return new StageTimes(last, times.finish(0, last), lastEnd, times.busy(0, last), times.blocked(0, last), 0,
+                lastEnd + optimizer, 0);
+    }
+
+    private static PipelineBatch batch(StageCosts costs, PipelineOrder order) {
+        PipelineBatch batch = new PipelineBatch(order, 1);
+        double blocking = costs.transferExposed() / 2;
+        double latency = costs.transfer() - costs.transferExposed();
+        for (int stage = 0; stage < costs.stages(); stage++) {
+            double gathered = 0;
+            for (int chunk = 0; chunk < costs.chunks(); chunk++) {
+                int slot = stage * costs.chunks() + chunk;
+                double forward = costs.of(slot, Pass.FORWARD);
+                batch.forward(0, stage, chunk, forward);
+                batch.backward(0, stage, chunk, costs.of(slot, Pass.INPUT_GRADIENT),
+                        costs.of(slot, Pass.WEIGHT_GRADIENT));
+                batch.pairSaving(0, stage, chunk, costs.pairSaving(slot));
+                batch.boundary(0, stage, chunk, latency, blocking);
+                if (costs.overlapData()) {
+                    double traffic = costs.gather(slot);
+                    double parts = costs.buckets(slot);
+                    double ready = Math.max(gathered + traffic / parts,
+                            gathered + traffic + forward / parts - forward);
+                    batch.ready(0, stage, chunk, Math.max(0, ready));
+                    gathered += traffic;
+                }
+            }
+        }
+        return batch;
+    }
+
+    private static double end(StageCosts costs, PipelineOrder order, PipelineTimes times, int stage) {
+        double finish = times.finish(0, stage);
+        double traffic = 0;
+        double free = 0;
+        for (int pass : StepTail.lastGradients(order, stage)) {
+            int chunk = PipelinePass.chunk(pass);
+            int slot = stage * costs.chunks() + chunk;
+            double seconds = costs.reduce(slot);
+            traffic += seconds;
+            double parts = StepTail.parts(costs, slot, pass);
+            double done = times.gradientsComplete(0, stage, chunk);
+            double start = done - StepTail.duration(costs, slot, pass);
+            double partly = start + (done - start) / parts;
+            free = Math.max(Math.max(free, partly) + seconds - seconds / parts, done) + seconds / parts;
+        }
+        if (!costs.overlapData()) {
+            return finish + traffic;
+        }
+        return Math.max(finish + StepTail.tax(costs, stage), free);
+    }
+}

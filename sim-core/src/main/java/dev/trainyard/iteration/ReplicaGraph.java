@@ -1,0 +1,300 @@
+package dev.trainyard.iteration;
+
+import dev.trainyard.engine.Simulation;
+import dev.trainyard.kernel.PipelineOrder;
+import dev.trainyard.kernel.PipelinePass;
+import dev.trainyard.workload.Pass;
+import dev.trainyard.workload.StageCosts;
+
+/**
+ * One replica's tasks. A pass is one task, or two where part of it holds the network; the first forward of a slot waits
+ * for its parameters and the last gradient pass of a slot releases its gradients in two steps, as {@link ClosedForm}
+ * describes.
+ */
+final class ReplicaGraph {
+    private static final int NONE = -1;
+
+    private final Simulation simulation;
+    private final StageCosts costs;
+    private final PipelineOrder order;
+    private final int[] compute;
+    private final int[] data;
+    private final int[] sendRoutes;
+    private final int[] dataRoutes;
+    private final int[] forwardEnd;
+    private final int[] backwardEnd;
+    private final int[] lastTask;
+    private final int[] endTask;
+    private final int[][] firstReduce;
+    private final int[][] restReduce;
+    private final int[][] firstReady;
+    private final int[][] restReady;
+
+    ReplicaGraph(Simulation simulation, StageCosts costs, PipelineOrder order, double capacity, int replica) {
+        this.simulation = simulation;
+        this.costs = costs;
+        this.order = order;
+        int stages = costs.stages();
+        int nodes = order.slots() * order.microBatches();
+        this.compute = new int[stages];
+        this.data = new int[stages];
+        this.sendRoutes = new int[stages];
+        this.dataRoutes = new int[stages];
+        this.forwardEnd = new int[nodes];
+        this.backwardEnd = new int[nodes];
+        this.lastTask = new int[stages];
+        this.endTask = new int[stages];
+        this.firstReduce = new int[stages][costs.chunks()];
+        this.restReduce = new int[stages][costs.chunks()];
+        this.firstReady = new int[stages][costs.chunks()];
+        this.restReady = new int[stages][costs.chunks()];
+        for (int stage = 0; stage < stages; stage++) {
+            String name = "replica " + replica + " stage " + stage;
+            compute[stage] = simulation.stream(name + " compute");
+            data[stage] = simulation.stream(name + " data parallel");
+            int out = simulation.link(capacity);
+            sendRoutes[stage] = simulation.route(out);
+            dataRoutes[stage] = sendRoutes[stage];
+        }
+        // Tasks enter their streams in the order they are added, so each stage's passes are added in its own order;
+        // the order's sequence does that for all stages at once and names every dependency before its dependants.
+        int[][] gathers = gathers();
+        walk(gathers);
+        for (int stage = 0; stage < stages; stage++) {
+            tail(stage);
+        }
+    }
+
+    private int[][] gathers() {
+        int[][] tasks = new int[order.slots()][];
+        for (int stage = 0; stage < costs.stages(); stage++) {
+            for (int chunk = 0; chunk < costs.chunks(); chunk++) {
+                int slot = stage * costs.chunks() + chunk;
+                if (!costs.overlapData() || costs.gather(slot) <= 0) {
+                    continue;
+                }
+                double first = costs.gather(slot) / costs.buckets(slot);
+                tasks[slot] = new int[] {traffic(stage, first, slot), traffic(stage, costs.gather(slot) - first, slot)};
+            }
+        }
+        return tasks;
+    }
+
+    private int traffic(int stage, double seconds, int slot) {
+        return simulation.transfer(data[stage], EventForm.picoseconds(seconds), costs.dataBytesPerSecond(),
+                dataRoutes[stage], Tags.of(Tags.DATA, slot));
+    }
+
+    private void walk(int[][] gathers) {
+        int[] sequence = order.sequence();
+        int[] slots = order.sequenceSlots();
+        int m = order.microBatches();
+        boolean[] started = new boolean[order.slots()];
+        int[][] last = new int[costs.stages()][];
+        int[] remaining = new int[order.slots()];
+        for (int stage = 0; stage < costs.stages(); stage++) {
+            last[stage] = StepTail.lastGradients(order, stage);
+        }
+        for (int i = 0; i < sequence.length; i++) {
+            int pass = sequence[i];
+            int type = PipelinePass.type(pass);
+            if (type == PipelinePass.BACKWARD || type == PipelinePass.WEIGHT_GRADIENT) {
+                remaining[slots[i]]++;
+            }
+        }
+        for (int i = 0; i < sequence.length; i++) {
+            int pass = sequence[i];
+            int slot = slots[i];
+            int stage = slot / costs.chunks();
+            int node = slot * m + PipelinePass.microBatch(pass);
+            switch (PipelinePass.type(pass)) {
+                case PipelinePass.FORWARD -> {
+                    int[] wait = started[slot] ? null : gathers[slot];
+                    started[slot] = true;
+                    forwardEnd[node] = pass(stage, slot, pass, upstream(slot, node, m), NONE, wait, false);
+                }
+                case PipelinePass.BACKWARD, PipelinePass.WEIGHT_GRADIENT -> {
+                    boolean release = --remaining[slot] == 0;
+                    boolean both = PipelinePass.type(pass) == PipelinePass.BACKWARD;
+                    int end = pass(stage, slot, pass, both ? downstream(slot, node, m) : NONE, NONE, null, release);
+                    if (both) {
+                        backwardEnd[node] = end;
+                    }
+                }
+                case PipelinePass.INPUT_GRADIENT ->
+                        backwardEnd[node] = pass(stage, slot, pass, downstream(slot, node, m), NONE, null, false);
+                default -> {
+                    i++;
+                    int other = slots[i];
+                    int otherNode = other * m + PipelinePass.microBatch(sequence[i]);
+                    remaining[other]--;
+                    int[] wait = started[slot] ? null : gathers[slot];
+                    started[slot] = true;
+                    int end = pair(stage, slot, other, pass, sequence[i], upstream(slot, node, m),
+                            downstream(other, otherNode, m), wait);
+                    forwardEnd[node] = end;
+                    backwardEnd[otherNode] = end;
+                }
+            }
+        }
+    }
+
+    private int upstream(int slot, int node, int m) {
+        int up = order.upstream(slot);
+        return up < 0 ? NONE : message(up / costs.chunks(), slot / costs.chunks(),
+                forwardEnd[node + (up - slot) * m], slot);
+    }
+
+    private int downstream(int slot, int node, int m) {
+        int down = order.downstream(slot);
+        return down < 0 ? NONE : message(down / costs.chunks(), slot / costs.chunks(),
+                backwardEnd[node + (down - slot) * m], slot);
+    }
+
+    /** The part of a message that no compute stream waits in: on the sender's network interface. */
+    private int message(int from, int to, int sent, int slot) {
+        double latency = costs.transfer() - costs.transferExposed();
+        if (from == to || latency <= 0) {
+            return sent;
+        }
+        int task = simulation.transfer(Simulation.NO_STREAM, EventForm.picoseconds(latency),
+                costs.transferBytesPerSecond(), sendRoutes[from], Tags.of(Tags.MESSAGE, slot));
+        simulation.after(task, sent);
+        return task;
+    }
+
+    private int pair(int stage, int slot, int other, int pass, int otherPass, int up, int down, int[] wait) {
+        double seconds = nominal(slot, pass) + StepTail.duration(costs, other, otherPass) + blocking(slot, pass)
+                + blocking(other, otherPass);
+        int task = simulation.task(compute[stage], EventForm.picoseconds(seconds), Tags.of(Tags.PAIR, slot));
+        after(task, up);
+        after(task, down);
+        if (wait != null) {
+            after(task, wait[1]);
+        }
+        lastTask[stage] = task;
+        return task;
+    }
+
+    private int pass(int stage, int slot, int pass, int dependency, int second, int[] gathers, boolean release) {
+        double seconds = nominal(slot, pass);
+        double blocking = blocking(slot, pass);
+        double network = Math.min(seconds, network(slot, pass));
+        int tag = Tags.of(Tags.kind(PipelinePass.type(pass)), slot);
+        int chunk = slot % costs.chunks();
+        double parts = gathers != null || release ? costs.buckets(slot) : 1;
+        double head = (seconds - network) * (release ? 1 / parts : 1 - 1 / parts);
+        int task = NONE;
+        if (parts > 1) {
+            task = add(stage, head + blocking / 2, tag, dependency);
+            after(task, gathers == null ? NONE : gathers[0]);
+            if (release) {
+                firstReady[stage][chunk] = task;
+            }
+            int rest = add(stage, seconds - network - head + blocking / 2, tag, gathers == null ? NONE : gathers[1]);
+            task = rest;
+        } else {
+            task = add(stage, seconds - network + blocking, tag, dependency);
+            after(task, gathers == null ? NONE : gathers[0]);
+            after(task, gathers == null ? NONE : gathers[1]);
+            if (release) {
+                firstReady[stage][chunk] = task;
+            }
+        }
+        if (network > 0) {
+            task = simulation.transfer(compute[stage], EventForm.picoseconds(network), costs.networkBytesPerSecond(),
+                    sendRoutes[stage], tag);
+        }
+        if (release) {
+            restReady[stage][chunk] = task;
+            reduce(stage, chunk, slot);
+        }
+        lastTask[stage] = task;
+        return task;
+    }
+
+    private int add(int stage, double seconds, int tag, int dependency) {
+        int task = simulation.task(compute[stage], EventForm.picoseconds(seconds), tag);
+        after(task, dependency);
+        return task;
+    }
+
+    private void after(int task, int dependency) {
+        if (dependency != NONE) {
+            simulation.after(task, dependency);
+        }
+    }
+
+    private void reduce(int stage, int chunk, int slot) {
+        double seconds = costs.reduce(slot);
+        double first = costs.overlapData() ? seconds / costs.buckets(slot) : 0;
+        firstReduce[stage][chunk] = traffic(stage, seconds - first, slot);
+        restReduce[stage][chunk] = traffic(stage, first, slot);
+    }
+
+    /** Reductions start once every replica has its part ready. */
+    void reduceAfter(ReplicaGraph other) {
+        for (int stage = 0; stage < costs.stages(); stage++) {
+            for (int chunk = 0; chunk < costs.chunks(); chunk++) {
+                int first = costs.overlapData() ? other.firstReady[stage][chunk] : other.lastTask[stage];
+                simulation.after(firstReduce[stage][chunk], first);
+                simulation.after(restReduce[stage][chunk], other.restReady[stage][chunk]);
+            }
+        }
+    }
+
+    private void tail(int stage) {
+        endTask[stage] = simulation.task(compute[stage], EventForm.picoseconds(StepTail.tax(costs, stage)),
+                Tags.of(Tags.TAX, stage * costs.chunks()));
+    }
+
+    /** When the stage had run its last pass, picoseconds. */
+    long finish(int stage) {
+        return simulation.end(lastTask[stage]);
+    }
+
+    /** When the stage had also reduced its gradients, picoseconds. */
+    long end(int stage) {
+        long end = simulation.end(endTask[stage]);
+        for (int chunk = 0; chunk < costs.chunks(); chunk++) {
+            end = Math.max(end, simulation.end(restReduce[stage][chunk]));
+        }
+        return end;
+    }
+
+    int computeStream(int stage) {
+        return compute[stage];
+    }
+
+    /** Seconds of a pass as priced; a pair's forward entry stands for its saving, the backward entry for the rest. */
+    double nominal(int slot, int pass) {
+        return switch (PipelinePass.type(pass)) {
+            case PipelinePass.FORWARD -> costs.of(slot, Pass.FORWARD);
+            case PipelinePass.FORWARD_BACKWARD -> costs.of(slot, Pass.FORWARD) - costs.pairSaving(slot);
+            case PipelinePass.INPUT_GRADIENT -> costs.of(slot, Pass.INPUT_GRADIENT);
+            default -> StepTail.duration(costs, slot, pass);
+        };
+    }
+
+    /** Seconds that the compute stream waits in the messages of a pass. */
+    double blocking(int slot, int pass) {
+        int type = PipelinePass.type(pass);
+        if (type == PipelinePass.WEIGHT_GRADIENT) {
+            return 0;
+        }
+        double half = costs.transferExposed() / 2;
+        return (crosses(slot, order.upstream(slot)) ? half : 0) + (crosses(slot, order.downstream(slot)) ? half : 0);
+    }
+
+    private boolean crosses(int slot, int neighbour) {
+        return neighbour >= 0 && neighbour / costs.chunks() != slot / costs.chunks();
+    }
+
+    private double network(int slot, int pass) {
+        return switch (PipelinePass.type(pass)) {
+            case PipelinePass.FORWARD -> costs.network(slot, Pass.FORWARD);
+            case PipelinePass.BACKWARD, PipelinePass.INPUT_GRADIENT -> costs.network(slot, Pass.INPUT_GRADIENT);
+            default -> 0;
+        };
+    }
+}

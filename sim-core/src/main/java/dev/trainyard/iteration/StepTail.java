@@ -1,0 +1,67 @@
+package dev.trainyard.iteration;
+
+import dev.trainyard.kernel.PipelineOrder;
+import dev.trainyard.kernel.PipelinePass;
+import dev.trainyard.workload.Pass;
+import dev.trainyard.workload.StageCosts;
+import java.util.Arrays;
+
+/** What both depths must agree on about the end of a step: which pass completes a slot's gradients, what follows. */
+final class StepTail {
+    private StepTail() {}
+
+    /** The last gradient pass of each chunk of a stage, in the order in which they run. */
+    static int[] lastGradients(PipelineOrder order, int stage) {
+        int[] passes = order.passes(stage);
+        int[] last = new int[order.chunks()];
+        Arrays.fill(last, -1);
+        for (int i = 0; i < passes.length; i++) {
+            int type = PipelinePass.type(passes[i]);
+            if (type == PipelinePass.BACKWARD || type == PipelinePass.WEIGHT_GRADIENT) {
+                last[PipelinePass.chunk(passes[i])] = i;
+            }
+        }
+        Arrays.sort(last);
+        int[] result = new int[last.length];
+        for (int i = 0; i < last.length; i++) {
+            result[i] = passes[last[i]];
+        }
+        return result;
+    }
+
+    /** Seconds of a gradient pass. */
+    static double duration(StageCosts costs, int slot, int pass) {
+        double weight = costs.of(slot, Pass.WEIGHT_GRADIENT);
+        return PipelinePass.type(pass) == PipelinePass.WEIGHT_GRADIENT ? weight
+                : costs.of(slot, Pass.INPUT_GRADIENT) + weight;
+    }
+
+    /** Parts in which the slot's gradients leave while their last pass runs. */
+    static int parts(StageCosts costs, int slot, int pass) {
+        return costs.buckets(slot);
+    }
+
+    /** What overlapped data-parallel traffic of a stage takes from its compute. */
+    static double tax(StageCosts costs, int stage) {
+        double traffic = 0;
+        for (int chunk = 0; chunk < costs.chunks(); chunk++) {
+            int slot = stage * costs.chunks() + chunk;
+            traffic += costs.reduce(slot) + costs.gather(slot);
+        }
+        return costs.overlapData() ? costs.overlapTax() * traffic : 0;
+    }
+
+    /** After all stages have met to check the gradient norm: the optimizer, and gathering what no pass hides. */
+    static double afterBarrier(StageCosts costs, int stage) {
+        return costs.optimizer(stage) + openGather(costs, stage);
+    }
+
+    /** Parameter gathering that no pass hides. */
+    static double openGather(StageCosts costs, int stage) {
+        double gather = 0;
+        for (int chunk = 0; chunk < costs.chunks() && !costs.overlapData(); chunk++) {
+            gather += costs.gather(stage * costs.chunks() + chunk);
+        }
+        return gather;
+    }
+}
