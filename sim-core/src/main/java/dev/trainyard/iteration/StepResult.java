@@ -1,0 +1,78 @@
+package dev.trainyard.iteration;
+
+import dev.trainyard.model.ModelFlops;
+import dev.trainyard.plan.Plan;
+import dev.trainyard.scenario.Scenario;
+
+/**
+ * One simulated training step.
+ *
+ * @param scenario what was simulated, with its plan
+ * @param fidelity how deep
+ * @param device what priced the operators
+ * @param stepSeconds time of one step, s
+ * @param breakdown the step by cause
+ * @param modelFlops FLOPs of one step by the MFU convention (Chowdhery et al., 2022, appendix B): forward and backward,
+ *     full attention, nothing recomputed
+ * @param hardwareFlops the same with what is recomputed
+ * @param events discrete events; 0 in the closed form
+ */
+public record StepResult(Scenario scenario, Fidelity fidelity, String device, double stepSeconds,
+        Breakdown breakdown, double modelFlops, double hardwareFlops, long events) {
+
+    static StepResult of(Scenario scenario, Fidelity fidelity, String device, double stepSeconds,
+            Breakdown breakdown, long events) {
+        Plan plan = scenario.plan().orElseThrow();
+        double sequences = scenario.training().globalBatch();
+        int sequence = scenario.training().sequence();
+        double forward = ModelFlops.forwardPerSequence(scenario.model(), sequence, false);
+        double model = sequences * ModelFlops.stepPerSequence(scenario.model(), sequence, false);
+        double again = switch (plan.recompute()) {
+            case NONE -> 0;
+            case SELECTIVE -> ModelFlops.forward(scenario.model(), sequence, false).attentionCore();
+            case FULL -> forward;
+        };
+        return new StepResult(scenario, fidelity, device, stepSeconds, breakdown, model, model + sequences * again,
+                events);
+    }
+
+    /** The plan that was simulated. */
+    public Plan plan() {
+        return scenario.plan().orElseThrow();
+    }
+
+    /** Accelerators that the plan uses; the cluster's others are spares. */
+    public long gpus() {
+        return plan().gpus();
+    }
+
+    /** Tokens a second. */
+    public double tokensPerSecond() {
+        return scenario.training().tokensPerStep() / stepSeconds;
+    }
+
+    /** Tokens a second on one accelerator. */
+    public double tokensPerSecondPerGpu() {
+        return tokensPerSecond() / gpus();
+    }
+
+    /** Model TFLOP/s of one accelerator. */
+    public double modelTflopsPerGpu() {
+        return modelFlops / stepSeconds / gpus() / 1e12;
+    }
+
+    /** Model FLOPs utilisation: of the data sheet's dense rate in the format of the matrix products. */
+    public double mfu() {
+        return modelFlops / stepSeconds / gpus() / peak();
+    }
+
+    /** Hardware FLOPs utilisation: recomputed work counts. */
+    public double hfu() {
+        return hardwareFlops / stepSeconds / gpus() / peak();
+    }
+
+    private double peak() {
+        double peak = scenario.cluster().accelerator().peak().of(scenario.training().precision());
+        return peak > 0 ? peak : scenario.cluster().accelerator().peak().bf16();
+    }
+}

@@ -1,0 +1,76 @@
+package dev.trainyard.iteration;
+
+import dev.trainyard.constants.Constants;
+import dev.trainyard.kernel.CollectiveBatch;
+import dev.trainyard.kernel.Kernels;
+import dev.trainyard.kernel.OperatorBatch;
+import dev.trainyard.kernel.PipelineOrder;
+import dev.trainyard.plan.Layouts;
+import dev.trainyard.plan.Plan;
+import dev.trainyard.scenario.Scenario;
+import dev.trainyard.workload.PipelineOrders;
+import dev.trainyard.workload.StageCosts;
+import dev.trainyard.workload.Workload;
+
+/**
+ * Simulates one training iteration of a scenario: writes its work down, has the kernels price it, and runs it in the
+ * asked depth. Not safe for use by several threads at once, as {@link Kernels} are not.
+ */
+public final class StepSimulator {
+    private final Kernels kernels;
+    private final Constants constants;
+    private final ClosedForm closedForm = new ClosedForm();
+    private double[] operatorSeconds = new double[256];
+    private double[] collectiveSeconds = new double[64];
+    private int[] algorithms = new int[64];
+
+    public StepSimulator(Kernels kernels, Constants constants) {
+        this.kernels = kernels;
+        this.constants = constants;
+    }
+
+    /**
+     * Simulates one step.
+     *
+     * @param scenario with a plan
+     * @throws dev.trainyard.plan.LayoutException when the plan is impossible
+     */
+    public StepResult simulate(Scenario scenario, Fidelity fidelity) {
+        return simulate(scenario, fidelity, EventOptions.usual());
+    }
+
+    /** Simulates one step; the options matter in the event depth only. */
+    public StepResult simulate(Scenario scenario, Fidelity fidelity, EventOptions options) {
+        Plan plan = scenario.plan().orElseThrow(() -> new IllegalArgumentException("the scenario has no plan yet"));
+        Layouts.check(scenario.model(), scenario.cluster(), plan, scenario.training().sequence(),
+                scenario.training().globalBatch());
+        Workload workload = Workload.of(scenario, plan, constants);
+        StageCosts costs = price(workload);
+        PipelineOrder order = PipelineOrders.of(workload.shape());
+        StageTimes times;
+        if (fidelity == Fidelity.CLOSED) {
+            times = closedForm.solve(costs, order);
+        } else {
+            EventForm form = new EventForm(costs, order, options.contention(), options.replicas());
+            times = form.run();
+            options.timeline().accept(new Timeline(form.simulation()));
+        }
+        return StepResult.of(scenario, fidelity, kernels.device(), Breakdowns.step(costs, times),
+                Breakdowns.of(costs, order, times), times.events());
+    }
+
+    private StageCosts price(Workload workload) {
+        OperatorBatch operators = workload.operators();
+        CollectiveBatch collectives = workload.collectives();
+        if (operatorSeconds.length < operators.size()) {
+            operatorSeconds = new double[2 * operators.size()];
+        }
+        if (collectiveSeconds.length < collectives.size()) {
+            collectiveSeconds = new double[2 * collectives.size()];
+            algorithms = new int[collectiveSeconds.length];
+        }
+        kernels.throughput(operators, operatorSeconds);
+        kernels.collective(collectives, collectiveSeconds, algorithms);
+        return workload.price(operatorSeconds, collectiveSeconds);
+    }
+}
