@@ -3,12 +3,12 @@ package dev.trainyard.kernel;
 /**
  * Time of one operator on one accelerator. Only + - * / and comparisons, so that every back end agrees bit for bit.
  *
- * <p>A matrix product is cut into tiles that run in waves over the processors. With {@code w = ceil(tiles / processors)}
- * the quantised time is {@code w * tileFlops * processors / rate}; the unquantised time is {@code flops / rate}. Kernels
- * that balance their last wave (stream-K, Osama et al., 2023, section 3) lie between the two, so the time is
- * {@code unquantised + q * (quantised - unquantised)} with q measured. Two tile sizes are tried, as libraries do, and
- * the result is never below the roofline of device memory (Williams et al., 2009). Each term grows with every
- * dimension, so more work is never faster.
+ * <p>A matrix product is cut into tiles that run in waves over the processors. With
+ * {@code w = ceil(tiles / processors)} the quantised time is {@code w * tileFlops * processors / rate}; the unquantised
+ * time is {@code flops / rate}. Kernels that balance their last wave (stream-K, Osama et al., 2023, section 3) lie
+ * between the two, so the time is {@code unquantised + q * (quantised - unquantised)} with q measured. Two tile sizes
+ * are tried, as libraries do, and the result is never below the roofline of device memory (Williams et al., 2009).
+ * Each term grows with every dimension, so more work is never faster.
  */
 public final class ThroughputKernel {
     private ThroughputKernel() {}

@@ -10,6 +10,7 @@ import dev.trainyard.model.Transformer;
 import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.PipelineShape;
 import dev.trainyard.plan.Plan;
+import dev.trainyard.plan.Recompute;
 import dev.trainyard.plan.Schedule;
 import dev.trainyard.plan.Sharding;
 import dev.trainyard.scenario.Scenario;
@@ -161,10 +162,7 @@ public final class Workload {
     private void passes(StageCosts costs, int slot, int chunk, Prices prices) {
         double[][] cost = new double[Pass.COUNT][Cause.COUNT];
         double[] network = new double[Pass.COUNT];
-        boolean full = switch (plan.recompute()) {
-            case FULL -> true;
-            case NONE, SELECTIVE -> false;
-        };
+        boolean full = plan.recompute() == Recompute.FULL;
         int[] kinds = layersByChunk[chunk];
         double layers = kinds[0] + kinds[1] + kinds[2] + kinds[3];
         for (int kind = 0; kind < kinds.length; kind++) {
@@ -175,10 +173,8 @@ public final class Workload {
             sheet.addTo(cost, kinds[kind], prices.operators, prices.collectives);
             double again = full && plan.recomputeLayers() > 0
                     ? kinds[kind] * Math.min(1, plan.recomputeLayers() / layers) : kinds[kind];
-            switch (plan.recompute()) {
-                case FULL -> sheet.addRecompute(cost, again, false, prices.operators, prices.collectives);
-                case SELECTIVE -> sheet.addRecompute(cost, again, true, prices.operators, prices.collectives);
-                case NONE -> { }
+            if (plan.recompute() != Recompute.NONE) {
+                sheet.addRecompute(cost, again, !full, prices.operators, prices.collectives);
             }
             sheet.addNetwork(network, kinds[kind], costing.network, full, prices.collectives);
         }
