@@ -42,4 +42,14 @@ public record Accelerator(String name, String vendor, String family, int year, i
         rateConstants = List.copyOf(rateConstants);
         estimated = Set.copyOf(estimated);
     }
+
+    /** A part of its own: no other part's rates, no further constants, in boards of eight with 400 Gb/s each. */
+    public Accelerator(String name, String vendor, String family, int year, int processors, int tileRows,
+            int tileColumns, Rates peak, Rates measured, double memoryBytes, double memoryBytesPerSecond,
+            double cacheBytes, double scaleUpBytesPerSecond, boolean inSwitchReduction, double watts,
+            double idleWatts, double sustainedPower) {
+        this(name, vendor, family, year, processors, tileRows, tileColumns, peak, measured, memoryBytes,
+                memoryBytesPerSecond, cacheBytes, scaleUpBytesPerSecond, inSwitchReduction, watts, idleWatts,
+                sustainedPower, name, List.of(), new UsualSystem(8, 8, 50e9, "infiniband-ndr-rail"), Set.of());
+    }
 }
