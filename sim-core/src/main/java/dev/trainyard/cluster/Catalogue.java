@@ -101,7 +101,14 @@ public final class Catalogue<T> {
 
     /** The value that a document names; the error shows the nearest name. */
     public T named(Entry written) {
-        return find(written.text()).orElseThrow(() -> written.error(Names.unknown(kind, written.text(), names())));
+        return find(written.text()).orElseThrow(() -> written.error(unknown(written.text())));
+    }
+
+    /** What to tell a person whose name finds nothing: the nearest name or alias. */
+    public String unknown(String written) {
+        List<String> known = new ArrayList<>(names());
+        entries.values().forEach(entry -> known.addAll(entry.aliases()));
+        return Names.unknown(kind, written, known);
     }
 
     /** A catalogue of something that each value leads to. */

@@ -85,7 +85,7 @@ class ClustersTest {
         "mai1-preveiw | unknown cluster \"mai1-preveiw\" | Maybe \"mai1-preview\"?",
         "{gpus: 8} | \"accelerator\" is missing | h100-sxm",
         "{accelerator: h100} | \"gpus\" is missing | key",
-        "{accelerator: h1000, gpus: 8} | unknown accelerator \"h1000\" | Maybe \"h100-sxm\"?",
+        "{accelerator: h1000, gpus: 8} | unknown accelerator \"h1000\" | Maybe \"h100\"?",
         "{accelerator: h100, gpus: 15001} | gpus: must fill whole nodes of 8 | Maybe 15000 or 15008?",
         "{accelerator: h100, gpus: 0} | gpus: must lie between 1 and 10000000 | found \"0\"",
         "{accelerator: h100, gpus: -8} | gpus: must lie between | \"-8\"",
