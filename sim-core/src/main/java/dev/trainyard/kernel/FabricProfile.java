@@ -17,8 +17,8 @@ package dev.trainyard.kernel;
  * @param networkSmallSlowdown bytes of small messages cost this many times more on the network than large ones, at most
  * @param networkSyncFactor what a network step costs more at full bandwidth, as a multiple of its latency
  * @param networkChunkBytes bytes in flight on a NIC before the pipeline is full
- * @param endpointSeconds latency of NIC, host and library at both ends of one message, s
- * @param hopSeconds latency of one switch with its cable, s
+ * @param endpointSeconds latency of one network step in NIC, host and library, without switches, s
+ * @param hopSeconds what each switch with its cable adds to a step, s
  * @param leafAccelerators accelerators under one leaf switch (or one group of rail switches)
  * @param podAccelerators accelerators that two tiers join
  * @param leafOversubscription downlink over uplink capacity at the leaf, at least 1

@@ -8,6 +8,9 @@ import dev.trainyard.kernel.FabricProfile;
 
 /** What the collective kernel needs, from a cluster's catalogue figures and the measured constants. */
 public final class FabricProfiles {
+    /** Read through the switch, write through the switch, barrier: each waits for all ranks. */
+    private static final int IN_SWITCH_STEPS = 3;
+
     private FabricProfiles() {}
 
     /** The profile of a cluster's scale-up links and network. */
@@ -15,16 +18,20 @@ public final class FabricProfiles {
         Accelerator accelerator = cluster.accelerator();
         Fabric fabric = cluster.fabric();
         int leaf = Math.max(1, fabric.leafAccelerators());
+        // Two tiers have no pods to leave.
         int pod = fabric.tiers() < 3 ? Integer.MAX_VALUE : Math.max(leaf, fabric.podAccelerators());
+        double step = constants.of("collective.scaleUp.stepSeconds");
+        double sync = constants.of("collective.scaleUp.syncSeconds");
+        double factor = constants.of("collective.network.stepFactor");
         // NCCL's own tuning tables have one in-switch efficiency for Hopper and a lower one for Blackwell.
         String generation = accelerator.family().equals("blackwell") ? "blackwell" : "hopper";
         return new FabricProfile(accelerator.scaleUpBytesPerSecond(), constants.of("collective.scaleUp.efficiency"),
-                constants.of("collective.scaleUp.stepSeconds"), constants.of("collective.scaleUp.syncSeconds"),
-                accelerator.inSwitchReduction(), constants.of("collective.inSwitch." + generation),
-                constants.of("collective.inSwitch.latencySeconds"), constants.of("collective.inSwitch.fillSeconds"),
+                step, sync, accelerator.inSwitchReduction(), constants.of("collective.inSwitch." + generation),
+                IN_SWITCH_STEPS * (step + sync), constants.of("collective.inSwitch.fillSeconds"),
                 cluster.nicBytesPerSecond(), constants.of("collective.network.efficiency"),
                 constants.of("collective.network.smallSlowdown"), constants.of("collective.network.syncFactor"),
-                constants.of("collective.network.chunkBytes"), fabric.endpointSeconds(), fabric.hopSeconds(), leaf, pod,
+                constants.of("collective.network.chunkBytes"), factor * fabric.endpointSeconds(),
+                factor * fabric.hopSeconds(), leaf, pod,
                 Math.max(1, fabric.leafOversubscription()), Math.max(1, fabric.spineOversubscription()),
                 fabric.adaptiveRouting() ? 1 : constants.of("collective.network.collisions"),
                 constants.of("collective.overlapResidue"), constants.of("collective.launchSeconds"));

@@ -22,19 +22,19 @@ class CollectiveTablesTest {
     @CsvSource({"1, 16.9", "64, 19.5", "1024, 27.4", "4096, 54.2", "16384, 124", "65536, 325", "262144, 1113",
         "1048576, 4029", "4194304, 15749", "16777216, 62648"})
     void eightH100InOneNodeMatchTheMeasuredAllReduce(long kibibytes, double microseconds) {
-        assertMatches(Machines.h100(8, Machines.INFINIBAND), 8, kibibytes << 10, microseconds);
+        assertMatches(Machines.usual("h100-sxm", 8), 8, kibibytes << 10, microseconds);
     }
 
     @ParameterizedTest
     @CsvSource({"1, 123", "16, 298", "64, 602", "256, 1468", "1024, 4608", "4096, 17286", "16384, 66132"})
     void sixteenH100OverEfaMatchTheMeasuredAllReduce(long mebibytes, double microseconds) {
-        assertMatches(Machines.h100(16, Machines.EFA_2), 16, mebibytes * MIB, microseconds);
+        assertMatches(Machines.on("h100-sxm", 16, "efa-3200", 400), 16, mebibytes * MIB, microseconds);
     }
 
     @ParameterizedTest
     @CsvSource({"1, 309", "16, 1192", "64, 2645", "256, 7202", "1024, 26217"})
     void sixteenA100OverEfaMatchTheMeasuredAllReduce(long mebibytes, double microseconds) {
-        assertMatches(Machines.a100(16, 50, Machines.EFA_1), 16, mebibytes * MIB, microseconds);
+        assertMatches(Machines.on("a100-sxm-40", 16, "efa-400", 50), 16, mebibytes * MIB, microseconds);
     }
 
     private static void assertMatches(Cluster cluster, int gpus, long bytes, double microseconds) {
@@ -46,14 +46,14 @@ class CollectiveTablesTest {
     void peakBusBandwidthsMatchTheMeasuredOnes() {
         long bytes = 16384 * MIB;
         // 8 H200 in one node, 8 GB200 over NVLink, 16 nodes of 8 H200.
-        assertThat(row(Machines.h100(8, Machines.INFINIBAND), CollectiveKind.ALL_REDUCE, 8, bytes).busBandwidth())
+        assertThat(row(Machines.usual("h200-sxm", 8), CollectiveKind.ALL_REDUCE, 8, bytes).busBandwidth())
                 .isCloseTo(482e9, withinPercentage(3));
-        assertThat(row(Machines.gb200(8), CollectiveKind.ALL_REDUCE, 8, bytes).busBandwidth())
+        assertThat(row(Machines.usual("gb200", 8), CollectiveKind.ALL_REDUCE, 8, bytes).busBandwidth())
                 .isCloseTo(811e9, withinPercentage(3));
-        assertThat(row(Machines.h100(128, Machines.INFINIBAND), CollectiveKind.ALL_REDUCE, 128, bytes).busBandwidth())
+        assertThat(row(Machines.usual("h200-sxm", 128), CollectiveKind.ALL_REDUCE, 128, bytes).busBandwidth())
                 .isCloseTo(370e9, withinPercentage(5));
         // 16 A100 at 2 GiB: 78 GB/s.
-        assertThat(row(Machines.a100(16, 50, Machines.EFA_1), CollectiveKind.ALL_REDUCE, 16, 2048 * MIB)
+        assertThat(row(Machines.on("a100-sxm-40", 16, "efa-400", 50), CollectiveKind.ALL_REDUCE, 16, 2048 * MIB)
                 .busBandwidth()).isCloseTo(78e9, withinPercentage(5));
     }
 
@@ -62,7 +62,7 @@ class CollectiveTablesTest {
     @CsvSource({"8, 153, 158", "16, 43, 43", "32, 44, 47", "64, 46, 45"})
     void allToAllReachesDeepEpsBandwidthOnTheBottleneckLink(int ranks, double dispatch, double combine) {
         long bytes = 2048 * MIB;
-        double seconds = row(Machines.h800(ranks), CollectiveKind.ALL_TO_ALL, ranks, bytes).seconds();
+        double seconds = row(Machines.usual("h800-sxm", ranks), CollectiveKind.ALL_TO_ALL, ranks, bytes).seconds();
         double overBottleneck = ranks == 8 ? bytes * 7.0 / 8 : bytes * (ranks - 8.0) / ranks;
         assertThat(overBottleneck / seconds / 1e9).isCloseTo((dispatch + combine) / 2, withinPercentage(12));
     }
