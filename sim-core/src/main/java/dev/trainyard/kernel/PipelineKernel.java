@@ -6,35 +6,39 @@ import java.util.Arrays;
  * One replica's pipeline schedule as a max-plus recurrence: a pass starts when its stage is free and its message is
  * there, and ends its duration later. Walks the order's topological sequence once, so a solve is linear in passes.
  * Keeps its scratch between calls: not safe for use by several threads at once.
+ *
+ * <p>The walk has no case for each type of pass: every slot has one row of durations and links for each type, and what a
+ * pass does not wait for or does not send is a row of zeros or a place that nobody reads.
  */
 public final class PipelineKernel {
-    private static final double[] NONE = new double[0];
+    /** Rows of a slot: one for each of FORWARD, BACKWARD, INPUT_GRADIENT and WEIGHT_GRADIENT. */
+    private static final int ROWS = 4;
 
-    /** Durations and messages of a slot, gathered for one problem. */
-    private static final int FIELDS = 9;
-    private static final int FORWARD = 0;
-    private static final int INPUT = 1;
-    private static final int WEIGHT = 2;
-    private static final int SAVING = 3;
-    private static final int READY = 4;
-    private static final int BLOCK_UP = 5;
-    private static final int BLOCK_DOWN = 6;
-    private static final int LATENCY_UP = 7;
-    private static final int LATENCY_DOWN = 8;
+    /** A row's durations. */
+    private static final int WIDTH = 8;
+    private static final int RECEIVE = 0;
+    private static final int READY = 1;
+    private static final int DURATION = 2;
+    private static final int SEND = 3;
+    private static final int LATENCY = 4;
+    private static final int SAVING = 5;
+    /** When the row's last pass ended: written by the walk. */
+    private static final int ENDED = 6;
 
+    /** A row's links: its stage, and where the micro-batches' arrivals in and out and jitter factors begin. */
     private static final int LINKS = 4;
     private static final int STAGE = 0;
-    /** What to add to a node to find the one upstream (downstream), and its stage's jitter factor. */
-    private static final int TO_UP = 1;
-    private static final int TO_DOWN = 2;
-    private static final int TO_JITTER = 3;
+    private static final int IN = 1;
+    private static final int OUT = 2;
+    private static final int JITTER = 3;
 
-    /** Arrival of a slot's output at the slot downstream, by {@code slot * microBatches + microBatch}. */
-    private double[] forwardArrival = NONE;
-    /** Arrival of a slot's input gradient at the slot upstream, likewise. */
-    private double[] backwardArrival = NONE;
-    private double[] slotFields = NONE;
-    private int[] slotLinks = new int[0];
+    private double[] rows = new double[0];
+    private int[] links = new int[0];
+    /**
+     * When a micro-batch's message from a slot arrives: forward messages of all slots, backward messages of all slots,
+     * what is there from the start, what nobody waits for.
+     */
+    private double[] arrivals = new double[0];
 
     /**
      * Times every problem of a batch.
@@ -46,156 +50,155 @@ public final class PipelineKernel {
             throw new IllegalArgumentException("times has room for other stages, chunks or fewer problems than batch");
         }
         PipelineOrder order = batch.order();
-        // one slot more than there are: the neighbour of the first and last slots, whose messages are there at time 0
-        int nodes = (order.slots() + 1) * order.microBatches();
-        if (forwardArrival.length < nodes) {
-            forwardArrival = new double[nodes];
-            backwardArrival = new double[nodes];
+        int m = order.microBatches();
+        int nodes = (2 * order.slots() + 2) * m;
+        if (arrivals.length < nodes) {
+            arrivals = new double[nodes];
         }
-        Arrays.fill(forwardArrival, nodes - order.microBatches(), nodes, 0);
-        Arrays.fill(backwardArrival, nodes - order.microBatches(), nodes, 0);
-        if (slotFields.length < order.slots() * FIELDS) {
-            slotFields = new double[order.slots() * FIELDS];
-            slotLinks = new int[order.slots() * LINKS];
+        Arrays.fill(arrivals, nodes - 2 * m, nodes - m, 0);
+        if (rows.length < order.slots() * ROWS * WIDTH) {
+            rows = new double[order.slots() * ROWS * WIDTH];
+            links = new int[order.slots() * ROWS * LINKS];
         }
-        links(order);
+        link(order);
         for (int problem = 0; problem < batch.size(); problem++) {
-            fields(batch, problem);
+            gather(batch, problem);
             walk(batch, problem, times);
         }
     }
 
-    private void links(PipelineOrder order) {
+    private void link(PipelineOrder order) {
         int m = order.microBatches();
-        int none = order.slots();
-        for (int slot = 0; slot < order.slots(); slot++) {
+        int slots = order.slots();
+        int there = 2 * slots * m;
+        int nobody = there + m;
+        for (int slot = 0; slot < slots; slot++) {
             int stage = slot / order.chunks();
-            int up = order.upstream(slot) < 0 ? none : order.upstream(slot);
-            int down = order.downstream(slot) < 0 ? none : order.downstream(slot);
-            slotLinks[slot * LINKS + STAGE] = stage;
-            slotLinks[slot * LINKS + TO_UP] = (up - slot) * m;
-            slotLinks[slot * LINKS + TO_DOWN] = (down - slot) * m;
-            slotLinks[slot * LINKS + TO_JITTER] = (stage - slot) * m;
+            int up = order.upstream(slot);
+            int down = order.downstream(slot);
+            int gradientIn = down < 0 ? there : (slots + down) * m;
+            int gradientOut = (slots + slot) * m;
+            link(slot, PipelinePass.FORWARD, stage, up < 0 ? there : up * m, slot * m, m);
+            link(slot, PipelinePass.BACKWARD, stage, gradientIn, gradientOut, m);
+            link(slot, PipelinePass.INPUT_GRADIENT, stage, gradientIn, gradientOut, m);
+            link(slot, PipelinePass.WEIGHT_GRADIENT, stage, there, nobody, m);
         }
     }
 
-    private void fields(PipelineBatch batch, int problem) {
+    private void link(int slot, int type, int stage, int in, int out, int m) {
+        int at = (slot * ROWS + type) * LINKS;
+        links[at + STAGE] = stage;
+        links[at + IN] = in;
+        links[at + OUT] = out;
+        links[at + JITTER] = stage * m;
+    }
+
+    private void gather(PipelineBatch batch, int problem) {
         PipelineOrder order = batch.order();
         int base = problem * order.slots();
         for (int slot = 0; slot < order.slots(); slot++) {
-            int at = slot * FIELDS;
             int down = order.downstream(slot);
-            slotFields[at + FORWARD] = batch.forward()[base + slot];
-            slotFields[at + INPUT] = batch.inputGradient()[base + slot];
-            slotFields[at + WEIGHT] = batch.weightGradient()[base + slot];
-            slotFields[at + SAVING] = batch.pairSaving()[base + slot];
-            slotFields[at + READY] = batch.ready()[base + slot];
-            slotFields[at + BLOCK_UP] = batch.blocking()[base + slot];
-            slotFields[at + BLOCK_DOWN] = down < 0 ? 0 : batch.blocking()[base + down];
-            slotFields[at + LATENCY_UP] = batch.latency()[base + slot];
-            slotFields[at + LATENCY_DOWN] = down < 0 ? 0 : batch.latency()[base + down];
+            double blockUp = batch.blocking()[base + slot];
+            double blockDown = down < 0 ? 0 : batch.blocking()[base + down];
+            double latencyUp = batch.latency()[base + slot];
+            double latencyDown = down < 0 ? 0 : batch.latency()[base + down];
+            double input = batch.inputGradient()[base + slot];
+            double weight = batch.weightGradient()[base + slot];
+            row(slot, PipelinePass.FORWARD, blockUp, batch.forward()[base + slot], blockDown, latencyDown);
+            row(slot, PipelinePass.BACKWARD, blockDown, input + weight, blockUp, latencyUp);
+            row(slot, PipelinePass.INPUT_GRADIENT, blockDown, input, blockUp, latencyUp);
+            row(slot, PipelinePass.WEIGHT_GRADIENT, 0, weight, 0, 0);
+            rows[slot * ROWS * WIDTH + READY] = batch.ready()[base + slot];
+            rows[slot * ROWS * WIDTH + SAVING] = batch.pairSaving()[base + slot];
         }
+    }
+
+    private void row(int slot, int type, double receive, double duration, double send, double latency) {
+        int at = (slot * ROWS + type) * WIDTH;
+        rows[at + RECEIVE] = receive;
+        rows[at + READY] = 0;
+        rows[at + DURATION] = duration;
+        rows[at + SEND] = send;
+        rows[at + LATENCY] = latency;
+        rows[at + SAVING] = 0;
+        rows[at + ENDED] = 0;
     }
 
     private void walk(PipelineBatch batch, int problem, PipelineTimes times) {
         PipelineOrder order = batch.order();
-        int m = order.microBatches();
-        int slots = order.slots();
-        int stages = order.stages();
-        int firstSlot = problem * slots;
-        int firstStage = problem * stages;
+        int firstStage = problem * order.stages();
         double[] clock = times.finish();
         double[] busy = times.busy();
-        double[] blocked = times.blocked();
-        double[] gradients = times.gradients();
-        Arrays.fill(clock, firstStage, firstStage + stages, 0);
-        Arrays.fill(busy, firstStage, firstStage + stages, 0);
-        Arrays.fill(blocked, firstStage, firstStage + stages, 0);
-        Arrays.fill(gradients, firstSlot, firstSlot + slots, 0);
+        Arrays.fill(clock, firstStage, firstStage + order.stages(), 0);
+        Arrays.fill(busy, firstStage, firstStage + order.stages(), 0);
         double[] jitter = batch.jitter();
-        int firstJitter = problem * stages * m;
-        double[] field = slotFields;
-        int[] link = slotLinks;
+        int firstJitter = firstStage * order.microBatches();
+        double[] row = rows;
+        int[] link = links;
+        double[] arrival = arrivals;
         int[] sequence = order.sequence();
-        int[] sequenceSlot = order.sequenceSlots();
+        int[] slots = order.sequenceSlots();
         for (int i = 0; i < sequence.length; i++) {
             int pass = sequence[i];
-            int slot = sequenceSlot[i];
-            int node = slot * m + PipelinePass.microBatch(pass);
-            int at = slot * FIELDS;
-            int stage = firstStage + link[slot * LINKS + STAGE];
-            double scale = jitter == null ? 1 : jitter[firstJitter + node + link[slot * LINKS + TO_JITTER]];
-            double time = clock[stage];
-            switch (PipelinePass.type(pass)) {
-                case PipelinePass.FORWARD: {
-                    double in = field[at + BLOCK_UP];
-                    double out = field[at + BLOCK_DOWN];
-                    time = later(time, forwardArrival[node + link[slot * LINKS + TO_UP]]) + in;
-                    time = later(time, field[at + READY]);
-                    double seconds = field[at + FORWARD] * scale;
-                    time += seconds + out;
-                    busy[stage] += seconds;
-                    blocked[stage] += in + out;
-                    forwardArrival[node] = time + field[at + LATENCY_DOWN];
-                    break;
-                }
-                case PipelinePass.BACKWARD:
-                case PipelinePass.INPUT_GRADIENT: {
-                    double in = field[at + BLOCK_DOWN];
-                    double out = field[at + BLOCK_UP];
-                    time = later(time, backwardArrival[node + link[slot * LINKS + TO_DOWN]]) + in;
-                    double seconds = field[at + INPUT] * scale;
-                    if (PipelinePass.type(pass) == PipelinePass.BACKWARD) {
-                        seconds += field[at + WEIGHT] * scale;
-                    }
-                    time += seconds;
-                    gradients[firstSlot + slot] = time;
-                    time += out;
-                    busy[stage] += seconds;
-                    blocked[stage] += in + out;
-                    backwardArrival[node] = time + field[at + LATENCY_UP];
-                    break;
-                }
-                case PipelinePass.WEIGHT_GRADIENT: {
-                    double seconds = field[at + WEIGHT] * scale;
-                    time += seconds;
-                    gradients[firstSlot + slot] = time;
-                    busy[stage] += seconds;
-                    break;
-                }
-                default: {
-                    i++;
-                    int otherSlot = sequenceSlot[i];
-                    int otherNode = otherSlot * m + PipelinePass.microBatch(sequence[i]);
-                    int other = otherSlot * FIELDS;
-                    double otherScale = jitter == null ? 1
-                            : jitter[firstJitter + otherNode + link[otherSlot * LINKS + TO_JITTER]];
-                    time = later(time, forwardArrival[node + link[slot * LINKS + TO_UP]]) + field[at + BLOCK_UP];
-                    time = later(time, backwardArrival[otherNode + link[otherSlot * LINKS + TO_DOWN]])
-                            + field[other + BLOCK_DOWN];
-                    time = later(time, field[at + READY]);
-                    double seconds = field[at + FORWARD] * scale
-                            + (field[other + INPUT] + field[other + WEIGHT]) * otherScale;
-                    seconds = later(0, seconds - field[at + SAVING]);
-                    time += seconds;
-                    gradients[firstSlot + otherSlot] = time;
-                    time += field[at + BLOCK_DOWN];
-                    forwardArrival[node] = time + field[at + LATENCY_DOWN];
-                    time += field[other + BLOCK_UP];
-                    backwardArrival[otherNode] = time + field[other + LATENCY_UP];
-                    busy[stage] += seconds;
-                    blocked[stage] += field[at + BLOCK_UP] + field[at + BLOCK_DOWN] + field[other + BLOCK_UP]
-                            + field[other + BLOCK_DOWN];
-                    break;
-                }
+            int microBatch = PipelinePass.microBatch(pass);
+            int index = slots[i] * ROWS + (pass & ROWS - 1);
+            int at = index * WIDTH;
+            int to = index * LINKS;
+            int stage = firstStage + link[to + STAGE];
+            double time = Math.max(clock[stage], arrival[link[to + IN] + microBatch]) + row[at + RECEIVE];
+            time = later(time, row[at + READY]);
+            double duration = row[at + DURATION];
+            if (jitter != null) {
+                duration *= jitter[firstJitter + link[to + JITTER] + microBatch];
             }
+            if (PipelinePass.type(pass) == PipelinePass.FORWARD_BACKWARD) {
+                i++;
+                int other = PipelinePass.microBatch(sequence[i]);
+                int otherIndex = slots[i] * ROWS + PipelinePass.BACKWARD;
+                int otherAt = otherIndex * WIDTH;
+                int otherTo = otherIndex * LINKS;
+                double halves = row[otherAt + DURATION];
+                if (jitter != null) {
+                    halves *= jitter[firstJitter + link[otherTo + JITTER] + other];
+                }
+                duration = later(0, duration + halves - row[at + SAVING]);
+                time = later(time, arrival[link[otherTo + IN] + other]) + row[otherAt + RECEIVE];
+                time += duration;
+                row[otherAt + ENDED] = time;
+                // the forward message leaves first
+                time += row[at + SEND];
+                arrival[link[to + OUT] + microBatch] = time + row[at + LATENCY];
+                time += row[otherAt + SEND];
+                arrival[link[otherTo + OUT] + other] = time + row[otherAt + LATENCY];
+            } else {
+                time += duration;
+                row[at + ENDED] = time;
+                time += row[at + SEND];
+                arrival[link[to + OUT] + microBatch] = time + row[at + LATENCY];
+            }
+            busy[stage] += duration;
             clock[stage] = time;
         }
+        conclude(order, problem, times);
+    }
+
+    private void conclude(PipelineOrder order, int problem, PipelineTimes times) {
+        int firstStage = problem * order.stages();
         double makespan = 0;
-        for (int stage = firstStage; stage < firstStage + stages; stage++) {
-            makespan = later(makespan, clock[stage]);
+        for (int stage = firstStage; stage < firstStage + order.stages(); stage++) {
+            times.blocked()[stage] = 0;
+            makespan = later(makespan, times.finish()[stage]);
         }
         times.makespan()[problem] = makespan;
+        for (int slot = 0; slot < order.slots(); slot++) {
+            int at = slot * ROWS * WIDTH;
+            times.gradients()[problem * order.slots() + slot] = later(
+                    rows[at + PipelinePass.BACKWARD * WIDTH + ENDED],
+                    rows[at + PipelinePass.WEIGHT_GRADIENT * WIDTH + ENDED]);
+            // a micro-batch's forward and backward each receive and send once
+            times.blocked()[firstStage + slot / order.chunks()] += 2 * order.forwards(slot)
+                    * (rows[at + RECEIVE] + rows[at + SEND]);
+        }
     }
 
     private static double later(double a, double b) {

@@ -1,5 +1,7 @@
 package dev.trainyard.kernel;
 
+import java.util.Arrays;
+
 /**
  * The static order in which every stage's compute stream runs its passes, with the edges between chunks. Checked and
  * sorted once into a sequence in which every pass comes after what it waits for; the kernels then walk that sequence.
@@ -16,6 +18,7 @@ public final class PipelineOrder {
     private final int[] downstream;
     private final int[] sequence;
     private final int[] sequenceSlot;
+    private final int[] forwards;
 
     /**
      * @param stages pipeline stages
@@ -50,7 +53,8 @@ public final class PipelineOrder {
         }
         this.sequence = new int[total];
         this.sequenceSlot = new int[total];
-        new PipelineSorter(this).sort(sequence, sequenceSlot);
+        this.forwards = new int[upstream.length];
+        new PipelineSorter(this).sort(sequence, sequenceSlot, forwards);
     }
 
     private static void require(boolean holds, String variable, long value, String expected) {
@@ -61,7 +65,7 @@ public final class PipelineOrder {
 
     private static int[] reversed(int[] upstream) {
         int[] down = new int[upstream.length];
-        java.util.Arrays.fill(down, -1);
+        Arrays.fill(down, -1);
         for (int slot = 0; slot < upstream.length; slot++) {
             int up = upstream[slot];
             if (up >= 0) {
@@ -106,6 +110,11 @@ public final class PipelineOrder {
     /** Slot after this one in the model, or -1. */
     public int downstream(int slot) {
         return downstream[slot];
+    }
+
+    /** Micro-batches that a slot runs. */
+    public int forwards(int slot) {
+        return forwards[slot];
     }
 
     /** All passes of all stages, each after those it waits for; the array itself, do not write to it. */

@@ -27,7 +27,8 @@ final class PipelineSorter {
         this.weight = new byte[nodes];
     }
 
-    void sort(int[] intoSequence, int[] intoSlots) {
+    /** Fills in the sequence, the slot of each of its entries, and how many micro-batches each slot runs. */
+    void sort(int[] intoSequence, int[] intoSlots, int[] forwards) {
         sequence = intoSequence;
         slots = intoSlots;
         int[] cursor = new int[order.stages()];
@@ -43,7 +44,7 @@ final class PipelineSorter {
                 throw new PipelineDeadlockException(deadlock(cursor));
             }
         }
-        complete();
+        complete(forwards);
     }
 
     /** Entries that the stage gets done in this round: 0, 1, or 2 for a pair. */
@@ -147,13 +148,14 @@ final class PipelineSorter {
     }
 
     /** Every forward has its gradients, and what a slot runs its neighbours run too. */
-    private void complete() {
+    private void complete(int[] forwards) {
         for (int slot = 0; slot < order.slots(); slot++) {
             int up = order.upstream(slot);
             int down = order.downstream(slot);
             for (int b = 0; b < microBatches; b++) {
                 int node = slot * microBatches + b;
                 boolean runs = forwardRound[node] != 0;
+                forwards[slot] += runs ? 1 : 0;
                 boolean whole = runs == backwardRound[node] > 0 && runs == weight[node] > 0;
                 boolean upRuns = up < 0 || runs == forwardRound[up * microBatches + b] > 0;
                 boolean downRuns = down < 0 || runs == forwardRound[down * microBatches + b] > 0;
