@@ -1,0 +1,114 @@
+package dev.trainyard.plan;
+
+import dev.trainyard.input.Names;
+import dev.trainyard.model.Transformer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * How Megatron-LM's flags cut a model into chunks.
+ *
+ * @param vp chunks on each stage
+ * @param stageLayers layers of each chunk in model order; empty where the flags leave them even
+ */
+record PipelineLayout(int vp, List<Integer> stageLayers) {
+    /** A group such as {@code (tt|)*4} and a repeated sign such as {@code t*3}, as Megatron-LM writes them. */
+    private static final Pattern GROUP = Pattern.compile("\\(([^()]*)\\)\\*([0-9]{1,4})");
+    private static final Pattern REPEATED = Pattern.compile("([EtmL|])\\*([0-9]{1,4})");
+    private static final int LONGEST = 100_000;
+
+    static PipelineLayout read(Map<String, String> flags, Transformer model, int pp) {
+        if (flags.containsKey("pipeline-model-parallel-layout")) {
+            List<Integer> layers = layers(flags.get("pipeline-model-parallel-layout"));
+            if (layers.size() % pp != 0) {
+                throw new LayoutException("megatron", "--pipeline-model-parallel-layout has " + layers.size()
+                        + " chunks, no multiple of the " + pp + " stages");
+            }
+            return new PipelineLayout(layers.size() / pp, layers);
+        }
+        int vp = MegatronFlags.count(flags, "num-virtual-stages-per-pipeline-rank", 1);
+        if (flags.containsKey("num-layers-per-virtual-pipeline-stage")) {
+            int each = MegatronFlags.count(flags, "num-layers-per-virtual-pipeline-stage", 1);
+            // Where the embedding and the loss count as layers, the model is so much longer to Megatron-LM.
+            int layers = model.layers() + (flags.containsKey("account-for-embedding-in-pipeline-split") ? 1 : 0)
+                    + (flags.containsKey("account-for-loss-in-pipeline-split") ? 1 : 0);
+            if (layers % ((long) pp * each) != 0) {
+                throw new LayoutException("megatron", "--num-layers-per-virtual-pipeline-stage " + each + " on " + pp
+                        + " stages does not divide " + layers + " layers");
+            }
+            vp = layers / pp / each;
+        }
+        return new PipelineLayout(vp, ends(flags, model, pp, vp));
+    }
+
+    static void write(List<String> words, Plan plan) {
+        if (plan.stageLayers().isEmpty()) {
+            if (plan.vp() > 1) {
+                MegatronFlags.put(words, "num-virtual-stages-per-pipeline-rank", plan.vp());
+            }
+            return;
+        }
+        String chunks = plan.stageLayers().stream().map(layers -> layers == 0 ? "" : "t*" + layers)
+                .collect(Collectors.joining("|"));
+        words.add("--pipeline-model-parallel-layout");
+        words.add("E" + chunks + "L");
+    }
+
+    /** First and last stage with a number of layers of their own, the others even. */
+    private static List<Integer> ends(Map<String, String> flags, Transformer model, int pp, int vp) {
+        boolean first = flags.containsKey("decoder-first-pipeline-num-layers");
+        boolean last = flags.containsKey("decoder-last-pipeline-num-layers");
+        if (!first && !last) {
+            return List.of();
+        }
+        if (vp > 1) {
+            throw new LayoutException("megatron", "first and last stages of their own are read for vp 1 only."
+                    + " Maybe --pipeline-model-parallel-layout.");
+        }
+        int head = MegatronFlags.count(flags, "decoder-first-pipeline-num-layers", 0);
+        int tail = MegatronFlags.count(flags, "decoder-last-pipeline-num-layers", 0);
+        int stages = pp - (first ? 1 : 0) - (last ? 1 : 0);
+        int rest = model.layers() - head - tail;
+        if (stages < 1 || rest < 0 || rest % stages != 0) {
+            throw new LayoutException("megatron", rest + " layers between the first and the last stage do not split"
+                    + " into " + stages + " stages");
+        }
+        List<Integer> layers = new ArrayList<>();
+        for (int stage = 0; stage < pp; stage++) {
+            layers.add(first && stage == 0 ? head : last && stage == pp - 1 ? tail : rest / stages);
+        }
+        return layers;
+    }
+
+    private static List<Integer> layers(String layout) {
+        String flat = expand(expand(layout.replaceAll("[\"', ]", ""), GROUP), REPEATED);
+        if (!flat.matches("[EtmL|]+")) {
+            throw new LayoutException("megatron", "--pipeline-model-parallel-layout takes E, t, m, L and | such as"
+                    + " \"Et*3|(tt|)*4L\", found \"" + Names.clip(layout) + "\"");
+        }
+        List<Integer> layers = new ArrayList<>();
+        for (String chunk : flat.split("\\|", -1)) {
+            layers.add((int) chunk.chars().filter(sign -> sign == 't').count());
+        }
+        return layers;
+    }
+
+    private static String expand(String layout, Pattern pattern) {
+        Matcher matcher = pattern.matcher(layout);
+        StringBuilder flat = new StringBuilder();
+        while (matcher.find()) {
+            int times = Integer.parseInt(matcher.group(2));
+            if (flat.length() + (long) times * matcher.group(1).length() > LONGEST) {
+                throw new LayoutException("megatron", "--pipeline-model-parallel-layout has more than " + LONGEST
+                        + " signs");
+            }
+            matcher.appendReplacement(flat, "");
+            flat.append(matcher.group(1).repeat(times));
+        }
+        return matcher.appendTail(flat).toString();
+    }
+}
