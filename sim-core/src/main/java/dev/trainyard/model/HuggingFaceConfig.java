@@ -256,7 +256,7 @@ public final class HuggingFaceConfig {
         s.heads = s.count("n_heads");
         s.headSize = s.headSizeOrQuotient("head_dim");
         s.vocabulary = s.count("vocab_size");
-        s.ffn = s.countOr(4, "expansion_ratio") * s.hidden;
+        s.ffn = s.config().find("expansion_ratio").map(ratio -> ratio.integer(1, 16)).orElse(4) * s.hidden;
         s.tied = s.flagOr(true, "tie_word_embeddings");
         s.biases = !s.flagOr(false, "no_bias");
         HuggingFaceShape attention = new HuggingFaceShape(s.config().find("attn_config").orElse(s.config()));

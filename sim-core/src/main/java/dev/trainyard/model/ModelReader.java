@@ -57,6 +57,9 @@ final class ModelReader {
         } catch (IllegalArgumentException e) {
             throw entry.error(e.getMessage());
         }
+        if (t.layers() > MAX_LAYERS) {
+            throw entry.error("has " + t.layers() + " layers; expected at most " + MAX_LAYERS);
+        }
         double experts = t.experts() == null ? 0
                 : 3.0 * t.experts().ffn() * (t.experts().count() + (double) t.experts().shared());
         double heads = 4.0 * t.heads() * t.headSize();
