@@ -8,17 +8,25 @@ import dev.trainyard.cluster.Fabrics;
 import dev.trainyard.cluster.SoftwareLevel;
 import dev.trainyard.cluster.SoftwareLevels;
 import dev.trainyard.input.Entry;
+import dev.trainyard.model.ModelEntry;
+import dev.trainyard.model.Models;
+import dev.trainyard.model.ParameterCount;
+import dev.trainyard.model.Transformer;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /** The catalogues as rows of plain values. Keys carry the unit where the value has one. */
 final class Catalogues {
-    private static final List<String> KINDS = List.of("accelerators", "fabrics", "software");
+    private static final List<String> KINDS = List.of("models", "accelerators", "fabrics", "software");
     /** Too long for a table; JSON and CSV have them. */
     private static final Set<String> HIDDEN = Set.of("aliases", "sources", "estimated", "source", "assumptions",
             "summary");
     private static final Map<String, String> HEADERS = Map.ofEntries(
+            Map.entry("parametersB", "parameters [1e9]"),
+            Map.entry("activeB", "active [1e9]"),
+            Map.entry("kvHeads", "KV heads"),
+            Map.entry("topK", "top k"),
             Map.entry("bf16Tflops", "bf16 [TFLOP/s]"),
             Map.entry("fp8Tflops", "fp8 [TFLOP/s]"),
             Map.entry("nvfp4Tflops", "nvfp4 [TFLOP/s]"),
@@ -51,6 +59,7 @@ final class Catalogues {
     /** The entries of one kind; every row has the same keys. */
     static List<Map<String, Object>> of(String kind) {
         return switch (kind) {
+            case "models" -> Models.shipped().entries().stream().map(Catalogues::model).toList();
             case "accelerators" -> Accelerators.shipped().entries().stream().map(Catalogues::accelerator).toList();
             case "fabrics" -> Fabrics.shipped().entries().stream().map(Catalogues::fabric).toList();
             case "software" -> SoftwareLevels.shipped().entries().stream().map(Catalogues::software).toList();
@@ -66,6 +75,20 @@ final class Catalogues {
     /** A key as the table's header writes it, with the unit. */
     static String header(String key) {
         return HEADERS.getOrDefault(key, key);
+    }
+
+    private static Map<String, Object> model(ModelEntry entry) {
+        Transformer it = entry.model();
+        ParameterCount parameters = ParameterCount.of(it);
+        return new Row().with("name", it.name())
+                .with("parametersB", parameters.total() / GIGA).with("activeB", parameters.active() / GIGA)
+                .with("layers", it.layers()).with("hidden", it.hidden()).with("heads", it.heads())
+                .with("kvHeads", it.kvHeads()).with("attention", Entry.nameOf(it.attention()))
+                .with("experts", it.experts() == null ? 0 : it.experts().count())
+                .with("topK", it.experts() == null ? 0 : it.experts().topK())
+                .with("vocabulary", it.vocabulary())
+                .with("aliases", entry.aliases()).with("source", entry.source())
+                .with("assumptions", entry.assumptions()).values();
     }
 
     private static Map<String, Object> accelerator(CatalogueEntry<Accelerator> entry) {

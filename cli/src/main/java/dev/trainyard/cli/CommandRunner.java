@@ -3,6 +3,7 @@ package dev.trainyard.cli;
 import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** Builds the command tree, runs one command line, and turns its end into an exit code. */
 final class CommandRunner {
@@ -38,6 +39,16 @@ final class CommandRunner {
                 .setUsageHelpWidth(100)
                 .setParameterExceptionHandler((e, args) -> failures.usage(e))
                 .setExecutionExceptionHandler((e, command, parsed) -> failures.report(e));
+        root.registerConverter(Format.class, Format::parse);
+        root.getSubcommands().values().forEach(CommandRunner::addExitCodes);
         return root;
+    }
+
+    private static void addExitCodes(CommandLine command) {
+        UsageMessageSpec usage = command.getCommandSpec().usageMessage();
+        String[] footer = Arrays.copyOf(usage.footer(), usage.footer().length + 2);
+        footer[footer.length - 2] = "";
+        footer[footer.length - 1] = ExitCodes.HELP;
+        usage.footer(footer);
     }
 }

@@ -21,8 +21,8 @@ final class ExitCodes {
     static final int DEVICE = 5;
 
     /** For the foot of every help text. */
-    static final String[] HELP = {"0:done", "1:internal error", "2:wrong usage", "3:bad input", "4:infeasible",
-        "5:device unusable"};
+    static final String HELP =
+            "Exit codes: 0 done, 1 internal error, 2 wrong usage, 3 bad input, 4 infeasible, 5 device unusable.";
 
     private ExitCodes() {}
 

@@ -17,8 +17,7 @@ import picocli.CommandLine.Spec;
             "  trainyard compare mai1-1x mai1-6x mai1-8x mai1-10x --tokens 15T",
             "  trainyard simulate my.yaml --set plan.tp=8 --set cluster.gpus=2048 --format json",
             "  trainyard list presets                  what is shipped",
-            "",
-            "Exit codes: 0 done, 1 internal error, 2 wrong usage, 3 bad input, 4 infeasible, 5 device unusable."})
+            "", ExitCodes.HELP})
 final class RootCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
