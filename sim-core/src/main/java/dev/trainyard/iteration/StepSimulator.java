@@ -8,7 +8,7 @@ import dev.trainyard.kernel.PipelineOrder;
 import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.scenario.Scenario;
-import dev.trainyard.workload.PipelineOrders;
+import dev.trainyard.workload.OrderCache;
 import dev.trainyard.workload.StageCosts;
 import dev.trainyard.workload.Workload;
 
@@ -19,14 +19,21 @@ import dev.trainyard.workload.Workload;
 public final class StepSimulator {
     private final Kernels kernels;
     private final Constants constants;
+    private final OrderCache orders;
     private final ClosedForm closedForm = new ClosedForm();
     private double[] operatorSeconds = new double[256];
     private double[] collectiveSeconds = new double[64];
     private int[] algorithms = new int[64];
 
     public StepSimulator(Kernels kernels, Constants constants) {
+        this(kernels, constants, new OrderCache());
+    }
+
+    /** Shares remembered pipeline orders with other simulators. */
+    public StepSimulator(Kernels kernels, Constants constants, OrderCache orders) {
         this.kernels = kernels;
         this.constants = constants;
+        this.orders = orders;
     }
 
     /**
@@ -46,7 +53,7 @@ public final class StepSimulator {
                 scenario.training().globalBatch());
         Workload workload = Workload.of(scenario, plan, constants);
         StageCosts costs = price(workload);
-        PipelineOrder order = PipelineOrders.of(workload.shape());
+        PipelineOrder order = orders.of(workload.shape());
         StageTimes times;
         if (fidelity == Fidelity.CLOSED) {
             times = closedForm.solve(costs, order);
