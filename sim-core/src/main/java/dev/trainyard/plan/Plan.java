@@ -36,4 +36,16 @@ public record Plan(int tp, int cp, int pp, int vp, int ep, int etp, int dp, int 
     public long gpus() {
         return (long) tp * cp * pp * dp;
     }
+
+    /** The same plan with another number of virtual stages. */
+    public Plan withVirtualStages(int stages) {
+        return new Plan(tp, cp, pp, stages, ep, etp, dp, microBatch, schedule, sharding, shardGroup, recompute,
+                recomputeLayers, sequenceParallel, overlapTensor, overlapData, overlapPipeline, stageLayers);
+    }
+
+    /** The same plan with another kind of recomputation. */
+    public Plan withRecompute(Recompute kind) {
+        return new Plan(tp, cp, pp, vp, ep, etp, dp, microBatch, schedule, sharding, shardGroup, kind,
+                recomputeLayers, sequenceParallel, overlapTensor, overlapData, overlapPipeline, stageLayers);
+    }
 }

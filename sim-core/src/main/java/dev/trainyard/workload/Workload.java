@@ -114,7 +114,10 @@ public final class Workload {
         if (layerKinds[kind] == null) {
             Sheet sheet = new Sheet();
             new AttentionWork(costing).write(sheet, kind % 2 == 1);
-            TensorWork.half(costing, sheet);
+            // A parallel block's attention and MLP share their input and one reduction (Chowdhery et al., 2022).
+            if (!model.parallelBlock() || kind >= 2) {
+                TensorWork.half(costing, sheet);
+            }
             if (kind < 2) {
                 new MlpWork(costing).write(sheet);
                 TensorWork.half(costing, sheet);

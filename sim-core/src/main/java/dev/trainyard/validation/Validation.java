@@ -1,0 +1,95 @@
+package dev.trainyard.validation;
+
+import dev.trainyard.constants.Constants;
+import dev.trainyard.iteration.Fidelity;
+import dev.trainyard.iteration.StepResult;
+import dev.trainyard.iteration.StepSimulator;
+import dev.trainyard.kernel.Kernels;
+import dev.trainyard.plan.LayoutException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.IntConsumer;
+
+/** Predicts published runs with one set of constants and scores the predictions. */
+public final class Validation {
+    /** Status of a row that was predicted and scored. */
+    public static final String OK = "ok";
+    /** Status of a row that was predicted but enters no score. */
+    public static final String UNSCORED = "unscored";
+    /** Status of a row that could not be simulated. */
+    public static final String FAILED = "failed";
+
+    private final List<Prediction> predictions;
+
+    private Validation(List<Prediction> predictions) {
+        this.predictions = List.copyOf(predictions);
+    }
+
+    /**
+     * Predicts every run.
+     *
+     * @param progress is told how many runs are done
+     */
+    public static Validation run(List<PublishedRun> runs, Kernels kernels, Constants constants, Fidelity fidelity,
+            IntConsumer progress) {
+        StepSimulator simulator = new StepSimulator(kernels, constants);
+        RunResolver resolver = new RunResolver(simulator, constants);
+        List<Prediction> predictions = new ArrayList<>();
+        for (PublishedRun run : runs) {
+            predictions.add(predict(run, simulator, resolver, fidelity));
+            progress.accept(predictions.size());
+        }
+        return new Validation(predictions);
+    }
+
+    private static Prediction predict(PublishedRun run, StepSimulator simulator, RunResolver resolver,
+            Fidelity fidelity) {
+        try {
+            RunResolver.Resolved resolved = resolver.resolve(run);
+            StepResult result = simulator.simulate(resolved.scenario(), fidelity);
+            return new Prediction(run, Optional.of(result), run.scored() ? OK : UNSCORED, resolved.warning());
+        } catch (LayoutException | IllegalArgumentException e) {
+            // A layout or schedule that we hold impossible: the row is shown as failed and the others go on.
+            return new Prediction(run, Optional.empty(), FAILED, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** All rows, in the file's order. */
+    public List<Prediction> predictions() {
+        return predictions;
+    }
+
+    /** The score over all rows. */
+    public Score score() {
+        return Score.of(predictions);
+    }
+
+    /** Scores by accelerator. */
+    public Map<String, Score> byAccelerator() {
+        return by(prediction -> prediction.run().scenario().cluster().accelerator().name());
+    }
+
+    /** Scores by source. */
+    public Map<String, Score> bySource() {
+        return by(prediction -> prediction.run().source());
+    }
+
+    /** Scores by model kind: dense or mixture of experts. */
+    public Map<String, Score> byModelKind() {
+        return by(prediction -> prediction.run().mixture() ? "moe" : "dense");
+    }
+
+    private Map<String, Score> by(Function<Prediction, String> key) {
+        Map<String, List<Prediction>> groups = new TreeMap<>();
+        for (Prediction prediction : predictions) {
+            groups.computeIfAbsent(key.apply(prediction), name -> new ArrayList<>()).add(prediction);
+        }
+        Map<String, Score> scores = new TreeMap<>();
+        groups.forEach((name, group) -> scores.put(name, Score.of(group)));
+        return scores;
+    }
+}
