@@ -1,14 +1,16 @@
 package dev.trainyard.workload;
 
 import dev.trainyard.cluster.Accelerator;
+import dev.trainyard.cluster.Accelerators;
 import dev.trainyard.cluster.SoftwareLevel;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.kernel.AcceleratorProfile;
 import dev.trainyard.model.Precision;
 
 /**
- * What the throughput kernel is told about an accelerator: the best measured GEMM rates of the catalogue times the
- * family's sustained share, which is where power limits and real operand shapes show.
+ * What the throughput kernel is told about an accelerator: the best measured GEMM rates of its reference part
+ * times the family's sustained share, which is where real operand shapes show, times what its own power limit and
+ * revision change (the catalogue names those constants). 4-bit rates start from the data sheet: none was measured.
  */
 final class AcceleratorProfiles {
     /** Best measured rate over the data sheet's, where an accelerator has not been measured (facts: 71% to 87%). */
@@ -22,13 +24,18 @@ final class AcceleratorProfiles {
             // No published run teaches the constants of other families: Hopper's are the best known.
             default -> "hopper";
         };
-        double limit = powerFactor(accelerator, constants);
-        double wide = measured(accelerator, Precision.BF16) * limit;
+        Accelerator reference = Accelerators.find(accelerator.reference()).orElse(accelerator);
+        double limit = accelerator.sustainedPower();
+        for (String name : accelerator.rateConstants()) {
+            limit *= constants.of(name);
+        }
+        double wide = measured(reference, Precision.BF16) * limit;
         double sixteen = wide * constants.of("gemm." + family + ".16bit");
-        double narrow = measured(accelerator, Precision.FP8);
+        double narrow = measured(reference, Precision.FP8);
         double eight = narrow <= 0 ? sixteen
                 : narrow * limit * constants.of("gemm." + (family.equals("ampere") ? "hopper" : family) + ".8bit");
-        double four = accelerator.peak().nvfp4() > 0 ? eight * constants.of("gemm.blackwell.4bit") : eight;
+        double sheet = reference.peak().nvfp4();
+        double four = sheet > 0 ? sheet * limit * constants.of("gemm.blackwell.4bit") : eight;
         double[] rates = new double[Precision.values().length];
         double[] bytes = new double[rates.length];
         for (Precision precision : Precision.values()) {
@@ -50,18 +57,5 @@ final class AcceleratorProfiles {
     private static double measured(Accelerator accelerator, Precision precision) {
         double measured = accelerator.measured().of(precision);
         return measured > 0 ? measured : accelerator.peak().of(precision) * TYPICAL_SHARE;
-    }
-
-    /** Blackwell's power limits differ by board; the other families are measured as they ship. */
-    private static double powerFactor(Accelerator accelerator, Constants constants) {
-        String name = accelerator.name();
-        double factor = 1;
-        if (name.startsWith("b200") || name.startsWith("b300")) {
-            factor *= constants.of("gemm.board");
-        }
-        if (name.startsWith("b300") || name.startsWith("gb300")) {
-            factor *= constants.of("gemm.ultra");
-        }
-        return factor;
     }
 }

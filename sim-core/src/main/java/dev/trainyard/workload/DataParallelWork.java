@@ -77,14 +77,14 @@ final class DataParallelWork {
             reduceDense = costing.collective(reduction, dense * software.reduceBytes() / denseParts, data);
             if (sharded) {
                 gatherDense = costing.collective(CollectiveKind.ALL_GATHER,
-                        dense * software.gatherBytes() / denseParts, data);
+                        dense * software.parameterBytesOnWire(costing.precision) / denseParts, data);
             }
         }
         if (same.ranks() > 1 && experts > 0) {
             reduceExperts = costing.collective(reduction, experts * software.reduceBytes() / expertParts, same);
             if (sharded) {
                 gatherExperts = costing.collective(CollectiveKind.ALL_GATHER,
-                        experts * software.gatherBytes() / expertParts, same);
+                        experts * software.parameterBytesOnWire(costing.precision) / expertParts, same);
             }
         }
         Groups.Group copies = costing.groups.replicas();

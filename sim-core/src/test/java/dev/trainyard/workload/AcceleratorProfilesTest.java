@@ -1,0 +1,61 @@
+package dev.trainyard.workload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.trainyard.cluster.Accelerators;
+import dev.trainyard.cluster.SoftwareLevels;
+import dev.trainyard.constants.Constants;
+import dev.trainyard.kernel.AcceleratorProfile;
+import dev.trainyard.model.Precision;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AcceleratorProfilesTest {
+    private static final Constants CONSTANTS = Constants.shipped();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"b200-sxm", "b300-sxm", "gb200", "gb300"})
+    void narrowerFormatsAreFasterOnBlackwell(String name) {
+        double[] rates = profile(name).rates();
+        assertThat(rates[Precision.FP8.ordinal()]).isGreaterThan(rates[Precision.BF16.ordinal()]);
+        assertThat(rates[Precision.NVFP4.ordinal()]).isGreaterThan(rates[Precision.FP8.ordinal()]);
+        assertThat(rates[Precision.MXFP8.ordinal()]).isEqualTo(rates[Precision.FP8.ordinal()]);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"b200-sxm, gemm.board, ''", "gb300, gemm.ultra, ''", "b300-sxm, gemm.board, gemm.ultra"})
+    void boardAndRevisionScaleTheReferencePart(String name, String first, String second) {
+        double factor = CONSTANTS.of(first) * (second.isEmpty() ? 1 : CONSTANTS.of(second));
+        double[] own = profile(name).rates();
+        double[] reference = profile("gb200").rates();
+        for (Precision precision : new Precision[] {Precision.BF16, Precision.FP8, Precision.NVFP4}) {
+            assertThat(own[precision.ordinal()] / reference[precision.ordinal()]).isCloseTo(factor, within(1e-12));
+        }
+    }
+
+    @Test
+    void aLowerPowerLimitLowersEveryRate() {
+        double[] full = profile("h100-sxm").rates();
+        double[] limited = profile("h100-sxm-96gb-500w").rates();
+        assertThat(limited[Precision.BF16.ordinal()] / full[Precision.BF16.ordinal()]).isCloseTo(0.85, within(1e-12));
+        assertThat(profile("h200-sxm").rates()).containsExactly(full);
+    }
+
+    @Test
+    void everyCataloguedPartHasUsableRates() {
+        for (String name : Accelerators.names()) {
+            AcceleratorProfile profile = profile(name);
+            for (double rate : profile.rates()) {
+                assertThat(rate).as(name).isBetween(1e13, 2e16);
+            }
+            assertThat(profile.attentionRate()).as(name).isBetween(5e13, 3e15);
+        }
+    }
+
+    private static AcceleratorProfile profile(String name) {
+        return AcceleratorProfiles.of(Accelerators.find(name).orElseThrow(), SoftwareLevels.newest(), CONSTANTS);
+    }
+}
