@@ -1,0 +1,99 @@
+package dev.trainyard.kernel;
+
+import dev.ludovic.netlib.blas.BLAS;
+
+/**
+ * Load of each link class for a batch of traffic mixes: {@code load = traffic x routes}, one dense product.
+ * {@code traffic[b][c]} is what class c sends in mix b, {@code routes[c][l]} the share of it that passes link class l.
+ *
+ * <p>BLAS libraries add in different orders, which would let the choice of library reach the results. So both factors
+ * are first rounded to whole multiples of a power of two, few enough bits that every product and sum is exact: any
+ * order of addition then gives the same bits. Up to 64 classes, shares keep 23 bits below the largest share and traffic
+ * 23 bits below the mix's largest entry (1e-7); each further doubling of classes costs traffic one bit.
+ */
+public final class LinkLoad {
+    private static final int EXACT_BITS = 52;
+    private static final int ROUTE_BITS = 23;
+    private static final int MAX_CLASSES = 1 << 16;
+
+    private LinkLoad() {}
+
+    /**
+     * Computes the load. All arrays are row-major.
+     *
+     * @param blas any implementation; the result does not depend on which
+     * @param batch traffic mixes
+     * @param classes traffic classes, at most 65,536
+     * @param links link classes
+     * @param traffic batch x classes, bytes or bytes/s, not negative
+     * @param routes classes x links, share of a class that passes a link class, not negative
+     * @param load batch x links, in the unit of {@code traffic}; overwritten
+     */
+    public static void product(BLAS blas, int batch, int classes, int links, double[] traffic, double[] routes,
+            double[] load) {
+        if (batch < 0 || classes < 1 || links < 1 || classes > MAX_CLASSES) {
+            throw new IllegalArgumentException("expected batch >= 0, 1 to " + MAX_CLASSES + " classes and links >= 1, "
+                    + "found " + batch + ", " + classes + " and " + links);
+        }
+        length("traffic", traffic, (long) batch * classes);
+        length("routes", routes, (long) classes * links);
+        length("load", load, (long) batch * links);
+        if (batch == 0) {
+            return;
+        }
+        double[] wholeRoutes = new double[classes * links];
+        double routeUnit = whole("routes", routes, 0, wholeRoutes.length, ROUTE_BITS, wholeRoutes);
+        int trafficBits = EXACT_BITS - ROUTE_BITS - (32 - Integer.numberOfLeadingZeros(classes - 1));
+        double[] wholeTraffic = new double[batch * classes];
+        double[] unit = new double[batch];
+        for (int b = 0; b < batch; b++) {
+            unit[b] = whole("traffic", traffic, b * classes, classes, trafficBits, wholeTraffic) * routeUnit;
+        }
+        // Row-major matrices are the transposes of column-major ones: load' = routes' x traffic'.
+        blas.dgemm("N", "N", links, batch, classes, 1, wholeRoutes, links, wholeTraffic, classes, 0, load, links);
+        for (int b = 0; b < batch; b++) {
+            for (int l = 0; l < links; l++) {
+                load[b * links + l] *= unit[b];
+            }
+        }
+    }
+
+    /**
+     * How much longer the busiest link class of one mix needs than one unit of time, 0 without traffic.
+     *
+     * @param load what {@link #product} gave
+     * @param mix row of {@code load}
+     * @param capacity what each link class carries in one unit of time, positive
+     */
+    public static double bottleneck(double[] load, int mix, double[] capacity) {
+        double worst = 0;
+        for (int l = 0; l < capacity.length; l++) {
+            worst = Math.max(worst, load[mix * capacity.length + l] / capacity[l]);
+        }
+        return worst;
+    }
+
+    /** Writes entries as whole multiples of a power of two, the largest just below 2^bits, and gives that power. */
+    private static double whole(String name, double[] from, int start, int count, int bits, double[] to) {
+        double largest = 0;
+        for (int i = start; i < start + count; i++) {
+            if (!(from[i] >= 0 && from[i] <= 1e30)) {
+                throw new IllegalArgumentException(name + "[" + i + "] must lie between 0 and 1e30, found " + from[i]);
+            }
+            largest = Math.max(largest, from[i]);
+        }
+        // 1e-30 keeps the power of two a normal number; less than that is nothing.
+        int exponent = Math.getExponent(Math.max(largest, 1e-30)) + 2 - bits;
+        double unit = Math.scalb(1.0, exponent);
+        for (int i = start; i < start + count; i++) {
+            to[i] = Math.rint(from[i] / unit);
+        }
+        return unit;
+    }
+
+    private static void length(String name, double[] array, long expected) {
+        if (array.length != expected) {
+            throw new IllegalArgumentException(name + " must have " + expected + " entries, found " + array.length);
+        }
+    }
+}
