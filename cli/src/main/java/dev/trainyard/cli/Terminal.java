@@ -31,7 +31,7 @@ record Terminal(PrintWriter out, RememberingStream sink, PrintWriter err, boolea
                 new PrintWriter(new OutputStreamWriter(notes, StandardCharsets.UTF_8), true), outIsScreen, errIsScreen);
     }
 
-    /** True where colours and bold help readers rather than programs; {@code NO_COLOR} (no-color.org) turns them off. */
+    /** True where colours help readers rather than programs; {@code NO_COLOR} (no-color.org) turns them off. */
     boolean isColourful() {
         String refusal = System.getenv("NO_COLOR");
         return outIsScreen && (refusal == null || refusal.isEmpty());
