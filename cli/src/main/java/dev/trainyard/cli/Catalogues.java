@@ -3,6 +3,8 @@ package dev.trainyard.cli;
 import dev.trainyard.cluster.Accelerator;
 import dev.trainyard.cluster.Accelerators;
 import dev.trainyard.cluster.CatalogueEntry;
+import dev.trainyard.cluster.Cluster;
+import dev.trainyard.cluster.Clusters;
 import dev.trainyard.cluster.Fabric;
 import dev.trainyard.cluster.Fabrics;
 import dev.trainyard.cluster.SoftwareLevel;
@@ -18,7 +20,7 @@ import java.util.Set;
 
 /** The catalogues as rows of plain values. Keys carry the unit where the value has one. */
 final class Catalogues {
-    private static final List<String> KINDS = List.of("models", "accelerators", "fabrics", "software");
+    private static final List<String> KINDS = List.of("models", "accelerators", "clusters", "fabrics", "software");
     /** Too long for a table; JSON and CSV have them. */
     private static final Set<String> HIDDEN = Set.of("aliases", "sources", "estimated", "source", "assumptions",
             "summary");
@@ -27,6 +29,10 @@ final class Catalogues {
             Map.entry("activeB", "active [1e9]"),
             Map.entry("kvHeads", "KV heads"),
             Map.entry("topK", "top k"),
+            Map.entry("gpus", "GPUs"),
+            Map.entry("gpusPerNode", "in a node"),
+            Map.entry("gpusPerDomain", "in a domain"),
+            Map.entry("nicGbps", "NIC [Gb/s]"),
             Map.entry("bf16Tflops", "bf16 [TFLOP/s]"),
             Map.entry("fp8Tflops", "fp8 [TFLOP/s]"),
             Map.entry("nvfp4Tflops", "nvfp4 [TFLOP/s]"),
@@ -61,6 +67,7 @@ final class Catalogues {
         return switch (kind) {
             case "models" -> Models.shipped().entries().stream().map(Catalogues::model).toList();
             case "accelerators" -> Accelerators.shipped().entries().stream().map(Catalogues::accelerator).toList();
+            case "clusters" -> Clusters.shipped().entries().stream().map(Catalogues::cluster).toList();
             case "fabrics" -> Fabrics.shipped().entries().stream().map(Catalogues::fabric).toList();
             case "software" -> SoftwareLevels.shipped().entries().stream().map(Catalogues::software).toList();
             default -> throw new IllegalArgumentException("no catalogue of " + kind);
@@ -101,6 +108,15 @@ final class Catalogues {
                 .with("memoryGBps", it.memoryBytesPerSecond() / GIGA)
                 .with("scaleUpGBps", it.scaleUpBytesPerSecond() / GIGA)
                 .with("watts", it.watts())
+                .with("aliases", entry.aliases()).with("summary", entry.summary())
+                .with("sources", entry.sources()).with("estimated", List.copyOf(entry.estimated())).values();
+    }
+
+    private static Map<String, Object> cluster(CatalogueEntry<Cluster> entry) {
+        Cluster it = entry.value();
+        return named(entry).with("accelerator", it.accelerator().name()).with("gpus", it.gpus())
+                .with("gpusPerNode", it.gpusPerNode()).with("gpusPerDomain", it.gpusPerDomain())
+                .with("nicGbps", it.nicBytesPerSecond() * 8 / GIGA).with("fabric", it.fabric().name())
                 .with("aliases", entry.aliases()).with("summary", entry.summary())
                 .with("sources", entry.sources()).with("estimated", List.copyOf(entry.estimated())).values();
     }

@@ -29,6 +29,7 @@ final class CommandRunner {
 
     static CommandLine tree(Terminal terminal, Failures failures) {
         CommandLine root = new CommandLine(new RootCommand());
+        root.addSubcommand(new CollectiveCommand(terminal));
         root.addSubcommand(new ListCommand(terminal));
         root.addSubcommand(new DoctorCommand(terminal));
         root.setCaseInsensitiveEnumValuesAllowed(true)

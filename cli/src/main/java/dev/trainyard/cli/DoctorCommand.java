@@ -16,8 +16,9 @@ import picocli.CommandLine.Mixin;
 
 /** What this machine offers, and why what is missing is missing. */
 @Command(name = "doctor", mixinStandardHelpOptions = true, versionProvider = Version.class,
-        description = {"Says what Trainyard finds on this machine: Java, processors, memory, back ends and why each can "
-            + "or cannot be used, the BLAS that was picked, constants and catalogues. Always exits with 0.", ""},
+        header = "Says what this machine offers, and why what is missing is missing.",
+        description = {"%nSays what Trainyard finds on this machine: Java, processors, memory, back ends and why each "
+            + "can or cannot be used, the BLAS that was picked, constants and catalogues. Always exits with 0.", ""},
         optionListHeading = "%nOptions:%n", footerHeading = "%nExamples:%n",
         footer = {"  trainyard doctor", "  trainyard doctor --format json"})
 final class DoctorCommand implements Callable<Integer> {
