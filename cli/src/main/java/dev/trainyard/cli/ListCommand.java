@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
 /** What the catalogues hold. */
 @Command(name = "list", mixinStandardHelpOptions = true, versionProvider = Version.class,
         header = "Lists models, accelerators, clusters, fabrics, software and presets.",
-        description = {"%nLists what a scenario can name: models, accelerators, clusters, fabrics, software levels, and "
-            + "the presets that are whole scenarios. Without KIND: how many there are of each.", ""},
+        description = {"%nLists what a scenario can name: models, accelerators, clusters, fabrics, software levels, "
+            + "and the presets that are whole scenarios. Without KIND: how many there are of each.", ""},
         optionListHeading = "%nOptions:%n", footerHeading = "%nExamples:%n",
         footer = {"  trainyard list models", "  trainyard list accelerators --format json",
             "  trainyard list presets"})

@@ -37,7 +37,8 @@ final class Sizes {
             }
         }
         if (sizes.size() > MOST) {
-            throw new InputException(Place.of(option), "", "gives more than " + MOST + " sizes. Maybe a larger --factor");
+            throw new InputException(Place.of(option), "",
+                    "gives more than " + MOST + " sizes. Maybe a larger --factor");
         }
         return sizes.stream().mapToLong(Long::longValue).toArray();
     }
