@@ -51,7 +51,7 @@ public final class Catalogue<T> {
             if (name.isEmpty() || name.startsWith("#")) {
                 continue;
             }
-            Entry root = Documents.parse(folder + "/" + name + ".yaml", text(folder + "/" + name + ".yaml"));
+            Entry root = document(folder, name);
             Figures figures = Figures.sourced(root);
             if (!figures.name().equals(name)) {
                 throw root.require("name").error("must be the file's name, \"" + name + "\"");
@@ -61,6 +61,12 @@ public final class Catalogue<T> {
                     figures.sources(), figures.estimated()));
         }
         return new Catalogue<>(kind, list);
+    }
+
+    /** The document of one entry, as it is shipped. */
+    static Entry document(String folder, String name) {
+        String resource = folder + "/" + name + ".yaml";
+        return Documents.parse(resource, text(resource));
     }
 
     private static String text(String resource) {

@@ -3,7 +3,9 @@ package dev.trainyard.cluster;
 import dev.trainyard.input.Entry;
 import dev.trainyard.input.InputException;
 import dev.trainyard.input.Quantity;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The clusters of the catalogue, and reading one from a document. */
@@ -43,12 +45,34 @@ public final class Clusters {
     /**
      * A cluster as a document writes it: a catalogue name, or a mapping of which only {@code accelerator} and
      * {@code gpus} must be there. Left out, nodes and domains are those of the system that the accelerator usually
-     * comes in, and the network is that system's.
+     * comes in, and the network is that system's. With {@code base: NAME} what is left out is that cluster's; only its
+     * number of accelerators, where {@code accelerator} is another.
      *
      * @throws InputException where a count cannot be, with the nearest that can
      */
     public static Cluster read(Entry entry) {
-        return entry.isMapping() ? read(Figures.inline(entry)) : shipped().named(entry);
+        if (!entry.isMapping()) {
+            return shipped().named(entry);
+        }
+        return entry.find("base").map(base -> changed(entry, base)).orElseGet(() -> read(Figures.inline(entry)));
+    }
+
+    private static Cluster changed(Entry entry, Entry base) {
+        List<String> known = new ArrayList<>(List.of(KEYS));
+        known.addAll(List.of("base", "name"));
+        entry.onlyKeys(known.toArray(String[]::new));
+        String name = shipped().named(base).name();
+        boolean otherAccelerator = entry.find("accelerator").isPresent();
+        Entry merged = entry.without("base");
+        for (Map.Entry<String, Entry> field : Catalogue.document("clusters", name).fields().entrySet()) {
+            boolean kept = !otherAccelerator || List.of("gpus", "name", "sources").contains(field.getKey());
+            if (kept && entry.find(field.getKey()).isEmpty()) {
+                merged = merged.with(field.getKey(), field.getValue());
+            }
+        }
+        Cluster c = read(Figures.inline(merged));
+        return new Cluster(entry.find("name").map(Entry::text).orElse(name + ", changed"), c.accelerator(), c.gpus(),
+                c.gpusPerNode(), c.gpusPerDomain(), c.nicBytesPerSecond(), c.fabric());
     }
 
     private static Cluster read(Figures figures) {

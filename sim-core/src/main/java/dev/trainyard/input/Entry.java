@@ -258,6 +258,18 @@ public final class Entry {
         return mapping(place, keyPlace, path, only);
     }
 
+    /** This mapping without a key. */
+    public Entry without(String key) {
+        Map<String, Entry> left = new LinkedHashMap<>(fields());
+        left.remove(key);
+        return mapping(place, keyPlace, path, left);
+    }
+
+    /** This value as if nothing had been written there. */
+    public Entry emptied() {
+        return scalar(place, keyPlace, path, "", true);
+    }
+
     private String found() {
         if (isMapping()) {
             return ", found a mapping";

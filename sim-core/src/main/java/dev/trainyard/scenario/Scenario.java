@@ -11,17 +11,24 @@ import java.util.Optional;
  *
  * @param name for people
  * @param model what is trained
- * @param cluster on what
+ * @param cluster on what: the accelerators that work, spares left out
  * @param plan how it is split; empty: to be searched for
  * @param training batch, sequence, precision, tokens
  * @param software the framework's level
  * @param softwareStated the user named the level; otherwise the newest was taken and the answer is less sure
+ * @param spares accelerators beside {@code cluster} that stand by for failures
  */
 public record Scenario(String name, Transformer model, Cluster cluster, Optional<Plan> plan, Training training,
-        SoftwareLevel software, boolean softwareStated) {
+        SoftwareLevel software, boolean softwareStated, int spares) {
+
+    /** A scenario without spares. */
+    public Scenario(String name, Transformer model, Cluster cluster, Optional<Plan> plan, Training training,
+            SoftwareLevel software, boolean softwareStated) {
+        this(name, model, cluster, plan, training, software, softwareStated, 0);
+    }
 
     /** The same scenario with a plan. */
     public Scenario withPlan(Plan chosen) {
-        return new Scenario(name, model, cluster, Optional.of(chosen), training, software, softwareStated);
+        return new Scenario(name, model, cluster, Optional.of(chosen), training, software, softwareStated, spares);
     }
 }

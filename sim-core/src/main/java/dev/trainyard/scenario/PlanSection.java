@@ -1,0 +1,69 @@
+package dev.trainyard.scenario;
+
+import dev.trainyard.cluster.Cluster;
+import dev.trainyard.input.Entry;
+import dev.trainyard.input.InputException;
+import dev.trainyard.input.Names;
+import dev.trainyard.plan.LayoutException;
+import dev.trainyard.plan.Layouts;
+import dev.trainyard.plan.Plan;
+import dev.trainyard.plan.PlanReader;
+import java.util.List;
+
+/** Reads {@code plan} and holds it against the model, the cluster and the batch. */
+final class PlanSection {
+    /** A plan that leaves more of the cluster idle than this is taken for a mistake. */
+    private static final double MOST_SPARES = 0.1;
+
+    private PlanSection() {}
+
+    /** The scenario with the plan that is written; unchanged for {@code auto}. */
+    static Scenario read(Entry root, Scenario scenario) {
+        Entry written = root.find("plan").orElse(null);
+        if (written == null) {
+            return scenario;
+        }
+        if (written.isScalar()) {
+            if (!written.text().equals("auto")) {
+                throw written.error("expected auto, {tp: ..., pp: ...} or {megatron: \"...\"}, found \""
+                        + Names.clip(written.text()) + "\"");
+            }
+            return scenario;
+        }
+        Plan plan = PlanReader.read(written, scenario.model(), scenario.software(), scenario.cluster().gpus());
+        Scenario planned = withSpares(written, scenario.withPlan(plan), plan);
+        try {
+            Layouts.check(planned.model(), planned.cluster(), plan, planned.training().sequence(),
+                    planned.training().globalBatch());
+        } catch (LayoutException e) {
+            throw located(e, root, written);
+        }
+        return planned;
+    }
+
+    /**
+     * A plan that states its replicas may leave whole nodes over: they stand by as spares, as planners keep them.
+     * Anything else left over is for the layout's check to refuse.
+     */
+    private static Scenario withSpares(Entry written, Scenario scenario, Plan plan) {
+        Cluster all = scenario.cluster();
+        long over = all.gpus() - plan.gpus();
+        boolean spares = over > 0 && over <= MOST_SPARES * all.gpus() && over % all.gpusPerNode() == 0
+                && written.find("dp").isPresent();
+        if (!spares) {
+            return scenario;
+        }
+        int used = (int) plan.gpus();
+        Cluster working = new Cluster(all.name(), all.accelerator(), used, all.gpusPerNode(),
+                Math.min(all.gpusPerDomain(), used), all.nicBytesPerSecond(), all.fabric());
+        return new Scenario(scenario.name(), scenario.model(), working, scenario.plan(), scenario.training(),
+                scenario.software(), scenario.softwareStated(), (int) over);
+    }
+
+    private static InputException located(LayoutException e, Entry root, Entry plan) {
+        boolean inTraining = List.of("sequence", "globalBatch").contains(e.field());
+        Entry section = inTraining ? root.require("training") : plan;
+        String path = e.field().isEmpty() ? section.path() : section.path() + "." + e.field();
+        return new InputException(section.find(e.field()).orElse(section).place(), path, e.getMessage());
+    }
+}
