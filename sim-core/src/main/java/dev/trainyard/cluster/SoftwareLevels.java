@@ -19,7 +19,7 @@ public final class SoftwareLevels {
         "overlapPipeline", "cudaGraphs", "dispatch"};
     /** The fusion grades that the constants know as {@code elementwise.<grade>}. */
     private static final List<String> FUSIONS =
-            List.of("unfused-2022", "fused-2023", "plain-pytorch", "fused-2025", "xla");
+            List.of("unfused-2022", "deepspeed-2022", "fused-2023", "plain-pytorch", "fused-2025", "xla");
     /**
      * What people write for a family, the more specific first. Frameworks that build on another's kernels count as
      * it: what is fused and overlapped is what matters here.

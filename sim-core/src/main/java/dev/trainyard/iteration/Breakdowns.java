@@ -21,15 +21,19 @@ final class Breakdowns {
         add(seconds, Cause.PIPELINE_TRANSFER, times.blocked());
         add(seconds, Cause.CONTENTION, times.contention());
         double idle = Math.max(0, times.finish() - times.busy() - times.blocked() - times.contention());
-        double gather = costs.overlapData() ? Math.min(idle, firstGather(costs, times.stage())) : 0;
+        double gather = costs.overlapData() ? Math.min(idle, firstGather(costs)) : 0;
         double onTheWay = Math.min(idle - gather,
                 2.0 * (costs.stages() - 1) * (costs.transfer() - costs.transferExposed()));
         add(seconds, Cause.PIPELINE_TRANSFER, onTheWay);
-        add(seconds, Cause.PIPELINE_BUBBLE, idle - gather - onTheWay);
         double optimizer = costs.optimizer(times.stage());
+        double rest = times.step() - times.busy() - times.blocked() - times.contention() - idle - optimizer;
         add(seconds, Cause.OPTIMIZER, optimizer);
-        add(seconds, Cause.DATA_PARALLEL, gather + times.end() - times.finish()
-                + (times.step() - times.end() - optimizer));
+        if (costs.stages() > 1) {
+            add(seconds, Cause.PIPELINE_BUBBLE, idle - gather - onTheWay);
+            add(seconds, Cause.DATA_PARALLEL, gather + rest);
+        } else {
+            add(seconds, Cause.DATA_PARALLEL, idle + rest);
+        }
         add(seconds, Cause.OVERHEAD, costs.overhead());
         add(seconds, Cause.STRAGGLER, (times.step() + costs.overhead()) * (costs.straggler() - 1));
         return new Breakdown(seconds);
@@ -58,9 +62,8 @@ final class Breakdowns {
     }
 
     /** The first layers' parameters, which nothing can hide. */
-    private static double firstGather(StageCosts costs, int stage) {
-        int slot = stage * costs.chunks();
-        return stage == 0 ? costs.gather(slot) / costs.buckets(slot) : 0;
+    private static double firstGather(StageCosts costs) {
+        return costs.gather(0) / costs.buckets(0);
     }
 
     private static void add(double[] seconds, Cause cause, double value) {

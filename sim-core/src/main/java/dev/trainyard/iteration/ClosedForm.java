@@ -23,19 +23,20 @@ final class ClosedForm {
         PipelineBatch batch = batch(costs, order);
         PipelineTimes times = new PipelineTimes(order, 1);
         kernel.solve(batch, times);
-        int last = 0;
-        double lastEnd = -1;
+        int busiest = 0;
+        double finish = 0;
+        double end = 0;
         double optimizer = 0;
         for (int stage = 0; stage < costs.stages(); stage++) {
-            double end = end(costs, order, times, stage);
-            if (end > lastEnd) {
-                lastEnd = end;
-                last = stage;
-            }
+            finish = Math.max(finish, times.finish(0, stage));
+            end = Math.max(end, end(costs, order, times, stage));
             optimizer = Math.max(optimizer, StepTail.afterBarrier(costs, stage));
+            if (times.busy(0, stage) > times.busy(0, busiest)) {
+                busiest = stage;
+            }
         }
-        return new StageTimes(last, times.finish(0, last), lastEnd, times.busy(0, last), times.blocked(0, last), 0,
-                lastEnd + optimizer, 0);
+        return new StageTimes(busiest, times.busy(0, busiest), times.blocked(0, busiest), 0, finish, end,
+                end + optimizer, 0);
     }
 
     private static PipelineBatch batch(StageCosts costs, PipelineOrder order) {

@@ -41,34 +41,42 @@ final class EventForm {
 
     StageTimes run() {
         simulation.run();
-        int last = 0;
-        long lastEnd = -1;
+        long finish = 0;
+        long end = 0;
         long optimizer = 0;
         for (int stage = 0; stage < costs.stages(); stage++) {
-            long end = graphs[0].end(stage);
-            if (end > lastEnd) {
-                lastEnd = end;
-                last = stage;
+            for (ReplicaGraph graph : graphs) {
+                finish = Math.max(finish, graph.finish(stage));
+                end = Math.max(end, graph.end(stage));
             }
             optimizer = Math.max(optimizer, picoseconds(StepTail.afterBarrier(costs, stage)));
         }
-        for (ReplicaGraph graph : graphs) {
-            for (int stage = 0; stage < costs.stages(); stage++) {
-                lastEnd = Math.max(lastEnd, graph.end(stage));
+        int busiest = 0;
+        double most = -1;
+        for (int stage = 0; stage < costs.stages(); stage++) {
+            double busy = busy(stage);
+            if (busy > most) {
+                most = busy;
+                busiest = stage;
             }
         }
-        double busy = 0;
         double blocked = 0;
-        for (int pass : order.passes(last)) {
-            int slot = last * costs.chunks() + PipelinePass.chunk(pass);
-            busy += graphs[0].nominal(slot, pass);
-            blocked += graphs[0].blocking(slot, pass);
+        for (int pass : order.passes(busiest)) {
+            blocked += graphs[0].blocking(busiest * costs.chunks() + PipelinePass.chunk(pass), pass);
         }
-        double streamBusy = simulation.busy(graphs[0].computeStream(last)) / PICO;
-        double contention = Math.max(0, streamBusy - busy - blocked);
-        return new StageTimes(last, graphs[0].finish(last) / PICO, lastEnd / PICO, busy, blocked,
-                contention < 1e-9 * streamBusy ? 0 : contention, (lastEnd + optimizer) / PICO,
-                simulation.events() * 1L);
+        double stream = simulation.busy(graphs[0].computeStream(busiest)) / PICO - StepTail.tax(costs, busiest);
+        double contention = Math.max(0, stream - most - blocked);
+        return new StageTimes(busiest, most, blocked, contention < 1e-9 * stream ? 0 : contention, finish / PICO,
+                end / PICO, (end + optimizer) / PICO, simulation.events());
+    }
+
+    /** A stage's passes as priced. */
+    private double busy(int stage) {
+        double busy = 0;
+        for (int pass : order.passes(stage)) {
+            busy += graphs[0].nominal(stage * costs.chunks() + PipelinePass.chunk(pass), pass);
+        }
+        return busy;
     }
 
     /** The run simulation, for timelines. */

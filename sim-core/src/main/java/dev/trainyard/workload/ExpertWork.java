@@ -43,6 +43,9 @@ final class ExpertWork {
         boolean gated = costing.model.gatedMlp();
         costing.groupedLinear(sheet, rows, gated ? 2 * inner : inner, width, local);
         MlpWork.activation(costing, sheet, rows * local * inner, gated);
+        if (costing.model.biases()) {
+            biases(sheet, rows * local * (inner * (gated ? 3 : 2) + width));
+        }
         costing.groupedLinear(sheet, rows, width, inner, local);
 
         if (experts.shared() > 0) {
@@ -66,6 +69,16 @@ final class ExpertWork {
         int moves = costing.operators.elementwise(4 * 4 * values * factor);
         sheet.operator(moves, Pass.FORWARD, Cause.ROUTING, 1);
         sheet.operator(moves, Pass.INPUT_GRADIENT, Cause.ROUTING, 1);
+    }
+
+    /**
+     * Grouped products have no bias of their own: one pass adds it, and the activation that follows is no longer the
+     * fused one. Values are those that the passes touch.
+     */
+    private void biases(Sheet sheet, double values) {
+        int passes = costing.operators.elementwise(4 * values * costing.constants.of("moe.bias"));
+        sheet.operator(passes, Pass.FORWARD, Cause.ELEMENTWISE, 1);
+        sheet.operator(passes, Pass.INPUT_GRADIENT, Cause.ELEMENTWISE, 1);
     }
 
     private void travel(Sheet sheet, double values, boolean fused) {
