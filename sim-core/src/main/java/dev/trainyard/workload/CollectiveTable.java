@@ -27,7 +27,7 @@ public final class CollectiveTable {
     /**
      * The table's rows in the order of {@code sizes}.
      *
-     * @param gpus ranks, one an accelerator, filling scale-up domains one after another; for send/receive the distance
+     * @param gpus ranks, one an accelerator, spread evenly over as few scale-up domains as hold them; for send/receive the distance
      *     between sender and receiver plus one
      * @throws IllegalArgumentException where {@code gpus} exceeds the cluster or a size is negative
      */
@@ -37,7 +37,7 @@ public final class CollectiveTable {
                     + ", found " + gpus);
         }
         CollectiveBatch batch = new CollectiveBatch(FabricProfiles.of(cluster, constants));
-        int perDomain = Math.min(gpus, cluster.gpusPerDomain());
+        int perDomain = Collectives.balanced(gpus, cluster.gpusPerDomain());
         for (long size : sizes) {
             if (kind == CollectiveKind.SEND_RECV && gpus > 1) {
                 batch.add(kind, size, 2, gpus <= cluster.gpusPerDomain() ? 2 : 1, gpus, 1);

@@ -42,9 +42,15 @@ public final class Collectives {
             throw new IllegalArgumentException("ranks and stride must be at least 1, found " + ranks + " and "
                     + stride);
         }
-        int perDomain = Math.max(1, Math.min(ranks, domainSize / Math.min(stride, domainSize)));
+        int perDomain = balanced(ranks, domainSize / Math.min(stride, domainSize));
         long span = (long) ranks * stride;
         return new Group(ranks, perDomain, (int) Math.min(Integer.MAX_VALUE, span), 1);
+    }
+
+    /** Ranks in a domain when a group is spread over as few domains as it needs, as evenly as it goes. */
+    static int balanced(int ranks, int room) {
+        int domains = (ranks + room - 1) / room;
+        return (ranks + domains - 1) / domains;
     }
 
     /**
