@@ -14,53 +14,62 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
  * Named entries read from resources, one file each. A jar's directory cannot be listed, so a file {@code index} beside
- * the entries names them in the order in which they are shown. Immutable.
+ * the entries names them with their aliases, in the order in which they are shown. An entry's file is read when it is
+ * first asked for, and kept: a command that needs three entries does not wait for sixty. Nothing seen from outside
+ * ever changes, and threads may share it.
  */
 public final class Catalogue<T> {
     private final String kind;
-    private final Map<String, CatalogueEntry<T>> entries;
-    private final Map<String, CatalogueEntry<T>> byName = new HashMap<>();
+    private final Map<String, List<String>> aliases;
+    private final Map<String, String> nameOf;
+    private final Function<String, CatalogueEntry<T>> reader;
+    private final Map<String, CatalogueEntry<T>> read = new ConcurrentHashMap<>();
 
-    private Catalogue(String kind, List<CatalogueEntry<T>> list) {
+    private Catalogue(String kind, Map<String, List<String>> aliases, Function<String, CatalogueEntry<T>> reader) {
         this.kind = kind;
-        this.entries = new LinkedHashMap<>();
-        for (CatalogueEntry<T> entry : list) {
-            entries.put(entry.name(), entry);
-            enter(entry.name(), entry);
-            entry.aliases().forEach(alias -> enter(alias, entry));
-        }
+        this.aliases = aliases;
+        this.reader = reader;
+        this.nameOf = new HashMap<>();
+        aliases.forEach((name, others) -> {
+            enter(name, name);
+            others.forEach(other -> enter(other, name));
+        });
     }
 
-    private void enter(String name, CatalogueEntry<T> entry) {
-        CatalogueEntry<T> old = byName.put(name.toLowerCase(Locale.ROOT), entry);
+    private void enter(String written, String name) {
+        String old = nameOf.put(written.toLowerCase(Locale.ROOT), name);
         if (old != null) {
-            throw new IllegalStateException(kind + " \"" + name + "\" is named by both " + old.name() + " and "
-                    + entry.name());
+            throw new IllegalStateException(kind + " \"" + written + "\" is named by both " + old + " and " + name);
         }
     }
 
-    /** Reads every entry that {@code folder/index} names; {@code reader} turns one file's figures into a value. */
-    static <T> Catalogue<T> load(String kind, String folder, Function<Figures, T> reader) {
-        List<CatalogueEntry<T>> list = new ArrayList<>();
+    /** The entries that {@code folder/index} names; {@code values} turns one file's figures into a value. */
+    static <T> Catalogue<T> load(String kind, String folder, Function<Figures, T> values) {
+        Map<String, List<String>> aliases = new LinkedHashMap<>();
         for (String line : text(folder + "/index").split("\n")) {
-            String name = line.strip();
-            if (name.isEmpty() || name.startsWith("#")) {
-                continue;
+            if (!line.isBlank() && !line.startsWith("#")) {
+                String[] names = line.strip().split("\\s*[:,]\\s*");
+                aliases.put(names[0], List.of(names).subList(1, names.length));
             }
-            Entry root = document(folder, name);
-            Figures figures = Figures.sourced(root);
-            if (!figures.name().equals(name)) {
-                throw root.require("name").error("must be the file's name, \"" + name + "\"");
-            }
-            T value = reader.apply(figures);
-            list.add(new CatalogueEntry<>(name, figures.aliases(), value, root.require("summary").text(),
-                    figures.sources(), figures.estimated()));
         }
-        return new Catalogue<>(kind, list);
+        return new Catalogue<>(kind, aliases, name -> entry(folder, name, aliases.get(name), values));
+    }
+
+    private static <T> CatalogueEntry<T> entry(String folder, String name, List<String> aliases,
+            Function<Figures, T> values) {
+        Entry root = document(folder, name);
+        Figures figures = Figures.sourced(root);
+        if (!figures.name().equals(name)) {
+            throw root.require("name").error("must be the file's name, \"" + name + "\"");
+        }
+        T value = values.apply(figures);
+        return new CatalogueEntry<>(name, aliases, value, root.require("summary").text(), figures.sources(),
+                figures.estimated());
     }
 
     /** The document of one entry, as it is shipped. */
@@ -87,17 +96,27 @@ public final class Catalogue<T> {
 
     /** All entries, in the order in which they are shown. */
     public List<CatalogueEntry<T>> entries() {
-        return List.copyOf(entries.values());
+        return aliases.keySet().stream().map(this::known).toList();
     }
 
     /** All names, without aliases, in the order in which they are shown. */
     public List<String> names() {
-        return List.copyOf(entries.keySet());
+        return List.copyOf(aliases.keySet());
     }
 
     /** The entry of a name or alias, case ignored. */
     public Optional<CatalogueEntry<T>> entry(String name) {
-        return Optional.ofNullable(byName.get(name.strip().toLowerCase(Locale.ROOT)));
+        return Optional.ofNullable(nameOf.get(name.strip().toLowerCase(Locale.ROOT))).map(this::known);
+    }
+
+    private CatalogueEntry<T> known(String name) {
+        CatalogueEntry<T> entry = read.get(name);
+        if (entry == null) {
+            entry = reader.apply(name);
+            CatalogueEntry<T> other = read.putIfAbsent(name, entry);
+            entry = other == null ? entry : other;
+        }
+        return entry;
     }
 
     /** The value of a name or alias, case ignored. */
@@ -113,15 +132,16 @@ public final class Catalogue<T> {
     /** What to tell a person whose name finds nothing: the nearest name or alias. */
     public String unknown(String written) {
         List<String> known = new ArrayList<>(names());
-        entries.values().forEach(entry -> known.addAll(entry.aliases()));
+        aliases.values().forEach(known::addAll);
         return Names.unknown(kind, written, known);
     }
 
     /** A catalogue of something that each value leads to. */
     <R> Catalogue<R> map(Function<T, R> part) {
-        return new Catalogue<>(kind, entries().stream()
-                .map(entry -> new CatalogueEntry<>(entry.name(), entry.aliases(), part.apply(entry.value()),
-                        entry.summary(), entry.sources(), entry.estimated()))
-                .toList());
+        return new Catalogue<>(kind, aliases, name -> {
+            CatalogueEntry<T> entry = known(name);
+            return new CatalogueEntry<>(name, entry.aliases(), part.apply(entry.value()), entry.summary(),
+                    entry.sources(), entry.estimated());
+        });
     }
 }

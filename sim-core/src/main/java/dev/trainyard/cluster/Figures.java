@@ -22,7 +22,7 @@ import java.util.Set;
  */
 final class Figures {
     private static final List<String> ABOUT = List.of("source", "estimated");
-    private static final List<String> HEAD = List.of("name", "aliases", "summary", "sources", "note");
+    private static final List<String> HEAD = List.of("name", "summary", "sources");
 
     private final Entry at;
     private final String prefix;
@@ -72,10 +72,6 @@ final class Figures {
 
     String name() {
         return at.find("name").map(Entry::text).orElse("inline");
-    }
-
-    List<String> aliases() {
-        return at.find("aliases").map(list -> list.elements().stream().map(Entry::text).toList()).orElse(List.of());
     }
 
     String text(String key) {

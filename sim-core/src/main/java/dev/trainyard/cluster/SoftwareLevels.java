@@ -52,8 +52,8 @@ public final class SoftwareLevels {
 
     /** The newest release, which a scenario has where it does not say. */
     public static SoftwareLevel newest() {
-        List<CatalogueEntry<SoftwareLevel>> entries = shipped().entries();
-        return entries.get(entries.size() - 1).value();
+        List<String> names = names();
+        return shipped().find(names.get(names.size() - 1)).orElseThrow();
     }
 
     /** A level as a document writes it: {@code newest}, a catalogue name, or a mapping with a catalogue file's keys. */
