@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 
 /** Reads a model written out key by key. What may be left out, and what then holds, stands with each default. */
 final class ModelReader {
-    static final String[] KEYS = {"name", "layers", "hidden", "ffn", "heads", "kvHeads", "headSize", "attention",
+    private static final String[] KEYS = {"name", "layers", "hidden", "ffn", "heads", "kvHeads", "headSize", "attention",
         "latent", "experts", "gatedMlp", "vocabulary", "vocab", "tiedEmbeddings", "learnedPositions", "biases",
         "window", "globalEvery", "multiTokenLayers", "parallelBlock", "source", "assumptions"};
     /** Llama 3's vocabulary to three digits: the size most models since 2024 are near. */
