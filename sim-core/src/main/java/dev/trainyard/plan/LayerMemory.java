@@ -147,19 +147,20 @@ record LayerMemory(double parameters, double expertParameters, double attentionG
     private static Part mixture(Transformer model, Plan plan, double tokens, double local, double element,
             double gemm) {
         Experts experts = model.experts();
-        double h = model.hidden();
+        double h = experts.inputWidth(model.hidden());
         double f = (double) experts.ffn() / plan.etp();
         int inputs = model.gatedMlp() ? 2 : 1;
         // Each tensor rank sends its slice of the sequence; the ranks that split an expert all get its tokens.
         double copies = tokens * experts.topK() / plan.tp() * plan.etp();
         double expert = (inputs + 1) * h * f;
         Part shared = mlp((double) experts.shared() * experts.ffn(), model, plan, tokens, element, gemm);
-        double router = h * experts.count();
+        double projections = 2.0 * model.hidden() * experts.latentWidth();
+        double router = (double) model.hidden() * experts.count();
         double kept = copies * (gemm * h + (inputs * element + gemm) * f + 4) + shared.kept
-                + local * experts.count() * (4 + 4 + 1);
+                + local * (experts.count() * (4 + 4 + 1) + 2 * gemm * experts.latentWidth());
         double backward = Math.max(copies * element * (inputs * f + 2 * h), shared.backward);
-        double gemms = expert + shared.gemms;
-        return new Part(router + shared.parameters, expert * experts.count() / plan.ep(), gemms,
+        double gemms = expert + shared.gemms + projections;
+        return new Part(router + projections + shared.parameters, expert * experts.count() / plan.ep(), gemms,
                 Math.max(inputs * h * f, shared.largest), kept, backward);
     }
 }

@@ -16,7 +16,7 @@ import java.util.List;
  * sharded. Eight-bit weights count two bytes as well: both orientations are kept. Shares: data and context ranks for
  * most parameters, {@code dp cp tp / (ep etp)} for routed experts. DualPipe holds weights and gradients of two stages.
  *
- * <p>Activations: {@link LayerMemory} times {@link InFlight}; layers that are recomputed keep their input only.
+ * <p>Activations: {@link LayerMemory} times {@link PipelineShape#inFlight(int, int)}; layers that are recomputed keep their input only.
  *
  * <p>Working set, the largest of: the loss on the last stage (half-precision logits with one fp32 copy where
  * cross-entropy is fused, two where not), the LM head's backward pass (logits' gradient and the weight's gradient in
@@ -37,7 +37,7 @@ public final class MemoryFit {
     private final Transformer model;
     private final Plan plan;
     private final SoftwareLevel software;
-    private final int microBatches;
+    private final PipelineShape shape;
     private final double context;
     private final double fragmentation;
     private final double element;
@@ -58,7 +58,7 @@ public final class MemoryFit {
         this.model = model;
         this.plan = plan;
         this.software = software;
-        this.microBatches = microBatches;
+        this.shape = new PipelineShape(plan.schedule(), plan.pp(), plan.vp(), microBatches);
         this.context = constants.of("memory.contextBytes");
         this.fragmentation = constants.of("memory.fragmentation");
         this.element = LayerMemory.elementBytes(precision);
@@ -98,6 +98,7 @@ public final class MemoryFit {
      * @param microBatches micro-batches that one replica works through in one step
      * @param precision of the matrix products
      * @throws LayoutException where the layers do not spread over the stages
+     * @throws ScheduleException where the schedule does not run with so many stages and micro-batches
      */
     public static MemoryFootprint of(Transformer model, Plan plan, int sequence, int microBatches,
             Precision precision, SoftwareLevel software, Constants constants) {
@@ -128,7 +129,7 @@ public final class MemoryFit {
 
     private MemoryFootprint stage(int stage, int[] starts) {
         boolean dual = plan.schedule() == Schedule.DUAL_PIPE;
-        int chunks = dual ? 2 : plan.vp();
+        int chunks = shape.chunks();
         double parameters = 0;
         double expertParameters = 0;
         double activations = 0;
@@ -136,7 +137,7 @@ public final class MemoryFit {
         boolean mixtures = false;
         boolean plains = false;
         for (int chunk = 0; chunk < chunks; chunk++) {
-            int index = dual ? (chunk == 0 ? stage : plan.pp() - 1 - stage) : chunk * plan.pp() + stage;
+            int index = shape.modelChunk(stage, chunk);
             int from = starts[index];
             int until = starts[index + 1];
             boolean last = index == starts.length - 2;
@@ -150,7 +151,7 @@ public final class MemoryFit {
                     + extra * 2.0 * model.hidden() * model.hidden() / plan.tp();
             expertParameters += sparse * mixture.expertParameters();
             double kept = kept(plain, sparse);
-            activations += kept * InFlight.microBatches(plan, stage, chunk, microBatches);
+            activations += kept * shape.inFlight(stage, chunk);
             oneMicroBatch = Math.max(oneMicroBatch, kept);
         }
         boolean first = stage == 0 || dual && stage == plan.pp() - 1;

@@ -112,4 +112,22 @@ public record PipelineShape(Schedule schedule, int stages, int virtualStages, in
             case DUAL_PIPE -> stages + 1;
         };
     }
+
+    /**
+     * Micro-batches whose activations one local chunk keeps when the stage keeps the most: the first passes go through
+     * the chunks in groups, so the earlier chunks keep more. Sums over the chunks to {@link #inFlight}.
+     */
+    public double inFlight(int stage, int chunk) {
+        int passes = inFlight(stage);
+        if (schedule == Schedule.DUAL_PIPE) {
+            return passes / 2.0;
+        }
+        if (schedule == Schedule.GPIPE) {
+            return microBatches;
+        }
+        int group = group();
+        int round = group * virtualStages;
+        int rest = passes % round - chunk * group;
+        return passes / round * group + Math.max(0, Math.min(group, rest));
+    }
 }

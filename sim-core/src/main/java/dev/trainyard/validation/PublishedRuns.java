@@ -97,7 +97,7 @@ public final class PublishedRuns {
                         "holds no runs; expected one line a run below the header");
             }
             return List.copyOf(runs);
-        } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw new InputException(new Place(source, line, 0), "", "is not valid CSV: "
                     + Names.clip(String.valueOf(e.getMessage())));
         }

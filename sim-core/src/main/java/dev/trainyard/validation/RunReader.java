@@ -43,7 +43,12 @@ final class RunReader {
                     + " Maybe scored n.");
         }
         SoftwareLevel level = level(row, framework, year);
-        Transformer model = model(row);
+        Transformer model;
+        try {
+            model = model(row);
+        } catch (IllegalArgumentException e) {
+            throw row.error("model", e.getMessage());
+        }
         Cluster cluster = cluster(row);
         Training training = training(row);
         Plan plan = plan(row, model, cluster, level);

@@ -124,6 +124,7 @@ class PublishedRunsTest {
         "precision | bf61 | Maybe \"bf16\"",
         "recompute | most | expected one of none, selective, full",
         "flash_attention | perhaps | expected y or n",
+        "attention | mha | with attention mha it equals heads 64",
         "ep | 2 | has no experts to split",
         "vp | 2 | interleaving needs a pipeline"})
     void aBadCellNamesFileLineAndColumn(String column, String value, String says) {
@@ -132,7 +133,7 @@ class PublishedRunsTest {
                 .hasMessageStartingWith("mine.csv:2: ")
                 .hasMessageContaining(says)
                 .satisfies(e -> assertThat(((InputException) e).field())
-                        .isIn(column, "dp"));
+                        .isIn(column, "dp", "model"));
     }
 
     @Test
