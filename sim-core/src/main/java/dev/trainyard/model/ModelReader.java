@@ -1,15 +1,17 @@
 package dev.trainyard.model;
 
 import dev.trainyard.input.Entry;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Reads a model written out key by key. What may be left out, and what then holds, stands with each default. */
 final class ModelReader {
-    private static final String[] KEYS = {"name", "layers", "hidden", "ffn", "heads", "kvHeads", "headSize", "attention",
-        "latent", "experts", "gatedMlp", "vocabulary", "vocab", "tiedEmbeddings", "learnedPositions", "biases",
-        "window", "globalEvery", "multiTokenLayers", "parallelBlock", "source", "assumptions"};
+    /** The keys that a definition may have. */
+    static final List<String> KEYS = List.of("name", "layers", "hidden", "ffn", "heads", "kvHeads", "headSize",
+            "attention", "latent", "experts", "gatedMlp", "vocabulary", "vocab", "tiedEmbeddings", "learnedPositions",
+            "biases", "window", "globalEvery", "multiTokenLayers", "parallelBlock", "source", "assumptions");
     /** Llama 3's vocabulary to three digits: the size most models since 2024 are near. */
     static final int DEFAULT_VOCABULARY = 128_000;
     /** A model beyond this is a slip of the pen: a thousand times the largest that were trained. */
@@ -25,7 +27,7 @@ final class ModelReader {
     private final Entry entry;
 
     ModelReader(Entry entry) {
-        this.entry = entry.onlyKeys(KEYS);
+        this.entry = entry.onlyKeys(KEYS.toArray(String[]::new));
     }
 
     Transformer read(String defaultName) {

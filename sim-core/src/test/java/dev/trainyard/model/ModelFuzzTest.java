@@ -34,7 +34,7 @@ class ModelFuzzTest {
     void aMutatedDefinitionIsAModelOrAnInputError() {
         Random random = new Random(1);
         Map<String, String> usual = Map.of("layers", "4", "hidden", "1024");
-        List<String> keys = List.of(ModelReader.KEYS);
+        List<String> keys = ModelReader.KEYS;
         int models = 0;
         for (int i = 0; i < 2_000; i++) {
             String text = mutate(usual, keys, random);
