@@ -1,0 +1,114 @@
+package dev.trainyard.study;
+
+import dev.trainyard.iteration.StepResult;
+import dev.trainyard.workload.Cause;
+import java.util.Locale;
+
+/** Says in one plain sentence what a comparison's row means. */
+final class Conclusions {
+    /** Losses below this share of the first row's cost of a token are not worth a planner's time. */
+    private static final double NOTABLE = 0.005;
+
+    private Conclusions() {}
+
+    static String first(StepResult result, ComparisonRow row, double tokens) {
+        StringBuilder text = new StringBuilder(String.format(Locale.ROOT, "%,d GPUs", row.gpus()));
+        if (row.days().isPresent()) {
+            text.append(": ").append(days(row.days().getAsDouble())).append(" days for ").append(count(tokens))
+                    .append(" tokens");
+        }
+        text.append(String.format(Locale.ROOT, " at %.1f%% MFU; ", 100 * row.mfu()));
+        Cause cause = row.bottleneck();
+        if (cause == Cause.GEMM) {
+            return text.append("bound by its matrix products.").toString();
+        }
+        return text.append("held back by ").append(words(cause)).append(" (").append(share(result, cause))
+                .append(" of the step).").toString();
+    }
+
+    static String against(StepResult first, StepResult result, ComparisonRow row, double tokens) {
+        StringBuilder text = new StringBuilder(row.gpus() == first.gpus() ? "As many GPUs"
+                : times(row.gpuRatio()) + " the GPUs");
+        text.append(": ").append(Math.abs(row.speedUp() - 1) < NOTABLE ? "the same speed"
+                : times(row.speedUp()) + " the speed");
+        if (row.days().isPresent()) {
+            text.append(", ").append(days(row.days().getAsDouble())).append(" days instead of ")
+                    .append(days(tokens / first.tokensPerSecond() / 86_400));
+        }
+        if (!result.scenario().model().equals(first.scenario().model())) {
+            return text.append("; another model, so tokens compare and work does not.").toString();
+        }
+        Cause cause = lost(first, result);
+        if (cause != null && row.scalingEfficiency() < 1 - NOTABLE) {
+            text.append("; held back by ").append(words(cause)).append(" (").append(share(result, cause))
+                    .append(" of the step, ").append(share(first, cause)).append(" of the first's)");
+        } else if (row.scalingEfficiency() > 1 + NOTABLE) {
+            text.append(String.format(Locale.ROOT, "; each GPU does %.0f%% more", 100 * (row.scalingEfficiency() - 1)));
+        } else {
+            text.append("; nothing is lost per GPU");
+        }
+        return text.append('.').toString();
+    }
+
+    /** The cause for which a token takes most more accelerator time than in the first; null where none does. */
+    private static Cause lost(StepResult first, StepResult result) {
+        double before = first.gpus() / first.scenario().training().tokensPerStep();
+        double after = result.gpus() / result.scenario().training().tokensPerStep();
+        Cause largest = null;
+        double most = NOTABLE * before * first.stepSeconds();
+        for (Cause cause : Cause.values()) {
+            double more = after * result.breakdown().of(cause) - before * first.breakdown().of(cause);
+            if (more > most) {
+                most = more;
+                largest = cause;
+            }
+        }
+        return largest;
+    }
+
+    private static String share(StepResult result, Cause cause) {
+        return String.format(Locale.ROOT, "%.0f%%", 100 * result.breakdown().of(cause) / result.stepSeconds());
+    }
+
+    private static String times(double ratio) {
+        String text = String.format(Locale.ROOT, ratio < 1 ? "%.2f" : "%.1f", ratio);
+        return (text.endsWith(".0") ? text.substring(0, text.length() - 2) : text) + "x";
+    }
+
+    private static String days(double days) {
+        return String.format(Locale.ROOT, days < 1 ? "%.3f" : days < 1000 ? "%.1f" : "%,.0f", days);
+    }
+
+    private static String count(double tokens) {
+        String[] prefixes = {"", "K", "M", "B", "T"};
+        int step = 0;
+        double scaled = tokens;
+        while (scaled >= 999.5 && step < prefixes.length - 1) {
+            scaled /= 1000;
+            step++;
+        }
+        String text = String.format(Locale.ROOT, scaled < 1000 ? "%.3g" : "%,.0f", scaled);
+        return (text.contains(".") ? text.replaceAll("0+$", "").replaceAll("\\.$", "") : text) + prefixes[step];
+    }
+
+    private static String words(Cause cause) {
+        return switch (cause) {
+            case GEMM -> "matrix products";
+            case ATTENTION -> "attention";
+            case ELEMENTWISE -> "element-wise memory traffic";
+            case CAST -> "casts to narrow formats";
+            case ROUTING -> "routing of tokens to experts";
+            case RECOMPUTE -> "recomputation";
+            case TENSOR_PARALLEL -> "tensor-parallel collectives";
+            case CONTEXT_PARALLEL -> "context-parallel exchange";
+            case EXPERT_PARALLEL -> "experts' all-to-all";
+            case PIPELINE_BUBBLE -> "the pipeline's bubble";
+            case PIPELINE_TRANSFER -> "pipeline transfers";
+            case CONTENTION -> "contention on the network";
+            case DATA_PARALLEL -> "exposed data-parallel traffic";
+            case OPTIMIZER -> "the optimizer";
+            case STRAGGLER -> "waiting for the slowest node";
+            case OVERHEAD -> "host work and synchronisation";
+        };
+    }
+}
