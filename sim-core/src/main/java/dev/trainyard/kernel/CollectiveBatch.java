@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * Collectives to be timed on one fabric, structure of arrays. A group of {@code ranks} lies in
- * {@code ceil(ranks / ranksPerDomain)} scale-up domains. {@code span} is the number of accelerators over which the group
- * is spread, itself and what lies between: it decides which switch tiers the group's traffic crosses.
+ * {@code ceil(ranks / ranksPerDomain)} scale-up domains. {@code span} is the number of accelerators over which the
+ * group is spread, itself and what lies between: it decides which switch tiers the group's traffic crosses.
  */
 public final class CollectiveBatch {
     private final FabricProfile profile;

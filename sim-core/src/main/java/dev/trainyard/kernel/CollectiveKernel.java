@@ -151,8 +151,8 @@ public final class CollectiveKernel {
 
     /**
      * Share of the network traffic that leaves the switches joining {@code reach} accelerators. Neighbours of a ring or
-     * tree are {@code span / domains} accelerators apart, so of all such flows that share of a reach crosses its border;
-     * an all-to-all sends to everybody alike.
+     * tree are {@code span / domains} accelerators apart, so of all such flows that share of a reach crosses its
+     * border; an all-to-all sends to everybody alike.
      */
     private static double crossing(double reach, boolean everywhere, int domains, int span) {
         if (span <= reach) {

@@ -3,9 +3,9 @@ package dev.trainyard.kernel;
 import java.util.Locale;
 
 /**
- * What a collective does. The ordinal is its number in a batch, in Java and in CUDA. Bytes follow nccl-tests: all-reduce
- * and broadcast count the buffer of one rank, all-gather its whole output, reduce-scatter its whole input, all-to-all its
- * whole send buffer, send/receive the message.
+ * What a collective does. The ordinal is its number in a batch, in Java and in CUDA. Bytes follow nccl-tests:
+ * all-reduce and broadcast count the buffer of one rank, all-gather its whole output, reduce-scatter its whole input,
+ * all-to-all its whole send buffer, send/receive the message.
  */
 public enum CollectiveKind {
     /** Every rank ends with the sum of all buffers. */

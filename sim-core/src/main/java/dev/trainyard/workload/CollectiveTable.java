@@ -27,8 +27,8 @@ public final class CollectiveTable {
     /**
      * The table's rows in the order of {@code sizes}.
      *
-     * @param gpus ranks, one an accelerator, spread evenly over as few scale-up domains as hold them; for send/receive the distance
-     *     between sender and receiver plus one
+     * @param gpus ranks, one an accelerator, spread evenly over as few scale-up domains as hold them; for send/receive
+     *     the distance between sender and receiver plus one
      * @throws IllegalArgumentException where {@code gpus} exceeds the cluster or a size is negative
      */
     public static List<Row> rows(Cluster cluster, Constants constants, CollectiveKind kind, int gpus, long[] sizes) {

@@ -36,7 +36,7 @@ public final class Collectives {
      */
     public record Group(int ranks, int ranksPerDomain, int span, double sharing) {}
 
-    /** The group of {@code ranks} accelerators at equal strides, as Megatron-LM lays groups out; each has its own NIC. */
+    /** The group of accelerators at equal strides, as Megatron-LM lays groups out; each has its own NIC. */
     public Group group(int ranks, int stride) {
         if (ranks < 1 || stride < 1) {
             throw new IllegalArgumentException("ranks and stride must be at least 1, found " + ranks + " and "

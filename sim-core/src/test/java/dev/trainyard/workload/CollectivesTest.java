@@ -44,7 +44,7 @@ class CollectivesTest {
 
     @Test
     void weakScalingBendsUpThroughRingLatency() {
-        // Reduce-scatter of the same gradients over 8 to 1,024 data-parallel ranks, four in a node (Nemotron 15B, TP 2).
+        // The same gradients over 8 to 1,024 data-parallel ranks, four in a node (Nemotron 15B with TP 2).
         double before = 0;
         for (int ranks = 8; ranks <= 1024; ranks *= 2) {
             Collectives collectives = new Collectives(PROFILE, 8);

@@ -60,6 +60,8 @@ public record InlineNetwork(List<Dimension> dimensions, double endpointSeconds, 
      * memoryBandwidth: 1600 GB/s  # default
      * </pre>
      *
+     * GB are 1e9 bytes. Some simulators count 2^30 to a GB: their numbers are GiB here.
+     *
      * @throws dev.trainyard.input.InputException naming place, field, value and remedy
      */
     public static InlineNetwork read(Entry entry) {
@@ -73,7 +75,8 @@ public record InlineNetwork(List<Dimension> dimensions, double endpointSeconds, 
             Dimension dimension = dimension(element, algorithm);
             ranks *= dimension.size();
             if (ranks > MAX_RANKS) {
-                throw element.error("the dimensions up to here make " + ranks + " ranks; expected at most " + MAX_RANKS);
+                throw element.error("the dimensions up to here make " + ranks + " ranks; expected at most "
+                        + MAX_RANKS);
             }
             dimensions.add(dimension);
         }

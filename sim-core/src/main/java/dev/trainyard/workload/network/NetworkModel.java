@@ -1,20 +1,25 @@
 package dev.trainyard.workload.network;
 
+import dev.trainyard.input.InputException;
+import dev.trainyard.input.Place;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * Collectives on a network of several dimensions, message by message (as ASTRA-sim's analytical network does; Won et al.,
- * 2023, sections III and IV). An all-reduce is cut into chunks; each is reduced and scattered dimension by dimension
- * from the innermost, all-reduced in the outermost, and gathered on the way back. A dimension serves one chunk at a
- * time, first come first served, so chunks queue at the slowest dimension and overlap in the others.
+ * Collectives on a network of several dimensions, message by message (as ASTRA-sim's analytical network does; Won et
+ * al., 2023, sections III and IV). An all-reduce is cut into chunks; each is reduced and scattered dimension by
+ * dimension from the innermost, all-reduced in the outermost, and gathered on the way back. A dimension serves one chunk
+ * at a time, first come first served, so chunks queue at the slowest dimension and overlap in the others.
  *
  * <p>Ranks of a symmetric network cannot differ, so one is simulated with the whole network's multiplicity: thousands
  * of messages instead of millions, and the same time to the nanosecond.
  */
 public final class NetworkModel {
+    /** About 104 days, up to which a double counts whole nanoseconds exactly. */
+    private static final double MOST_NANOSECONDS = 1L << 53;
+
     private NetworkModel() {}
 
     /**
@@ -46,7 +51,7 @@ public final class NetworkModel {
         return run(network, bytes, false, true);
     }
 
-    private record Chunk(int number, int phase, long ready) {}
+    private record Chunk(int number, int phase, double ready) {}
 
     private static Result run(InlineNetwork network, long bytes, boolean reduce, boolean gather) {
         if (bytes < 0) {
@@ -56,17 +61,22 @@ public final class NetworkModel {
             return new Result(0, 0, 0);
         }
         List<Phase> phases = phases(network, (double) bytes / network.chunks(), reduce, gather);
-        long[] free = new long[network.dimensions().size()];
+        double longest = phases.stream().mapToDouble(Phase::nanoseconds).sum() * network.chunks();
+        if (longest > MOST_NANOSECONDS) {
+            throw new InputException(Place.of("network"), "", "the collective would take up to " + longest * 1e-9 + " s; expected at "
+                    + "most " + MOST_NANOSECONDS * 1e-9 + ". Maybe a bandwidth or latency has the wrong unit?");
+        }
+        double[] free = new double[network.dimensions().size()];
         PriorityQueue<Chunk> waiting =
-                new PriorityQueue<>(Comparator.comparingLong(Chunk::ready).thenComparingInt(Chunk::number));
+                new PriorityQueue<>(Comparator.comparingDouble(Chunk::ready).thenComparingInt(Chunk::number));
         for (int chunk = 0; chunk < network.chunks(); chunk++) {
             waiting.add(new Chunk(chunk, 0, 0));
         }
-        long end = 0;
+        double end = 0;
         while (!waiting.isEmpty()) {
             Chunk chunk = waiting.poll();
             Phase phase = phases.get(chunk.phase());
-            long done = Math.max(chunk.ready(), free[phase.dimension()]) + phase.nanoseconds();
+            double done = Math.max(chunk.ready(), free[phase.dimension()]) + phase.nanoseconds();
             free[phase.dimension()] = done;
             end = Math.max(end, done);
             if (chunk.phase() + 1 < phases.size()) {
@@ -75,7 +85,7 @@ public final class NetworkModel {
         }
         long perChunk = phases.stream().mapToLong(Phase::messages).sum();
         long perRank = perChunk * network.chunks();
-        return new Result(end, perRank, (double) perRank * network.ranks());
+        return new Result((long) end, perRank, (double) perRank * network.ranks());
     }
 
     private static List<Phase> phases(InlineNetwork network, double chunk, boolean reduce, boolean gather) {

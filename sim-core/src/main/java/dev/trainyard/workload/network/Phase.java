@@ -8,7 +8,7 @@ package dev.trainyard.workload.network;
  * @param nanoseconds how long it takes once it has its turn, ns
  * @param messages messages that the rank sends
  */
-record Phase(int dimension, long nanoseconds, long messages) {
+record Phase(int dimension, double nanoseconds, long messages) {
 
     /** Reduces {@code bytes} to a share, or gathers it from shares, or both. */
     static Phase of(InlineNetwork network, int index, double bytes, boolean reduce, boolean gather) {
@@ -30,7 +30,8 @@ record Phase(int dimension, long nanoseconds, long messages) {
         private final InlineNetwork network;
         private final Dimension dimension;
         private final int size;
-        private long now;
+        /** Whole nanoseconds, exact up to 2^53. */
+        private double now;
         private long sent;
 
         Messages(InlineNetwork network, Dimension dimension) {
@@ -84,7 +85,7 @@ record Phase(int dimension, long nanoseconds, long messages) {
             }
         }
 
-        long finish() {
+        double finish() {
             return sent == 0 ? 0 : now + nanoseconds(network.endpointSeconds());
         }
 
@@ -117,8 +118,8 @@ record Phase(int dimension, long nanoseconds, long messages) {
         }
 
         /** Whole nanoseconds, cut off; a thousandth is forgiven, so that 500e-9 s is 500 ns. */
-        private static long nanoseconds(double seconds) {
-            return (long) (seconds * 1e9 + 1e-3);
+        private static double nanoseconds(double seconds) {
+            return Math.floor(seconds * 1e9 + 1e-3);
         }
     }
 }

@@ -83,6 +83,13 @@ class NetworkModelTest {
     }
 
     @Test
+    void timesBeyondExactNanosecondsAreRefused() {
+        InlineNetwork slow = read("dimensions: [{topology: ring, size: 1024, bandwidth: 1 MB/s, latency: 1 s}]");
+        assertThat(NetworkModel.allReduce(slow, 1L << 40).nanoseconds()).isPositive();
+        assertThatThrownBy(() -> NetworkModel.allReduce(slow, 1L << 60)).hasMessageContaining("wrong unit");
+    }
+
+    @Test
     void chunksOverlapInDifferentDimensions() {
         String one = "{topology: switch, size: 16, bandwidth: 50 GB/s, latency: 0 ns}";
         InlineNetwork whole = read("dimensions: [" + one + ", " + one + "]");
