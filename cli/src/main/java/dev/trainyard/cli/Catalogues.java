@@ -14,16 +14,18 @@ import dev.trainyard.model.ModelEntry;
 import dev.trainyard.model.Models;
 import dev.trainyard.model.ParameterCount;
 import dev.trainyard.model.Transformer;
+import dev.trainyard.scenario.Presets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /** The catalogues as rows of plain values. Keys carry the unit where the value has one. */
 final class Catalogues {
-    private static final List<String> KINDS = List.of("models", "accelerators", "clusters", "fabrics", "software");
+    private static final List<String> KINDS = List.of("models", "accelerators", "clusters", "fabrics", "software",
+            "presets");
     /** Too long for a table; JSON and CSV have them. */
     private static final Set<String> HIDDEN = Set.of("aliases", "sources", "estimated", "source", "assumptions",
-            "summary");
+            "summary", "text");
     private static final Map<String, String> HEADERS = Map.ofEntries(
             Map.entry("parametersB", "parameters [1e9]"),
             Map.entry("activeB", "active [1e9]"),
@@ -70,6 +72,7 @@ final class Catalogues {
             case "clusters" -> Clusters.shipped().entries().stream().map(Catalogues::cluster).toList();
             case "fabrics" -> Fabrics.shipped().entries().stream().map(Catalogues::fabric).toList();
             case "software" -> SoftwareLevels.shipped().entries().stream().map(Catalogues::software).toList();
+            case "presets" -> Presets.names().stream().map(Catalogues::preset).toList();
             default -> throw new IllegalArgumentException("no catalogue of " + kind);
         };
     }
@@ -143,6 +146,11 @@ final class Catalogues {
                 .with("dispatch", Entry.nameOf(it.dispatch()))
                 .with("aliases", entry.aliases()).with("summary", entry.summary())
                 .with("sources", entry.sources()).with("estimated", List.copyOf(entry.estimated())).values();
+    }
+
+    private static Map<String, Object> preset(String name) {
+        return new Row().with("name", name).with("what", Presets.summary(name)).with("text", Presets.text(name))
+                .values();
     }
 
     private static Row named(CatalogueEntry<?> entry) {

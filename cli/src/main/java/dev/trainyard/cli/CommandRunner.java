@@ -29,8 +29,12 @@ final class CommandRunner {
 
     static CommandLine tree(Terminal terminal, Failures failures) {
         CommandLine root = new CommandLine(new RootCommand());
+        root.addSubcommand(new SimulateCommand(terminal));
+        root.addSubcommand(new CompareCommand(terminal));
+        root.addSubcommand(new ValidateCommand(terminal));
         root.addSubcommand(new CollectiveCommand(terminal));
         root.addSubcommand(new ListCommand(terminal));
+        root.addSubcommand(new SchemaCommand(terminal));
         root.addSubcommand(new DoctorCommand(terminal));
         root.setCaseInsensitiveEnumValuesAllowed(true)
                 .setAbbreviatedOptionsAllowed(false)

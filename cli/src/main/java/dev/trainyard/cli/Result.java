@@ -5,6 +5,7 @@ import dev.trainyard.report.JsonOut;
 import dev.trainyard.report.Table;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -42,25 +43,30 @@ interface Result {
         };
     }
 
-    /** Rows as CSV: all keys in order of first appearance; lists are joined by semicolons, maps are left out. */
+    /** Rows as CSV: all keys in order of first appearance, those of inner maps dotted; lists joined by semicolons. */
     static String rowsAsCsv(List<? extends Map<String, ?>> rows) {
+        List<Map<String, Object>> flat = new ArrayList<>();
         Set<String> keys = new LinkedHashSet<>();
-        rows.forEach(row -> row.forEach((key, value) -> {
-            if (!(value instanceof Map)) {
-                keys.add(key);
-            }
-        }));
-        List<List<Object>> cells = new ArrayList<>();
         for (Map<String, ?> row : rows) {
-            List<Object> line = new ArrayList<>();
-            for (String key : keys) {
-                Object value = row.get(key);
-                line.add(value instanceof Collection<?> list
+            Map<String, Object> line = new LinkedHashMap<>();
+            flatten("", row, line);
+            keys.addAll(line.keySet());
+            flat.add(line);
+        }
+        List<List<Object>> cells = new ArrayList<>();
+        flat.forEach(line -> cells.add(new ArrayList<>(keys.stream().map(line::get).toList())));
+        return Csv.render(List.copyOf(keys), cells);
+    }
+
+    private static void flatten(String before, Map<?, ?> row, Map<String, Object> line) {
+        row.forEach((key, value) -> {
+            if (value instanceof Map<?, ?> inner) {
+                flatten(before + key + ".", inner, line);
+            } else {
+                line.put(before + key, value instanceof Collection<?> list
                         ? String.join("; ", list.stream().map(String::valueOf).toList()) : value);
             }
-            cells.add(line);
-        }
-        return Csv.render(List.copyOf(keys), cells);
+        });
     }
 
     /** The text in the wanted form. */

@@ -1,0 +1,85 @@
+package dev.trainyard.cli;
+
+import dev.trainyard.constants.Constants;
+import dev.trainyard.input.InputException;
+import dev.trainyard.input.Place;
+import dev.trainyard.input.Quantity;
+import dev.trainyard.iteration.Fidelity;
+import dev.trainyard.iteration.StepSimulator;
+import dev.trainyard.kernel.KernelChoice;
+import dev.trainyard.scenario.Scenario;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Simulates scenarios and puts them side by side. */
+@Command(name = "compare", mixinStandardHelpOptions = true, versionProvider = Version.class,
+        header = "Simulates scenarios and puts them side by side.",
+        description = {"%nOne row a scenario: step time, speed, utilisation, days for a token budget, and how well the "
+            + "speed a GPU holds up against the first scenario's (scaling efficiency).", ""},
+        optionListHeading = "%nOptions:%n", footerHeading = "%nExamples:%n",
+        footer = {"  trainyard compare mai1-1x mai1-6x mai1-8x mai1-10x",
+            "  trainyard compare mai1-10x mai1-10x-gb200 --tokens 15T --format csv",
+            "  trainyard compare a.yaml b.yaml --set training.precision=fp8"})
+final class CompareCommand implements Callable<Integer> {
+    private static final double MOST_TOKENS = 1e18;
+
+    private final Terminal terminal;
+    @Parameters(index = "0..*", arity = "1..*", paramLabel = "SCENARIO",
+            description = "Presets (trainyard list presets) or files; the first is what the others are compared with.")
+    private List<String> names;
+    @Option(names = "--tokens", paramLabel = "N",
+            description = "Token budget for all, such as 15T (default: each scenario's own).")
+    private String tokens;
+    @Option(names = "--fidelity", paramLabel = "DEPTH", defaultValue = "event", converter = FidelityConverter.class,
+            description = "closed or event (default: ${DEFAULT-VALUE}).")
+    private Fidelity fidelity;
+    @Mixin
+    private ScenarioOptions options;
+    @Mixin
+    private ComputeOptions compute;
+    @Mixin
+    private OutputOptions output;
+
+    CompareCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        double budget = budget();
+        List<Scenario> scenarios = names.stream().map(options::read).toList();
+        List<StepView> steps = new ArrayList<>();
+        try (KernelChoice device = compute.open(terminal, output);
+                Progress progress = new Progress("scenarios", scenarios.size(), output.showsProgress(terminal))) {
+            StepSimulator simulator = new StepSimulator(device.kernels(), Constants.shipped());
+            for (Scenario scenario : scenarios) {
+                steps.add(new StepView(simulator.simulate(Plans.planned(scenario), fidelity), compute.seed()));
+                progress.at(steps.size());
+            }
+        }
+        output.print(terminal, new Comparison(steps, budget));
+        return ExitCodes.DONE;
+    }
+
+    /** The token budget for all, or 0 where each scenario has its own. */
+    private double budget() {
+        if (tokens == null) {
+            return 0;
+        }
+        double value;
+        try {
+            value = Quantity.COUNT.parse(tokens);
+        } catch (IllegalArgumentException e) {
+            throw new InputException(Place.of("--tokens"), "", e.getMessage());
+        }
+        if (!(value >= 1 && value <= MOST_TOKENS)) {
+            throw new InputException(Place.of("--tokens"), "", "must lie between 1 and 1e18, found \"" + tokens + "\"");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,39 @@
+package dev.trainyard.cli;
+
+import dev.trainyard.input.InputException;
+import dev.trainyard.input.Place;
+import dev.trainyard.report.AtomicFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Files that the user asked for by an option. */
+final class OutputFiles {
+    private OutputFiles() {}
+
+    /** Refuses a file that cannot be written before anything is computed; null is no file. */
+    static void check(String option, Path file) {
+        if (file == null) {
+            return;
+        }
+        Path folder = file.toAbsolutePath().getParent();
+        if (Files.isDirectory(file)) {
+            throw new InputException(Place.of(option), "", file + " is a directory; expected a file to write to");
+        }
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw new InputException(Place.of(option), "", "the folder " + folder + " does not exist");
+        }
+        if (!Files.isWritable(Files.exists(file) && !Files.isRegularFile(file) ? file : folder)) {
+            throw new InputException(Place.of(option), "", folder + " cannot be written to");
+        }
+    }
+
+    /** Writes the file whole or not at all. */
+    static void write(String option, Path file, AtomicFiles.Content content) {
+        try {
+            AtomicFiles.write(file, content);
+        } catch (IOException e) {
+            throw new InputException(Place.of(option), "", file + " cannot be written: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.trainyard.cli;
+
+import dev.trainyard.constants.Constants;
+import dev.trainyard.iteration.EventOptions;
+import dev.trainyard.iteration.Fidelity;
+import dev.trainyard.iteration.StepResult;
+import dev.trainyard.iteration.StepSimulator;
+import dev.trainyard.iteration.Timeline;
+import dev.trainyard.kernel.KernelChoice;
+import dev.trainyard.scenario.Scenario;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Simulates one training step of a scenario. */
+@Command(name = "simulate", mixinStandardHelpOptions = true, versionProvider = Version.class,
+        header = "Simulates one training step of a scenario.",
+        description = {"%nSays how long one step takes, how much of the accelerators it uses, where the seconds go and what "
+            + "holds it back. Times are in seconds, sizes in bytes, rates per second.", ""},
+        optionListHeading = "%nOptions:%n", footerHeading = "%nExamples:%n",
+        footer = {"  trainyard simulate mai1-1x",
+            "  trainyard simulate my.yaml --format json",
+            "  trainyard simulate mai1-1x --set training.globalBatch=3712 --set software=nemo-2024",
+            "  trainyard simulate my.yaml --plan '{tp: 8, pp: 4, sharding: zero1}' --gpus 512",
+            "  trainyard simulate mai1-10x --trace step.json     open it in ui.perfetto.dev"})
+final class SimulateCommand implements Callable<Integer> {
+    private final Terminal terminal;
+    @Spec
+    private CommandSpec spec;
+    @Parameters(index = "0", paramLabel = "SCENARIO", description = "A preset (trainyard list presets) or a file.")
+    private String name;
+    @Option(names = "--fidelity", paramLabel = "DEPTH", defaultValue = "event", converter = FidelityConverter.class,
+            description = {"event: discrete events, links shared by what is in flight. closed: the",
+                "schedule alone, for quick looks (default: ${DEFAULT-VALUE})."})
+    private Fidelity fidelity;
+    @Option(names = "--trace", paramLabel = "FILE",
+            description = "Write the timeline as Chrome trace events; needs --fidelity event.")
+    private Path trace;
+    @Mixin
+    private ScenarioOptions options;
+    @Mixin
+    private ComputeOptions compute;
+    @Mixin
+    private OutputOptions output;
+
+    SimulateCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        if (trace != null && fidelity != Fidelity.EVENT) {
+            throw new ParameterException(spec.commandLine(), "--trace needs --fidelity event: the closed form has no"
+                    + " timeline");
+        }
+        OutputFiles.check("--trace", trace);
+        Scenario scenario = options.read(name);
+        try (KernelChoice device = compute.open(terminal, output)) {
+            StepSimulator simulator = new StepSimulator(device.kernels(), Constants.shipped());
+            Scenario planned = Plans.planned(scenario);
+            Consumer<Timeline> timeline = trace == null ? unused -> { } : it -> TraceWriter.write(trace, planned, it);
+            StepResult step = simulator.simulate(planned, fidelity, new EventOptions(true, 1, timeline));
+            output.print(terminal, new StepPage(new StepView(step, compute.seed())));
+        }
+        return ExitCodes.DONE;
+    }
+}

@@ -1,0 +1,103 @@
+package dev.trainyard.cli;
+
+import dev.trainyard.input.Entry;
+import dev.trainyard.iteration.StepResult;
+import dev.trainyard.plan.MegatronFlags;
+import dev.trainyard.plan.Plan;
+import dev.trainyard.scenario.ScenarioDigest;
+import dev.trainyard.workload.Cause;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/** One simulated step as plain values. */
+final class StepView {
+    private static final double SECONDS_PER_DAY = 86_400;
+
+    private final StepResult step;
+    private final long seed;
+
+    StepView(StepResult step, long seed) {
+        this.step = step;
+        this.seed = seed;
+    }
+
+    StepResult step() {
+        return step;
+    }
+
+    /** Everything, in the order in which it is printed. */
+    Map<String, Object> values() {
+        return new Row().with("scenario", step.scenario().name())
+                .with("model", step.scenario().model().name())
+                .with("cluster", step.scenario().cluster().name())
+                .with("accelerator", step.scenario().cluster().accelerator().name())
+                .with("software", step.scenario().software().name())
+                .with("softwareStated", step.scenario().softwareStated())
+                .with("precision", Entry.nameOf(step.scenario().training().precision()))
+                .with("fidelity", Entry.nameOf(step.fidelity()))
+                .with("stepSeconds", step.stepSeconds())
+                .with("tokensPerStep", step.scenario().training().tokensPerStep())
+                .with("tokensPerSecond", step.tokensPerSecond())
+                .with("tokensPerSecondPerGpu", step.tokensPerSecondPerGpu())
+                .with("days", value(days(step.scenario().training().tokens())))
+                .with("mfu", step.mfu()).with("hfu", step.hfu())
+                .with("modelTflopsPerGpu", step.modelTflopsPerGpu())
+                .with("breakdown", breakdown())
+                .with("computeBreakdown", computeBreakdown())
+                .with("bottleneck", step.breakdown().bottleneck().key())
+                .with("plan", plan(step.plan()))
+                .with("megatronFlags", MegatronFlags.write(step.plan(), step.scenario().training().globalBatch()))
+                .with("gpus", step.gpus())
+                .with("spares", step.scenario().cluster().gpus() + step.scenario().spares() - step.gpus())
+                .with("events", step.events())
+                .with("device", step.device())
+                .with("seed", seed)
+                .with("scenarioDigest", ScenarioDigest.of(step.scenario())).values();
+    }
+
+    /** Seconds by cause, which sum to the step; compute is one of them. */
+    Map<String, Object> breakdown() {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("compute", step.breakdown().compute());
+        for (Cause cause : Cause.values()) {
+            if (!cause.isCompute()) {
+                result.put(cause.key(), step.breakdown().of(cause));
+            }
+        }
+        return result;
+    }
+
+    /** Seconds of the first-time compute by kind, which sum to the breakdown's compute. */
+    Map<String, Object> computeBreakdown() {
+        Map<String, Object> result = new LinkedHashMap<>();
+        for (Cause cause : Cause.values()) {
+            if (cause.isCompute()) {
+                result.put(cause.key(), step.breakdown().of(cause));
+            }
+        }
+        return result;
+    }
+
+    /** Days that so many tokens take at this speed without interruption; empty where the tokens are unknown. */
+    OptionalDouble days(double tokens) {
+        return tokens > 0 ? OptionalDouble.of(tokens / step.tokensPerSecond() / SECONDS_PER_DAY)
+                : OptionalDouble.empty();
+    }
+
+    /** A plan under the keys of scenario files. */
+    static Map<String, Object> plan(Plan plan) {
+        return new Row().with("tp", plan.tp()).with("cp", plan.cp()).with("pp", plan.pp()).with("vp", plan.vp())
+                .with("ep", plan.ep()).with("etp", plan.etp()).with("dp", plan.dp())
+                .with("microBatch", plan.microBatch()).with("schedule", Entry.nameOf(plan.schedule()))
+                .with("sharding", Entry.nameOf(plan.sharding())).with("shardGroup", plan.shardGroup())
+                .with("recompute", Entry.nameOf(plan.recompute())).with("recomputeLayers", plan.recomputeLayers())
+                .with("sequenceParallel", plan.sequenceParallel()).with("overlapTensor", plan.overlapTensor())
+                .with("overlapData", plan.overlapData()).with("overlapPipeline", plan.overlapPipeline())
+                .with("stageLayers", plan.stageLayers()).values();
+    }
+
+    private static Double value(OptionalDouble value) {
+        return value.isPresent() ? value.getAsDouble() : null;
+    }
+}

@@ -1,0 +1,56 @@
+package dev.trainyard.cli;
+
+import dev.trainyard.constants.Constants;
+import dev.trainyard.iteration.Fidelity;
+import dev.trainyard.kernel.KernelChoice;
+import dev.trainyard.validation.PublishedRun;
+import dev.trainyard.validation.PublishedRuns;
+import dev.trainyard.validation.Validation;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Predicts published runs and scores the predictions. */
+@Command(name = "validate", mixinStandardHelpOptions = true, versionProvider = Version.class,
+        header = "Predicts published training runs and compares with what was measured.",
+        description = {"%nPrints predicted against measured seconds per step, row by row, and the scores: mean, median, "
+            + "90th percentile and maximum of the absolute error, and the bias, in all and by accelerator, source and "
+            + "model kind. Rows marked unscored are predicted and shown but enter no score.", ""},
+        optionListHeading = "%nOptions:%n", footerHeading = "%nExamples:%n",
+        footer = {"  trainyard validate                         the runs that are shipped",
+            "  trainyard validate --runs my-runs.csv --format json",
+            "  trainyard validate --format csv > predictions.csv",
+            "",
+            "A file has the columns of the shipped one; see docs/accuracy.md."})
+final class ValidateCommand implements Callable<Integer> {
+    private final Terminal terminal;
+    @Option(names = "--runs", paramLabel = "FILE.csv", description = "Measured runs (default: those that are shipped).")
+    private Path runs;
+    @Option(names = "--fidelity", paramLabel = "DEPTH", defaultValue = "event", converter = FidelityConverter.class,
+            description = "closed or event (default: ${DEFAULT-VALUE}).")
+    private Fidelity fidelity;
+    @Mixin
+    private ComputeOptions compute;
+    @Mixin
+    private OutputOptions output;
+
+    ValidateCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        List<PublishedRun> rows = runs == null ? PublishedRuns.shipped() : PublishedRuns.read(runs);
+        try (KernelChoice device = compute.open(terminal, output)) {
+            Validation validation;
+            try (Progress progress = new Progress("runs", rows.size(), output.showsProgress(terminal))) {
+                validation = Validation.run(rows, device.kernels(), Constants.shipped(), fidelity, progress::at);
+            }
+            output.print(terminal, new ValidationResult(validation));
+        }
+        return ExitCodes.DONE;
+    }
+}
