@@ -7,8 +7,8 @@ import picocli.CommandLine.Command;
 /** Publishes the input file's schema. */
 @Command(name = "schema", mixinStandardHelpOptions = true, versionProvider = Version.class,
         header = "Prints the JSON Schema of scenario files.",
-        description = {"%nPrints the JSON Schema (draft 2020-12) of scenario files, for editors and validators. Scenarios "
-            + "are YAML or JSON.", ""},
+        description = {"%nPrints the JSON Schema (draft 2020-12) of scenario files, for editors and validators. "
+            + "Scenarios are YAML or JSON.", ""},
         optionListHeading = "%nOptions:%n", footerHeading = "%nExamples:%n",
         footer = {"  trainyard schema > scenario.schema.json"})
 final class SchemaCommand implements Callable<Integer> {

@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
 /** Simulates one training step of a scenario. */
 @Command(name = "simulate", mixinStandardHelpOptions = true, versionProvider = Version.class,
         header = "Simulates one training step of a scenario.",
-        description = {"%nSays how long one step takes, how much of the accelerators it uses, where the seconds go and what "
-            + "holds it back. Times are in seconds, sizes in bytes, rates per second.", ""},
+        description = {"%nSays how long one step takes, how much of the accelerators it uses, where the seconds go and "
+            + "what holds it back. Times are in seconds, sizes in bytes, rates per second.", ""},
         optionListHeading = "%nOptions:%n", footerHeading = "%nExamples:%n",
         footer = {"  trainyard simulate mai1-1x",
             "  trainyard simulate my.yaml --format json",

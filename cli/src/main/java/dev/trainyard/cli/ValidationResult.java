@@ -88,7 +88,8 @@ final class ValidationResult implements Result {
 
     private static void score(Table table, String name, Score score) {
         table.row(name, String.valueOf(score.rowsScored()), String.valueOf(score.rowsFailed()),
-                Numbers.fixed(score.meanAbsoluteErrorPercent(), 1), Numbers.fixed(score.medianAbsoluteErrorPercent(), 1),
+                Numbers.fixed(score.meanAbsoluteErrorPercent(), 1),
+                Numbers.fixed(score.medianAbsoluteErrorPercent(), 1),
                 Numbers.fixed(score.p90AbsoluteErrorPercent(), 1), Numbers.fixed(score.maxAbsoluteErrorPercent(), 1),
                 signed(score.biasPercent()));
     }
