@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 public final class SoftwareLevels {
     private static final String[] KEYS = {"framework", "year", "fusion", "flashAttention", "fusedCrossEntropy",
         "gradientBytes", "reduceBytes", "gatherBytes", "fp4GatherBytes", "overlapTensor", "overlapData",
-        "overlapPipeline", "cudaGraphs", "dispatch"};
+        "overlapPipeline", "cudaGraphs", "dispatch",
+        "fusedExperts"};
     /** The fusion grades that the constants know as {@code elementwise.<grade>}. */
     private static final List<String> FUSIONS =
             List.of("unfused-2022", "deepspeed-2022", "fused-2023", "plain-pytorch", "fused-2025", "xla");
@@ -134,6 +135,7 @@ public final class SoftwareLevels {
                 figures.integer("reduceBytes", 1, 4), figures.integer("gatherBytes", 1, 4),
                 figures.number("fp4GatherBytes", Quantity.COUNT, 0.5, 4), figures.flag("overlapTensor"),
                 figures.flag("overlapData"), figures.flag("overlapPipeline"), figures.flag("cudaGraphs"),
-                figures.requireFigure("dispatch").choice(ExpertDispatch.class));
+                figures.requireFigure("dispatch").choice(ExpertDispatch.class),
+                figures.requireFigure("fusedExperts").flag());
     }
 }

@@ -68,7 +68,8 @@ final class RunReader {
         return new SoftwareLevel(level.name(), level.framework(), level.year(), level.fusion(),
                 row.flag("flash_attention", level.flashAttention()), level.fusedCrossEntropy(), level.gradientBytes(),
                 level.reduceBytes(), level.gatherBytes(), level.fp4GatherBytes(), level.overlapTensor(),
-                level.overlapData(), level.overlapPipeline(), level.cudaGraphs(), level.dispatch());
+                level.overlapData(), level.overlapPipeline(), level.cudaGraphs(), level.dispatch(),
+                level.fusedExperts());
     }
 
     private static Transformer model(RunRow row) {

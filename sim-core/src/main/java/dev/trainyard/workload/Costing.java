@@ -16,6 +16,9 @@ import java.util.BitSet;
  * layers are written down (linear layer, element-wise traffic, collective).
  */
 final class Costing {
+    /** Accelerators on the largest single board; HybridEP is enabled on rack-wide domains only. */
+    private static final int ONE_BOARD = 16;
+
     final Transformer model;
     final Plan plan;
     final SoftwareLevel software;
@@ -29,6 +32,10 @@ final class Costing {
     final double tokens;
     /** Tokens that norms, residuals and routers see on one rank. */
     final double splitTokens;
+    /** Tokens reach their experts through fused kernels: they need a scale-up domain beyond one board. */
+    final boolean fusedDispatch;
+    /** Experts' products take bias, activation and casts with them: microscaled formats only. */
+    final boolean fusedExperts;
     /** Number format of the linear layers. */
     final Precision precision;
     /** Collectives that leave their scale-up domain. */
@@ -49,6 +56,12 @@ final class Costing {
         this.tokens = (double) plan.microBatch() * sequence / plan.cp();
         this.splitTokens = plan.sequenceParallel() ? tokens / plan.tp() : tokens;
         this.precision = scenario.training().precision();
+        this.fusedDispatch = switch (software.dispatch()) {
+            case ALL_TO_ALL -> false;
+            case DEEP_EP -> true;
+            case HYBRID_EP -> scenario.cluster().gpusPerDomain() > ONE_BOARD;
+        };
+        this.fusedExperts = software.fusedExperts() && precision == Precision.MXFP8;
         this.traffic = constants.of("elementwise." + software.fusion());
         this.castTraffic = switch (precision) {
             case FP8 -> constants.of("cast.fp8");

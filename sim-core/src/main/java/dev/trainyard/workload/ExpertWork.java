@@ -1,6 +1,5 @@
 package dev.trainyard.workload;
 
-import dev.trainyard.cluster.ExpertDispatch;
 import dev.trainyard.kernel.CollectiveKind;
 import dev.trainyard.model.Experts;
 import dev.trainyard.plan.Plan;
@@ -32,7 +31,7 @@ final class ExpertWork {
             costing.linear(sheet, routed, hidden, width);
         }
 
-        boolean fused = costing.software.dispatch() != ExpertDispatch.ALL_TO_ALL;
+        boolean fused = costing.fusedDispatch;
         double copies = routed * experts.topK();
         permute(sheet, copies * width * plan.etp(), fused);
         travel(sheet, copies * width, fused);
@@ -43,8 +42,10 @@ final class ExpertWork {
         boolean gated = costing.model.gatedMlp();
         costing.groupedLinear(sheet, rows, gated ? 2 * inner : inner, width, local);
         MlpWork.activation(costing, sheet, rows * local * inner, gated);
-        if (costing.model.biases()) {
-            biases(sheet, rows * local * (inner * (gated ? 3 : 2) + width));
+        if (!costing.fusedExperts) {
+            double passes = costing.constants.of("moe.activation")
+                    + (costing.model.biases() ? costing.constants.of("moe.bias") : 0);
+            unfused(sheet, passes * rows * local * (inner * (gated ? 3 : 2)));
         }
         costing.groupedLinear(sheet, rows, width, inner, local);
 
@@ -72,11 +73,11 @@ final class ExpertWork {
     }
 
     /**
-     * Grouped products have no bias of their own: one pass adds it, and the activation that follows is no longer the
-     * fused one. Values are those that the passes touch.
+     * Grouped products leave activation, routing weights and biases to passes of their own, each a read and a write of
+     * the values between the two products.
      */
-    private void biases(Sheet sheet, double values) {
-        int passes = costing.operators.elementwise(4 * values * costing.constants.of("moe.bias"));
+    private void unfused(Sheet sheet, double values) {
+        int passes = costing.operators.elementwise(4 * values);
         sheet.operator(passes, Pass.FORWARD, Cause.ELEMENTWISE, 1);
         sheet.operator(passes, Pass.INPUT_GRADIENT, Cause.ELEMENTWISE, 1);
     }
