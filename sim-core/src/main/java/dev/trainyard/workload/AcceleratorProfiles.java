@@ -10,7 +10,7 @@ import dev.trainyard.model.Precision;
 /**
  * What the throughput kernel is told about an accelerator: the best measured GEMM rates of its reference part
  * times the family's sustained share, which is where real operand shapes show, times what its own power limit and
- * revision change (the catalogue names those constants). 4-bit rates start from the data sheet: none was measured.
+ * revision change (the catalogue names those constants). 4-bit rates start from 8-bit ones: none was measured.
  */
 final class AcceleratorProfiles {
     /** Best measured rate over the data sheet's, where an accelerator has not been measured (facts: 71% to 87%). */
@@ -34,8 +34,7 @@ final class AcceleratorProfiles {
         double narrow = measured(reference, Precision.FP8);
         double eight = narrow <= 0 ? sixteen
                 : narrow * limit * constants.of("gemm." + (family.equals("ampere") ? "hopper" : family) + ".8bit");
-        double sheet = reference.peak().nvfp4();
-        double four = sheet > 0 ? sheet * limit * constants.of("gemm.blackwell.4bit") : eight;
+        double four = reference.peak().nvfp4() > 0 ? eight * constants.of("gemm.blackwell.4bit") : eight;
         double[] rates = new double[Precision.values().length];
         double[] bytes = new double[rates.length];
         for (Precision precision : Precision.values()) {

@@ -1,5 +1,6 @@
 package dev.trainyard.workload;
 
+import dev.trainyard.cluster.ExpertDispatch;
 import dev.trainyard.cluster.SoftwareLevel;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.kernel.CollectiveBatch;
@@ -16,7 +17,7 @@ import java.util.BitSet;
  * layers are written down (linear layer, element-wise traffic, collective).
  */
 final class Costing {
-    /** Accelerators on the largest single board; HybridEP is enabled on rack-wide domains only. */
+    /** Accelerators on the largest single board; on those, releases with HybridEP fall back to DeepEP. */
     private static final int ONE_BOARD = 16;
 
     final Transformer model;
@@ -32,8 +33,10 @@ final class Costing {
     final double tokens;
     /** Tokens that norms, residuals and routers see on one rank. */
     final double splitTokens;
-    /** Tokens reach their experts through fused kernels: they need a scale-up domain beyond one board. */
+    /** Permutation and transfer of tokens are one kernel. */
     final boolean fusedDispatch;
+    /** That kernel also drives all scale-up links of a rack at once (HybridEP). */
+    final boolean rackDispatch;
     /** Experts' products take bias, activation and casts with them: microscaled formats only. */
     final boolean fusedExperts;
     /** Number format of the linear layers. */
@@ -56,11 +59,9 @@ final class Costing {
         this.tokens = (double) plan.microBatch() * sequence / plan.cp();
         this.splitTokens = plan.sequenceParallel() ? tokens / plan.tp() : tokens;
         this.precision = scenario.training().precision();
-        this.fusedDispatch = switch (software.dispatch()) {
-            case ALL_TO_ALL -> false;
-            case DEEP_EP -> true;
-            case HYBRID_EP -> scenario.cluster().gpusPerDomain() > ONE_BOARD;
-        };
+        this.fusedDispatch = software.dispatch() != ExpertDispatch.ALL_TO_ALL;
+        this.rackDispatch = software.dispatch() == ExpertDispatch.HYBRID_EP
+                && scenario.cluster().gpusPerDomain() > ONE_BOARD;
         this.fusedExperts = software.fusedExperts() && precision == Precision.MXFP8;
         this.traffic = constants.of("elementwise." + software.fusion());
         this.castTraffic = switch (precision) {

@@ -34,7 +34,7 @@ final class ExpertWork {
         boolean fused = costing.fusedDispatch;
         double copies = routed * experts.topK();
         permute(sheet, copies * width * plan.etp(), fused);
-        travel(sheet, copies * width, fused);
+        travel(sheet, copies * width);
 
         double local = (double) experts.count() / plan.ep();
         double rows = copies * plan.etp() / local;
@@ -82,10 +82,12 @@ final class ExpertWork {
         sheet.operator(passes, Pass.INPUT_GRADIENT, Cause.ELEMENTWISE, 1);
     }
 
-    private void travel(Sheet sheet, double values, boolean fused) {
-        double exposed = costing.constants.of(fused ? "ep.fused" : "ep.exposed");
+    private void travel(Sheet sheet, double values) {
+        Groups.Group group = costing.groups.expert();
+        double exposed = costing.constants.of(costing.rackDispatch ? "ep.fused" : "ep.exposed");
         if (costing.plan.ep() > 1) {
-            int exchange = costing.collective(CollectiveKind.ALL_TO_ALL, 2 * values, costing.groups.expert());
+            double sent = costing.fusedDispatch ? values * distinct(group.domains()) : values;
+            int exchange = costing.collective(CollectiveKind.ALL_TO_ALL, 2 * sent, group);
             sheet.collective(exchange, Pass.FORWARD, Cause.EXPERT_PARALLEL, 2 * exposed);
             sheet.collective(exchange, Pass.INPUT_GRADIENT, Cause.EXPERT_PARALLEL, 2 * exposed);
         }
@@ -95,5 +97,15 @@ final class ExpertWork {
             sheet.collective(gather, Pass.FORWARD, Cause.TENSOR_PARALLEL, 2);
             sheet.collective(gather, Pass.INPUT_GRADIENT, Cause.TENSOR_PARALLEL, 2);
         }
+    }
+
+    /**
+     * Share of a token's copies that leave for another scale-up domain when fused dispatch sends one copy a domain and
+     * spreads it there (DeepSeek-V3, section 3.2.2): with k choices among d domains, the expected number of different
+     * ones is {@code d (1 - (1 - 1/d)^k)}.
+     */
+    private double distinct(int domains) {
+        return domains == 1 ? 1
+                : domains * (1 - Math.pow(1 - 1.0 / domains, experts.topK())) / experts.topK();
     }
 }
