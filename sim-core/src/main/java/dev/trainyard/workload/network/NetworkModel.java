@@ -10,8 +10,8 @@ import java.util.PriorityQueue;
 /**
  * Collectives on a network of several dimensions, message by message (as ASTRA-sim's analytical network does; Won et
  * al., 2023, sections III and IV). An all-reduce is cut into chunks; each is reduced and scattered dimension by
- * dimension from the innermost, all-reduced in the outermost, and gathered on the way back. A dimension serves one chunk
- * at a time, first come first served, so chunks queue at the slowest dimension and overlap in the others.
+ * dimension from the innermost, all-reduced in the outermost, and gathered on the way back. A dimension serves one
+ * chunk at a time, first come first served, so chunks queue at the slowest dimension and overlap in the others.
  *
  * <p>Ranks of a symmetric network cannot differ, so one is simulated with the whole network's multiplicity: thousands
  * of messages instead of millions, and the same time to the nanosecond.
@@ -63,8 +63,8 @@ public final class NetworkModel {
         List<Phase> phases = phases(network, (double) bytes / network.chunks(), reduce, gather);
         double longest = phases.stream().mapToDouble(Phase::nanoseconds).sum() * network.chunks();
         if (longest > MOST_NANOSECONDS) {
-            throw new InputException(Place.of("network"), "", "the collective would take up to " + longest * 1e-9 + " s; expected at "
-                    + "most " + MOST_NANOSECONDS * 1e-9 + ". Maybe a bandwidth or latency has the wrong unit?");
+            throw new InputException(Place.of("network"), "", "the collective would take up to " + longest * 1e-9
+                    + " s; expected at most " + MOST_NANOSECONDS * 1e-9 + ". Maybe a bandwidth or latency has the wrong unit?");
         }
         double[] free = new double[network.dimensions().size()];
         PriorityQueue<Chunk> waiting =
