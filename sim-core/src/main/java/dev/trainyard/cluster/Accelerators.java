@@ -1,6 +1,8 @@
 package dev.trainyard.cluster;
 
+import dev.trainyard.constants.Constants;
 import dev.trainyard.input.Entry;
+import dev.trainyard.input.Names;
 import dev.trainyard.input.Quantity;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +39,12 @@ public final class Accelerators {
 
     /** An accelerator as a document writes it: a catalogue name, or a mapping with the keys of a catalogue file. */
     public static Accelerator read(Entry entry) {
-        return entry.isMapping() ? read(Figures.inline(entry)) : shipped().named(entry);
+        if (!entry.isMapping()) {
+            return shipped().named(entry);
+        }
+        // Checked here alone: within the catalogue a reference may stand further down the list.
+        entry.find("reference").ifPresent(shipped()::named);
+        return read(Figures.inline(entry));
     }
 
     private static Accelerator read(Figures figures) {
@@ -59,13 +66,22 @@ public final class Accelerators {
         double idle = figures.number("idlePower", Quantity.WATTS, 0, watts);
         double sustained = figures.number("sustainedPower", Quantity.COUNT, 0.1, 10, 1);
         String reference = figures.entry().find("reference").map(Entry::text).orElse(figures.name());
-        List<String> constants = figures.entry().find("rateConstants")
-                .map(list -> list.elements().stream().map(Entry::text).toList())
+        List<String> constants = figures.entry().find("rateConstants").map(Accelerators::rateConstants)
                 .orElse(List.of());
         UsualSystem system = system(figures.requireGroup("system"));
         return new Accelerator(figures.name(), figures.text("vendor"), figures.text("family"), year, processors, rows,
                 columns, peak, measured, memory, bandwidth, cache, scaleUp, reduces, watts, idle, sustained, reference,
                 constants, system, figures.estimated());
+    }
+
+    private static List<String> rateConstants(Entry list) {
+        List<String> known = Constants.shipped().all().stream().map(Constants.Constant::name).toList();
+        for (Entry entry : list.elements()) {
+            if (!known.contains(entry.text())) {
+                throw entry.error(Names.unknown("constant", entry.text(), known));
+            }
+        }
+        return list.elements().stream().map(Entry::text).toList();
     }
 
     private static Rates rates(Figures figures) {
@@ -80,7 +96,9 @@ public final class Accelerators {
 
     private static UsualSystem system(Figures figures) {
         figures.onlyKeys("gpusPerNode", "gpusPerDomain", "nic", "fabric");
+        Entry fabric = figures.requireFigure("fabric");
+        Fabrics.shipped().named(fabric);
         return new UsualSystem(figures.integer("gpusPerNode", 1, 1024), figures.integer("gpusPerDomain", 1, 100_000),
-                figures.number("nic", Quantity.BYTES_PER_SECOND, 1e6, 1e13), figures.requireFigure("fabric").text());
+                figures.number("nic", Quantity.BYTES_PER_SECOND, 1e6, 1e13), fabric.text());
     }
 }

@@ -69,8 +69,11 @@ public final class ScenarioReader {
         }
         Path file = path(presetOrPath);
         if (!Files.exists(file)) {
+            String near = Names.nearest(presetOrPath, Presets.names())
+                    .map(name -> ". Maybe \"" + name + "\"?")
+                    .orElse("");
             throw new InputException(Place.of(presetOrPath), "", "no such file, and no preset of that name; presets are"
-                    + " " + String.join(", ", Presets.names()) + Names.nearest(presetOrPath, Presets.names()).map(name -> ". Maybe \"" + name + "\"?").orElse(""));
+                    + " " + String.join(", ", Presets.names()) + near);
         }
         return read(file, changes);
     }

@@ -24,7 +24,9 @@ final class AcceleratorProfiles {
             // No published run teaches the constants of other families: Hopper's are the best known.
             default -> "hopper";
         };
-        Accelerator reference = Accelerators.find(accelerator.reference()).orElse(accelerator);
+        // A user's own part may carry a catalogue name: what is its own reference keeps its own rates.
+        Accelerator reference = accelerator.reference().equals(accelerator.name()) ? accelerator
+                : Accelerators.find(accelerator.reference()).orElse(accelerator);
         double limit = accelerator.sustainedPower();
         for (String name : accelerator.rateConstants()) {
             limit *= constants.of(name);

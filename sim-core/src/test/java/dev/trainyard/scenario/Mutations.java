@@ -13,12 +13,13 @@ final class Mutations {
     private static final Pattern NUMBER = Pattern.compile("[0-9][0-9._]*");
     private static final Pattern WORD = Pattern.compile("[A-Za-z][A-Za-z0-9_-]*");
     private static final List<String> ABSURD = List.of("0", "-1", "-8", "1e999", "-1e999", ".nan", ".inf", "-.inf",
-            "2147483647", "2147483648", "9223372036854775807", "9223372036854775808", "1e-320", "0x10", "1,000", "8 GPUs",
-            "80 GiB", "1e18", "0.5", "3", "7", "1e6", "10000000", "9".repeat(300), "null", "~", "true", "''", "[]", "{}",
-            "[1, 2]", "{a: 1}", "*x", "&x 1", "!!binary aGk=", "!x 1", "|", "@", "`", "%", "15T", "1PPB", "\u0661\u0662");
+            "2147483647", "2147483648", "9223372036854775807", "9223372036854775808", "1e-320", "0x10", "1,000",
+            "8 GPUs", "80 GiB", "1e18", "0.5", "3", "7", "1e6", "10000000", "9".repeat(300), "null", "~", "true", "''",
+            "[]", "{}", "[1, 2]", "{a: 1}", "*x", "&x 1", "!!binary aGk=", "!x 1", "|", "@", "`", "%", "15T", "1PPB",
+            "\u0661\u0662");
     private static final List<String> STRANGE = List.of("\uFEFF", "\u2028", "\u202E", "\u0000", "\u0007", "\t", "\r",
-            "\uD83D\uDE80", "\u00E9", "\u0301", "\u0085", "\uFFFF", "\n", "#", ": ", "- ", "\"", "'", "{", "}", "[", "]",
-            "---\n", "...\n", "? ", "<<: ", "&a ", "*a ");
+            "\uD83D\uDE80", "\u00E9", "\u0301", "\u0085", "\uFFFF", "\n", "#", ": ", "- ", "\"", "'", "{", "}", "[",
+            "]", "---\n", "...\n", "? ", "<<: ", "&a ", "*a ");
 
     private final SplittableRandom random;
 

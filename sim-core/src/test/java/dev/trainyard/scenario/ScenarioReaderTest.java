@@ -170,8 +170,8 @@ class ScenarioReaderTest {
     @Test
     void anAcceleratorWithoutTheFormatIsRefused() {
         assertMessage(SMALL.replace("h100-sxm", "a100-sxm-80").replace("128}", "128, precision: fp8}"),
-                "s.yaml:4:57: training.precision: the accelerator \"a100-sxm-80\" has no fp8 rate; expected one of fp32,"
-                        + " tf32, fp16, bf16");
+                "s.yaml:4:57: training.precision: the accelerator \"a100-sxm-80\" has no fp8 rate; expected one of"
+                        + " fp32, tf32, fp16, bf16");
     }
 
     @Test
@@ -179,8 +179,8 @@ class ScenarioReaderTest {
         Path config = Files.createDirectory(folder.resolve("tiny")).resolve("config.json");
         Files.copy(Examples.folder().resolve("hugging-face/config.json"), config);
         Path file = folder.resolve("s.json");
-        Files.writeString(file, "{\"model\": {\"huggingFace\": \"tiny/config.json\"}, \"training\": {\"globalBatch\": 8},"
-                + " \"cluster\": {\"accelerator\": \"h100-sxm\", \"gpus\": 8}}");
+        Files.writeString(file, "{\"model\": {\"huggingFace\": \"tiny/config.json\"}, \"training\":"
+                + " {\"globalBatch\": 8}, \"cluster\": {\"accelerator\": \"h100-sxm\", \"gpus\": 8}}");
         Scenario scenario = ScenarioReader.read(file);
         assertThat(scenario.model().layers()).isEqualTo(40);
         assertThat(scenario.name()).isEqualTo("s");
