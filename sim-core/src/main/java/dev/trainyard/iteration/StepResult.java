@@ -1,6 +1,7 @@
 package dev.trainyard.iteration;
 
 import dev.trainyard.model.ModelFlops;
+import dev.trainyard.plan.MemoryFootprint;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.scenario.Scenario;
 
@@ -16,12 +17,13 @@ import dev.trainyard.scenario.Scenario;
  *     full attention, nothing recomputed
  * @param hardwareFlops the same with what is recomputed
  * @param events discrete events; 0 in the closed form
+ * @param memory peak memory of the fullest accelerator
  */
 public record StepResult(Scenario scenario, Fidelity fidelity, String device, double stepSeconds,
-        Breakdown breakdown, double modelFlops, double hardwareFlops, long events) {
+        Breakdown breakdown, double modelFlops, double hardwareFlops, long events, MemoryFootprint memory) {
 
     static StepResult of(Scenario scenario, Fidelity fidelity, String device, double stepSeconds,
-            Breakdown breakdown, long events) {
+            Breakdown breakdown, long events, MemoryFootprint memory) {
         Plan plan = scenario.plan().orElseThrow();
         double sequences = scenario.training().globalBatch();
         int sequence = scenario.training().sequence();
@@ -33,12 +35,17 @@ public record StepResult(Scenario scenario, Fidelity fidelity, String device, do
             case FULL -> forward;
         };
         return new StepResult(scenario, fidelity, device, stepSeconds, breakdown, model, model + sequences * again,
-                events);
+                events, memory);
     }
 
     /** The plan that was simulated. */
     public Plan plan() {
         return scenario.plan().orElseThrow();
+    }
+
+    /** True where the peak fits the accelerator's memory. */
+    public boolean fits() {
+        return memory.fits(scenario.cluster().accelerator().memoryBytes());
     }
 
     /** Accelerators that the plan uses; the cluster's others are spares. */

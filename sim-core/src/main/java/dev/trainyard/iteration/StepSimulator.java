@@ -6,6 +6,8 @@ import dev.trainyard.kernel.Kernels;
 import dev.trainyard.kernel.OperatorBatch;
 import dev.trainyard.kernel.PipelineOrder;
 import dev.trainyard.plan.Layouts;
+import dev.trainyard.plan.MemoryFit;
+import dev.trainyard.plan.MemoryFootprint;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.workload.OrderCache;
@@ -63,7 +65,14 @@ public final class StepSimulator {
             options.timeline().accept(new Timeline(form.simulation()));
         }
         return StepResult.of(scenario, fidelity, kernels.device(), Breakdowns.step(costs, times),
-                Breakdowns.of(costs, order, times), times.events());
+                Breakdowns.of(costs, order, times), times.events(), memory(scenario, plan));
+    }
+
+    /** Peak memory of a scenario under a plan. */
+    public MemoryFootprint memory(Scenario scenario, Plan plan) {
+        return MemoryFit.of(scenario.model(), plan, scenario.training().sequence(),
+                Layouts.microBatches(plan, scenario.training().globalBatch()), scenario.training().precision(),
+                scenario.software(), constants);
     }
 
     private StageCosts price(Workload workload) {

@@ -1,12 +1,13 @@
 package dev.trainyard.validation;
 
-import dev.trainyard.constants.Constants;
 import dev.trainyard.iteration.Fidelity;
-import dev.trainyard.iteration.StepResult;
 import dev.trainyard.iteration.StepSimulator;
 import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.Plan;
+import dev.trainyard.plan.Recompute;
 import dev.trainyard.scenario.Scenario;
+import java.util.List;
+import java.util.Locale;
 
 /**
  * Fills in what a published run leaves open: unknown interleaving becomes the fastest feasible one in the closed form,
@@ -14,32 +15,59 @@ import dev.trainyard.scenario.Scenario;
  */
 final class RunResolver {
     private final StepSimulator simulator;
-    private final Constants constants;
 
-    RunResolver(StepSimulator simulator, Constants constants) {
+    RunResolver(StepSimulator simulator) {
         this.simulator = simulator;
-        this.constants = constants;
     }
 
     /** A run's scenario with nothing left open, and what a reader should know about it. */
     record Resolved(Scenario scenario, String warning) {}
 
     Resolved resolve(PublishedRun run) {
-        Scenario scenario = run.scenario();
-        Plan plan = scenario.plan().orElseThrow();
-        if (!run.vpUnknown()) {
-            return new Resolved(scenario, "");
-        }
+        Plan plan = run.scenario().plan().orElseThrow();
+        List<Integer> interleavings = run.vpUnknown()
+                ? Layouts.virtualStages(run.scenario().model(), plan, run.scenario().training().globalBatch())
+                : List.of(plan.vp());
         Scenario best = null;
         double least = Double.POSITIVE_INFINITY;
-        for (int vp : Layouts.virtualStages(scenario.model(), plan, scenario.training().globalBatch())) {
-            Scenario candidate = scenario.withPlan(plan.withVirtualStages(vp));
-            StepResult result = simulator.simulate(candidate, Fidelity.CLOSED);
-            if (result.stepSeconds() < least) {
-                least = result.stepSeconds();
-                best = candidate;
+        boolean bestFits = false;
+        for (int vp : interleavings) {
+            Plan candidate = leastRecompute(run, plan.withVirtualStages(vp));
+            Scenario scenario = run.scenario().withPlan(candidate);
+            boolean fits = fits(scenario, candidate);
+            double seconds = interleavings.size() == 1 ? 0
+                    : simulator.simulate(scenario, Fidelity.CLOSED).stepSeconds();
+            if (fits && !bestFits || fits == bestFits && seconds < least) {
+                least = seconds;
+                best = scenario;
+                bestFits = fits;
             }
         }
-        return new Resolved(best, "");
+        return new Resolved(best, bestFits ? "" : warning(best));
+    }
+
+    /** The least recomputation that fits memory, where the run leaves it open; all of it where nothing fits. */
+    private Plan leastRecompute(PublishedRun run, Plan plan) {
+        if (!run.recomputeUnknown()) {
+            return plan;
+        }
+        for (Recompute kind : List.of(Recompute.NONE, Recompute.SELECTIVE)) {
+            Plan candidate = plan.withRecompute(kind);
+            if (fits(run.scenario(), candidate)) {
+                return candidate;
+            }
+        }
+        return plan.withRecompute(Recompute.FULL);
+    }
+
+    private boolean fits(Scenario scenario, Plan plan) {
+        return simulator.memory(scenario, plan).fits(scenario.cluster().accelerator().memoryBytes());
+    }
+
+    private String warning(Scenario scenario) {
+        double excess = simulator.memory(scenario, scenario.plan().orElseThrow())
+                .excess(scenario.cluster().accelerator().memoryBytes());
+        return String.format(Locale.ROOT, "by our count it needs %.1f GiB more memory than there is",
+                excess / (1 << 30));
     }
 }

@@ -37,7 +37,7 @@ public final class Validation {
     public static Validation run(List<PublishedRun> runs, Kernels kernels, Constants constants, Fidelity fidelity,
             IntConsumer progress) {
         StepSimulator simulator = new StepSimulator(kernels, constants);
-        RunResolver resolver = new RunResolver(simulator, constants);
+        RunResolver resolver = new RunResolver(simulator);
         List<Prediction> predictions = new ArrayList<>();
         for (PublishedRun run : runs) {
             predictions.add(predict(run, simulator, resolver, fidelity));
