@@ -64,7 +64,8 @@ public final class NetworkModel {
         double longest = phases.stream().mapToDouble(Phase::nanoseconds).sum() * network.chunks();
         if (longest > MOST_NANOSECONDS) {
             throw new InputException(Place.of("network"), "", "the collective would take up to " + longest * 1e-9
-                    + " s; expected at most " + MOST_NANOSECONDS * 1e-9 + ". Maybe a bandwidth or latency has the wrong unit?");
+                    + " s; expected at most " + MOST_NANOSECONDS * 1e-9
+                    + ". Maybe a bandwidth or latency has the wrong unit?");
         }
         double[] free = new double[network.dimensions().size()];
         PriorityQueue<Chunk> waiting =
