@@ -5,9 +5,11 @@ import dev.trainyard.input.InputException;
 import dev.trainyard.input.Place;
 import dev.trainyard.input.Quantity;
 import dev.trainyard.iteration.Fidelity;
+import dev.trainyard.iteration.StepResult;
 import dev.trainyard.iteration.StepSimulator;
 import dev.trainyard.kernel.KernelChoice;
 import dev.trainyard.scenario.Scenario;
+import dev.trainyard.study.Comparison;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -33,7 +35,7 @@ final class CompareCommand implements Callable<Integer> {
             description = "Presets (trainyard list presets) or files; the first is what the others are compared with.")
     private List<String> names;
     @Option(names = "--tokens", paramLabel = "N",
-            description = "Token budget for all, such as 15T (default: each scenario's own).")
+            description = "Token budget for all, such as 15T (default: that of the first scenario that states one).")
     private String tokens;
     @Option(names = "--fidelity", paramLabel = "DEPTH", defaultValue = "event", converter = FidelityConverter.class,
             description = "closed or event (default: ${DEFAULT-VALUE}).")
@@ -53,20 +55,24 @@ final class CompareCommand implements Callable<Integer> {
     public Integer call() {
         double budget = budget();
         List<Scenario> scenarios = names.stream().map(options::read).toList();
+        Constants constants = Constants.shipped();
         List<StepView> steps = new ArrayList<>();
         try (KernelChoice device = compute.open(terminal, output);
                 Progress progress = new Progress("scenarios", scenarios.size(), output.showsProgress(terminal))) {
-            StepSimulator simulator = new StepSimulator(device.kernels(), Constants.shipped());
+            StepSimulator simulator = new StepSimulator(device.kernels(), constants);
             for (Scenario scenario : scenarios) {
-                steps.add(new StepView(simulator.simulate(Plans.planned(scenario), fidelity), compute.seed()));
+                steps.add(new StepView(simulator.simulate(Plans.planned(scenario), fidelity), constants,
+                        compute.seed()));
                 progress.at(steps.size());
             }
         }
-        output.print(terminal, new Comparison(steps, budget));
+        List<StepResult> results = steps.stream().map(StepView::step).toList();
+        output.print(terminal, new ComparisonPage(steps,
+                tokens == null ? Comparison.of(results) : Comparison.of(results, budget)));
         return ExitCodes.DONE;
     }
 
-    /** The token budget for all, or 0 where each scenario has its own. */
+    /** The token budget that the user gave, or 0. */
     private double budget() {
         if (tokens == null) {
             return 0;

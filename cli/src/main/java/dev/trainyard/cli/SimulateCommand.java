@@ -63,11 +63,12 @@ final class SimulateCommand implements Callable<Integer> {
         OutputFiles.check("--trace", trace);
         Scenario scenario = options.read(name);
         try (KernelChoice device = compute.open(terminal, output)) {
-            StepSimulator simulator = new StepSimulator(device.kernels(), Constants.shipped());
+            Constants constants = Constants.shipped();
+            StepSimulator simulator = new StepSimulator(device.kernels(), constants);
             Scenario planned = Plans.planned(scenario);
             Consumer<Timeline> timeline = trace == null ? unused -> { } : it -> TraceWriter.write(trace, planned, it);
             StepResult step = simulator.simulate(planned, fidelity, new EventOptions(true, 1, timeline));
-            output.print(terminal, new StepPage(new StepView(step, compute.seed())));
+            output.print(terminal, new StepPage(new StepView(step, constants, compute.seed())));
         }
         return ExitCodes.DONE;
     }

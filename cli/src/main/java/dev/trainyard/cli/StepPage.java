@@ -1,14 +1,16 @@
 package dev.trainyard.cli;
 
 import dev.trainyard.iteration.StepResult;
-import dev.trainyard.plan.Plan;
 import dev.trainyard.report.Numbers;
 import dev.trainyard.report.Table;
+import dev.trainyard.study.PlanSummary;
 import java.util.List;
 import java.util.Map;
 
 /** One simulated step, printable. */
 final class StepPage implements Result {
+    private static final double GIGA = 1e9;
+
     private final StepView view;
 
     StepPage(StepView view) {
@@ -25,6 +27,8 @@ final class StepPage implements Result {
         facts.row("model FLOPs utilisation (MFU)", Numbers.fixed(100 * step.mfu(), 1), "%");
         facts.row("hardware FLOPs utilisation (HFU)", Numbers.fixed(100 * step.hfu(), 1), "%");
         facts.row("model FLOPs a GPU", Numbers.significant(step.modelTflopsPerGpu(), 4), "TFLOP/s");
+        facts.row("memory a GPU", Numbers.fixed(view.memory().total() / GIGA, 1), "GB of "
+                + Numbers.fixed(view.capacity() / GIGA, 1));
         double tokens = step.scenario().training().tokens();
         view.days(tokens).ifPresent(days -> facts.row("time for " + Numbers.prefixed(tokens, 3) + " tokens",
                 Numbers.fixed(days, 1), "days"));
@@ -32,12 +36,10 @@ final class StepPage implements Result {
     }
 
     private static String heading(StepResult step) {
-        Plan plan = step.plan();
         return step.scenario().name() + ": " + step.scenario().model().name() + " on "
                 + Numbers.grouped(step.gpus()) + " " + step.scenario().cluster().accelerator().name()
                 + ", " + step.scenario().software().name() + (step.scenario().softwareStated() ? "" : " (assumed)")
-                + "\nplan: tp " + plan.tp() + ", cp " + plan.cp() + ", pp " + plan.pp() + ", vp " + plan.vp() + ", ep "
-                + plan.ep() + ", dp " + plan.dp() + ", micro-batch " + plan.microBatch() + "\n"
+                + "\nplan: " + PlanSummary.of(step.plan()) + "\n"
                 + "held back by: " + step.breakdown().bottleneck().key() + "; simulated on " + step.device() + ", "
                 + Numbers.grouped(step.events()) + " events\n";
     }

@@ -1,9 +1,14 @@
 package dev.trainyard.cli;
 
+import dev.trainyard.constants.Constants;
 import dev.trainyard.input.Entry;
 import dev.trainyard.iteration.StepResult;
+import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.MegatronFlags;
+import dev.trainyard.plan.MemoryFit;
+import dev.trainyard.plan.MemoryFootprint;
 import dev.trainyard.plan.Plan;
+import dev.trainyard.scenario.Scenario;
 import dev.trainyard.scenario.ScenarioDigest;
 import dev.trainyard.workload.Cause;
 import java.util.LinkedHashMap;
@@ -15,15 +20,30 @@ final class StepView {
     private static final double SECONDS_PER_DAY = 86_400;
 
     private final StepResult step;
+    private final MemoryFootprint memory;
     private final long seed;
 
-    StepView(StepResult step, long seed) {
+    StepView(StepResult step, Constants constants, long seed) {
         this.step = step;
+        Scenario scenario = step.scenario();
+        this.memory = MemoryFit.of(scenario.model(), step.plan(), scenario.training().sequence(),
+                Layouts.microBatches(step.plan(), scenario.training().globalBatch()), scenario.training().precision(),
+                scenario.software(), constants);
         this.seed = seed;
     }
 
     StepResult step() {
         return step;
+    }
+
+    /** Peak memory of the fullest stage's accelerators. */
+    MemoryFootprint memory() {
+        return memory;
+    }
+
+    /** Memory of one accelerator, bytes. */
+    double capacity() {
+        return step.scenario().cluster().accelerator().memoryBytes();
     }
 
     /** Everything, in the order in which it is printed. */
@@ -43,6 +63,7 @@ final class StepView {
                 .with("days", value(days(step.scenario().training().tokens())))
                 .with("mfu", step.mfu()).with("hfu", step.hfu())
                 .with("modelTflopsPerGpu", step.modelTflopsPerGpu())
+                .with("memoryBytesPerGpu", memoryBytes())
                 .with("breakdown", breakdown())
                 .with("computeBreakdown", computeBreakdown())
                 .with("bottleneck", step.breakdown().bottleneck().key())
@@ -54,6 +75,13 @@ final class StepView {
                 .with("device", step.device())
                 .with("seed", seed)
                 .with("scenarioDigest", ScenarioDigest.of(step.scenario())).values();
+    }
+
+    private Map<String, Object> memoryBytes() {
+        Row row = new Row().with("total", memory.total());
+        memory.parts().forEach(row::with);
+        return row.with("stage", memory.stage()).with("capacity", capacity())
+                .with("fits", memory.fits(capacity())).values();
     }
 
     /** Seconds by cause, which sum to the step; compute is one of them. */

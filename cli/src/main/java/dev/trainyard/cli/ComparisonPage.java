@@ -1,0 +1,76 @@
+package dev.trainyard.cli;
+
+import dev.trainyard.report.Numbers;
+import dev.trainyard.report.Table;
+import dev.trainyard.study.Comparison;
+import dev.trainyard.study.ComparisonRow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/** Steps side by side, printable. */
+final class ComparisonPage implements Result {
+    private final List<StepView> steps;
+    private final Comparison comparison;
+
+    ComparisonPage(List<StepView> steps, Comparison comparison) {
+        this.steps = List.copyOf(steps);
+        this.comparison = comparison;
+    }
+
+    @Override
+    public String table() {
+        Table table = new Table().text("scenario").text("accelerator").number("GPUs").number("spares").text("plan")
+                .number("tokens a step").number("step [s]").number("tokens/s").number("tokens/s/GPU").number("MFU [%]")
+                .number("days").number("GPUs [x]").number("speed [x]").number("efficiency [%]");
+        StringBuilder conclusions = new StringBuilder();
+        for (int i = 0; i < steps.size(); i++) {
+            ComparisonRow row = comparison.rows().get(i);
+            table.row(row.scenario(), steps.get(i).step().scenario().cluster().accelerator().name(),
+                    Numbers.grouped(row.gpus()), Numbers.grouped(row.spares()), row.plan(),
+                    Numbers.prefixed(row.tokensPerStep(), 3), Numbers.significant(row.stepSeconds(), 4),
+                    Numbers.prefixed(row.tokensPerSecond(), 4), Numbers.significant(row.tokensPerSecondPerGpu(), 4),
+                    Numbers.fixed(100 * row.mfu(), 1), days(row.days()), Numbers.fixed(row.gpuRatio(), 2),
+                    Numbers.fixed(row.speedUp(), 2), Numbers.fixed(100 * row.scalingEfficiency(), 1));
+            conclusions.append(row.scenario()).append(": ").append(row.conclusion()).append('\n');
+        }
+        return table.render() + "\n" + conclusions + "\n" + footing();
+    }
+
+    private String footing() {
+        return comparison.tokens() > 0 ? "days: on " + Numbers.prefixed(comparison.tokens(), 3)
+                + " tokens at 100% goodput; failures and restarts come on top\n"
+                : "days: no token budget is known. Maybe --tokens 15T\n";
+    }
+
+    private static String days(OptionalDouble days) {
+        return days.isPresent() ? Numbers.fixed(days.getAsDouble(), 1) : "-";
+    }
+
+    @Override
+    public Object json() {
+        return rows();
+    }
+
+    @Override
+    public String csv() {
+        return Result.rowsAsCsv(rows());
+    }
+
+    private List<Map<String, Object>> rows() {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (int i = 0; i < steps.size(); i++) {
+            ComparisonRow row = comparison.rows().get(i);
+            Map<String, Object> values = steps.get(i).values();
+            values.put("tokens", comparison.tokens() > 0 ? comparison.tokens() : null);
+            values.put("days", row.days().isPresent() ? row.days().getAsDouble() : null);
+            values.put("gpuRatio", row.gpuRatio());
+            values.put("speedUp", row.speedUp());
+            values.put("scalingEfficiency", row.scalingEfficiency());
+            values.put("conclusion", row.conclusion());
+            rows.add(values);
+        }
+        return rows;
+    }
+}
