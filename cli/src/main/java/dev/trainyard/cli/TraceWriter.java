@@ -1,6 +1,8 @@
 package dev.trainyard.cli;
 
 import dev.trainyard.iteration.Timeline;
+import dev.trainyard.plan.Layouts;
+import dev.trainyard.plan.PipelineShape;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.report.TraceFile;
 import dev.trainyard.scenario.Scenario;
@@ -18,18 +20,22 @@ final class TraceWriter {
                 .with("scenarioDigest", ScenarioDigest.of(scenario)).values();
         OutputFiles.write("--trace", file, out -> {
             try (TraceFile trace = new TraceFile(out, about)) {
-                write(trace, scenario.plan().orElseThrow(), timeline);
+                write(trace, scenario, timeline);
             }
         });
     }
 
-    private static void write(TraceFile trace, Plan plan, Timeline timeline) {
+    private static void write(TraceFile trace, Scenario scenario, Timeline timeline) {
+        Plan plan = scenario.plan().orElseThrow();
+        // DualPipe holds two chunks a stage although the plan says no virtual stages.
+        int chunks = new PipelineShape(plan.schedule(), plan.pp(), plan.vp(),
+                Layouts.microBatches(plan, scenario.training().globalBatch())).chunks();
         Map<String, Integer> threads = new HashMap<>();
         for (int stage = 0; stage < plan.pp(); stage++) {
             trace.process(stage, "stage " + stage);
         }
         for (int i = 0; i < timeline.size(); i++) {
-            int stage = timeline.slot(i) / plan.vp();
+            int stage = timeline.slot(i) / chunks;
             String stream = timeline.stream(i);
             Integer thread = threads.get(stream + "@" + stage);
             if (thread == null) {
@@ -37,7 +43,7 @@ final class TraceWriter {
                 threads.put(stream + "@" + stage, thread);
                 trace.thread(stage, thread, stream);
             }
-            String name = plan.vp() > 1 ? timeline.name(i) + ", chunk " + timeline.slot(i) % plan.vp()
+            String name = chunks > 1 ? timeline.name(i) + ", chunk " + timeline.slot(i) % chunks
                     : timeline.name(i);
             trace.slice(stage, thread, name, timeline.name(i), timeline.start(i), timeline.end(i) - timeline.start(i));
         }

@@ -18,7 +18,8 @@ import picocli.CommandLine.Option;
         header = "Predicts published training runs and compares with what was measured.",
         description = {"%nPrints predicted against measured seconds per step, row by row, and the scores: mean, "
             + "median, 90th percentile and maximum of the absolute error, and the bias, in all and by "
-            + "accelerator, source and model kind. Rows marked unscored are predicted and shown but enter no score.", ""},
+            + "accelerator, source and model kind. Rows marked unscored are predicted and shown but enter no "
+            + "score.", ""},
         optionListHeading = "%nOptions:%n", footerHeading = "%nExamples:%n",
         footer = {"  trainyard validate                         the runs that are shipped",
             "  trainyard validate --runs my-runs.csv --format json",

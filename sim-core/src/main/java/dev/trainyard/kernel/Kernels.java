@@ -6,7 +6,7 @@ package dev.trainyard.kernel;
  */
 public interface Kernels extends AutoCloseable {
 
-    /** What computes, for people: {@code cpu (8 threads)} or a GPU's name. */
+    /** What computes, for people: {@code cpu} or a GPU's name. */
     String device();
 
     /** Time in seconds of each operator of the batch. */

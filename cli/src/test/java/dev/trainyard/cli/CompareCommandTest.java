@@ -1,0 +1,56 @@
+package dev.trainyard.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.trainyard.input.Documents;
+import dev.trainyard.input.Entry;
+import dev.trainyard.input.Quantity;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CompareCommandTest {
+
+    @Test
+    void scenariosAreHeldAgainstTheFirst() {
+        List<Entry> rows = Ran.trainyard("compare", "mai1-1x", "mai1-6x", "--format=json").json().elements();
+        assertThat(rows).hasSize(2);
+        assertThat(number(rows.get(0), "scalingEfficiency")).isEqualTo(1);
+        assertThat(number(rows.get(1), "speedUp")).isBetween(1.0, 6.0);
+        assertThat(number(rows.get(1), "days"))
+                .isCloseTo(15e12 / number(rows.get(1), "tokensPerSecond") / 86400, within(1e-6));
+    }
+
+    @Test
+    void aTokenBudgetIsForAll() {
+        Ran ran = Ran.trainyard("compare", "mai1-1x", "--tokens", "30T", "--format=json");
+        assertThat(number(ran.json().elements().get(0), "tokens")).isEqualTo(30e12);
+    }
+
+    @Test
+    void theTableSaysWhatIsHeldAgainstWhat() {
+        Ran ran = Ran.trainyard("compare", "mai1-1x", "mai1-10x", "-q");
+        assertThat(ran.code()).isZero();
+        assertThat(ran.err()).isEmpty();
+        assertThat(ran.out()).contains("efficiency [%]", "mai1-10x: ", "days: on 15.0T tokens");
+    }
+
+    @Test
+    void badInputIsNamed() {
+        assertThat(Ran.trainyard("compare").code()).isEqualTo(ExitCodes.USAGE);
+        assertThat(Ran.trainyard("compare", "mai1-1x", "nothing").code()).isEqualTo(ExitCodes.INPUT);
+        assertThat(Ran.trainyard("compare", "mai1-1x", "--tokens", "-1").code()).isEqualTo(ExitCodes.INPUT);
+        assertThat(Ran.trainyard("compare", "mai1-1x", "--tokens", "lots").err()).contains("--tokens: \"lots\"");
+    }
+
+    @Test
+    void theSchemaIsJson() {
+        Ran ran = Ran.trainyard("schema");
+        assertThat(ran.code()).isZero();
+        assertThat(Documents.parse("schema", ran.out()).require("properties").keys()).contains("model", "cluster");
+    }
+
+    private static double number(Entry entry, String key) {
+        return entry.require(key).number(Quantity.COUNT, -1e18, 1e18);
+    }
+}
