@@ -48,4 +48,10 @@ public record Plan(int tp, int cp, int pp, int vp, int ep, int etp, int dp, int 
         return new Plan(tp, cp, pp, vp, ep, etp, dp, microBatch, schedule, sharding, shardGroup, kind,
                 recomputeLayers, sequenceParallel, overlapTensor, overlapData, overlapPipeline, stageLayers);
     }
+
+    /** The same plan with so many layers of each chunk fully recomputed. */
+    public Plan withRecomputedLayers(int layers) {
+        return new Plan(tp, cp, pp, vp, ep, etp, dp, microBatch, schedule, sharding, shardGroup, Recompute.FULL,
+                layers, sequenceParallel, overlapTensor, overlapData, overlapPipeline, stageLayers);
+    }
 }

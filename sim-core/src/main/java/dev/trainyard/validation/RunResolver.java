@@ -6,6 +6,7 @@ import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.Recompute;
 import dev.trainyard.scenario.Scenario;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -46,7 +47,7 @@ final class RunResolver {
         return new Resolved(best, bestFits ? "" : warning(best));
     }
 
-    /** The least recomputation that fits memory, where the run leaves it open; all of it where nothing fits. */
+    /** The least recomputation that fits memory, where the run leaves it open; every layer where nothing fits. */
     private Plan leastRecompute(PublishedRun run, Plan plan) {
         if (!run.recomputeUnknown()) {
             return plan;
@@ -57,7 +58,17 @@ final class RunResolver {
                 return candidate;
             }
         }
-        return plan.withRecompute(Recompute.FULL);
+        int least = 1;
+        int most = Arrays.stream(Layouts.stageLayers(run.scenario().model(), plan)).max().orElse(1);
+        while (least < most) {
+            int middle = (least + most) / 2;
+            if (fits(run.scenario(), plan.withRecomputedLayers(middle))) {
+                most = middle;
+            } else {
+                least = middle + 1;
+            }
+        }
+        return plan.withRecomputedLayers(most);
     }
 
     private boolean fits(Scenario scenario, Plan plan) {
