@@ -84,7 +84,10 @@ final class ExpertWork {
 
     private void travel(Sheet sheet, double values) {
         Groups.Group group = costing.groups.expert();
-        double exposed = costing.constants.of(costing.rackDispatch ? "ep.fused" : "ep.exposed");
+        // Between virtual stages one micro-batch's exchange runs under another's compute (Megatron-Core's 1F1B overlap).
+        boolean hidden = costing.rackDispatch
+                || costing.fusedDispatch && costing.plan.pp() > 1 && costing.plan.vp() > 1;
+        double exposed = costing.constants.of(hidden ? "ep.fused" : "ep.exposed");
         if (costing.plan.ep() > 1) {
             double sent = costing.fusedDispatch ? values * distinct(group.domains()) : values;
             int exchange = costing.collective(CollectiveKind.ALL_TO_ALL, 2 * sent, group);

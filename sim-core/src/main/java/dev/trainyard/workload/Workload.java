@@ -234,7 +234,8 @@ public final class Workload {
      * compute after all traffic, and in between the longer of the two counts. Traffic slows the compute above it.
      */
     private double shardedExposure(double compute, double traffic, int layers) {
-        if (!plan.overlapData()) {
+        // XLA's scheduler moves gathers under compute whatever the plan says.
+        if (!plan.overlapData() && !scenario.software().fusion().equals("xla")) {
             return traffic;
         }
         double slowed = compute + constants.of("fsdp.tax") * traffic;
