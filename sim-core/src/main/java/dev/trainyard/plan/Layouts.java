@@ -73,7 +73,8 @@ public final class Layouts {
 
     /**
      * The numbers of virtual stages that the model, the stages and the batch allow, ascending; 1 is always among them.
-     * For runs whose interleaving is not known.
+     * For runs whose interleaving is not known, so they hold to Megatron-LM's usual rule of whole groups of pp
+     * micro-batches, which {@link #check} does not ask for.
      */
     public static List<Integer> virtualStages(Transformer model, Plan plan, int globalBatch) {
         List<Integer> result = new ArrayList<>(List.of(1));
@@ -216,22 +217,13 @@ public final class Layouts {
 
     private static void checkSchedule(Plan plan, int globalBatch) {
         int micro = microBatches(plan, globalBatch);
-        if (plan.vp() > 1) {
-            if (plan.schedule() != Schedule.ONE_F_ONE_B) {
-                throw new LayoutException("vp", "only the schedule one-f-one-b is interleaved, found vp " + plan.vp()
-                        + " with " + name(plan.schedule()) + ". Maybe vp 1.");
-            }
-            if (plan.pp() == 1) {
-                throw new LayoutException("vp", "interleaving needs a pipeline: vp " + plan.vp()
-                        + " with pp 1. Maybe vp 1.");
-            }
-            // Megatron-LM's interleaved schedule walks the micro-batches in groups of pp.
-            if (micro % plan.pp() != 0) {
-                throw new LayoutException("vp", "interleaving needs a multiple of pp " + plan.pp()
-                        + " micro-batches a replica, found " + micro + ". Maybe vp 1, or a global batch of "
-                        + (long) Math.max(1, Math.round((double) micro / plan.pp())) * plan.pp() * plan.dp()
-                        * plan.microBatch() + ".");
-            }
+        if (plan.vp() > 1 && plan.pp() == 1) {
+            throw new LayoutException("vp", "interleaving needs a pipeline: vp " + plan.vp()
+                    + " with pp 1. Maybe vp 1.");
+        }
+        if (plan.vp() > 1 && plan.schedule() == Schedule.DUAL_PIPE) {
+            throw new LayoutException("vp", "the schedule dual-pipe holds two chunks a stage by itself, found vp "
+                    + plan.vp() + ". Maybe vp 1.");
         }
         if (plan.schedule() == Schedule.DUAL_PIPE && (plan.pp() < 2 || plan.pp() % 2 != 0)) {
             throw new LayoutException("pp", "the schedule dual-pipe needs an even number of stages, found " + plan.pp()
@@ -241,6 +233,9 @@ public final class Layouts {
             throw new LayoutException("schedule", "dual-pipe needs an even number of at least 2 * pp = " + 2 * plan.pp()
                     + " micro-batches a replica, found " + micro + ". Maybe one-f-one-b.");
         }
+        PipelineShape.refusal(plan.schedule(), plan.pp(), plan.vp(), micro).ifPresent(problem -> {
+            throw new LayoutException("schedule", problem);
+        });
         PipelineShape.refusal(plan.schedule(), plan.pp(), plan.vp(), micro).ifPresent(reason -> {
             throw new LayoutException("schedule", reason);
         });

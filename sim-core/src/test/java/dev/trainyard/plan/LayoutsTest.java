@@ -73,7 +73,6 @@ class LayoutsTest {
     void theBatchMustFillTheReplicas() {
         refusedBatch(1025, plan(p -> { }), "globalBatch", "dp * microBatch = 16 * 1 = 16", "Maybe 1024 or 1040");
         refusedBatch(8, plan(p -> { }), "globalBatch", "Maybe 16.");
-        refusedBatch(16 * 12, plan(p -> p.vp = 2), "vp", "multiple of pp 8 micro-batches", "found 12");
     }
 
     @Test
@@ -99,13 +98,43 @@ class LayoutsTest {
         }), "vp", "interleaving needs a pipeline");
         refused(DENSE, 1024, plan(p -> {
             p.vp = 2;
-            p.schedule = Schedule.GPIPE;
-        }), "vp", "with gpipe");
+            p.schedule = Schedule.DUAL_PIPE;
+        }), "vp", "holds two chunks a stage by itself");
         refused(DENSE, 7 * 128, plan(p -> {
             p.pp = 7;
             p.schedule = Schedule.DUAL_PIPE;
         }), "pp", "Maybe 6 or 8");
         refusedBatch(16 * 15, plan(p -> p.schedule = Schedule.DUAL_PIPE), "schedule", "found 15", "one-f-one-b");
+    }
+
+    @Test
+    void whatPassesTheCheckIsWhatTheScheduleRuns() {
+        for (Schedule schedule : Schedule.values()) {
+            for (int pp = 2; pp <= 6; pp++) {
+                for (int vp = 1; vp <= 3; vp++) {
+                    for (int micro = 1; micro <= 14; micro++) {
+                        boolean runs = PipelineShape.refusal(schedule, pp, vp, micro).isEmpty();
+                        assertThat(accepts(schedule, pp, vp, micro))
+                                .as(schedule + " pp " + pp + " vp " + vp + " m " + micro).isEqualTo(runs);
+                    }
+                }
+            }
+        }
+    }
+
+    private static boolean accepts(Schedule schedule, int stages, int virtualStages, int microBatches) {
+        Plan plan = plan(p -> {
+            p.schedule = schedule;
+            p.pp = stages;
+            p.vp = virtualStages;
+        });
+        try {
+            Layouts.check(DENSE, cluster((int) plan.gpus()), plan, 8192,
+                    microBatches * plan.dp() * plan.microBatch());
+            return true;
+        } catch (LayoutException e) {
+            return false;
+        }
     }
 
     @Test
