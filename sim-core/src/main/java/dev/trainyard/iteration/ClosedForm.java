@@ -69,13 +69,14 @@ final class ClosedForm {
     private static double end(StageCosts costs, PipelineOrder order, PipelineTimes times, int stage) {
         double finish = times.finish(0, stage);
         double traffic = 0;
-        double free = 0;
+        // Reductions queue behind the gathers of the same stage.
+        double free = StepTail.gather(costs, stage);
         for (int pass : StepTail.lastGradients(order, stage)) {
             int chunk = PipelinePass.chunk(pass);
             int slot = stage * costs.chunks() + chunk;
             double seconds = costs.reduce(slot);
             traffic += seconds;
-            double parts = StepTail.parts(costs, slot, pass);
+            double parts = costs.buckets(slot);
             double done = times.gradientsComplete(0, stage, chunk);
             double start = done - StepTail.duration(costs, slot, pass);
             double partly = start + (done - start) / parts;

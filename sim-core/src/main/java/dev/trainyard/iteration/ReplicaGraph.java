@@ -9,7 +9,8 @@ import dev.trainyard.workload.StageCosts;
 /**
  * One replica's tasks. A pass is one task, or two where part of it holds the network; the first forward of a slot waits
  * for its parameters and the last gradient pass of a slot releases its gradients in two steps, as {@link ClosedForm}
- * describes.
+ * describes. Messages keep the compute streams at both ends busy for half of their exposed part each: the receiver's
+ * before its pass, the sender's after.
  */
 final class ReplicaGraph {
     private static final int NONE = -1;
@@ -111,29 +112,24 @@ final class ReplicaGraph {
                 case PipelinePass.FORWARD -> {
                     int[] wait = started[slot] ? null : gathers[slot];
                     started[slot] = true;
-                    forwardEnd[node] = pass(stage, slot, pass, upstream(slot, node, m), NONE, wait, false);
+                    forwardEnd[node] = pass(stage, slot, pass, upstream(slot, node, m), wait, false);
                 }
                 case PipelinePass.BACKWARD, PipelinePass.WEIGHT_GRADIENT -> {
                     boolean release = --remaining[slot] == 0;
                     boolean both = PipelinePass.type(pass) == PipelinePass.BACKWARD;
-                    int end = pass(stage, slot, pass, both ? downstream(slot, node, m) : NONE, NONE, null, release);
+                    int end = pass(stage, slot, pass, both ? downstream(slot, node, m) : NONE, null, release);
                     if (both) {
                         backwardEnd[node] = end;
                     }
                 }
                 case PipelinePass.INPUT_GRADIENT ->
-                        backwardEnd[node] = pass(stage, slot, pass, downstream(slot, node, m), NONE, null, false);
+                        backwardEnd[node] = pass(stage, slot, pass, downstream(slot, node, m), null, false);
                 default -> {
                     i++;
                     int other = slots[i];
                     int otherNode = other * m + PipelinePass.microBatch(sequence[i]);
                     remaining[other]--;
-                    int[] wait = started[slot] ? null : gathers[slot];
-                    started[slot] = true;
-                    int end = pair(stage, slot, other, pass, sequence[i], upstream(slot, node, m),
-                            downstream(other, otherNode, m), wait);
-                    forwardEnd[node] = end;
-                    backwardEnd[otherNode] = end;
+                    pair(stage, slot, other, node, otherNode, pass, sequence[i]);
                 }
             }
         }
@@ -163,53 +159,83 @@ final class ReplicaGraph {
         return task;
     }
 
-    private int pair(int stage, int slot, int other, int pass, int otherPass, int up, int down, int[] wait) {
-        double seconds = nominal(slot, pass) + StepTail.duration(costs, other, otherPass) + blocking(slot, pass)
-                + blocking(other, otherPass);
-        int task = simulation.task(compute[stage], EventForm.picoseconds(seconds), Tags.of(Tags.PAIR, slot));
-        after(task, up);
+    /** An overlapped pair: both messages in, the two halves together, then the forward message out before the other. */
+    private void pair(int stage, int slot, int other, int node, int otherNode, int pass, int otherPass) {
+        int m = order.microBatches();
+        int up = upstream(slot, node, m);
+        int down = downstream(other, otherNode, m);
+        double in = half(slot, order.upstream(slot));
+        double otherIn = half(other, order.downstream(other));
+        double out = half(slot, order.downstream(slot));
+        double otherOut = half(other, order.upstream(other));
+        int tag = Tags.of(Tags.PAIR, slot);
+        if (in > 0) {
+            add(stage, in, tag, up);
+            up = NONE;
+        }
+        if (otherIn > 0) {
+            after(add(stage, otherIn, tag, down), up);
+            up = NONE;
+            down = NONE;
+        }
+        int task = add(stage, nominal(slot, pass) + StepTail.duration(costs, other, otherPass), tag, up);
         after(task, down);
-        if (wait != null) {
-            after(task, wait[1]);
+        forwardEnd[node] = out > 0 ? add(stage, out, tag, NONE) : task;
+        backwardEnd[otherNode] = otherOut > 0 ? add(stage, otherOut, tag, NONE) : forwardEnd[node];
+        lastTask[stage] = backwardEnd[otherNode];
+    }
+
+    /**
+     * One pass: its message in, its work, its message out. Work that waits for the last part of its parameters, or
+     * that lets go of gradients in parts, is cut where {@link ClosedForm} cuts it.
+     *
+     * @param gathers the two parts of the slot's parameters that the pass waits for, or null
+     * @param release the slot's gradients leave with this pass
+     */
+    private int pass(int stage, int slot, int pass, int dependency, int[] gathers, boolean release) {
+        double in = receives(slot, pass);
+        double out = sends(slot, pass);
+        int tag = Tags.of(Tags.kind(PipelinePass.type(pass)), slot);
+        int task;
+        if (gathers == null && !release) {
+            task = work(stage, slot, pass, 1, in + out, tag, dependency);
+        } else {
+            int ready = dependency;
+            if (in > 0) {
+                add(stage, in, tag, dependency);
+                ready = NONE;
+            }
+            double parts = costs.buckets(slot);
+            double share = release ? 1 / parts : 1 - 1 / parts;
+            int firstTask = simulation.tasks();
+            int head = work(stage, slot, pass, share, 0, tag, ready);
+            after(firstTask, gathers == null ? NONE : gathers[0]);
+            firstTask = simulation.tasks();
+            task = work(stage, slot, pass, 1 - share, 0, tag, NONE);
+            after(firstTask, gathers == null ? NONE : gathers[1]);
+            if (release) {
+                int chunk = slot % costs.chunks();
+                firstReady[stage][chunk] = head;
+                restReady[stage][chunk] = task;
+                reduce(stage, chunk, slot);
+            }
+            if (out > 0) {
+                task = add(stage, out, tag, NONE);
+            }
         }
         lastTask[stage] = task;
         return task;
     }
 
-    private int pass(int stage, int slot, int pass, int dependency, int second, int[] gathers, boolean release) {
+    /** A share of a pass's work: what computes, then what holds the network. */
+    private int work(int stage, int slot, int pass, double share, double blocking, int tag, int dependency) {
         double seconds = nominal(slot, pass);
-        double blocking = blocking(slot, pass);
         double network = Math.min(seconds, network(slot, pass));
-        int tag = Tags.of(Tags.kind(PipelinePass.type(pass)), slot);
-        int chunk = slot % costs.chunks();
-        double parts = gathers != null || release ? costs.buckets(slot) : 1;
-        double head = (seconds - network) * (release ? 1 / parts : 1 - 1 / parts);
-        int task = NONE;
-        if (parts > 1) {
-            task = add(stage, head + blocking / 2, tag, dependency);
-            after(task, gathers == null ? NONE : gathers[0]);
-            if (release) {
-                firstReady[stage][chunk] = task;
-            }
-            int rest = add(stage, seconds - network - head + blocking / 2, tag, gathers == null ? NONE : gathers[1]);
-            task = rest;
-        } else {
-            task = add(stage, seconds - network + blocking, tag, dependency);
-            after(task, gathers == null ? NONE : gathers[0]);
-            after(task, gathers == null ? NONE : gathers[1]);
-            if (release) {
-                firstReady[stage][chunk] = task;
-            }
-        }
+        int task = add(stage, share * (seconds - network) + blocking, tag, dependency);
         if (network > 0) {
-            task = simulation.transfer(compute[stage], EventForm.picoseconds(network), costs.networkBytesPerSecond(),
-                    sendRoutes[stage], tag);
+            task = simulation.transfer(compute[stage], EventForm.picoseconds(share * network),
+                    costs.networkBytesPerSecond(), sendRoutes[stage], tag);
         }
-        if (release) {
-            restReady[stage][chunk] = task;
-            reduce(stage, chunk, slot);
-        }
-        lastTask[stage] = task;
         return task;
     }
 
@@ -278,16 +304,29 @@ final class ReplicaGraph {
 
     /** Seconds that the compute stream waits in the messages of a pass. */
     double blocking(int slot, int pass) {
-        int type = PipelinePass.type(pass);
-        if (type == PipelinePass.WEIGHT_GRADIENT) {
-            return 0;
-        }
-        double half = costs.transferExposed() / 2;
-        return (crosses(slot, order.upstream(slot)) ? half : 0) + (crosses(slot, order.downstream(slot)) ? half : 0);
+        return receives(slot, pass) + sends(slot, pass);
     }
 
-    private boolean crosses(int slot, int neighbour) {
-        return neighbour >= 0 && neighbour / costs.chunks() != slot / costs.chunks();
+    private double receives(int slot, int pass) {
+        return switch (PipelinePass.type(pass)) {
+            case PipelinePass.FORWARD, PipelinePass.FORWARD_BACKWARD -> half(slot, order.upstream(slot));
+            case PipelinePass.BACKWARD, PipelinePass.INPUT_GRADIENT -> half(slot, order.downstream(slot));
+            default -> 0;
+        };
+    }
+
+    private double sends(int slot, int pass) {
+        return switch (PipelinePass.type(pass)) {
+            case PipelinePass.FORWARD, PipelinePass.FORWARD_BACKWARD -> half(slot, order.downstream(slot));
+            case PipelinePass.BACKWARD, PipelinePass.INPUT_GRADIENT -> half(slot, order.upstream(slot));
+            default -> 0;
+        };
+    }
+
+    /** What one of the two compute streams waits in a message between slots: half of its exposed part. */
+    private double half(int slot, int neighbour) {
+        boolean message = neighbour >= 0 && neighbour / costs.chunks() != slot / costs.chunks();
+        return message ? costs.transferExposed() / 2 : 0;
     }
 
     private double network(int slot, int pass) {

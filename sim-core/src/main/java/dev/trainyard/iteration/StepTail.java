@@ -36,11 +36,6 @@ final class StepTail {
                 : costs.of(slot, Pass.INPUT_GRADIENT) + weight;
     }
 
-    /** Parts in which the slot's gradients leave while their last pass runs. */
-    static int parts(StageCosts costs, int slot, int pass) {
-        return costs.buckets(slot);
-    }
-
     /** What overlapped data-parallel traffic of a stage takes from its compute. */
     static double tax(StageCosts costs, int stage) {
         double traffic = 0;
@@ -58,8 +53,13 @@ final class StepTail {
 
     /** Parameter gathering that no pass hides. */
     static double openGather(StageCosts costs, int stage) {
+        return costs.overlapData() ? 0 : gather(costs, stage);
+    }
+
+    /** Gathering all parameters of a stage once. */
+    static double gather(StageCosts costs, int stage) {
         double gather = 0;
-        for (int chunk = 0; chunk < costs.chunks() && !costs.overlapData(); chunk++) {
+        for (int chunk = 0; chunk < costs.chunks(); chunk++) {
             gather += costs.gather(stage * costs.chunks() + chunk);
         }
         return gather;
