@@ -8,6 +8,9 @@ import dev.trainyard.workload.StageCosts;
 
 /** Splits a step by cause: the last stage's passes as priced, its waiting, then what follows the passes. */
 final class Breakdowns {
+    /** What times rounded to picoseconds may leave of a step. */
+    private static final double ROUNDING = 1e-8;
+
     private Breakdowns() {}
 
     /** The whole step with overhead and stragglers. */
@@ -26,14 +29,14 @@ final class Breakdowns {
                 2.0 * (costs.stages() - 1) * (costs.transfer() - costs.transferExposed()));
         add(seconds, Cause.PIPELINE_TRANSFER, onTheWay);
         double optimizer = costs.optimizer(times.stage());
-        double rest = times.step() - times.busy() - times.blocked() - times.contention() - idle - optimizer;
         add(seconds, Cause.OPTIMIZER, optimizer);
-        if (costs.stages() > 1) {
-            add(seconds, Cause.PIPELINE_BUBBLE, idle - gather - onTheWay);
-            add(seconds, Cause.DATA_PARALLEL, gather + rest);
-        } else {
-            add(seconds, Cause.DATA_PARALLEL, idle + rest);
-        }
+        // Without other stages a pass can only have waited for parameters.
+        double bubble = costs.stages() > 1 ? idle - gather - onTheWay : 0;
+        add(seconds, Cause.PIPELINE_BUBBLE, bubble);
+        double rest = times.step() - times.busy() - times.blocked() - times.contention() - onTheWay - bubble
+                - optimizer;
+        // What is left of passes rounded to picoseconds is no traffic: it goes where it cannot be seen.
+        add(seconds, Math.abs(rest) < ROUNDING * times.step() ? Cause.GEMM : Cause.DATA_PARALLEL, rest);
         add(seconds, Cause.OVERHEAD, costs.overhead());
         add(seconds, Cause.STRAGGLER, (times.step() + costs.overhead()) * (costs.straggler() - 1));
         return new Breakdown(seconds);
