@@ -71,7 +71,8 @@ class ComparisonTest {
     @Test
     void theSameScenarioTwiceIsTheSameSpeed() {
         ComparisonRow again = Comparison.of(List.of(PRESETS.get(0), closed("mai1-1x"))).rows().get(1);
-        assertThat(again.conclusion()).startsWith("As many GPUs: the same speed, ").endsWith("nothing is lost per GPU.");
+        assertThat(again.conclusion()).startsWith("As many GPUs: the same speed, ")
+                .endsWith("nothing is lost per GPU.");
     }
 
     @Test

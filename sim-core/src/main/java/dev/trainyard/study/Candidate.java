@@ -1,0 +1,19 @@
+package dev.trainyard.study;
+
+import dev.trainyard.plan.MemoryFootprint;
+import dev.trainyard.plan.Plan;
+
+/**
+ * A plan that fits, with its price.
+ *
+ * @param plan the layout
+ * @param memory its fullest accelerator
+ * @param closedSeconds step time in the closed form, s
+ * @param eventSeconds step time in the event depth, s; NaN where it was not among the best
+ */
+public record Candidate(Plan plan, MemoryFootprint memory, double closedSeconds, double eventSeconds) {
+
+    Candidate withEventSeconds(double seconds) {
+        return new Candidate(plan, memory, closedSeconds, seconds);
+    }
+}

@@ -1,0 +1,23 @@
+package dev.trainyard.study;
+
+import dev.trainyard.plan.Plan;
+import java.util.Comparator;
+
+/** A fixed total order on the plans of a {@link PlanSpace}, simple plans first, so that ties never depend on luck. */
+final class PlanOrder {
+    static final Comparator<Plan> INSTANCE = Comparator.comparingInt(Plan::tp)
+            .thenComparingInt(Plan::cp)
+            .thenComparingInt(Plan::pp)
+            .thenComparingInt(Plan::vp)
+            .thenComparingInt(Plan::ep)
+            .thenComparingInt(Plan::etp)
+            .thenComparing(Comparator.comparingInt(Plan::dp).reversed())
+            .thenComparingInt(Plan::microBatch)
+            .thenComparing(Plan::schedule)
+            .thenComparing(Plan::sharding)
+            .thenComparingInt(Plan::shardGroup)
+            .thenComparing(Plan::recompute)
+            .thenComparingInt(Plan::recomputeLayers);
+
+    private PlanOrder() {}
+}
