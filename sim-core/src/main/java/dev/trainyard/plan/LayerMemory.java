@@ -28,8 +28,9 @@ import dev.trainyard.model.Transformer;
  * {@code s b h (34/t + 5 a s / (h t))}; selective recomputation drops the score term (equation 6).
  *
  * <p>Latent attention (DeepSeek-V2, section 2.1) also keeps both compressed latents before and after their norms. A
- * mixture keeps for each of a token's top-k copies the permuted input {@code g h}, the activation's input and the second
- * GEMM's input of one expert, and the fp32 routing weight; the router's fp32 logits and scores and its boolean map.
+ * mixture keeps for each of a token's top-k copies the permuted input {@code g h}, the activation's input and the
+ * second GEMM's input of one expert, and the fp32 routing weight; the router's fp32 logits and scores and its boolean
+ * map.
  *
  * @param parameters parameters outside routed experts
  * @param expertParameters parameters of routed experts

@@ -16,7 +16,8 @@ import java.util.List;
  * sharded. Eight-bit weights count two bytes as well: both orientations are kept. Shares: data and context ranks for
  * most parameters, {@code dp cp tp / (ep etp)} for routed experts. DualPipe holds weights and gradients of two stages.
  *
- * <p>Activations: {@link LayerMemory} times {@link PipelineShape#inFlight(int, int)}; layers that are recomputed keep their input only.
+ * <p>Activations: {@link LayerMemory} times {@link PipelineShape#inFlight(int, int)}; layers that are recomputed keep
+ * their input only.
  *
  * <p>Working set, the largest of: the loss on the last stage (half-precision logits with one fp32 copy where
  * cross-entropy is fused, two where not), the LM head's backward pass (logits' gradient and the weight's gradient in
@@ -26,7 +27,7 @@ import java.util.List;
  * <p>Buffers: one half-precision weight gradient for each distinct GEMM shape (Transformer Engine keeps them, although
  * the sum goes to the accumulated gradient; before it only the largest lived at a time), two 32 MiB cuBLAS
  * workspaces, one gathered head input under sequence parallelism, one received gradient; under ZeRO-3 two gathered
- * layers, the gathered vocabulary and one layer's gradient instead of the scratch.
+ * layers, the gathered vocabulary and one layer's gradient instead of the scratch (DeepSpeed: of one GEMM each).
  *
  * <p>Held to Korthikanti et al. (2022), figure 1, and to the peaks of 20 measured runs: see {@code MemoryFitTest}.
  */
@@ -218,11 +219,14 @@ public final class MemoryFit {
         double transfer = plan.pp() > 1 ? element * model.hidden() * local : 0;
         double gathered = last && plan.sequenceParallel() && plan.tp() > 1 ? element * model.hidden() * tokens : 0;
         return WORKSPACES + transfer + gathered
-                + (plan.sharding() == Sharding.ZERO3 ? gatheredLayers(mixtures, vocabulary) : scratch(mixtures, plains));
+                + (plan.sharding() == Sharding.ZERO3 ? gatheredLayers(mixtures, vocabulary)
+                        : scratch(mixtures, plains));
     }
 
     private double gatheredLayers(boolean mixtures, double vocabulary) {
-        double layer = mixtures ? mixture.allParameters() : dense.allParameters();
+        // FSDP gathers whole layers; DeepSpeed gathers one matrix product's parameters at a time.
+        LayerMemory widest = mixtures ? mixture : dense;
+        double layer = software.framework().equals("deepspeed") ? widest.largestGemm() : widest.allParameters();
         return (2 * layer + vocabulary) * element + layer * Math.max(element, software.reduceBytes());
     }
 

@@ -54,4 +54,28 @@ public record Plan(int tp, int cp, int pp, int vp, int ep, int etp, int dp, int 
         return new Plan(tp, cp, pp, vp, ep, etp, dp, microBatch, schedule, sharding, shardGroup, Recompute.FULL,
                 layers, sequenceParallel, overlapTensor, overlapData, overlapPipeline, stageLayers);
     }
+
+    /** The same plan with another micro-batch. */
+    public Plan withMicroBatch(int sequences) {
+        return new Plan(tp, cp, pp, vp, ep, etp, dp, sequences, schedule, sharding, shardGroup, recompute,
+                recomputeLayers, sequenceParallel, overlapTensor, overlapData, overlapPipeline, stageLayers);
+    }
+
+    /** The same plan with another kind of sharding, over all data-parallel ranks. */
+    public Plan withSharding(Sharding kind) {
+        return new Plan(tp, cp, pp, vp, ep, etp, dp, microBatch, schedule, kind, 0, recompute, recomputeLayers,
+                sequenceParallel, overlapTensor, overlapData, overlapPipeline, stageLayers);
+    }
+
+    /** The same plan with or without sequence parallelism. */
+    public Plan withSequenceParallel(boolean split) {
+        return new Plan(tp, cp, pp, vp, ep, etp, dp, microBatch, schedule, sharding, shardGroup, recompute,
+                recomputeLayers, split, overlapTensor, overlapData, overlapPipeline, stageLayers);
+    }
+
+    /** The same plan with other ranks, and stages as even as can be. */
+    public Plan withRanks(int tensor, int context, int stages, int data) {
+        return new Plan(tensor, context, stages, vp, ep, etp, data, microBatch, schedule, sharding, shardGroup,
+                recompute, recomputeLayers, sequenceParallel, overlapTensor, overlapData, overlapPipeline, List.of());
+    }
 }
