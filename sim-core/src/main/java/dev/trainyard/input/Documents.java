@@ -68,7 +68,9 @@ public final class Documents {
                     + " MiB; expected a scenario of a few kilobytes");
         }
         String body = text.startsWith("\uFEFF") ? text.substring(1) : text;
-        LoadSettings settings = LoadSettings.builder().setLabel(source).setCodePointLimit(MAX_BYTES).build();
+        // One buffer for the whole text: the parser fails where a surrogate pair straddles the end of a buffer.
+        LoadSettings settings = LoadSettings.builder().setLabel(source).setCodePointLimit(MAX_BYTES)
+                .setBufferSize(body.length() + 1).build();
         try {
             EntryBuilder builder = new EntryBuilder(source, lines, new Parse(settings).parseString(body).iterator());
             return builder.document()

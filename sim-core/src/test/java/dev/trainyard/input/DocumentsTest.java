@@ -66,6 +66,19 @@ class DocumentsTest {
     }
 
     @Test
+    void charactersBeyondTheBasicPlaneAreReadWhereverTheyStand() {
+        for (int before = 0; before < 4; before++) {
+            String text = "# " + "x".repeat(before) + "\uD83D\uDE80".repeat(3000) + "\na: \uD83D\uDE80\n";
+            assertThat(Documents.parse("f.yaml", text).require("a").text()).isEqualTo("\uD83D\uDE80");
+        }
+    }
+
+    @Test
+    void halfACharacterIsRefused() {
+        assertThat(message("a: \uD83D\n")).startsWith("f.yaml").contains("not valid YAML");
+    }
+
+    @Test
     void deepNestingIsOneMessage() {
         for (String open : new String[] {"[", "{a: ", "- ", "? ", "[{a: "}) {
             assertThat(message(open.repeat(100_000))).contains("f.yaml:1:");
