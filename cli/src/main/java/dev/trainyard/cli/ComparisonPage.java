@@ -21,18 +21,17 @@ final class ComparisonPage implements Result {
 
     @Override
     public String table() {
-        Table table = new Table().text("scenario").text("accelerator").number("GPUs").number("spares").text("plan")
-                .number("tokens a step").number("step [s]").number("tokens/s").number("tokens/s/GPU").number("MFU [%]")
-                .number("days").number("GPUs [x]").number("speed [x]").number("efficiency [%]");
+        Table table = new Table().text("scenario").text("accelerator").number("GPUs").number("tokens a step")
+                .number("step [s]").number("tokens/s").number("MFU [%]").number("days").number("GPUs [x]")
+                .number("speed [x]").number("efficiency [%]").text("plan");
         StringBuilder conclusions = new StringBuilder();
         for (int i = 0; i < steps.size(); i++) {
             ComparisonRow row = comparison.rows().get(i);
             table.row(row.scenario(), steps.get(i).step().scenario().cluster().accelerator().name(),
-                    Numbers.grouped(row.gpus()), Numbers.grouped(row.spares()), row.plan(),
-                    Numbers.prefixed(row.tokensPerStep(), 3), Numbers.significant(row.stepSeconds(), 4),
-                    Numbers.prefixed(row.tokensPerSecond(), 4), Numbers.significant(row.tokensPerSecondPerGpu(), 4),
+                    Numbers.grouped(row.gpus()), Numbers.prefixed(row.tokensPerStep(), 3),
+                    Numbers.significant(row.stepSeconds(), 4), Numbers.prefixed(row.tokensPerSecond(), 4),
                     Numbers.fixed(100 * row.mfu(), 1), days(row.days()), Numbers.fixed(row.gpuRatio(), 2),
-                    Numbers.fixed(row.speedUp(), 2), Numbers.fixed(100 * row.scalingEfficiency(), 1));
+                    Numbers.fixed(row.speedUp(), 2), Numbers.fixed(100 * row.scalingEfficiency(), 1), row.plan());
             conclusions.append(row.scenario()).append(": ").append(row.conclusion()).append('\n');
         }
         return table.render() + "\n" + conclusions + "\n" + footing();

@@ -1,0 +1,70 @@
+package dev.trainyard.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** What README tells people to type can be typed. */
+class ReadmeTest {
+    private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+    private static final Pattern COMMAND = Pattern.compile("\\./trainyard ((?:[a-z]|--)[^`\\n]*)");
+    private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void everyCommandIsUnderstood() throws IOException {
+        List<String> commands = commands(Files.readString(ROOT.resolve("README.md")));
+        assertThat(commands).hasSizeGreaterThan(8);
+        for (String command : commands) {
+            CommandLine tree = CommandRunner.tree(Terminal.of(new ByteArrayOutputStream(),
+                    new ByteArrayOutputStream(), false, false), new Failures(null, false));
+            assertThat(tree.parseArgs(words(command)).subcommand()).as(command).isNotNull();
+        }
+    }
+
+    @Test
+    void theScenarioShownCanBeSimulated() throws IOException {
+        Matcher block = Pattern.compile("```yaml\\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(ROOT.resolve("README.md")));
+        assertThat(block.find()).isTrue();
+        Path file = Files.writeString(folder.resolve("readme.yaml"), block.group(1));
+        Ran ran = Ran.trainyard("simulate", file.toString());
+        assertThat(ran.code()).as(ran.err()).isZero();
+    }
+
+    @Test
+    void theExitCodesAreTheOnesThatAreUsed() throws IOException {
+        String readme = Files.readString(ROOT.resolve("README.md")).replaceAll("\\s+", " ");
+        assertThat(readme).contains(ExitCodes.HELP);
+    }
+
+    private static List<String> commands(String text) {
+        List<String> commands = new ArrayList<>();
+        Matcher matcher = COMMAND.matcher(text);
+        while (matcher.find()) {
+            commands.add(matcher.group(1).replaceFirst(" > \\S+$", ""));
+        }
+        return commands;
+    }
+
+    private static String[] words(String command) {
+        List<String> words = new ArrayList<>();
+        Matcher matcher = WORD.matcher(command);
+        while (matcher.find()) {
+            words.add(matcher.group(1) != null ? matcher.group(1) : matcher.group(2));
+        }
+        return words.toArray(String[]::new);
+    }
+}
