@@ -1,6 +1,8 @@
 package dev.trainyard.study;
 
 import dev.trainyard.constants.Constants;
+import dev.trainyard.plan.LayoutException;
+import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.MemoryFootprint;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.Recompute;
@@ -44,7 +46,7 @@ final class NoPlan {
         String limit = String.format(Locale.ROOT, "a global batch of %,d sequences splits over no layout that uses "
                 + "%.0f%% of them or more", batch, 100 * (1 - mostIdle));
         if (most.isEmpty()) {
-            return limit + ". Maybe another global batch, such as a multiple of a power of two.";
+            return simplestRefusal().orElse(limit + ". Maybe another global batch, with more small factors.");
         }
         Plan plan = most.get();
         int replicas = (int) (gpus / ((long) plan.tp() * plan.cp() * plan.pp()));
@@ -53,6 +55,18 @@ final class NoPlan {
         return String.format(Locale.ROOT, "%s; the most is %,d with %s. Maybe globalBatch %d (dp %d with tp %d, cp %d "
                 + "and pp %d), or %,d accelerators.", limit, plan.gpus(), PlanSummary.of(plan), nearest, replicas,
                 plan.tp(), plan.cp(), plan.pp(), plan.gpus());
+    }
+
+    /** Why even one replica on one accelerator cannot be, such as a batch beyond all bounds. */
+    private Optional<String> simplestRefusal() {
+        try {
+            Layouts.check(scenario.model(), scenario.cluster().withGpus(1),
+                    PlanSummary.parse("tp1 pp1 dp1 mb1", scenario.software()), scenario.training().sequence(),
+                    scenario.training().globalBatch());
+            return Optional.empty();
+        } catch (LayoutException e) {
+            return Optional.of(e.field() + " " + e.getMessage());
+        }
     }
 
     private String memory(List<Plan> plans) {
@@ -70,7 +84,7 @@ final class NoPlan {
 
     private String remedy() {
         int gpus = scenario.cluster().gpus();
-        for (int times = 2; times <= MOST_TIMES && (long) gpus * times < 1_000_000; times *= 2) {
+        for (int times = 2; times <= MOST_TIMES && (long) gpus * times <= Layouts.MAX; times *= 2) {
             Optional<Plan> fits = PlanSpace.of(scenario, gpus * times, 1).stream()
                     .map(plan -> PlanSearch.fit(scenario, plan, constants)).flatMap(Optional::stream)
                     .map(PlanSearch.Fit::plan)

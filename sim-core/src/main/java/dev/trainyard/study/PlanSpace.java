@@ -1,7 +1,6 @@
 package dev.trainyard.study;
 
 import dev.trainyard.cluster.Cluster;
-import dev.trainyard.model.Experts;
 import dev.trainyard.model.Transformer;
 import dev.trainyard.plan.LayoutException;
 import dev.trainyard.plan.Layouts;
@@ -11,7 +10,9 @@ import dev.trainyard.plan.Schedule;
 import dev.trainyard.plan.Sharding;
 import dev.trainyard.scenario.Scenario;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The plans that a search looks at: only those that can exist, memory left out. Tensor ranks are powers of two within
@@ -22,6 +23,9 @@ final class PlanSpace {
     /** More than this over the even share on the fullest stage is not worth trying. */
     private static final double MOST_UNEVEN = 1.15;
     private static final int[] MICRO_BATCHES = {1, 2, 4, 8};
+    /** Beyond any published pipeline (64 stages, 24 chunks a stage); a model of thousands of layers ends here. */
+    private static final int MOST_STAGES = 128;
+    private static final int MOST_CHUNKS = 32;
     /**
      * Interleaving saves a bubble of {@code (p - 1) / m} (Narayanan et al., 2021, section 2.2.2). With so many passes
      * over slots there is next to none to save, and timing them is what a search would spend its time on.
@@ -36,6 +40,8 @@ final class PlanSpace {
     private final int batch;
     private final int sequence;
     private final double mostIdle;
+    private final List<int[]> replicas = new ArrayList<>();
+    private final int[] expertRanks;
     private final List<Plan> plans = new ArrayList<>();
 
     private PlanSpace(Scenario scenario, int gpus, double mostIdle) {
@@ -45,6 +51,10 @@ final class PlanSpace {
         this.batch = scenario.training().globalBatch();
         this.sequence = scenario.training().sequence();
         this.mostIdle = mostIdle;
+        for (int microBatch : MICRO_BATCHES) {
+            replicas.add(batch % microBatch == 0 ? divisors(batch / microBatch) : new int[0]);
+        }
+        this.expertRanks = divisors(model.experts() == null ? 1 : model.experts().count());
     }
 
     /**
@@ -82,7 +92,7 @@ final class PlanSpace {
     }
 
     private void pipeline(int tp, int cp) {
-        for (int pp = 1; pp <= model.layers() && (long) tp * cp * pp <= gpus; pp++) {
+        for (int pp = 1; pp <= Math.min(MOST_STAGES, model.layers()) && (long) tp * cp * pp <= gpus; pp++) {
             int fullest = (model.layers() + pp - 1) / pp;
             // Two chunks may go without a layer for the embedding and the head: see Layouts.stageLayers.
             if ((double) fullest * pp <= MOST_UNEVEN * model.layers() || (model.layers() + 2) % pp == 0) {
@@ -94,39 +104,30 @@ final class PlanSpace {
     private void data(int tp, int cp, int pp) {
         int replica = tp * cp * pp;
         int node = scenario.cluster().gpusPerNode();
-        for (int microBatch : MICRO_BATCHES) {
-            if (batch % microBatch != 0) {
-                continue;
-            }
-            int dp = largestDivisor(batch / microBatch, gpus / replica);
+        for (int i = 0; i < MICRO_BATCHES.length; i++) {
+            int dp = largest(replicas.get(i), gpus / replica);
             int over = gpus - dp * replica;
-            if (over > mostIdle * gpus || over % node != 0) {
+            if (dp == 0 || over > mostIdle * gpus || over % node != 0) {
                 continue;
             }
-            for (int ep : expertRanks(dp * cp * tp)) {
-                sharded(tp, cp, pp, ep, dp, microBatch);
+            for (int ep : expertRanks) {
+                if (dp * cp * tp % ep == 0) {
+                    sharded(tp, cp, pp, ep, dp, MICRO_BATCHES[i]);
+                }
             }
         }
     }
 
-    /** The largest divisor of {@code whole} that is at most {@code limit}. */
-    static int largestDivisor(int whole, int limit) {
-        int divisor = Math.min(whole, limit);
-        while (whole % divisor != 0) {
-            divisor--;
-        }
-        return divisor;
+    /** Ascending. */
+    private static int[] divisors(int whole) {
+        return IntStream.rangeClosed(1, (int) Math.sqrt(whole)).filter(i -> whole % i == 0)
+                .flatMap(i -> IntStream.of(i, whole / i)).distinct().sorted().toArray();
     }
 
-    private List<Integer> expertRanks(int ranks) {
-        Experts experts = model.experts();
-        List<Integer> result = new ArrayList<>();
-        for (int ep = 1; ep <= (experts == null ? 1 : experts.count()); ep++) {
-            if (experts == null || experts.count() % ep == 0 && ranks % ep == 0) {
-                result.add(ep);
-            }
-        }
-        return result;
+    /** The largest of ascending numbers that is at most {@code limit}; 0 where none is. */
+    private static int largest(int[] numbers, int limit) {
+        int at = Arrays.binarySearch(numbers, limit);
+        return at >= 0 ? numbers[at] : at < -1 ? numbers[-at - 2] : 0;
     }
 
     private void sharded(int tp, int cp, int pp, int ep, int dp, int microBatch) {
@@ -139,7 +140,7 @@ final class PlanSpace {
     private void interleaved(Plan plan) {
         long passes = (long) plan.pp() * Layouts.microBatches(plan, batch);
         for (int vp : Layouts.virtualStages(model, plan, batch)) {
-            if (passes * vp <= (vp == 1 ? MOST_PASSES : MOST_INTERLEAVED)) {
+            if (vp <= MOST_CHUNKS && passes * vp <= (vp == 1 ? MOST_PASSES : MOST_INTERLEAVED)) {
                 add(plan.withVirtualStages(vp));
             }
         }

@@ -2,6 +2,7 @@ package dev.trainyard.study;
 
 import dev.trainyard.constants.Constants;
 import dev.trainyard.kernel.AcceleratorProfile;
+import dev.trainyard.model.Experts;
 import dev.trainyard.model.ModelFlops;
 import dev.trainyard.model.Precision;
 import dev.trainyard.model.Transformer;
@@ -11,8 +12,8 @@ import dev.trainyard.plan.Recompute;
 import dev.trainyard.scenario.Scenario;
 
 /**
- * A lower bound of a step's time under 1F1B, in microseconds of computing: matrix products at the sustained rate,
- * everything else free. A stage works through its micro-batches, after the first has come through the stages before
+ * A lower bound of a step's time under 1F1B: matrix products and the attention core at their sustained rates, all else
+ * free. A stage works through its micro-batches, after the first has come through the stages before
  * it and before the last has gone back through them: {@code m w_s + sum over i < s of (forward_i + backward_i)} of
  * the first chunks, which is {@code 1 + (p - 1) / (v m)} times the work where stages are even (Narayanan et al., 2021,
  * section 2.2.2).
@@ -28,8 +29,9 @@ final class StepBound {
         batch = scenario.training().globalBatch();
         int sequence = scenario.training().sequence();
         double[] rates = profile.rates();
-        double rate = Math.max(rates[scenario.training().precision().ordinal()], rates[Precision.BF16.ordinal()])
-                * Math.max(1, constants.of("moe.grouped"));
+        double rate = Math.max(rates[scenario.training().precision().ordinal()], rates[Precision.BF16.ordinal()]);
+        double routed = routedExperts(model, sequence) / rate;
+        double grouped = routed / constants.of("moe.grouped");
         forward = new double[model.layers() + 1];
         for (int layer = 0; layer < model.layers(); layer++) {
             boolean mixture = model.isMixture(layer);
@@ -37,9 +39,17 @@ final class StepBound {
             double core = ModelFlops.core(model, sequence, true, global);
             double products = ModelFlops.layerForward(model, mixture, global, sequence, true) - core;
             double attention = scenario.software().flashAttention() ? core / profile.attentionRate() : 0;
-            forward[layer + 1] = forward[layer] + products / rate + attention;
+            forward[layer + 1] = forward[layer] + products / rate + attention
+                    + (mixture ? grouped - routed : 0);
         }
         head = 2.0 * sequence * model.hidden() * model.vocabulary() / rate;
+    }
+
+    /** Forward FLOPs of a mixture layer's grouped products over one sequence. */
+    private static double routedExperts(Transformer model, int sequence) {
+        Experts experts = model.experts();
+        return experts == null ? 0 : 2.0 * sequence * experts.topK() * (model.gatedMlp() ? 3 : 2)
+                * experts.inputWidth(model.hidden()) * experts.ffn();
     }
 
     /** Seconds that no step under this plan can be shorter than. */

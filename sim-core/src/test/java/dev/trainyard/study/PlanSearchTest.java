@@ -177,6 +177,14 @@ class PlanSearchTest {
     }
 
     @Test
+    void aBatchBeyondAllBoundsIsNamedAsSuch() {
+        Scenario scenario = scenario("{model: llama3-8b, cluster: {accelerator: h100-sxm, gpus: 8}, training: "
+                + "{sequence: 4096, globalBatch: 16777216}}");
+        assertThatThrownBy(() -> search.best(scenario)).isInstanceOf(NoPlanException.class)
+                .hasMessageContaining("globalBatch must lie between 1 and");
+    }
+
+    @Test
     void presetsFitMemoryAndKeepAPlannersMfu() {
         for (String preset : List.of("mai1-1x", "mai1-6x", "mai1-8x", "mai1-10x")) {
             Scenario scenario = ScenarioReader.named(preset);
