@@ -65,6 +65,12 @@ public final class Constants {
         return constant.value();
     }
 
+    /** A constant's value, or another where the file has none of that name. */
+    public double orElse(String name, double other) {
+        Constant constant = entries.get(name);
+        return constant == null ? other : constant.value();
+    }
+
     /** All of them, in the file's order. */
     public List<Constant> all() {
         return new ArrayList<>(entries.values());

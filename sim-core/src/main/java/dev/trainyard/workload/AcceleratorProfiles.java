@@ -27,7 +27,8 @@ final class AcceleratorProfiles {
         // A user's own part may carry a catalogue name: what is its own reference keeps its own rates.
         Accelerator reference = accelerator.reference().equals(accelerator.name()) ? accelerator
                 : Accelerators.find(accelerator.reference()).orElse(accelerator);
-        double limit = accelerator.sustainedPower();
+        // A release may carry one number of its own for how well it was tuned to its machine.
+        double limit = accelerator.sustainedPower() * constants.orElse("release." + software.name(), 1);
         for (String name : accelerator.rateConstants()) {
             limit *= constants.of(name);
         }

@@ -19,6 +19,8 @@ import java.util.BitSet;
 final class Costing {
     /** Accelerators on the largest single board; on those, releases with HybridEP fall back to DeepEP. */
     private static final int ONE_BOARD = 16;
+    /** Streams over which Transformer Engine's grouped linear layer spreads its products. */
+    private static final int STREAMS = 4;
 
     final Transformer model;
     final Plan plan;
@@ -95,9 +97,13 @@ final class Costing {
         product(sheet, rows, outputs, inputs, 1, wide(), 1);
     }
 
-    /** One linear layer for each of {@code experts} in one grouped launch. */
+    /**
+     * One linear layer for each of {@code experts}. A fused grouped kernel spreads all experts' tiles over the
+     * processors at once; otherwise Transformer Engine runs them on {@value #STREAMS} streams, so many at a time.
+     */
     void groupedLinear(Sheet sheet, double rows, double outputs, double inputs, double experts) {
-        product(sheet, rows, outputs, inputs, experts, precision, 1 / grouped);
+        double together = fusedExperts ? experts : Math.min(experts, STREAMS);
+        product(sheet, rows, outputs, inputs, together, precision, experts / together / grouped);
         casts(sheet, rows * inputs * experts, rows * outputs * experts);
     }
 
