@@ -13,6 +13,7 @@ public final class Accelerators {
         "memory", "memoryBandwidth", "cache", "scaleUp", "inSwitchReduction", "power", "idlePower", "sustainedPower",
         "reference", "rateConstants", "system"};
     private static final double MAX_RATE = 1e18;
+    private static final double MIN_RATE = 1e9;
 
     private Accelerators() {}
 
@@ -55,12 +56,16 @@ public final class Accelerators {
         int rows = tile.integer("rows", 1, 4096);
         int columns = tile.integer("columns", 1, 4096);
         Rates peak = rates(figures.requireGroup("peak"));
+        if (peak.bf16() == 0) {
+            throw figures.entry().require("peak").error("has no bf16 rate; expected one, as everything else is measured"
+                    + " against it");
+        }
         Rates measured = figures.group("measured").map(Accelerators::rates)
                 .orElse(new Rates(0, 0, 0, 0, 0, 0));
         double memory = figures.number("memory", Quantity.BYTES, 1 << 20, 1e15);
         double bandwidth = figures.number("memoryBandwidth", Quantity.BYTES_PER_SECOND, 1e6, 1e16);
         double cache = figures.number("cache", Quantity.BYTES, 0, 1e12);
-        double scaleUp = figures.number("scaleUp", Quantity.BYTES_PER_SECOND, 0, 1e15);
+        double scaleUp = figures.number("scaleUp", Quantity.BYTES_PER_SECOND, 1e6, 1e15);
         boolean reduces = figures.flag("inSwitchReduction");
         double watts = figures.number("power", Quantity.WATTS, 1, 1e5);
         double idle = figures.number("idlePower", Quantity.WATTS, 0, watts);
@@ -91,7 +96,12 @@ public final class Accelerators {
     }
 
     private static double rate(Figures figures, String format) {
-        return figures.number(format, Quantity.FLOPS, 0, MAX_RATE, 0);
+        double rate = figures.number(format, Quantity.FLOPS, 0, MAX_RATE, 0);
+        if (rate > 0 && rate < MIN_RATE) {
+            throw figures.requireFigure(format).error("is no accelerator's rate: " + rate
+                    + " FLOP/s. Maybe a unit such as TFLOP/s is missing?");
+        }
+        return rate;
     }
 
     private static UsualSystem system(Figures figures) {

@@ -15,6 +15,9 @@ final class PlanSection {
     /** A plan that leaves more of the cluster idle than this is taken for a mistake. */
     private static final double MOST_SPARES = 0.1;
 
+    /** Forward and backward passes of all chunks in one replica; large published runs have a few ten thousand. */
+    private static final long MOST_PASSES = 4_000_000;
+
     private PlanSection() {}
 
     /** The scenario with the plan that is written; unchanged for {@code auto}. */
@@ -38,7 +41,21 @@ final class PlanSection {
         } catch (LayoutException e) {
             throw located(e, root, written);
         }
+        checkPasses(root, plan, planned.training().globalBatch());
         return planned;
+    }
+
+    /** Every pass of every chunk is simulated: a slip in the batch must not cost minutes and all memory. */
+    private static void checkPasses(Entry root, Plan plan, int globalBatch) {
+        long microBatches = Layouts.microBatches(plan, globalBatch);
+        long perMicroBatch = 2L * plan.pp() * plan.vp();
+        if (microBatches * perMicroBatch <= MOST_PASSES) {
+            return;
+        }
+        long most = Math.max(1, MOST_PASSES / perMicroBatch) * plan.dp() * plan.microBatch();
+        Entry at = root.require("training").require("globalBatch");
+        throw at.error("makes " + microBatches + " micro-batches a replica, or " + microBatches * perMicroBatch
+                + " passes; expected at most " + MOST_PASSES + ". Maybe " + most + " or less, or more dp or microBatch.");
     }
 
     /**

@@ -155,6 +155,31 @@ class ScenarioReaderTest {
     }
 
     @Test
+    void aBatchThatWouldTakeMinutesToSimulateIsRefused() {
+        assertThat(ScenarioReader.named("mai1-1x", Map.of("training.globalBatch", "928_000")).plan()).isPresent();
+        assertThatThrownBy(() -> ScenarioReader.named("mai1-1x", Map.of("training.globalBatch", "9_280_000")))
+                .isInstanceOf(InputException.class)
+                .hasMessage("--set training.globalBatch: training.globalBatch: makes 160000 micro-batches a replica, or"
+                        + " 30720000 passes; expected at most 4000000. Maybe 1208314 or less, or more dp or"
+                        + " microBatch.");
+    }
+
+    @Test
+    void absurdAcceleratorsAreRefused() throws IOException {
+        String text = Examples.text(Examples.folder().resolve("own-silicon.yaml"));
+        for (String[] change : new String[][] {{"scaleUp: 1.2 TB/s", "scaleUp: 1e-320 TB/s"},
+                {"bf16: 3 PFLOP/s", "bf16: 3"}, {"bf16: 3 PFLOP/s, ", ""}, {"ethernet-fairwater", "ether"},
+                {"year: 2027", "year: 2027\n    reference: h1000"},
+                {"year: 2027", "year: 2027\n    rateConstants: [gemm.ultra2]"}}) {
+            String changed = text.replaceFirst(change[0], change[1]);
+            assertThat(changed).isNotEqualTo(text);
+            assertMessage(changed, "s.yaml:");
+        }
+        assertThat(ScenarioReader.read("s.yaml", text.replaceFirst("year: 2027", "year: 2027\n    reference: h100"))
+                .cluster().accelerator().reference()).isEqualTo("h100");
+    }
+
+    @Test
     void unknownNamesShowTheNearest() {
         assertMessage(SMALL.replace("llama3-8b", "lama3-8b"), "s.yaml:1:8: model: unknown model \"lama3-8b\"");
         assertMessage(SMALL.replace("h100-sxm", "h100-sxn"), "s.yaml:2:24: cluster.accelerator: unknown accelerator");
