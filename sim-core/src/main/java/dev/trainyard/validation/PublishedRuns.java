@@ -77,7 +77,7 @@ public final class PublishedRuns {
     /** Reads text that came from {@code source}. */
     public static List<PublishedRun> parse(String source, String text) {
         CSVFormat format = CSVFormat.DEFAULT.builder().setIgnoreEmptyLines(true).setHeader().setSkipHeaderRecord(true)
-                .setTrim(true).get();
+                .setTrim(true).setAllowMissingColumnNames(true).get();
         int line = 1;
         try (CSVParser parser = CSVParser.parse(text, format)) {
             checkHeader(source, parser.getHeaderNames());
@@ -111,8 +111,9 @@ public final class PublishedRuns {
         }
         Set<String> seen = new HashSet<>();
         for (String column : header) {
-            if (!seen.add(column)) {
-                throw new InputException(place, column, "the column is there twice");
+            // Nameless columns are among those that are not ours.
+            if (!column.isBlank() && !seen.add(column)) {
+                throw new InputException(place, Names.clip(column), "the column is there twice");
             }
         }
         for (String column : COLUMNS) {

@@ -118,6 +118,32 @@ class PlanReaderTest {
                 .hasMessageContaining("found dual-pipe");
     }
 
+    @Test
+    void damagedFlagsAreReadOrRefused() {
+        String flags = "--tensor-model-parallel-size 8 --pipeline-model-parallel-size 4 --micro-batch-size=1"
+                + " --pipeline-model-parallel-layout Et*3|(tttt|)*14,ttL --recompute-granularity full"
+                + " --recompute-method block --recompute-num-layers 2 --num-distributed-optimizer-instances 2"
+                + " --use-megatron-fsdp --data-parallel-sharding-strategy optim_grads_params";
+        List<String> pieces = List.of("", "-", "--", " ", "=", "*", "(", ")", "|", "t", "9999999999", "0", "-1", "$", "\\",
+                "--sequence-parallel");
+        Random random = new Random(11);
+        int refused = 0;
+        for (int i = 0; i < 5000; i++) {
+            int from = random.nextInt(flags.length());
+            int until = Math.min(flags.length(), from + random.nextInt(5));
+            String damaged = flags.substring(0, from) + pieces.get(random.nextInt(pieces.size()))
+                    + flags.substring(until);
+            try {
+                Plan plan = MegatronFlags.read(damaged, MIXTURE, LEVEL, 1024).plan();
+                assertThat(plan.pp()).isPositive();
+            } catch (LayoutException e) {
+                assertThat(e.getMessage()).doesNotContain("\n");
+                refused++;
+            }
+        }
+        assertThat(refused).isBetween(1000, 4990);
+    }
+
     private static Plan randomPlan(Random random) {
         Sharding sharding = Sharding.values()[random.nextInt(4)];
         Recompute recompute = Recompute.values()[random.nextInt(3)];
