@@ -124,8 +124,8 @@ class PlanReaderTest {
                 + " --pipeline-model-parallel-layout Et*3|(tttt|)*14,ttL --recompute-granularity full"
                 + " --recompute-method block --recompute-num-layers 2 --num-distributed-optimizer-instances 2"
                 + " --use-megatron-fsdp --data-parallel-sharding-strategy optim_grads_params";
-        List<String> pieces = List.of("", "-", "--", " ", "=", "*", "(", ")", "|", "t", "9999999999", "0", "-1", "$", "\\",
-                "--sequence-parallel");
+        List<String> pieces = List.of("", "-", "--", " ", "=", "*", "(", ")", "|", "t", "9999999999", "0", "-1", "$",
+                "\\", "--sequence-parallel");
         Random random = new Random(11);
         int refused = 0;
         for (int i = 0; i < 5000; i++) {
