@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 /** Damaged run files are read or refused in one line, never anything else. */
 class PublishedRunsFuzzTest {
     private static final List<String> PIECES = List.of("", ",", "\"", "\n", "\"\"", "-1", "0", "1e308", "NaN",
-            "99999999", "2147483648", "mla", "gqa", "zero3", "é", "\u0000", "\uFEFF", "#", "h100", "y", "full", "1.5", " ", "\r");
+            "99999999", "2147483648", "mla", "gqa", "zero3", "é", "\u0000", "\uFEFF", "#", "h100", "y", "full",
+            "1.5", " ", "\r");
 
     @Test
     void damagedFilesAreReadOrRefusedInOneLine() throws IOException {
