@@ -16,7 +16,7 @@ final class PlanSection {
     private static final double MOST_SPARES = 0.1;
 
     /** Forward and backward passes of all chunks in one replica; large published runs have a few ten thousand. */
-    private static final long MOST_PASSES = 4_000_000;
+    private static final long MOST_PASSES = 1_000_000;
 
     private PlanSection() {}
 
@@ -55,7 +55,8 @@ final class PlanSection {
         long most = Math.max(1, MOST_PASSES / perMicroBatch) * plan.dp() * plan.microBatch();
         Entry at = root.require("training").require("globalBatch");
         throw at.error("makes " + microBatches + " micro-batches a replica, or " + microBatches * perMicroBatch
-                + " passes; expected at most " + MOST_PASSES + ". Maybe " + most + " or less, or more dp or microBatch.");
+                + " passes; expected at most " + MOST_PASSES + ". Maybe " + most
+                + " or less, or more dp or microBatch.");
     }
 
     /**

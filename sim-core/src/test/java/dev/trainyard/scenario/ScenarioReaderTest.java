@@ -156,11 +156,11 @@ class ScenarioReaderTest {
 
     @Test
     void aBatchThatWouldTakeMinutesToSimulateIsRefused() {
-        assertThat(ScenarioReader.named("mai1-1x", Map.of("training.globalBatch", "928_000")).plan()).isPresent();
+        assertThat(ScenarioReader.named("mai1-1x", Map.of("training.globalBatch", "278_400")).plan()).isPresent();
         assertThatThrownBy(() -> ScenarioReader.named("mai1-1x", Map.of("training.globalBatch", "9_280_000")))
                 .isInstanceOf(InputException.class)
                 .hasMessage("--set training.globalBatch: training.globalBatch: makes 160000 micro-batches a replica, or"
-                        + " 30720000 passes; expected at most 4000000. Maybe 1208314 or less, or more dp or"
+                        + " 30720000 passes; expected at most 1000000. Maybe 302064 or less, or more dp or"
                         + " microBatch.");
     }
 
