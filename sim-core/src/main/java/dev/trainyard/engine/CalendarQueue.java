@@ -22,11 +22,8 @@ public final class CalendarQueue implements EventQueue {
     private static final int STRIDE = 3;
     private static final int LEAST_BUCKETS = 64;
     private static final int MOST_BUCKETS = 1 << 28;
-    private static final int SAMPLE = 256;
-    /** Mean gaps between events per bucket, before the width is rounded down to a power of two. */
-    private static final double WIDTH = 2.0;
-    /** Wasted steps per operation that are not worth a change. */
-    private static final double TOLERATED = 2.5;
+    /** Events beyond which the slots are out of the near caches, so that fetching ahead pays. */
+    private static final int MANY = 10_000;
 
     private long[] slots;
     private int used;
@@ -39,30 +36,24 @@ public final class CalendarQueue implements EventQueue {
 
     private final FrontQueue front = new FrontQueue();
     private final EventHeap far = new EventHeap();
-    private int[] heads = new int[0];
-    private long[] occupied = new long[0];
-    private int mask;
+    private final BucketRing ring = new BucketRing();
     private int shift;
     /** Bucket number whose events are in the front; those of the ring are current + 1 to current + window - 1. */
     private long current;
     private long window;
     private int growAt;
 
-    /** Words of the bitmap and slots visited. */
+    /** Mean gaps per event that the ring spans, so that few events go by way of the far heap. */
+    private static final double WINDOW = 3.0;
+
+    /** Slots visited in laying out. */
     private long visited;
     /** Work and operations when the width was last judged, and the work at which it is judged again. */
     private long judgedWork;
     private long judgedFront;
     private long judgedOperations;
     private long workLimit;
-    /** Changes of width since the work was last tolerable, what it was before, and for how long to leave it alone. */
-    private int attempts;
-    private int shiftBefore;
-    private double costBefore;
-    private int patience;
-    private int waiting;
-
-    private final long[] sample = new long[SAMPLE];
+    private final BucketWidth width = new BucketWidth();
 
     public CalendarQueue() {
         this(64);
@@ -96,22 +87,17 @@ public final class CalendarQueue implements EventQueue {
         long[] words = slots;
         words[slot] = picoseconds;
         words[slot + 1] = number;
+        words[slot + 2] = (long) what << 32;
         long ahead = (picoseconds >>> shift) - current;
         if (ahead > 0 && ahead < window) {
-            int bucket = (int) (picoseconds >>> shift) & mask;
-            words[slot + 2] = (long) what << 32 | heads[bucket] & 0xffff_ffffL;
-            heads[bucket] = slot;
-            occupied[bucket >>> 6] |= 1L << bucket;
+            ring.put(picoseconds >>> shift, words, slot);
+        } else if (ahead <= 0) {
+            front.add(picoseconds, number, slot);
         } else {
-            words[slot + 2] = (long) what << 32;
-            if (ahead <= 0) {
-                front.add(picoseconds, number, slot);
-            } else {
-                far.push(picoseconds, number, slot);
-            }
+            far.push(picoseconds, number, slot);
         }
         if (++size > growAt) {
-            layOut(estimate());
+            layOut(fit());
         }
         return HeapQueue.handle(number, slot);
     }
@@ -127,7 +113,7 @@ public final class CalendarQueue implements EventQueue {
         size--;
         // Cancelled events keep their slots until their turn; once they hold half of all, they are swept out.
         if (++dead > LEAST_BUCKETS && dead > used / STRIDE / 2) {
-            layOut(estimate());
+            layOut(fit());
         }
         return true;
     }
@@ -204,12 +190,12 @@ public final class CalendarQueue implements EventQueue {
 
     /** Steps of every kind so far, for tests of how work grows. */
     long work() {
-        return visited + front.work() + far.work();
+        return visited + ring.visited() + front.work() + far.work();
     }
 
     /** How many buckets the ring has, for tests of how it adapts. */
     int buckets() {
-        return heads.length;
+        return ring.buckets();
     }
 
     /** Until the first poll all is far: a calendar laid out for the first events of many would be wrong for most. */
@@ -218,27 +204,21 @@ public final class CalendarQueue implements EventQueue {
         current = -1;
         window = 0;
         growAt = Integer.MAX_VALUE;
-        attempts = 0;
-        patience = 1;
-        waiting = 0;
+        width.forget();
         startJudging();
     }
 
     /** Cuts the calendar anew for what is pending, and reclaims the slots of what was cancelled. */
     private void layOut(int newShift) {
+        double span = WINDOW * size * width.gap() / (1L << newShift);
+        double least = Math.max(size / 8.0, Math.min(16.0 * size, span));
         int wanted = LEAST_BUCKETS;
-        while (wanted < MOST_BUCKETS && wanted < 2L * size) {
+        while (wanted < MOST_BUCKETS && wanted < least) {
             wanted *= 2;
         }
-        if (heads.length != wanted) {
-            heads = new int[wanted];
-            occupied = new long[wanted >>> 6];
-        }
-        Arrays.fill(heads, -1);
-        Arrays.fill(occupied, 0);
-        mask = wanted - 1;
+        ring.resize(wanted);
         window = wanted;
-        growAt = wanted < MOST_BUCKETS ? wanted : Integer.MAX_VALUE;
+        growAt = (int) Math.min(Integer.MAX_VALUE, Math.max(LEAST_BUCKETS, 2L * size));
         shift = newShift;
         front.clear();
         far.clear();
@@ -270,7 +250,7 @@ public final class CalendarQueue implements EventQueue {
         judgedWork = work();
         judgedFront = front.work();
         judgedOperations = operations();
-        workLimit = 4096 + 4L * (used / STRIDE) + heads.length / 4;
+        workLimit = 4096 + 4L * (used / STRIDE) + ring.buckets() / 4;
     }
 
     /** Events scheduled and events gone. */
@@ -278,72 +258,23 @@ public final class CalendarQueue implements EventQueue {
         return 2 * sequence - size - dead;
     }
 
-    /**
-     * Changes the bucket width if the work since the last time was more than it should be: first to what a sample of
-     * the pending events suggests, then away from the side that costs most, for as long as that helps.
-     */
     private void judge() {
-        double cost = (double) (work() - judgedWork) / Math.max(1, operations() - judgedOperations);
-        boolean worthwhile = attempts == 0 || cost < 0.7 * costBefore;
-        if (cost <= TOLERATED) {
-            attempts = 0;
-            patience = 1;
-            if (size < heads.length / 16 && heads.length > LEAST_BUCKETS) {
-                layOut(estimate());
-            }
-            startJudging();
-        } else if (waiting > 0) {
-            waiting--;
-            startJudging();
-        } else if (attempts >= 2 && !worthwhile) {
-            attempts = 0;
-            waiting = patience;
-            patience = Math.min(1 << 20, 2 * patience);
-            layOut(shiftBefore);
-        } else if (attempts == 0) {
-            attempts = 1;
-            shiftBefore = shift;
-            costBefore = cost;
-            layOut(estimate());
+        long work = work() - judgedWork;
+        boolean tooWide = 2 * (front.work() - judgedFront) > work;
+        double cost = (double) work / Math.max(1, operations() - judgedOperations);
+        int verdict = width.judge(cost, tooWide, shift);
+        if (verdict >= 0) {
+            layOut(verdict);
+        } else if (verdict == BucketWidth.FIT || size < ring.buckets() / 32 && ring.buckets() > LEAST_BUCKETS) {
+            layOut(fit());
         } else {
-            if (worthwhile) {
-                shiftBefore = shift;
-                costBefore = cost;
-            }
-            attempts++;
-            long inFront = front.work() - judgedFront;
-            boolean tooWide = 2 * inFront > work() - judgedWork;
-            layOut(Math.max(0, Math.min(62, tooWide ? shift - 2 : shift + 2)));
+            startJudging();
         }
     }
 
-    /**
-     * The width, as a power of two, that would put about two events into each bucket: from the median of a sample of
-     * what is pending, so that a few events in the far future do not count.
-     */
-    private int estimate() {
-        int every = size / SAMPLE + 1;
-        int count = 0;
-        int live = 0;
-        for (int slot = 0; slot < used && count < SAMPLE; slot += STRIDE) {
-            if (slots[slot + 1] >= 0 && live++ % every == 0) {
-                sample[count++] = slots[slot];
-            }
-        }
+    private int fit() {
         visited += used / STRIDE;
-        Arrays.sort(sample, 0, count);
-        if (count > 0) {
-            for (int at = count / 2; at < count; at = at < count - 1 ? count - 1 : count) {
-                double gap = (double) (sample[at] - sample[0]) / ((double) size * at / count);
-                if (gap > 0) {
-                    return Math.min(62, Math.max(0, Math.getExponent(gap * WIDTH)));
-                }
-            }
-            if (sample[0] > now) {
-                return Math.min(62, Math.getExponent((double) (sample[0] - now)));
-            }
-        }
-        return Math.min(shift, 62);
+        return width.fit(slots, STRIDE, used, size, size > MANY, now, shift);
     }
 
     /** Fills the empty front from the next bucket that has events; false if nothing is pending. */
@@ -352,50 +283,31 @@ public final class CalendarQueue implements EventQueue {
             return false;
         }
         if (window == 0) {
-            layOut(estimate());
+            layOut(fit());
             return true;
         }
         if (work() - judgedWork > workLimit) {
             judge();
             return true;
         }
-        long ahead = nextBucket();
-        if (far.size() > 0) {
-            long farAhead = (far.time() >>> shift) - current;
-            if (farAhead <= ahead) {
-                current += farAhead;
-                draw();
-                ahead = 0;
-            }
-        }
-        current += ahead;
-        int bucket = (int) current & mask;
-        int slot = heads[bucket];
-        if (slot >= 0) {
-            heads[bucket] = -1;
-            occupied[bucket >>> 6] &= ~(1L << bucket);
-            turn(slot);
-        }
+        current += ahead();
+        long toFar = far.size() > 0 ? (far.time() >>> shift) - current - 1 : Long.MAX_VALUE;
+        current += ring.turn(current, Math.min(63, toFar), slots, front, size > MANY);
         return true;
     }
 
-    /** Buckets to the next one of the ring with events, {@link Long#MAX_VALUE} if there is none. */
-    private long nextBucket() {
-        int from = (int) (current + 1) & mask;
-        int word = from >>> 6;
-        long bits = occupied[word] & -1L << from;
-        int words = occupied.length;
-        for (int i = 0; i <= words; i++) {
-            if (bits != 0) {
-                visited += i;
-                int bucket = (word << 6) + Long.numberOfTrailingZeros(bits);
-                return (bucket - from & mask) + 1;
+    /** Buckets to the next event; if the far heap has it, all that is now within the window is drawn from there. */
+    private long ahead() {
+        long ahead = ring.ahead(current);
+        if (far.size() > 0) {
+            long toFar = (far.time() >>> shift) - current;
+            if (toFar <= ahead) {
+                current += toFar;
+                draw();
+                return 0;
             }
-            word = word + 1 & words - 1;
-            bits = occupied[word];
         }
-        visited += words;
-        return Long.MAX_VALUE;
+        return ahead;
     }
 
     /** Moves what has come into the window from the far heap to its buckets. */
@@ -407,28 +319,6 @@ public final class CalendarQueue implements EventQueue {
                 break;
             }
             bucket = far.time() >>> shift;
-        }
-    }
-
-    /** Brings a bucket's list, newest first, to the front; oldest first, so that what is in order costs one step. */
-    private void turn(int newest) {
-        int slot = newest;
-        int next = (int) slots[slot + 2];
-        if (next >= 0) {
-            int previous = -1;
-            while (true) {
-                slots[slot + 2] = slots[slot + 2] & 0xffff_ffff_0000_0000L | previous & 0xffff_ffffL;
-                if (next < 0) {
-                    break;
-                }
-                previous = slot;
-                slot = next;
-                next = (int) slots[slot + 2];
-            }
-        }
-        while (slot >= 0) {
-            front.add(slots[slot], number(slot), slot);
-            slot = (int) slots[slot + 2];
         }
     }
 
@@ -444,10 +334,7 @@ public final class CalendarQueue implements EventQueue {
         if (ahead <= 0) {
             front.add(time, number(slot), slot);
         } else if (ahead < window) {
-            int bucket = (int) (time >>> shift) & mask;
-            slots[slot + 2] = slots[slot + 2] & 0xffff_ffff_0000_0000L | heads[bucket] & 0xffff_ffffL;
-            heads[bucket] = slot;
-            occupied[bucket >>> 6] |= 1L << bucket;
+            ring.put(time >>> shift, slots, slot);
         } else {
             far.push(time, number(slot), slot);
         }

@@ -8,13 +8,15 @@ import java.util.Arrays;
  */
 final class FrontQueue {
     /** Entries that one insertion moves at most. */
-    private static final int REACH = 16;
+    private static final int REACH = 24;
 
-    /** Time and sequence number of the entry at place p: 2 p and 2 p + 1. */
-    private long[] keys = new long[128];
-    private int[] slots = new int[64];
+    private long[] times = new long[128];
+    private long[] sequences = new long[128];
+    private int[] slots = new int[128];
     private int head;
     private int tail;
+    /** The tail, or 0 while the heap has entries: below it the head of the run is the first of all. */
+    private int gate;
     private final EventHeap heap = new EventHeap();
     private long work;
 
@@ -26,6 +28,7 @@ final class FrontQueue {
     void clear() {
         head = 0;
         tail = 0;
+        gate = 0;
         heap.clear();
     }
 
@@ -35,31 +38,42 @@ final class FrontQueue {
             tail = 0;
         } else if (tail - head > REACH && after(tail - REACH - 1, time, sequence)) {
             heap.push(time, sequence, slot);
+            gate = 0;
             return;
         }
         if (tail == slots.length) {
             makeRoom();
         }
-        int place = tail++;
-        long[] key = keys;
+        int place = tail;
         while (place > head && after(place - 1, time, sequence)) {
-            key[2 * place] = key[2 * place - 2];
-            key[2 * place + 1] = key[2 * place - 1];
+            times[place] = times[place - 1];
+            sequences[place] = sequences[place - 1];
             slots[place] = slots[place - 1];
             place--;
         }
-        work += tail - 1 - place;
-        key[2 * place] = time;
-        key[2 * place + 1] = sequence;
+        work += tail - place;
+        tail++;
+        gate = heap.size() == 0 ? tail : 0;
+        times[place] = time;
+        sequences[place] = sequence;
         slots[place] = slot;
     }
 
     /** Removes the first entry and gives its slot, -1 if there is none. */
     int poll() {
+        return head < gate ? slots[head++] : pollEither();
+    }
+
+    private int pollEither() {
         if (heap.size() == 0) {
-            return head < tail ? slots[head++] : -1;
+            return -1;
         }
-        return runFirst() ? slots[head++] : heap.pop();
+        if (runFirst()) {
+            return slots[head++];
+        }
+        int slot = heap.pop();
+        gate = heap.size() == 0 ? tail : 0;
+        return slot;
     }
 
     /** Slot of the first entry, -1 if there is none. */
@@ -71,26 +85,32 @@ final class FrontQueue {
     }
 
     private boolean runFirst() {
-        return head < tail && !heap.firstBefore(keys[2 * head], keys[2 * head + 1]);
+        return head < tail && !heap.firstBefore(times[head], sequences[head]);
     }
 
     private boolean after(int place, long time, long sequence) {
-        long other = keys[2 * place];
-        return other > time || other == time && keys[2 * place + 1] > sequence;
+        long other = times[place];
+        return other > time || other == time && sequences[place] > sequence;
     }
 
-    /** Moves the run to the start of its arrays if that frees half of them, else doubles them. */
+    /** Moves the run to the start of its arrays if that frees half of them, else makes them longer. */
     private void makeRoom() {
         if (2 * head < slots.length) {
-            int capacity = TaskGraph.grown(slots.length);
-            keys = Arrays.copyOf(keys, Math.multiplyExact(capacity, 2));
-            slots = Arrays.copyOf(slots, capacity);
+            grow();
             return;
         }
         int count = tail - head;
-        System.arraycopy(keys, 2 * head, keys, 0, 2 * count);
+        System.arraycopy(times, head, times, 0, count);
+        System.arraycopy(sequences, head, sequences, 0, count);
         System.arraycopy(slots, head, slots, 0, count);
         head = 0;
         tail = count;
+    }
+
+    private void grow() {
+        int capacity = TaskGraph.grown(slots.length);
+        times = Arrays.copyOf(times, capacity);
+        sequences = Arrays.copyOf(sequences, capacity);
+        slots = Arrays.copyOf(slots, capacity);
     }
 }

@@ -1,0 +1,2 @@
+/** JMH benchmarks: how fast Trainyard itself is. Run by hand, never by the build. */
+package dev.trainyard.bench;
