@@ -290,13 +290,14 @@ public final class CalendarQueue implements EventQueue {
             judge();
             return true;
         }
-        current += ahead();
+        long ahead = ahead();
+        current += ahead;
         long toFar = far.size() > 0 ? (far.time() >>> shift) - current - 1 : Long.MAX_VALUE;
         current += ring.turn(current, Math.min(63, toFar), slots, front, size > MANY);
         return true;
     }
 
-    /** Buckets to the next event; if the far heap has it, all that is now within the window is drawn from there. */
+    /** Buckets to the next event. If the far heap has it, goes there, and draws all that is then within the window. */
     private long ahead() {
         long ahead = ring.ahead(current);
         if (far.size() > 0) {
