@@ -60,9 +60,10 @@ final class CompareCommand implements Callable<Integer> {
         try (KernelChoice device = compute.open(terminal, output);
                 Progress progress = new Progress("scenarios", scenarios.size(), output.showsProgress(terminal))) {
             StepSimulator simulator = new StepSimulator(device.kernels(), constants);
+            Plans plans = new Plans(device.kernels(), constants, terminal, output);
             for (Scenario scenario : scenarios) {
-                steps.add(new StepView(simulator.simulate(Plans.planned(scenario), fidelity), constants,
-                        compute.seed()));
+                Scenario planned = plans.planned(scenario, options.ignoresMemory());
+                steps.add(new StepView(simulator.simulate(planned, fidelity), constants, compute.seed()));
                 progress.at(steps.size());
             }
         }

@@ -2,6 +2,7 @@ package dev.trainyard.cli;
 
 import dev.trainyard.constants.Constants;
 import dev.trainyard.kernel.Availability;
+import dev.trainyard.kernel.BlasChoice;
 import dev.trainyard.kernel.Devices;
 import dev.trainyard.kernel.KernelProvider;
 import dev.trainyard.report.Table;
@@ -42,6 +43,9 @@ final class DoctorCommand implements Callable<Integer> {
         for (KernelProvider provider : new Devices().providers()) {
             add(rows, "back end " + provider.name(), described(provider.probe()));
         }
+        BlasChoice blas = BlasChoice.measure();
+        add(rows, "BLAS", "picked " + String.join("; ", blas.candidates().stream()
+                .map(BlasChoice.Candidate::describe).toList()));
         add(rows, "constants", Constants.shipped().all().size() + " free numbers");
         Catalogues.kinds().forEach(kind -> add(rows, kind, Catalogues.of(kind).size() + " entries"));
         Table table = new Table().text("what").text("found");

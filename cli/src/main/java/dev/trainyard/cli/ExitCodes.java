@@ -3,6 +3,7 @@ package dev.trainyard.cli;
 import dev.trainyard.input.InputException;
 import dev.trainyard.kernel.DeviceUnusableException;
 import dev.trainyard.plan.LayoutException;
+import dev.trainyard.study.NoPlanException;
 import picocli.CommandLine.ParameterException;
 
 /** What the process says to whoever started it. The only place where a failure becomes a number. */
@@ -33,6 +34,9 @@ final class ExitCodes {
         }
         if (failure instanceof InputException || failure instanceof LayoutException) {
             return INPUT;
+        }
+        if (failure instanceof NoPlanException || failure instanceof InfeasiblePlanException) {
+            return INFEASIBLE;
         }
         if (failure instanceof DeviceUnusableException) {
             return DEVICE;

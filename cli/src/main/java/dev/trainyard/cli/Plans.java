@@ -1,18 +1,57 @@
 package dev.trainyard.cli;
 
-import dev.trainyard.input.InputException;
-import dev.trainyard.input.Place;
+import dev.trainyard.constants.Constants;
+import dev.trainyard.kernel.Kernels;
+import dev.trainyard.plan.MemoryRelief;
+import dev.trainyard.plan.Plan;
+import dev.trainyard.report.Numbers;
 import dev.trainyard.scenario.Scenario;
+import dev.trainyard.study.PlanSearch;
+import dev.trainyard.study.PlanSummary;
+import dev.trainyard.study.SearchResult;
 
-/** Gives a scenario its plan. */
+/** Gives a scenario a plan that can run: its own, or the best that is found. */
 final class Plans {
-    private Plans() {}
+    private final Kernels kernels;
+    private final Constants constants;
+    private final Terminal terminal;
+    private final OutputOptions output;
 
-    /** The scenario with the plan that it has, or with the best that is found. */
-    static Scenario planned(Scenario scenario) {
-        if (scenario.plan().isEmpty()) {
-            throw new InputException(Place.of(scenario.name()), "plan", "auto is not there yet; expected a plan such as"
-                    + " {tp: 8, pp: 4}");
+    Plans(Kernels kernels, Constants constants, Terminal terminal, OutputOptions output) {
+        this.kernels = kernels;
+        this.constants = constants;
+        this.terminal = terminal;
+        this.output = output;
+    }
+
+    /**
+     * The scenario with a plan.
+     *
+     * @param ignoreMemory a plan of the user's that does not fit is only noted
+     * @throws InfeasiblePlanException where the scenario's own plan does not fit into memory
+     * @throws dev.trainyard.study.NoPlanException where none is found
+     */
+    Scenario planned(Scenario scenario, boolean ignoreMemory) {
+        return scenario.plan().isPresent() ? checked(scenario, scenario.plan().get(), ignoreMemory)
+                : searched(scenario);
+    }
+
+    private Scenario searched(Scenario scenario) {
+        SearchResult found = new PlanSearch(kernels, constants).best(scenario);
+        output.note(terminal, scenario.name() + ": plan auto is " + PlanSummary.of(found.best().plan())
+                + ", the best of " + Numbers.grouped(found.feasible()) + " that fit");
+        return found.scenario();
+    }
+
+    private Scenario checked(Scenario scenario, Plan plan, boolean ignoreMemory) {
+        MemoryRelief memory = new MemoryRelief(scenario.model(), scenario.cluster(), scenario.training().sequence(),
+                scenario.training().globalBatch(), scenario.training().precision(), scenario.software(), constants);
+        if (!memory.fits(plan)) {
+            String problem = scenario.name() + ": " + memory.describe(plan);
+            if (!ignoreMemory) {
+                throw new InfeasiblePlanException(problem + " --ignore-memory times it anyway");
+            }
+            output.note(terminal, "warning: " + problem);
         }
         return scenario;
     }

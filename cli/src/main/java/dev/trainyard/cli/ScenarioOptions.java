@@ -28,6 +28,14 @@ final class ScenarioOptions {
             description = "auto, a plan written out such as '{tp: 8, pp: 4}', or a file that holds one.")
     private String plan;
 
+    @Option(names = "--ignore-memory",
+            description = "Time a plan that does not fit into memory, with a warning, instead of refusing it.")
+    private boolean ignoreMemory;
+
+    boolean ignoresMemory() {
+        return ignoreMemory;
+    }
+
     /** Reads a preset or a file with the changes. */
     Scenario read(String presetOrFile) {
         Map<String, String> all = new LinkedHashMap<>();

@@ -65,7 +65,8 @@ final class SimulateCommand implements Callable<Integer> {
         try (KernelChoice device = compute.open(terminal, output)) {
             Constants constants = Constants.shipped();
             StepSimulator simulator = new StepSimulator(device.kernels(), constants);
-            Scenario planned = Plans.planned(scenario);
+            Scenario planned = new Plans(device.kernels(), constants, terminal, output)
+                    .planned(scenario, options.ignoresMemory());
             Consumer<Timeline> timeline = trace == null ? unused -> { } : it -> TraceWriter.write(trace, planned, it);
             StepResult step = simulator.simulate(planned, fidelity, new EventOptions(true, 1, timeline));
             output.print(terminal, new StepPage(new StepView(step, constants, compute.seed())));

@@ -70,7 +70,7 @@ final class StepView {
                 .with("plan", plan(step.plan()))
                 .with("megatronFlags", MegatronFlags.write(step.plan(), step.scenario().training().globalBatch()))
                 .with("gpus", step.gpus())
-                .with("spares", step.scenario().cluster().gpus() + step.scenario().spares() - step.gpus())
+                .with("spares", step.scenario().spares())
                 .with("events", step.events())
                 .with("device", step.device())
                 .with("seed", seed)
