@@ -6,6 +6,7 @@ import dev.trainyard.input.InputException;
 import dev.trainyard.input.Place;
 import dev.trainyard.kernel.DeviceUnusableException;
 import dev.trainyard.plan.LayoutException;
+import dev.trainyard.study.NoPlanException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,8 @@ class ExitCodesTest {
     void eachKindOfFailureHasItsOwn() {
         assertThat(ExitCodes.of(new InputException(Place.of("a.yaml"), "x", "is wrong"))).isEqualTo(3);
         assertThat(ExitCodes.of(new LayoutException("tp", "does not divide"))).isEqualTo(3);
+        assertThat(ExitCodes.of(new NoPlanException("none fits"))).isEqualTo(4);
+        assertThat(ExitCodes.of(new InfeasiblePlanException("too large"))).isEqualTo(4);
         assertThat(ExitCodes.of(new DeviceUnusableException("no GPU"))).isEqualTo(5);
         assertThat(ExitCodes.of(new IllegalStateException("a fault"))).isEqualTo(1);
         assertThat(ExitCodes.of(new OutOfMemoryError())).isEqualTo(1);

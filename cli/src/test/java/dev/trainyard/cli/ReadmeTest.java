@@ -2,6 +2,7 @@ package dev.trainyard.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trainyard.scenario.Presets;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -42,6 +44,20 @@ class ReadmeTest {
         Path file = Files.writeString(folder.resolve("readme.yaml"), block.group(1));
         Ran ran = Ran.trainyard("simulate", file.toString());
         assertThat(ran.code()).as(ran.err()).isZero();
+    }
+
+    @Test
+    void everyExampleAndEveryPresetCanBeSimulated() throws IOException {
+        List<String> scenarios = new ArrayList<>(Presets.names());
+        try (Stream<Path> examples = Files.list(ROOT.resolve("examples"))) {
+            examples.filter(file -> file.toString().endsWith(".yaml")).sorted().map(Path::toString)
+                    .forEach(scenarios::add);
+        }
+        assertThat(scenarios).hasSizeGreaterThan(8);
+        for (String scenario : scenarios) {
+            Ran ran = Ran.trainyard("simulate", scenario, "--fidelity", "closed");
+            assertThat(ran.code()).as(scenario + ran.err()).isZero();
+        }
     }
 
     @Test

@@ -111,6 +111,35 @@ class SimulateCommandTest {
     }
 
     @Test
+    void aPlanIsSearchedForWhereNoneIsGiven() throws IOException {
+        Ran ran = simulate("--format", "json", "--plan", "auto");
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(ran.err()).contains("plan auto is tp");
+        assertThat(number(ran.json(), "stepSeconds"))
+                .isLessThanOrEqualTo(number(simulate("--format", "json").json(), "stepSeconds"));
+    }
+
+    @Test
+    void aPlanThatDoesNotFitIsRefusedWithARemedy() throws IOException {
+        String[] tooLarge = {"--plan", "{tp: 1, pp: 4, dp: 16}", "--format", "json"};
+        Ran ran = simulate(tooLarge);
+        assertThat(ran.code()).isEqualTo(ExitCodes.INFEASIBLE);
+        assertThat(ran.out()).isEmpty();
+        assertThat(ran.err()).contains("too much", "Maybe ", "--ignore-memory");
+        Ran forced = simulate("--plan", "{tp: 1, pp: 4, dp: 16}", "--format", "json", "--ignore-memory");
+        assertThat(forced.code()).isZero();
+        assertThat(forced.err()).contains("warning: ");
+        assertThat(forced.json().require("memoryBytesPerGpu").require("fits").text()).isEqualTo("false");
+    }
+
+    @Test
+    void aModelThatFitsNowhereIsInfeasible() throws IOException {
+        Ran ran = simulate("--plan", "auto", "--gpus", "2");
+        assertThat(ran.code()).as(ran.err()).isEqualTo(ExitCodes.INFEASIBLE);
+        assertThat(ran.err()).contains("no plan lets", "Maybe ");
+    }
+
+    @Test
     void gpusChangesTheCluster() throws IOException {
         Entry step = simulate("--format", "json", "--gpus", "128", "--set", "plan.dp=8").json();
         assertThat(number(step, "gpus")).isEqualTo(128);
