@@ -55,6 +55,7 @@ final class Flows {
     private int[] reachedLinks;
     private int reachedLinkCount;
     private boolean[] isReachedLink;
+    private long reachedInAll;
 
     int link(double bytesPerSecond) {
         return routes.link(bytesPerSecond);
@@ -202,6 +203,7 @@ final class Flows {
             return;
         }
         reach();
+        reachedInAll += reachedCount;
         int rated = 0;
         for (int i = 0; i < reachedCount; i++) {
             int c = reached[i];
@@ -268,6 +270,11 @@ final class Flows {
             }
         }
         reachedLinkCount = kept;
+    }
+
+    /** Classes looked at so far, for tests that sharing stays local. */
+    long reachedInAll() {
+        return reachedInAll;
     }
 
     private void reachLink(int l) {

@@ -241,6 +241,11 @@ public final class Simulation {
         return events;
     }
 
+    /** Classes of flows looked at to share links, for tests that sharing stays local. */
+    long classesShared() {
+        return flows.reachedInAll();
+    }
+
     /** Picoseconds during which a stream ran a task. */
     public long busy(int stream) {
         finished();
