@@ -14,7 +14,7 @@ final class TrainingSection {
     /** Where neither the file nor the model says. */
     static final int DEFAULT_SEQUENCE = 4096;
     private static final int MAX_SEQUENCE = 100_000_000;
-    private static final int MAX_BATCH = 10_000_000;
+    private static final int MAX_BATCH = 100_000_000;
     private static final double MAX_TOKENS = 1e18;
 
     private TrainingSection() {}
