@@ -36,11 +36,16 @@ final class DataParallelWork {
         this.plan = costing.plan;
         this.software = costing.software;
         this.layers = Math.max(1, denseLayers + mixtureLayers);
-        double ends = (first ? count.embedding() + count.positions() : 0)
-                + (last ? (costing.model.tiedEmbeddings() ? count.embedding() : count.head()) + count.multiToken() : 0);
-        this.dense = denseLayers * held(count.dense()) + mixtureLayers * held(count.mixture()) + ends / plan.tp();
-        this.experts = mixtureLayers == 0 ? 0
-                : mixtureLayers * (double) count.mixture().routedExperts() / ((double) plan.ep() * plan.etp());
+        // A tied head is the embedding's matrix: the last stage holds a copy unless it is the first as well.
+        double head = costing.model.tiedEmbeddings() ? (first ? 0 : count.embedding()) : count.head();
+        double ends = (first ? count.embedding() + count.positions() : 0) + (last ? head : 0);
+        int more = last ? costing.model.multiTokenLayers() : 0;
+        boolean moreExperts = more > 0 && costing.model.isMixture(costing.model.layers() - 1);
+        double routed = count.mixture() == null ? 0 : count.mixture().routedExperts();
+        double joins = more == 0 ? 0 : count.multiToken() - (moreExperts ? more * routed : 0);
+        this.dense = denseLayers * held(count.dense()) + mixtureLayers * held(count.mixture())
+                + (ends + joins) / plan.tp() + (last ? count.finalNorm() : 0);
+        this.experts = (mixtureLayers + (moreExperts ? more : 0)) * routed / ((double) plan.ep() * plan.etp());
         queue();
     }
 

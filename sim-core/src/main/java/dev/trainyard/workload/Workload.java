@@ -196,7 +196,9 @@ public final class Workload {
         if (plan.schedule() == Schedule.DUAL_PIPE) {
             double hidden = cost[Pass.FORWARD.ordinal()][Cause.EXPERT_PARALLEL.ordinal()]
                     + cost[Pass.INPUT_GRADIENT.ordinal()][Cause.EXPERT_PARALLEL.ordinal()];
-            costs.pairSaving[slot] = hidden;
+            // Traffic hides under compute as far as there is any.
+            costs.pairSaving[slot] = Math.min(hidden, costs.of(slot, Pass.FORWARD)
+                    + costs.of(slot, Pass.INPUT_GRADIENT) + costs.of(slot, Pass.WEIGHT_GRADIENT) - hidden);
         }
     }
 
