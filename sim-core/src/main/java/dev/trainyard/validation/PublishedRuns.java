@@ -34,7 +34,8 @@ public final class PublishedRuns {
             "scored");
 
     /** Columns that are read where they are there. */
-    public static final List<String> OPTIONAL_COLUMNS = List.of("memory_gib", "measured_from", "assumed", "comment");
+    public static final List<String> OPTIONAL_COLUMNS = List.of("memory_gib", "measured_from", "assumed", "comment",
+            "etp");
 
     private static final int MAX_BYTES = 16 << 20;
 

@@ -153,9 +153,25 @@ final class RunReader {
                 () -> "zero1").toUpperCase(Locale.ROOT));
         Recompute recompute = Recompute.valueOf(row.choice("recompute", List.of("none", "selective", "full"),
                 () -> "none").toUpperCase(Locale.ROOT));
-        return new Plan(tp, cp, pp, row.whole("vp", 1, MAX, 1), row.whole("ep", 1, MAX, 1), 1, dp,
+        int ep = row.whole("ep", 1, MAX, 1);
+        return new Plan(tp, cp, pp, row.whole("vp", 1, MAX, 1), ep,
+                expertTensor(row, model, cluster, tp, ep, (long) dp * cp), dp,
                 row.whole("micro_batch", 1, MAX, 1), Schedule.ONE_F_ONE_B, sharding, 0, recompute, 0,
                 row.flag("sequence_parallel", tp > 1), row.flag("overlap_tp", level.overlapTensor()),
                 row.flag("overlap_dp", level.overlapData()), level.overlapPipeline(), List.of());
+    }
+
+    /**
+     * Expert tensor ranks where the file does not say. Megatron-LM's own default is tp, but NVIDIA's recipes set 1 for
+     * every mixture whose ranks hold several experts (NeMo's and Megatron Bridge's performance configurations:
+     * DeepSeek-V3 at tp 2, Llama 4 at tp 2, Qwen3 235B at tp 2). The one exception is Grok-1, eight experts on ep 8:
+     * with tp 4 its table prints etp 4 on GB200, where ep * etp ranks share one scale-up domain, and etp 1 on H100,
+     * where they would not (dgxc-benchmarking, grok1). So experts are split only when no rank has a second one to
+     * spread and the split stays inside a domain.
+     */
+    private static int expertTensor(RunRow row, Transformer model, Cluster cluster, int tp, int ep, long replicas) {
+        boolean alone = model.experts() != null && model.experts().count() == ep && replicas % ep == 0
+                && (long) ep * tp <= cluster.gpusPerDomain();
+        return row.whole("etp", 1, MAX, alone ? tp : 1);
     }
 }

@@ -87,6 +87,20 @@ class PublishedRunsTest {
         assertThat(deepSeek.isMixture(3)).isTrue();
     }
 
+    /** As the recipes print it: Grok-1 has 1 on H100 and 4 on GB200, where eight experts fill half a domain. */
+    @Test
+    void expertsAreSplitOnlyWhereTheDomainHasRoomAndTheRanksNoSecondExpert() {
+        assertThat(expertTensor(parse("DG-108", "tp", "4"))).isEqualTo(1);
+        assertThat(expertTensor(parse("DG-108", "gpus_per_domain", "72"))).isEqualTo(4);
+        assertThat(expertTensor(parse("DG-130", "gpus_per_domain", "72"))).as("four experts a rank").isEqualTo(1);
+        assertThat(expertTensor(parse("DG-108", "etp", "2"))).as("said so").isEqualTo(2);
+        assertThat(SHIPPED).allSatisfy(run -> assertThat(run.scenario().plan().orElseThrow().etp()).isEqualTo(1));
+    }
+
+    private static int expertTensor(List<PublishedRun> runs) {
+        return runs.get(0).scenario().plan().orElseThrow().etp();
+    }
+
     @Test
     void columnsMayComeInAnyOrderAmongOthers() {
         Map<String, String> row = cells(shippedText(), "SX-035");
