@@ -10,6 +10,7 @@ import dev.trainyard.iteration.StepSimulator;
 import dev.trainyard.kernel.KernelChoice;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.study.Comparison;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -40,6 +41,8 @@ final class CompareCommand implements Callable<Integer> {
     @Option(names = "--fidelity", paramLabel = "DEPTH", defaultValue = "event", converter = FidelityConverter.class,
             description = "closed or event (default: ${DEFAULT-VALUE}).")
     private Fidelity fidelity;
+    @Option(names = "--report", paramLabel = "FILE.html", description = "Write the result as one self-contained page.")
+    private Path report;
     @Mixin
     private ScenarioOptions options;
     @Mixin
@@ -54,6 +57,7 @@ final class CompareCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         double budget = budget();
+        OutputFiles.check("--report", report);
         List<Scenario> scenarios = names.stream().map(options::read).toList();
         Constants constants = Constants.shipped();
         List<StepView> steps = new ArrayList<>();
@@ -68,8 +72,12 @@ final class CompareCommand implements Callable<Integer> {
             }
         }
         List<StepResult> results = steps.stream().map(StepView::step).toList();
-        output.print(terminal, new ComparisonPage(steps,
-                tokens == null ? Comparison.of(results) : Comparison.of(results, budget)));
+        ComparisonPage page = new ComparisonPage(steps,
+                tokens == null ? Comparison.of(results) : Comparison.of(results, budget));
+        if (report != null) {
+            OutputFiles.write("--report", report, out -> out.write(page.html()));
+        }
+        output.print(terminal, page);
         return ExitCodes.DONE;
     }
 

@@ -1,10 +1,13 @@
 package dev.trainyard.cli;
 
+import dev.trainyard.report.HtmlPage;
 import dev.trainyard.report.Numbers;
 import dev.trainyard.report.Table;
+import dev.trainyard.scenario.ScenarioDigest;
 import dev.trainyard.study.Comparison;
 import dev.trainyard.study.ComparisonRow;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -21,10 +24,38 @@ final class ComparisonPage implements Result {
 
     @Override
     public String table() {
+        StringBuilder conclusions = new StringBuilder();
+        comparison.rows().forEach(row ->
+                conclusions.append(row.scenario()).append(": ").append(row.conclusion()).append('\n'));
+        return rowsSideBySide().render() + "\n" + conclusions + "\n" + footing();
+    }
+
+    /** The same as a page of its own. */
+    String html() {
+        HtmlPage page = new HtmlPage("Scenarios side by side").table(rowsSideBySide()).paragraph(footing().strip());
+        Map<String, Double> speed = new LinkedHashMap<>();
+        Map<String, Double> efficiency = new LinkedHashMap<>();
+        for (ComparisonRow row : comparison.rows()) {
+            page.paragraph(row.scenario() + ": " + row.conclusion());
+            speed.put(row.scenario(), row.speedUp());
+            efficiency.put(row.scenario(), 100 * row.scalingEfficiency());
+        }
+        page.heading("Speed against the first").bars(speed, "x")
+                .heading("Tokens a second and GPU against the first").bars(efficiency, "%");
+        for (StepView step : steps) {
+            Map<String, Double> causes = new LinkedHashMap<>();
+            step.breakdown().forEach((cause, seconds) -> causes.put(cause, (Double) seconds));
+            page.heading("Where the seconds go: " + step.step().scenario().name())
+                    .stackedBar(causes, step.step().stepSeconds());
+        }
+        return page.render("Made by Trainyard; scenario digests " + String.join(", ", steps.stream()
+                .map(step -> ScenarioDigest.of(step.step().scenario())).toList()) + ".");
+    }
+
+    private Table rowsSideBySide() {
         Table table = new Table().text("scenario").text("accelerator").number("GPUs").number("tokens a step")
                 .number("step [s]").number("tokens/s").number("MFU [%]").number("days").number("GPUs [x]")
                 .number("speed [x]").number("efficiency [%]").text("plan");
-        StringBuilder conclusions = new StringBuilder();
         for (int i = 0; i < steps.size(); i++) {
             ComparisonRow row = comparison.rows().get(i);
             table.row(row.scenario(), steps.get(i).step().scenario().cluster().accelerator().name(),
@@ -32,9 +63,8 @@ final class ComparisonPage implements Result {
                     Numbers.significant(row.stepSeconds(), 4), Numbers.prefixed(row.tokensPerSecond(), 4),
                     Numbers.fixed(100 * row.mfu(), 1), days(row.days()), Numbers.fixed(row.gpuRatio(), 2),
                     Numbers.fixed(row.speedUp(), 2), Numbers.fixed(100 * row.scalingEfficiency(), 1), row.plan());
-            conclusions.append(row.scenario()).append(": ").append(row.conclusion()).append('\n');
         }
-        return table.render() + "\n" + conclusions + "\n" + footing();
+        return table;
     }
 
     private String footing() {

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             + "what holds it back. Times are in seconds, sizes in bytes, rates per second.", ""},
         optionListHeading = "%nOptions:%n", footerHeading = "%nExamples:%n",
         footer = {"  trainyard simulate mai1-1x",
+            "  trainyard simulate mai1-1x --report mai1-1x.html",
             "  trainyard simulate my.yaml --format json",
             "  trainyard simulate mai1-1x --set training.globalBatch=3712 --set software=nemo-2024",
             "  trainyard simulate my.yaml --plan '{tp: 8, pp: 4, sharding: zero1}' --gpus 512",
@@ -43,6 +44,8 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--trace", paramLabel = "FILE",
             description = "Write the timeline as Chrome trace events; needs --fidelity event.")
     private Path trace;
+    @Option(names = "--report", paramLabel = "FILE.html", description = "Write the result as one self-contained page.")
+    private Path report;
     @Mixin
     private ScenarioOptions options;
     @Mixin
@@ -61,6 +64,7 @@ final class SimulateCommand implements Callable<Integer> {
                     + " timeline");
         }
         OutputFiles.check("--trace", trace);
+        OutputFiles.check("--report", report);
         Scenario scenario = options.read(name);
         try (KernelChoice device = compute.open(terminal, output)) {
             Constants constants = Constants.shipped();
@@ -69,7 +73,11 @@ final class SimulateCommand implements Callable<Integer> {
                     .planned(scenario, options.ignoresMemory());
             Consumer<Timeline> timeline = trace == null ? unused -> { } : it -> TraceWriter.write(trace, planned, it);
             StepResult step = simulator.simulate(planned, fidelity, new EventOptions(true, 1, timeline));
-            output.print(terminal, new StepPage(new StepView(step, constants, compute.seed())));
+            StepPage page = new StepPage(new StepView(step, constants, compute.seed()));
+            if (report != null) {
+                OutputFiles.write("--report", report, out -> out.write(page.html()));
+            }
+            output.print(terminal, page);
         }
         return ExitCodes.DONE;
     }

@@ -1,9 +1,14 @@
 package dev.trainyard.cli;
 
 import dev.trainyard.iteration.StepResult;
+import dev.trainyard.plan.MegatronFlags;
+import dev.trainyard.report.HtmlPage;
 import dev.trainyard.report.Numbers;
 import dev.trainyard.report.Table;
+import dev.trainyard.scenario.Scenario;
+import dev.trainyard.scenario.ScenarioDigest;
 import dev.trainyard.study.PlanSummary;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -19,6 +24,37 @@ final class StepPage implements Result {
 
     @Override
     public String table() {
+        return heading(view.step()) + "\n" + facts().render() + "\n" + causes().render();
+    }
+
+    /** The same as a page of its own. */
+    String html() {
+        StepResult step = view.step();
+        Scenario scenario = step.scenario();
+        Map<String, Double> causes = new LinkedHashMap<>();
+        view.breakdown().forEach((cause, seconds) -> causes.put(cause, (Double) seconds));
+        Table plan = new Table().text("key").text("value");
+        StepView.plan(step.plan()).forEach((key, value) -> plan.row(key, String.valueOf(value)));
+        return new HtmlPage(scenario.name() + ": one training step")
+                .paragraph(heading(step).strip().replace("\n", ". ") + ".")
+                .table(facts())
+                .heading("Where the seconds go").stackedBar(causes, step.stepSeconds()).table(causes())
+                .heading("Memory of the fullest GPU (the bar's width is what the GPU has)")
+                .stackedBar(view.memory().parts(), view.capacity()).table(memory())
+                .heading("Plan").table(plan)
+                .paragraph("As Megatron-LM flags: "
+                        + MegatronFlags.write(step.plan(), scenario.training().globalBatch()))
+                .render("Made by Trainyard; scenario digest " + ScenarioDigest.of(scenario) + ".");
+    }
+
+    private Table memory() {
+        Table table = new Table().text("part").number("GB");
+        view.memory().parts().forEach((part, bytes) -> table.row(part, Numbers.fixed(bytes / GIGA, 2)));
+        return table.row("total", Numbers.fixed(view.memory().total() / GIGA, 2))
+                .row("there is", Numbers.fixed(view.capacity() / GIGA, 2));
+    }
+
+    private Table facts() {
         StepResult step = view.step();
         Table facts = new Table().text("what").number("value").text("unit");
         facts.row("step time", Numbers.significant(step.stepSeconds(), 4), "s");
@@ -32,7 +68,7 @@ final class StepPage implements Result {
         double tokens = step.scenario().training().tokens();
         view.days(tokens).ifPresent(days -> facts.row("time for " + Numbers.prefixed(tokens, 3) + " tokens",
                 Numbers.fixed(days, 1), "days"));
-        return heading(step) + "\n" + facts.render() + "\n" + causes();
+        return facts;
     }
 
     private static String heading(StepResult step) {
@@ -44,12 +80,11 @@ final class StepPage implements Result {
                 + Numbers.grouped(step.events()) + " events\n";
     }
 
-    private String causes() {
+    private Table causes() {
         Table table = new Table().text("cause").number("seconds").number("share [%]");
         double total = view.step().stepSeconds();
         view.breakdown().forEach((cause, value) -> cause(table, cause, (Double) value, total));
-        table.row("total", Numbers.significant(total, 4), "100.0");
-        return table.render();
+        return table.row("total", Numbers.significant(total, 4), "100.0");
     }
 
     private static void cause(Table table, String cause, double seconds, double total) {

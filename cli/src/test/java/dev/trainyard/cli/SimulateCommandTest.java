@@ -157,6 +157,16 @@ class SimulateCommandTest {
     }
 
     @Test
+    void aReportIsOnePageThatFetchesNothing() throws IOException {
+        Path report = folder.resolve("step.html");
+        Ran ran = simulate("--report", report.toString(), "--set", "name=<b>a & b</b>");
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(Files.readString(report)).startsWith("<!DOCTYPE html>").endsWith("</html>\n")
+                .contains("<svg", "step time", "&lt;b&gt;a &amp; b&lt;/b&gt;")
+                .doesNotContain("<b>", "http", "<script", "src=");
+    }
+
+    @Test
     void aTraceNeedsTheEventDepth() throws IOException {
         Ran ran = simulate("--trace", folder.resolve("x").toString(), "--fidelity", "closed");
         assertThat(ran.code()).isEqualTo(ExitCodes.USAGE);

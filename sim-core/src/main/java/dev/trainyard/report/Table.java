@@ -48,6 +48,11 @@ public final class Table {
         return List.copyOf(headers);
     }
 
+    /** True where column i holds numbers. */
+    public boolean isNumber(int i) {
+        return right.get(i);
+    }
+
     /** The rows, in order. */
     public List<List<String>> rows() {
         return List.copyOf(rows);
