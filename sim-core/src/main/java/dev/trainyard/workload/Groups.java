@@ -6,7 +6,8 @@ import dev.trainyard.plan.Plan;
 /**
  * Where the ranks of each parallel group sit. Ranks are numbered tensor first, then context, data, pipeline, as
  * Megatron does (Narayanan et al., 2021, section 3), so a group of {@code n} ranks with stride {@code s} has
- * {@code min(n, domain / s)} of them in one scale-up domain and is spread over {@code n * s} accelerators.
+ * {@code domain / s} of them in one scale-up domain at most, evenly over as few domains as that takes, and is spread
+ * over {@code n * s} accelerators.
  */
 final class Groups {
     private final Plan plan;
@@ -71,7 +72,7 @@ final class Groups {
     }
 
     private Group group(int ranks, int stride) {
-        int perDomain = Math.max(1, Math.min(ranks, domain / Math.max(1, stride)));
+        int perDomain = Collectives.balanced(ranks, Math.max(1, domain / Math.max(1, stride)));
         return new Group(ranks, perDomain, (int) Math.min(Integer.MAX_VALUE, (long) ranks * stride));
     }
 }

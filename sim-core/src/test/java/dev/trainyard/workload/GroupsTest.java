@@ -1,0 +1,55 @@
+package dev.trainyard.workload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trainyard.cluster.Cluster;
+import dev.trainyard.constants.Constants;
+import dev.trainyard.plan.Plan;
+import dev.trainyard.plan.Recompute;
+import dev.trainyard.plan.Schedule;
+import dev.trainyard.plan.Sharding;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class GroupsTest {
+    private static Groups groups(int tp, int cp, int ep, int etp, int dp, int domain) {
+        Plan plan = new Plan(tp, cp, 2, 1, ep, etp, dp, 1, Schedule.ONE_F_ONE_B, Sharding.ZERO1, 0, Recompute.NONE, 0,
+                tp > 1, false, false, false, List.of());
+        Cluster usual = Machines.usual("h100-sxm", (int) plan.gpus());
+        return new Groups(plan, new Cluster("test", usual.accelerator(), usual.gpus(), Math.min(domain, 8), domain,
+                usual.nicBytesPerSecond(), usual.fabric()));
+    }
+
+    /** Tensor first, then context, data, pipeline; experts over all of a stage's ranks, their tensor ranks first. */
+    @Test
+    void groupsAreLaidOutAsMegatronDoes() {
+        Groups groups = groups(4, 2, 8, 1, 16, 8);
+        assertThat(groups.tensor()).isEqualTo(new Groups.Group(4, 4, 4));
+        assertThat(groups.context()).isEqualTo(new Groups.Group(2, 2, 8));
+        assertThat(groups.data()).isEqualTo(new Groups.Group(32, 2, 128));
+        assertThat(groups.expert()).isEqualTo(new Groups.Group(8, 8, 8));
+        assertThat(groups.expertData()).isEqualTo(new Groups.Group(16, 1, 128));
+        assertThat(groups.stageNeighbours().domains()).isEqualTo(2);
+        assertThat(groups(4, 2, 8, 4, 16, 8).expert()).isEqualTo(new Groups.Group(8, 2, 32));
+        assertThat(groups(4, 2, 8, 4, 16, 72).expert()).isEqualTo(new Groups.Group(8, 8, 32));
+    }
+
+    /** As a job of 128 in racks of 72 takes 64 and 64, and like the command line's table of collectives. */
+    @Test
+    void groupsSpreadEvenlyOverAsFewDomainsAsTheyNeed() {
+        assertThat(groups(1, 1, 1, 1, 128, 72).data()).isEqualTo(new Groups.Group(128, 64, 128));
+        for (int domain : new int[] {4, 8, 64, 72}) {
+            Collectives collectives = new Collectives(
+                    FabricProfiles.of(Machines.usual("h100-sxm", 8), Constants.shipped()), domain);
+            for (int dp = 1; dp < 300; dp += 7) {
+                for (int tp = 1; tp <= 16; tp *= 2) {
+                    Groups.Group group = groups(tp, 1, 1, 1, dp, domain).data();
+                    Collectives.Group same = collectives.group(dp, tp);
+                    assertThat(group.perDomain()).isEqualTo(same.ranksPerDomain());
+                    assertThat(group.domains() * group.perDomain()).isGreaterThanOrEqualTo(dp);
+                    assertThat(group.perDomain() == 1 || group.perDomain() * tp <= domain).isTrue();
+                }
+            }
+        }
+    }
+}
