@@ -100,8 +100,13 @@ final class Costing {
     /**
      * One linear layer for each of {@code experts}. A fused grouped kernel spreads all experts' tiles over the
      * processors at once; otherwise Transformer Engine runs them on {@value #STREAMS} streams, so many at a time.
+     * A rank with one expert has nothing to group: its product is as good as any.
      */
     void groupedLinear(Sheet sheet, double rows, double outputs, double inputs, double experts) {
+        if (experts == 1) {
+            linear(sheet, rows, outputs, inputs);
+            return;
+        }
         double together = fusedExperts ? experts : Math.min(experts, STREAMS);
         product(sheet, rows, outputs, inputs, together, precision, experts / together / grouped);
         casts(sheet, rows * inputs * experts, rows * outputs * experts);

@@ -8,6 +8,7 @@ import dev.trainyard.cluster.SoftwareLevels;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.kernel.CollectiveBatch;
 import dev.trainyard.kernel.OperatorBatch;
+import dev.trainyard.kernel.ThroughputKernel;
 import dev.trainyard.model.AttentionKind;
 import dev.trainyard.model.Experts;
 import dev.trainyard.model.LatentAttention;
@@ -123,6 +124,23 @@ class LayerWorkTest {
 
     private static double core(Transformer model) {
         return sum(flops(model, plan(1, 1, 1, 1, 1)), Pass.FORWARD, Cause.ATTENTION);
+    }
+
+    /** Grok-1 with an expert a rank runs near the dense rate (published runs); several small ones do not. */
+    @Test
+    void oneExpertARankRunsAtTheRateOfAnyProduct() {
+        Constants slowGroups = CONSTANTS.with("moe.grouped", 0.5);
+        double alone = products(plan(1, 1, 1, 16, 1), slowGroups) / products(plan(1, 1, 1, 16, 1), CONSTANTS);
+        double several = products(plan(1, 1, 1, 4, 1), slowGroups) / products(plan(1, 1, 1, 4, 1), CONSTANTS);
+        assertThat(alone).isEqualTo(1);
+        assertThat(several).isGreaterThan(1.2);
+    }
+
+    private static double products(Plan plan, Constants constants) {
+        Workload workload = Workload.of(scenario(MIXTURE, plan), plan, constants);
+        double[] seconds = new double[workload.operators().size()];
+        ThroughputKernel.run(workload.operators(), seconds);
+        return sum(workload.price(seconds, new double[workload.collectives().size()]), Pass.FORWARD, Cause.GEMM);
     }
 
     /** Every parameter is reduced and updated once: by one rank, or by the ranks that its experts are spread over. */
