@@ -23,11 +23,12 @@ import dev.trainyard.model.Precision;
  * @param cudaGraphs launches are replayed as graphs
  * @param dispatch how tokens travel to experts
  * @param fusedExperts experts' microscaled grouped products fuse bias, activation and casts
+ * @param asyncTensorGradient the input gradient's tensor-parallel reduction runs under the weight-gradient product
  */
 public record SoftwareLevel(String name, String framework, int year, String fusion, boolean flashAttention,
         boolean fusedCrossEntropy, int gradientBytes, int reduceBytes, int gatherBytes, double fp4GatherBytes,
         boolean overlapTensor, boolean overlapData, boolean overlapPipeline, boolean cudaGraphs,
-        ExpertDispatch dispatch, boolean fusedExperts) {
+        ExpertDispatch dispatch, boolean fusedExperts, boolean asyncTensorGradient) {
 
     /** Bytes of one parameter value on the wire when sharded parameters are gathered for products of this format. */
     public double parameterBytesOnWire(Precision products) {

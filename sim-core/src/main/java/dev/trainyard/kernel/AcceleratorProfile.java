@@ -8,6 +8,7 @@ package dev.trainyard.kernel;
  * @param tileColumns columns of the large tile; the small tile has half
  * @param smallTile rate of the small tile as a share of the large one's
  * @param quantisation share of the last wave's idle time that is really lost, 0 to 1
+ * @param epilogue share of the time to write a GEMM's results that its products do not hide, 0 to 1
  * @param rates sustained matrix rate in FLOP/s by number format
  * @param valueBytes bytes of one input value by number format
  * @param attentionRate sustained rate of the attention core, FLOP/s
@@ -15,5 +16,5 @@ package dev.trainyard.kernel;
  * @param launchSeconds cost of one kernel launch that nothing hides, s
  */
 public record AcceleratorProfile(double processors, double tileRows, double tileColumns, double smallTile,
-        double quantisation, double[] rates, double[] valueBytes, double attentionRate, double memoryBytesPerSecond,
+        double quantisation, double epilogue, double[] rates, double[] valueBytes, double attentionRate, double memoryBytesPerSecond,
         double launchSeconds) {}

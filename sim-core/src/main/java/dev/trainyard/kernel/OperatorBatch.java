@@ -28,9 +28,15 @@ public final class OperatorBatch {
         this.profile = profile;
     }
 
-    /** Adds a GEMM (or a group of equal ones) and gives its index. */
+    /** Adds a GEMM (or a group of equal ones) that writes two bytes a value, and gives its index. */
     public int gemm(double rows, double columns, double depth, double groups, int numberFormat) {
-        return add(GEMM, numberFormat, rows, columns, depth, groups, 0);
+        return gemm(rows, columns, depth, groups, numberFormat, 2);
+    }
+
+    /** The same with another traffic of its results, in bytes a value: an accumulating product reads and writes. */
+    public int gemm(double rows, double columns, double depth, double groups, int numberFormat,
+            double bytesPerResult) {
+        return add(GEMM, numberFormat, rows, columns, depth, groups, groups * rows * columns * bytesPerResult);
     }
 
     /** Adds an attention core and gives its index. */
@@ -105,7 +111,7 @@ public final class OperatorBatch {
         return count[i];
     }
 
-    /** Memory traffic of operator i, bytes. */
+    /** Memory traffic of operator i, bytes; of a GEMM, that of its results. */
     public double bytes(int i) {
         return bytes[i];
     }

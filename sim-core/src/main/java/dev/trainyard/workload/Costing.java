@@ -117,7 +117,9 @@ final class Costing {
         int format = in.ordinal();
         sheet.operator(operators.gemm(rows, outputs, inputs, count, format), Pass.FORWARD, Cause.GEMM, factor);
         sheet.operator(operators.gemm(rows, inputs, outputs, count, format), Pass.INPUT_GRADIENT, Cause.GEMM, factor);
-        sheet.operator(operators.gemm(inputs, outputs, rows, count, format), Pass.WEIGHT_GRADIENT, Cause.GEMM, factor);
+        // Weight gradients are added to those of earlier micro-batches: each value is read and written.
+        sheet.operator(operators.gemm(inputs, outputs, rows, count, format, 2.0 * software.gradientBytes()),
+                Pass.WEIGHT_GRADIENT, Cause.GEMM, factor);
     }
 
     private void casts(Sheet sheet, double inputValues, double gradientValues) {

@@ -9,7 +9,7 @@ import dev.trainyard.kernel.CollectiveKind;
  * <p>With sequence parallelism a half layer gathers its input and reduce-scatters its output. Backward it gathers the
  * output's gradient, gathers the input again for the weight gradient (under the input-gradient product) and
  * reduce-scatters the input's gradient (under the weight-gradient product). Without, it all-reduces its output forward
- * and its input's gradient backward, the latter under the weight-gradient product.
+ * and its input's gradient backward, the latter under the weight-gradient product since late 2021.
  */
 final class TensorWork {
     private TensorWork() {}
@@ -23,18 +23,19 @@ final class TensorWork {
         Groups.Group group = costing.groups.tensor();
         double hidden = costing.constants.of("tp.exposed");
         double open = costing.plan.overlapTensor() ? hidden : 1;
+        double late = costing.software.asyncTensorGradient() ? hidden : open;
         if (costing.plan.sequenceParallel()) {
             int gather = costing.collective(CollectiveKind.ALL_GATHER, bytes, group);
             int scatter = costing.collective(CollectiveKind.REDUCE_SCATTER, bytes, group);
             line(costing, sheet, gather, Pass.FORWARD, open);
             line(costing, sheet, scatter, Pass.FORWARD, open);
             line(costing, sheet, gather, Pass.INPUT_GRADIENT, open);
-            line(costing, sheet, gather, Pass.INPUT_GRADIENT, hidden);
-            line(costing, sheet, scatter, Pass.INPUT_GRADIENT, hidden);
+            line(costing, sheet, gather, Pass.INPUT_GRADIENT, late);
+            line(costing, sheet, scatter, Pass.INPUT_GRADIENT, late);
         } else {
             int reduce = costing.collective(CollectiveKind.ALL_REDUCE, bytes, group);
             line(costing, sheet, reduce, Pass.FORWARD, open);
-            line(costing, sheet, reduce, Pass.INPUT_GRADIENT, hidden);
+            line(costing, sheet, reduce, Pass.INPUT_GRADIENT, late);
         }
     }
 

@@ -23,7 +23,7 @@ class PlanReaderTest {
     private static final Transformer MIXTURE = new Transformer("mixture", 61, 7168, 18432, 128, 128, 128,
             AttentionKind.MHA, null, new Experts(256, 8, 2048, 1, 3, 1), true, 129280, false, 0, false, 0, 0, 0);
     private static final SoftwareLevel LEVEL = new SoftwareLevel("test", "megatron", 2025, "fused-2025", true, true, 4,
-            4, 1, 0.5, true, false, true, true, ExpertDispatch.ALL_TO_ALL, false);
+            4, 1, 0.5, true, false, true, true, ExpertDispatch.ALL_TO_ALL, false, true);
 
     @Test
     void whatIsLeftOutIsFilledFromTheClusterAndTheSoftware() {
