@@ -42,10 +42,8 @@ final class ExpertWork {
         boolean gated = costing.model.gatedMlp();
         costing.groupedLinear(sheet, rows, gated ? 2 * inner : inner, width, local);
         MlpWork.activation(costing, sheet, rows * local * inner, gated);
-        if (!costing.fusedExperts) {
-            double passes = costing.constants.of("moe.activation")
-                    + (costing.model.biases() ? costing.constants.of("moe.bias") : 0);
-            unfused(sheet, passes * rows * local * (inner * (gated ? 3 : 2)));
+        if (costing.model.biases() && !costing.fusedExperts) {
+            biases(sheet, rows * local * (inner * (gated ? 3 : 2)));
         }
         costing.groupedLinear(sheet, rows, width, inner, local);
 
@@ -73,11 +71,11 @@ final class ExpertWork {
     }
 
     /**
-     * Grouped products leave activation, routing weights and biases to passes of their own, each a read and a write of
-     * the values between the two products.
+     * Grouped products have no bias of their own: further passes add it to the values between the two products, and the
+     * activation behind them is no longer a fused one.
      */
-    private void unfused(Sheet sheet, double values) {
-        int passes = costing.operators.elementwise(4 * values);
+    private void biases(Sheet sheet, double values) {
+        int passes = costing.operators.elementwise(4 * values * costing.constants.of("moe.bias"));
         sheet.operator(passes, Pass.FORWARD, Cause.ELEMENTWISE, 1);
         sheet.operator(passes, Pass.INPUT_GRADIENT, Cause.ELEMENTWISE, 1);
     }
