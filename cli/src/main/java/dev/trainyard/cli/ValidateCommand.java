@@ -24,6 +24,7 @@ import picocli.CommandLine.Option;
         footer = {"  trainyard validate                         the runs that are shipped",
             "  trainyard validate --runs my-runs.csv --format json",
             "  trainyard validate --format csv > predictions.csv",
+            "  trainyard validate --runs my-runs.csv --page my-accuracy.md",
             "",
             "A file has the columns of the shipped one; see docs/accuracy.md."})
 final class ValidateCommand implements Callable<Integer> {
@@ -33,6 +34,8 @@ final class ValidateCommand implements Callable<Integer> {
     @Option(names = "--fidelity", paramLabel = "DEPTH", defaultValue = "event", converter = FidelityConverter.class,
             description = "closed or event (default: ${DEFAULT-VALUE}).")
     private Fidelity fidelity;
+    @Mixin
+    private PageOptions pages;
     @Mixin
     private ComputeOptions compute;
     @Mixin
@@ -44,12 +47,14 @@ final class ValidateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        pages.check();
         List<PublishedRun> rows = runs == null ? PublishedRuns.shipped() : PublishedRuns.read(runs);
         try (KernelChoice device = compute.open(terminal, output)) {
             Validation validation;
             try (Progress progress = new Progress("runs", rows.size(), output.showsProgress(terminal))) {
                 validation = Validation.run(rows, device.kernels(), Constants.shipped(), fidelity, progress::at);
             }
+            pages.write(validation, Constants.shipped());
             output.print(terminal, new ValidationResult(validation));
         }
         return ExitCodes.DONE;

@@ -74,6 +74,21 @@ public final class Table {
         return out.toString();
     }
 
+    /** The same as a Markdown table, for pages; a bar inside a cell is escaped. */
+    public String markdown() {
+        StringBuilder out = new StringBuilder();
+        markdownLine(out, headers);
+        markdownLine(out, right.stream().map(numbers -> numbers ? "---:" : "---").toList());
+        rows.forEach(row -> markdownLine(out, row));
+        return out.toString();
+    }
+
+    private static void markdownLine(StringBuilder out, List<String> cells) {
+        out.append('|');
+        cells.forEach(cell -> out.append(' ').append(cell.replace("|", "\\|")).append(" |"));
+        out.append('\n');
+    }
+
     private static void measure(int[] widths, List<String> cells) {
         for (int i = 0; i < widths.length; i++) {
             widths[i] = Math.max(widths[i], width(cells.get(i)));

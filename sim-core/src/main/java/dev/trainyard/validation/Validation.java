@@ -8,6 +8,7 @@ import dev.trainyard.kernel.Kernels;
 import dev.trainyard.plan.LayoutException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -81,6 +82,11 @@ public final class Validation {
     /** Scores by model kind: dense or mixture of experts. */
     public Map<String, Score> byModelKind() {
         return by(prediction -> prediction.run().mixture() ? "moe" : "dense");
+    }
+
+    /** Scores by the number format of the matrix products. */
+    public Map<String, Score> byPrecision() {
+        return by(prediction -> prediction.run().scenario().training().precision().name().toLowerCase(Locale.ROOT));
     }
 
     private Map<String, Score> by(Function<Prediction, String> key) {

@@ -1,0 +1,62 @@
+package dev.trainyard.cli;
+
+import dev.trainyard.constants.Constants;
+import dev.trainyard.input.InputException;
+import dev.trainyard.input.Place;
+import dev.trainyard.report.AccuracyPage;
+import dev.trainyard.report.ConstantsTable;
+import dev.trainyard.report.MarkedText;
+import dev.trainyard.validation.Validation;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** Pages that validate writes or refreshes beside printing. */
+final class PageOptions {
+    @Option(names = "--page", paramLabel = "FILE.md", description = "Also write predictions and scores as a page.")
+    private Path page;
+    @Option(names = "--readme", paramLabel = "FILE.md",
+            description = "Also refresh the scores between the comments accuracy:begin and accuracy:end in FILE.md.")
+    private Path readme;
+    @Option(names = "--constants-page", paramLabel = "FILE.md",
+            description = "Also refresh the table between constants:begin and constants:end in FILE.md.")
+    private Path constantsPage;
+
+    /** Refuses files that cannot be written before anything is computed. */
+    void check() {
+        OutputFiles.check("--page", page);
+        OutputFiles.check("--readme", readme);
+        OutputFiles.check("--constants-page", constantsPage);
+        refreshed("--readme", readme, "accuracy", "");
+        refreshed("--constants-page", constantsPage, "constants", "");
+    }
+
+    void write(Validation validation, Constants constants) {
+        AccuracyPage accuracy = new AccuracyPage(validation, constants);
+        write("--page", page, accuracy.markdown());
+        write("--readme", readme, refreshed("--readme", readme, "accuracy", accuracy.summary()));
+        write("--constants-page", constantsPage, refreshed("--constants-page", constantsPage, "constants",
+                ConstantsTable.markdown(constants)));
+    }
+
+    private static void write(String option, Path file, String text) {
+        if (file != null) {
+            OutputFiles.write(option, file, out -> out.write(text));
+        }
+    }
+
+    private static String refreshed(String option, Path file, String name, String part) {
+        if (file == null) {
+            return "";
+        }
+        try {
+            return MarkedText.replace(Files.readString(file, StandardCharsets.UTF_8), name, part);
+        } catch (IllegalArgumentException e) {
+            throw new InputException(Place.of(file.toString()), "", e.getMessage());
+        } catch (IOException e) {
+            throw new InputException(Place.of(option), "", file + " cannot be read: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,24 @@
+#!/bin/sh
+# Refreshes every generated page and table of the repository: docs/accuracy.md, the tables of README.md and of
+# docs/physics.md. Run it after a change to the physics, the constants or the published runs; the tests say when.
+set -eu
+cd "$(dirname "$0")/.."
+
+./trainyard validate --quiet --page docs/accuracy.md --readme README.md --constants-page docs/physics.md >/dev/null
+
+# README's first table is what its first command prints.
+out=$(mktemp)
+trap 'rm -f "$out" "$out.readme"' EXIT
+./trainyard compare --quiet mai1-1x mai1-6x mai1-8x mai1-10x >"$out"
+awk -v out="$out" '
+  /^<!-- compare:end -->$/ { inside = 0 }
+  !inside { print }
+  /^<!-- compare:begin -->$/ {
+    inside = 1
+    print "```"
+    while ((getline line <out) > 0) print line
+    print "```"
+  }
+' README.md >"$out.readme"
+cat "$out.readme" >README.md
+echo "refreshed docs/accuracy.md, README.md and docs/physics.md"
