@@ -16,8 +16,8 @@ import java.util.Locale;
  */
 final class RunResolver {
     /**
-     * A run that was measured did fit, so one that misses by no more than our own count's error (5% at worst on measured
-     * peaks) and its allowance for fragmentation is taken to fit as it stands.
+     * A run that was measured did fit, so one that misses by no more than our own count's error (5% at worst on
+     * measured peaks) and its allowance for fragmentation is taken to fit as it stands.
      */
     private static final double MARGIN = 1.08;
 

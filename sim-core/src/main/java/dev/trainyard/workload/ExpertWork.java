@@ -82,7 +82,7 @@ final class ExpertWork {
 
     private void travel(Sheet sheet, double values) {
         Groups.Group group = costing.groups.expert();
-        // Between virtual stages one micro-batch's exchange runs under another's compute (Megatron-Core's 1F1B overlap).
+        // Between virtual stages one micro-batch's exchange runs under another's compute (Megatron-Core's overlap).
         boolean hidden = costing.rackDispatch
                 || costing.fusedDispatch && costing.plan.pp() > 1 && costing.plan.vp() > 1;
         double exposed = costing.constants.of(hidden ? "ep.fused" : "ep.exposed");
