@@ -16,5 +16,5 @@ package dev.trainyard.kernel;
  * @param launchSeconds cost of one kernel launch that nothing hides, s
  */
 public record AcceleratorProfile(double processors, double tileRows, double tileColumns, double smallTile,
-        double quantisation, double epilogue, double[] rates, double[] valueBytes, double attentionRate, double memoryBytesPerSecond,
-        double launchSeconds) {}
+        double quantisation, double epilogue, double[] rates, double[] valueBytes, double attentionRate,
+        double memoryBytesPerSecond, double launchSeconds) {}

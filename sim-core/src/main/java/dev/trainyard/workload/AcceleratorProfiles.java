@@ -50,8 +50,8 @@ final class AcceleratorProfiles {
             };
         }
         return new AcceleratorProfile(accelerator.processors(), accelerator.tileRows(), accelerator.tileColumns(),
-                constants.of("gemm.smallTile"), constants.of("gemm.quantisation"), constants.of("gemm.epilogue"), rates, bytes,
-                wide * constants.of("attention." + family),
+                constants.of("gemm.smallTile"), constants.of("gemm.quantisation"),
+                constants.of("gemm.epilogue"), rates, bytes, wide * constants.of("attention." + family),
                 accelerator.memoryBytesPerSecond() * constants.of("memory.bandwidth"),
                 software.cudaGraphs() ? 0 : constants.of("launch.seconds"));
     }
