@@ -1,5 +1,6 @@
 package dev.trainyard.cli;
 
+import dev.trainyard.iteration.LinkUse;
 import dev.trainyard.iteration.StepResult;
 import dev.trainyard.plan.MegatronFlags;
 import dev.trainyard.report.HtmlPage;
@@ -8,6 +9,9 @@ import dev.trainyard.report.Table;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.scenario.ScenarioDigest;
 import dev.trainyard.study.PlanSummary;
+import dev.trainyard.workload.LinkClass;
+import dev.trainyard.workload.TrafficClass;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +19,8 @@ import java.util.Map;
 /** One simulated step, printable. */
 final class StepPage implements Result {
     private static final double GIGA = 1e9;
+    private static final Map<LinkClass, String> NAMES = Map.of(LinkClass.SCALE_UP, "scale-up port", LinkClass.NIC,
+            "network interface", LinkClass.LEAF_UPLINK, "leaf uplink", LinkClass.SPINE_UPLINK, "spine uplink");
 
     private final StepView view;
 
@@ -24,7 +30,7 @@ final class StepPage implements Result {
 
     @Override
     public String table() {
-        return heading(view.step()) + "\n" + facts().render() + "\n" + causes().render();
+        return heading(view.step()) + "\n" + facts().render() + "\n" + causes().render() + "\n" + links().render();
     }
 
     /** The same as a page of its own. */
@@ -39,6 +45,7 @@ final class StepPage implements Result {
                 .paragraph(heading(step).strip().replace("\n", ". ") + ".")
                 .table(facts())
                 .heading("Where the seconds go").stackedBar(causes, step.stepSeconds()).table(causes())
+                .heading("How full the links are").table(links())
                 .heading("Memory of the fullest GPU (the bar's width is what the GPU has)")
                 .stackedBar(view.memory().parts(), view.capacity()).table(memory())
                 .heading("Plan").table(plan)
@@ -91,6 +98,26 @@ final class StepPage implements Result {
         if (seconds != 0) {
             table.row(cause, Numbers.significant(seconds, 4), Numbers.fixed(100 * seconds / total, 1));
         }
+    }
+
+    private Table links() {
+        LinkUse links = view.step().links();
+        Table table = new Table().text("link use").number("of capacity [%]");
+        for (TrafficClass traffic : TrafficClass.values()) {
+            table.number(traffic.key() + " [%]");
+        }
+        for (LinkClass link : LinkClass.values()) {
+            List<String> row = new ArrayList<>(List.of(NAMES.get(link), percent(links.of(link))));
+            for (TrafficClass traffic : TrafficClass.values()) {
+                row.add(percent(links.of(link, traffic)));
+            }
+            table.row(row.toArray(new String[0]));
+        }
+        return table;
+    }
+
+    private static String percent(double share) {
+        return Numbers.fixed(100 * share, 1);
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.trainyard.plan.Plan;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.scenario.ScenarioDigest;
 import dev.trainyard.workload.Cause;
+import dev.trainyard.workload.LinkClass;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -66,6 +67,7 @@ final class StepView {
                 .with("memoryBytesPerGpu", memoryBytes())
                 .with("breakdown", breakdown())
                 .with("computeBreakdown", computeBreakdown())
+                .with("links", links())
                 .with("bottleneck", step.breakdown().bottleneck().key())
                 .with("plan", plan(step.plan()))
                 .with("megatronFlags", MegatronFlags.write(step.plan(), step.scenario().training().globalBatch()))
@@ -103,6 +105,15 @@ final class StepView {
             if (cause.isCompute()) {
                 result.put(cause.key(), step.breakdown().of(cause));
             }
+        }
+        return result;
+    }
+
+    /** Share of each link class's capacity that the step uses. */
+    private Map<String, Object> links() {
+        Map<String, Object> result = new LinkedHashMap<>();
+        for (LinkClass link : LinkClass.values()) {
+            result.put(link.key(), step.links().of(link));
         }
         return result;
     }

@@ -39,6 +39,8 @@ class SimulateCommandTest {
         assertThat(number(step, "tokensPerSecond")).isCloseTo(64 * 4096 / number(step, "stepSeconds"), within(1e-6));
         assertThat(number(step, "mfu")).isBetween(0.05, 0.9).isLessThanOrEqualTo(number(step, "hfu"));
         assertThat(step.require("plan").require("vp").text()).isEqualTo("2");
+        assertThat(step.require("links").keys()).containsExactly("scaleUp", "nic", "leafUplink", "spineUplink");
+        assertThat(number(step.require("links"), "scaleUp")).isBetween(0.01, 1.0);
     }
 
     @ParameterizedTest

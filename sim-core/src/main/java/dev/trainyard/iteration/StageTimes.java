@@ -13,4 +13,12 @@ package dev.trainyard.iteration;
  * @param events discrete events; 0 in the closed form
  */
 record StageTimes(int stage, double busy, double blocked, double contention, double finish, double end, double step,
-        long events) {}
+        long events) {
+
+    /** The same where links take until {@code least} to carry the traffic; the wait shows as contention. */
+    StageTimes atLeast(double least) {
+        double wait = least - step;
+        return wait <= 0 ? this
+                : new StageTimes(stage, busy, blocked, contention + wait, finish + wait, end + wait, least, events);
+    }
+}

@@ -13,6 +13,7 @@ import dev.trainyard.scenario.Scenario;
  * @param device what priced the operators
  * @param stepSeconds time of one step, s
  * @param breakdown the step by cause
+ * @param links how much of each link class is used
  * @param modelFlops FLOPs of one step by the MFU convention (Chowdhery et al., 2022, appendix B): forward and backward,
  *     full attention, nothing recomputed
  * @param hardwareFlops the same with what is recomputed
@@ -20,10 +21,11 @@ import dev.trainyard.scenario.Scenario;
  * @param memory peak memory of the fullest accelerator
  */
 public record StepResult(Scenario scenario, Fidelity fidelity, String device, double stepSeconds,
-        Breakdown breakdown, double modelFlops, double hardwareFlops, long events, MemoryFootprint memory) {
+        Breakdown breakdown, LinkUse links, double modelFlops, double hardwareFlops, long events,
+        MemoryFootprint memory) {
 
     static StepResult of(Scenario scenario, Fidelity fidelity, String device, double stepSeconds,
-            Breakdown breakdown, long events, MemoryFootprint memory) {
+            Breakdown breakdown, LinkUse links, long events, MemoryFootprint memory) {
         Plan plan = scenario.plan().orElseThrow();
         double sequences = scenario.training().globalBatch();
         int sequence = scenario.training().sequence();
@@ -34,8 +36,8 @@ public record StepResult(Scenario scenario, Fidelity fidelity, String device, do
             case SELECTIVE -> ModelFlops.forward(scenario.model(), sequence, false).attentionCore();
             case FULL -> forward;
         };
-        return new StepResult(scenario, fidelity, device, stepSeconds, breakdown, model, model + sequences * again,
-                events, memory);
+        return new StepResult(scenario, fidelity, device, stepSeconds, breakdown, links, model,
+                model + sequences * again, events, memory);
     }
 
     /** The plan that was simulated. */

@@ -10,6 +10,7 @@ import dev.trainyard.plan.MemoryFit;
 import dev.trainyard.plan.MemoryFootprint;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.scenario.Scenario;
+import dev.trainyard.workload.LinkTraffic;
 import dev.trainyard.workload.OrderCache;
 import dev.trainyard.workload.StageCosts;
 import dev.trainyard.workload.Workload;
@@ -56,6 +57,8 @@ public final class StepSimulator {
         Workload workload = Workload.of(scenario, plan, constants);
         StageCosts costs = price(workload);
         PipelineOrder order = orders.of(workload.shape());
+        LinkTraffic traffic = workload.traffic(order, algorithms);
+        double[] load = LinkUse.load(kernels, traffic);
         StageTimes times;
         if (fidelity == Fidelity.CLOSED) {
             times = closedForm.solve(costs, order);
@@ -64,8 +67,13 @@ public final class StepSimulator {
             times = form.run();
             options.timeline().accept(new Timeline(form.simulation()));
         }
-        return StepResult.of(scenario, fidelity, kernels.device(), Breakdowns.step(costs, times),
-                Breakdowns.of(costs, order, times), times.events(), memory(scenario, plan));
+        // What hides under compute still has to pass the links, which neither depth's streams ask for.
+        if (fidelity == Fidelity.CLOSED || options.contention()) {
+            times = times.atLeast(LinkUse.leastSeconds(traffic, load));
+        }
+        double step = Breakdowns.step(costs, times);
+        return StepResult.of(scenario, fidelity, kernels.device(), step, Breakdowns.of(costs, order, times),
+                LinkUse.of(traffic, load, step), times.events(), memory(scenario, plan));
     }
 
     /** Peak memory of a scenario under a plan. */

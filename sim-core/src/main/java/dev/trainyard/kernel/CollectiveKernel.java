@@ -57,63 +57,45 @@ public final class CollectiveKernel {
      */
     public static double seconds(FabricProfile fabric, int algorithm, int kind, double bytes, int ranks,
             int ranksPerDomain, int span, double sharing) {
-        int domains = (ranks + ranksPerDomain - 1) / ranksPerDomain;
+        int domains = CollectiveTraffic.domains(ranks, ranksPerDomain);
         boolean allReduce = kind == CollectiveKind.ALL_REDUCE.ordinal();
         boolean broadcast = kind == CollectiveKind.BROADCAST.ordinal();
         boolean half = kind == CollectiveKind.REDUCE_SCATTER.ordinal() || kind == CollectiveKind.ALL_GATHER.ordinal();
         double n = ranks;
         double d = ranksPerDomain;
-        // An all-reduce is a reduce-scatter and an all-gather; each passes over every link once.
-        double passes = allReduce ? 2 : 1;
-        double betweenDomains = (domains - 1.0) / domains;
-        double inside;
-        double between;
+        double passes = CollectiveTraffic.passes(kind);
         double insideSteps;
         double betweenSteps;
         if (algorithm == CollectiveAlgorithm.RING.ordinal() && (allReduce || half || broadcast)) {
-            double wire = passes * bytes * (broadcast ? 1 : (n - 1) / n);
-            inside = domains == 1 ? wire : wire * (d - 1) / d;
-            between = domains == 1 ? 0 : wire / d;
             insideSteps = passes * (n - domains);
             betweenSteps = passes * (domains - 1);
         } else if (algorithm == CollectiveAlgorithm.HIERARCHICAL.ordinal() && allReduce && domains > 1 && d > 1) {
-            inside = 2 * bytes * (d - 1) / d;
-            between = 2 * bytes / d * betweenDomains;
             insideSteps = 2 * (d - 1);
             betweenSteps = 2.0 * (domains - 1);
         } else if (algorithm == CollectiveAlgorithm.TREE.ordinal() && (allReduce || broadcast) && domains > 1) {
-            // Inside the chain every rank passes the whole buffer on, up and down.
-            inside = d > 1 ? passes * bytes : 0;
-            between = passes * bytes / d * (allReduce ? betweenDomains : 1);
             insideSteps = passes * (d - 1);
             betweenSteps = passes * log2(domains);
         } else if (algorithm == CollectiveAlgorithm.NVLS.ordinal() && fabric.inSwitchReduction() && d > 1
                 && (allReduce || (half && domains == 1))) {
-            // Reading through the switch brings the sum of 1/d of the buffer while all of it leaves for the others;
-            // writing multicasts 1/d and brings the rest (Klenk et al., 2020, section IV).
-            inside = allReduce ? bytes * (1 + 1 / d) : bytes;
-            between = allReduce ? 2 * bytes / d * betweenDomains : 0;
             insideSteps = 0;
             betweenSteps = passes * log2(domains);
         } else if (algorithm == CollectiveAlgorithm.PAIRWISE.ordinal()
                 && kind == CollectiveKind.ALL_TO_ALL.ordinal()) {
-            inside = bytes * (d - 1) / n;
-            between = bytes * (n - d) / n;
             // Messages overlap; issuing each costs about one scale-up step.
             insideSteps = n - 1;
             betweenSteps = domains > 1 ? 1 : 0;
         } else if (algorithm == CollectiveAlgorithm.DIRECT.ordinal() && kind == CollectiveKind.SEND_RECV.ordinal()) {
-            inside = domains == 1 ? bytes : 0;
-            between = domains == 1 ? 0 : bytes;
             insideSteps = domains == 1 ? 1 : 0;
             betweenSteps = domains == 1 ? 0 : 1;
         } else {
             return IMPOSSIBLE;
         }
         boolean inSwitch = algorithm == CollectiveAlgorithm.NVLS.ordinal();
-        boolean everywhere = algorithm == CollectiveAlgorithm.PAIRWISE.ordinal();
-        double leaving = crossing(fabric.leafAccelerators(), everywhere, domains, span);
-        double leavingPod = crossing(fabric.podAccelerators(), everywhere, domains, span);
+        double inside = CollectiveTraffic.inside(algorithm, kind, bytes, ranks, ranksPerDomain);
+        double between = CollectiveTraffic.between(algorithm, kind, bytes, ranks, ranksPerDomain);
+        double leaving = CollectiveTraffic.leaving(algorithm, fabric.leafAccelerators(), ranks, ranksPerDomain, span);
+        double leavingPod = CollectiveTraffic.leaving(algorithm, fabric.podAccelerators(), ranks, ranksPerDomain,
+                span);
         return pipelined(fabric, inSwitch, inside, insideSteps, between, betweenSteps, leaving, leavingPod, sharing);
     }
 
@@ -147,22 +129,6 @@ public final class CollectiveKernel {
     /** A smooth lesser of two times: each alone where the other is much larger, half where they are equal. */
     private static double rounded(double a, double b) {
         return a > 0 && b > 0 ? a / (a + b) * b : 0;
-    }
-
-    /**
-     * Share of the network traffic that leaves the switches joining {@code reach} accelerators. Neighbours of a ring or
-     * tree are {@code span / domains} accelerators apart, so of all such flows that share of a reach crosses its
-     * border; an all-to-all sends to everybody alike.
-     */
-    private static double crossing(double reach, boolean everywhere, int domains, int span) {
-        if (span <= reach) {
-            return 0;
-        }
-        if (everywhere) {
-            return 1 - reach / span;
-        }
-        double distance = (double) span / domains;
-        return distance < reach ? distance / reach : 1;
     }
 
     /** How much longer network traffic takes than on a full-bisection fabric with perfectly spread flows. */

@@ -1,7 +1,12 @@
 package dev.trainyard.kernel;
 
+import dev.ludovic.netlib.blas.JavaBLAS;
+
 /** The CPU back end: always there, and what every other back end is held to. */
 public final class CpuKernels implements Kernels {
+    /** Loading a BLAS takes 150 ms, in which a plain loop does so many multiplications. */
+    private static final long WORTH_LOADING = 100_000_000;
+
     private final int threads;
 
     public CpuKernels(int threads) {
@@ -25,6 +30,15 @@ public final class CpuKernels implements Kernels {
     @Override
     public void collective(CollectiveBatch batch, double[] seconds, int[] algorithm) {
         CollectiveKernel.run(batch, seconds, algorithm);
+    }
+
+    @Override
+    public void linkLoad(int batch, int classes, int links, double[] traffic, double[] routes, double[] load) {
+        if ((long) batch * classes * links < WORTH_LOADING) {
+            LinkLoad.product(batch, classes, links, traffic, routes, load);
+        } else {
+            LinkLoad.product(JavaBLAS.getInstance(), batch, classes, links, traffic, routes, load);
+        }
     }
 
     @Override

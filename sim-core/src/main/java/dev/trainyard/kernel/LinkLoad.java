@@ -1,6 +1,7 @@
 package dev.trainyard.kernel;
 
 import dev.ludovic.netlib.blas.BLAS;
+import java.util.Arrays;
 
 /**
  * Load of each link class for a batch of traffic mixes: {@code load = traffic x routes}, one dense product.
@@ -18,10 +19,16 @@ public final class LinkLoad {
 
     private LinkLoad() {}
 
+    /** As {@link #product(BLAS, int, int, int, double[], double[], double[])}, to the same bits, by a plain loop. */
+    public static void product(int batch, int classes, int links, double[] traffic, double[] routes, double[] load) {
+        product(null, batch, classes, links, traffic, routes, load);
+    }
+
     /**
      * Computes the load. All arrays are row-major.
      *
-     * @param blas any implementation; the result does not depend on which
+     * @param blas any implementation; the result does not depend on which. Null for a plain loop, which for small
+     *     batches is done before a library is loaded
      * @param batch traffic mixes
      * @param classes traffic classes, at most 65,536
      * @param links link classes
@@ -49,11 +56,28 @@ public final class LinkLoad {
         for (int b = 0; b < batch; b++) {
             unit[b] = whole("traffic", traffic, b * classes, classes, trafficBits, wholeTraffic) * routeUnit;
         }
-        // Row-major matrices are the transposes of column-major ones: load' = routes' x traffic'.
-        blas.dgemm("N", "N", links, batch, classes, 1, wholeRoutes, links, wholeTraffic, classes, 0, load, links);
+        if (blas == null) {
+            multiply(batch, classes, links, wholeTraffic, wholeRoutes, load);
+        } else {
+            // Row-major matrices are the transposes of column-major ones: load' = routes' x traffic'.
+            blas.dgemm("N", "N", links, batch, classes, 1, wholeRoutes, links, wholeTraffic, classes, 0, load, links);
+        }
         for (int b = 0; b < batch; b++) {
             for (int l = 0; l < links; l++) {
                 load[b * links + l] *= unit[b];
+            }
+        }
+    }
+
+    private static void multiply(int batch, int classes, int links, double[] traffic, double[] routes,
+            double[] load) {
+        Arrays.fill(load, 0);
+        for (int b = 0; b < batch; b++) {
+            for (int c = 0; c < classes; c++) {
+                double sent = traffic[b * classes + c];
+                for (int l = 0; l < links; l++) {
+                    load[b * links + l] += sent * routes[c * links + l];
+                }
             }
         }
     }

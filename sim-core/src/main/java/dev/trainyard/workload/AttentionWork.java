@@ -137,8 +137,8 @@ final class AttentionWork {
         double bytes = 2 * costing.tokens * costing.plan.cp() * width / tp;
         int gather = costing.collective(CollectiveKind.ALL_GATHER, bytes, costing.groups.context());
         double exposed = costing.constants.of("cp.exposed");
-        sheet.collective(gather, Pass.FORWARD, Cause.CONTEXT_PARALLEL, exposed);
-        sheet.collective(gather, Pass.INPUT_GRADIENT, Cause.CONTEXT_PARALLEL, 2 * exposed);
+        sheet.collective(gather, Pass.FORWARD, Cause.CONTEXT_PARALLEL, 1, exposed);
+        sheet.collective(gather, Pass.INPUT_GRADIENT, Cause.CONTEXT_PARALLEL, 2, exposed);
     }
 
     private int queryHead() {

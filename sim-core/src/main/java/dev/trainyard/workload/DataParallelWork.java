@@ -114,6 +114,21 @@ final class DataParallelWork {
                 + expertParts * price(gatherExperts, collectiveSeconds);
     }
 
+    /** Adds what one accelerator of a stage sends in so many reductions and gatherings of the whole slot. */
+    void addTraffic(LinkTraffic traffic, int stage, double reductions, double gatherings) {
+        add(traffic, stage, reduceDense, denseParts * reductions);
+        add(traffic, stage, replicas, denseParts * reductions);
+        add(traffic, stage, reduceExperts, expertParts * reductions);
+        add(traffic, stage, gatherDense, denseParts * gatherings);
+        add(traffic, stage, gatherExperts, expertParts * gatherings);
+    }
+
+    private static void add(LinkTraffic traffic, int stage, int collective, double runs) {
+        if (collective >= 0) {
+            traffic.add(stage, TrafficClass.DATA, collective, runs);
+        }
+    }
+
     private static double price(int collective, double[] collectiveSeconds) {
         return collective < 0 ? 0 : collectiveSeconds[collective];
     }

@@ -89,14 +89,14 @@ final class ExpertWork {
         if (costing.plan.ep() > 1) {
             double sent = costing.fusedDispatch ? values * distinct(group.domains()) : values;
             int exchange = costing.collective(CollectiveKind.ALL_TO_ALL, 2 * sent, group);
-            sheet.collective(exchange, Pass.FORWARD, Cause.EXPERT_PARALLEL, 2 * exposed);
-            sheet.collective(exchange, Pass.INPUT_GRADIENT, Cause.EXPERT_PARALLEL, 2 * exposed);
+            sheet.collective(exchange, Pass.FORWARD, Cause.EXPERT_PARALLEL, 2, exposed);
+            sheet.collective(exchange, Pass.INPUT_GRADIENT, Cause.EXPERT_PARALLEL, 2, exposed);
         }
         if (costing.plan.etp() > 1) {
             int gather = costing.collective(CollectiveKind.ALL_GATHER, 2 * values * costing.plan.etp(),
                     costing.groups.expertTensor());
-            sheet.collective(gather, Pass.FORWARD, Cause.TENSOR_PARALLEL, 2);
-            sheet.collective(gather, Pass.INPUT_GRADIENT, Cause.TENSOR_PARALLEL, 2);
+            sheet.collective(gather, Pass.FORWARD, Cause.TENSOR_PARALLEL, 2, 1);
+            sheet.collective(gather, Pass.INPUT_GRADIENT, Cause.TENSOR_PARALLEL, 2, 1);
         }
     }
 

@@ -18,6 +18,7 @@ final class Sheet {
     private Pass[] pass = new Pass[48];
     private Cause[] cause = new Cause[48];
     private double[] times = new double[48];
+    private double[] runs = new double[48];
     private boolean[] core = new boolean[48];
     private boolean inCore;
 
@@ -30,8 +31,13 @@ final class Sheet {
         add(OPERATOR, operator, where, why, factor);
     }
 
-    void collective(int collective, Pass where, Cause why, double factor) {
-        add(COLLECTIVE, collective, where, why, factor);
+    /**
+     * Adds a collective that runs {@code count} times, each of which keeps the pass waiting for {@code exposed} of its
+     * time.
+     */
+    void collective(int collective, Pass where, Cause why, double count, double exposed) {
+        add(COLLECTIVE, collective, where, why, count * exposed);
+        runs[size - 1] = count;
     }
 
     void seconds(double seconds, Pass where, Cause why) {
@@ -48,6 +54,7 @@ final class Sheet {
             pass = Arrays.copyOf(pass, capacity);
             cause = Arrays.copyOf(cause, capacity);
             times = Arrays.copyOf(times, capacity);
+            runs = Arrays.copyOf(runs, capacity);
             core = Arrays.copyOf(core, capacity);
         }
         source[size] = kind;
@@ -90,6 +97,24 @@ final class Sheet {
                 if (recomputed && pass[i] == Pass.FORWARD) {
                     seconds[Pass.INPUT_GRADIENT.ordinal()] += held;
                 }
+            }
+        }
+    }
+
+    /** Adds what one accelerator of a stage sends in {@code layers} of these; recomputation is not in it. */
+    void addTraffic(LinkTraffic traffic, int stage, double layers) {
+        for (int i = 0; i < size; i++) {
+            if (source[i] == COLLECTIVE) {
+                traffic.add(stage, TrafficClass.of(cause[i]), index[i], layers * runs[i]);
+            }
+        }
+    }
+
+    /** Adds what recomputing the forward pass, or only its attention core, sends once more. */
+    void addRecomputedTraffic(LinkTraffic traffic, int stage, double layers, boolean onlyCore) {
+        for (int i = 0; i < size; i++) {
+            if (source[i] == COLLECTIVE && pass[i] == Pass.FORWARD && (!onlyCore || core[i])) {
+                traffic.add(stage, TrafficClass.of(cause[i]), index[i], layers * runs[i]);
             }
         }
     }

@@ -27,15 +27,15 @@ final class TensorWork {
         if (costing.plan.sequenceParallel()) {
             int gather = costing.collective(CollectiveKind.ALL_GATHER, bytes, group);
             int scatter = costing.collective(CollectiveKind.REDUCE_SCATTER, bytes, group);
-            line(costing, sheet, gather, Pass.FORWARD, open);
-            line(costing, sheet, scatter, Pass.FORWARD, open);
-            line(costing, sheet, gather, Pass.INPUT_GRADIENT, open);
-            line(costing, sheet, gather, Pass.INPUT_GRADIENT, late);
-            line(costing, sheet, scatter, Pass.INPUT_GRADIENT, late);
+            line(costing, sheet, gather, Pass.FORWARD, 1, open);
+            line(costing, sheet, scatter, Pass.FORWARD, 1, open);
+            line(costing, sheet, gather, Pass.INPUT_GRADIENT, 1, open);
+            line(costing, sheet, gather, Pass.INPUT_GRADIENT, 1, late);
+            line(costing, sheet, scatter, Pass.INPUT_GRADIENT, 1, late);
         } else {
             int reduce = costing.collective(CollectiveKind.ALL_REDUCE, bytes, group);
-            line(costing, sheet, reduce, Pass.FORWARD, open);
-            line(costing, sheet, reduce, Pass.INPUT_GRADIENT, late);
+            line(costing, sheet, reduce, Pass.FORWARD, 1, open);
+            line(costing, sheet, reduce, Pass.INPUT_GRADIENT, 1, late);
         }
     }
 
@@ -51,14 +51,15 @@ final class TensorWork {
                 : CollectiveKind.ALL_REDUCE, bytes, group);
         int loss = costing.collective(CollectiveKind.ALL_REDUCE, 4 * costing.tokens, group);
         if (costing.plan.sequenceParallel()) {
-            line(costing, sheet, gather, Pass.FORWARD, 1);
+            line(costing, sheet, gather, Pass.FORWARD, 1, 1);
         }
-        line(costing, sheet, loss, Pass.FORWARD, 3);
-        line(costing, sheet, reduce, Pass.INPUT_GRADIENT, 1);
+        line(costing, sheet, loss, Pass.FORWARD, 3, 1);
+        line(costing, sheet, reduce, Pass.INPUT_GRADIENT, 1, 1);
     }
 
-    private static void line(Costing costing, Sheet sheet, int collective, Pass pass, double times) {
-        sheet.collective(collective, pass, Cause.TENSOR_PARALLEL, times);
-        sheet.seconds(times * costing.constants.of("tp.skewSeconds"), pass, Cause.TENSOR_PARALLEL);
+    private static void line(Costing costing, Sheet sheet, int collective, Pass pass, double count,
+            double exposed) {
+        sheet.collective(collective, pass, Cause.TENSOR_PARALLEL, count, exposed);
+        sheet.seconds(count * exposed * costing.constants.of("tp.skewSeconds"), pass, Cause.TENSOR_PARALLEL);
     }
 }

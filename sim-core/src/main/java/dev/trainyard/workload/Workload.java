@@ -5,6 +5,7 @@ import dev.trainyard.constants.Constants;
 import dev.trainyard.kernel.CollectiveBatch;
 import dev.trainyard.kernel.CollectiveKind;
 import dev.trainyard.kernel.OperatorBatch;
+import dev.trainyard.kernel.PipelineOrder;
 import dev.trainyard.model.ParameterCount;
 import dev.trainyard.model.Transformer;
 import dev.trainyard.plan.Layouts;
@@ -160,6 +161,50 @@ public final class Workload {
         return costs;
     }
 
+    /**
+     * What the accelerators of each stage send in one step.
+     *
+     * @param order the order of {@link #shape}
+     * @param algorithms what the kernel chose for each of {@link #collectives}
+     */
+    public LinkTraffic traffic(PipelineOrder order, int[] algorithms) {
+        LinkTraffic traffic = new LinkTraffic(costing.collectives, algorithms, shape.stages());
+        for (int slot = 0; slot < order.slots(); slot++) {
+            int stage = slot / order.chunks();
+            int chunk = shape.modelChunk(stage, slot % order.chunks());
+            double passes = order.forwards(slot);
+            layerTraffic(traffic, stage, chunk, passes);
+            // Sharded parameters are gathered for both passes of every micro-batch.
+            boolean everyPass = plan.sharding() == Sharding.ZERO3;
+            data.get(chunk).addTraffic(traffic, stage, everyPass ? passes : 1, everyPass ? 2 * passes : 1);
+            for (int neighbour : new int[] {order.upstream(slot), order.downstream(slot)}) {
+                if (neighbour >= 0 && neighbour / order.chunks() != stage) {
+                    traffic.add(stage, TrafficClass.PIPELINE, transfer, passes);
+                }
+            }
+        }
+        return traffic;
+    }
+
+    private void layerTraffic(LinkTraffic traffic, int stage, int chunk, double passes) {
+        int[] kinds = layersByChunk[chunk];
+        for (int kind = 0; kind < kinds.length; kind++) {
+            if (kinds[kind] > 0) {
+                layerKinds[kind].addTraffic(traffic, stage, passes * kinds[kind]);
+                if (plan.recompute() != Recompute.NONE) {
+                    layerKinds[kind].addRecomputedTraffic(traffic, stage, passes * recomputed(kinds, kind),
+                            plan.recompute() == Recompute.SELECTIVE);
+                }
+            }
+        }
+        if (chunk == layersByChunk.length - 1) {
+            head.addTraffic(traffic, stage, passes * (1 + model.multiTokenLayers()));
+            if (model.multiTokenLayers() > 0) {
+                predictionLayer().addTraffic(traffic, stage, passes * model.multiTokenLayers());
+            }
+        }
+    }
+
     private record Prices(double[] operators, double[] collectives) {}
 
     private void passes(StageCosts costs, int slot, int chunk, Prices prices) {
@@ -167,17 +212,14 @@ public final class Workload {
         double[] network = new double[Pass.COUNT];
         boolean full = plan.recompute() == Recompute.FULL;
         int[] kinds = layersByChunk[chunk];
-        double layers = kinds[0] + kinds[1] + kinds[2] + kinds[3];
         for (int kind = 0; kind < kinds.length; kind++) {
             if (kinds[kind] == 0) {
                 continue;
             }
             Sheet sheet = layerKinds[kind];
             sheet.addTo(cost, kinds[kind], prices.operators, prices.collectives);
-            double again = full && plan.recomputeLayers() > 0
-                    ? kinds[kind] * Math.min(1, plan.recomputeLayers() / layers) : kinds[kind];
             if (plan.recompute() != Recompute.NONE) {
-                sheet.addRecompute(cost, again, !full, prices.operators, prices.collectives);
+                sheet.addRecompute(cost, recomputed(kinds, kind), !full, prices.operators, prices.collectives);
             }
             sheet.addNetwork(network, kinds[kind], costing.network, full, prices.collectives);
         }
@@ -202,11 +244,23 @@ public final class Workload {
         }
     }
 
+    /** Layers of a kind that a chunk recomputes. */
+    private double recomputed(int[] kinds, int kind) {
+        double layers = kinds[0] + kinds[1] + kinds[2] + kinds[3];
+        return plan.recompute() == Recompute.FULL && plan.recomputeLayers() > 0
+                ? kinds[kind] * Math.min(1, plan.recomputeLayers() / layers) : kinds[kind];
+    }
+
+    /** A multi-token-prediction layer is as the model's last. */
+    private Sheet predictionLayer() {
+        return layerKinds[(model.isMixture(model.layers() - 1) ? 2 : 0) + 1];
+    }
+
     private void last(double[][] cost, double[] network, Prices prices) {
         head.addTo(cost, 1 + model.multiTokenLayers(), prices.operators, prices.collectives);
         if (model.multiTokenLayers() > 0) {
             predictionJoin.addTo(cost, model.multiTokenLayers(), prices.operators, prices.collectives);
-            Sheet layer = layerKinds[(model.isMixture(model.layers() - 1) ? 2 : 0) + 1];
+            Sheet layer = predictionLayer();
             layer.addTo(cost, model.multiTokenLayers(), prices.operators, prices.collectives);
             layer.addNetwork(network, model.multiTokenLayers(), costing.network, false, prices.collectives);
         }

@@ -106,6 +106,11 @@ class DevicesTest {
         }
 
         @Override
+        public void linkLoad(int batch, int classes, int links, double[] traffic, double[] routes, double[] load) {
+            throw new AssertionError("not computed here");
+        }
+
+        @Override
         public void close() {
             // holds nothing
         }

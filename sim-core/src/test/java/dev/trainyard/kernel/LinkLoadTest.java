@@ -33,6 +33,12 @@ class LinkLoadTest {
         LinkLoad.product(JAVA, batch, classes, links, traffic, routes, forward);
         LinkLoad.product(lastFirst(), batch, classes, links, traffic, routes, backward);
         assertThat(backward).isEqualTo(forward);
+        double[] plain = new double[batch * links];
+        LinkLoad.product(batch, classes, links, traffic, routes, plain);
+        assertThat(plain).isEqualTo(forward);
+        double[] device = new double[batch * links];
+        new CpuKernels(1).linkLoad(batch, classes, links, traffic, routes, device);
+        assertThat(device).isEqualTo(forward);
         for (int i = 0; i < forward.length; i++) {
             double exact = 0;
             for (int c = 0; c < classes; c++) {
