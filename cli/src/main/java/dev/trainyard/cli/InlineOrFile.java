@@ -17,7 +17,7 @@ final class InlineOrFile {
 
     /** True where the text names a file or a directory that is there, or can only be meant to. */
     static boolean isFile(String written) {
-        if (written.indexOf('\n') >= 0 || written.strip().startsWith("{")) {
+        if (written.isBlank() || written.indexOf('\n') >= 0 || written.strip().startsWith("{")) {
             return false;
         }
         try {

@@ -142,6 +142,13 @@ class SimulateCommandTest {
     }
 
     @Test
+    void anEmptyPlanIsNamed() throws IOException {
+        Ran ran = simulate("--plan", "");
+        assertThat(ran.code()).isEqualTo(ExitCodes.INPUT);
+        assertThat(ran.err()).contains("plan", "has no value").hasLineCount(1);
+    }
+
+    @Test
     void gpusChangesTheCluster() throws IOException {
         Entry step = simulate("--format", "json", "--gpus", "128", "--set", "plan.dp=8").json();
         assertThat(number(step, "gpus")).isEqualTo(128);
