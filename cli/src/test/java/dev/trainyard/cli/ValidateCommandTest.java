@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,6 +63,36 @@ class ValidateCommandTest {
         expectBadInput(validate(folder.resolve("none.csv")), "no such file");
         expectBadInput(validate(file(List.of())), "is empty");
         assertThat(Ran.trainyard("validate", "--runs").code()).isEqualTo(ExitCodes.USAGE);
+    }
+
+    @Test
+    void pagesAreWrittenBesideTheResult() throws IOException {
+        Path page = folder.resolve("accuracy.md");
+        Path readme = Files.writeString(folder.resolve("README.md"),
+                "kept\n<!-- accuracy:begin -->\nold\n<!-- accuracy:end -->\nkept as well\n");
+        Path constants = Files.writeString(folder.resolve("physics.md"),
+                "<!-- constants:begin -->\n<!-- constants:end -->\n");
+        Ran ran = validate(file(shipped().subList(0, 4)), "--page", page.toString(), "--readme", readme.toString(),
+                "--constants-page", constants.toString());
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(page).content().startsWith("# Accuracy\n").contains("3 measured runs", "## Every row");
+        assertThat(readme).content().startsWith("kept\n").endsWith("kept as well\n").contains("3 measured runs")
+                .doesNotContain("old");
+        assertThat(constants).content().contains("| `gemm.quantisation` |");
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files).hasSize(4); // nothing temporary is left
+        }
+    }
+
+    @Test
+    void aPageWithoutTheCommentsIsRefusedBeforeAnythingIsComputed() throws IOException {
+        Path readme = Files.writeString(folder.resolve("README.md"), "text");
+        expectBadInput(validate(file(shipped().subList(0, 4)), "--readme", readme.toString()), "README.md",
+                "<!-- accuracy:begin -->");
+        assertThat(readme).content().isEqualTo("text");
+        expectBadInput(validate(file(shipped().subList(0, 4)), "--readme", folder.resolve("none.md").toString()),
+                "none.md", "cannot be read");
+        expectBadInput(validate(file(shipped().subList(0, 4)), "--page", folder.toString()), "is a directory");
     }
 
     private static void expectBadInput(Ran ran, String... parts) {
