@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * A ring of buckets, each an unsorted list of slots, newest first, with a bitmap of those that are not empty. A slot is
- * three words of an array shared with the queue: time; sequence number, complemented once cancelled; payload and next.
+ * three words of an array shared with the queue: sequence number, complemented once cancelled; time; payload and next.
  */
 final class BucketRing {
     static final long LINK = 0xffff_ffffL;
@@ -18,11 +18,7 @@ final class BucketRing {
     private int turnMask;
     /** Words of the bitmap and lists visited. */
     private long visited;
-    private final int[] listHead = new int[64];
-    private final int[] listNext = new int[64];
-    private final int[] listWalk = new int[64];
-    private final long[] listNumber = new long[64];
-    private final long[] listTime = new long[64];
+    private final int[] walk = new int[64];
 
     int buckets() {
         return heads.length;
@@ -87,53 +83,45 @@ final class BucketRing {
     int turn(long number, long most, long[] words, FrontQueue front, boolean fetch) {
         int first = (int) number & mask;
         int end = (int) Math.min(first | turnMask, first + most);
-        int lists = detach(first, end);
-        for (int i = 0; i < lists; i++) {
-            int slot = listHead[i];
-            listTime[i] = words[slot];
-            listNumber[i] = words[slot + 1];
-            listNext[i] = (int) words[slot + 2];
-        }
+        int word = first >>> 6;
+        int base = word << 6;
+        long taken = occupied[word] & -1L << first & -1L >>> 63 - end;
+        occupied[word] ^= taken;
         if (fetch) {
-            fetch(lists, words);
+            fetch(taken, base, words);
         }
-        for (int i = 0; i < lists; i++) {
-            if (listNext[i] < 0) {
-                front.add(listTime[i], listNumber[i] ^ listNumber[i] >> 63, listHead[i]);
+        int[] lists = heads;
+        for (long bits = taken; bits != 0; bits &= bits - 1) {
+            int bucket = base + Long.numberOfTrailingZeros(bits);
+            int slot = lists[bucket];
+            lists[bucket] = -1;
+            if ((int) words[slot + 2] < 0) {
+                front.add(words[slot + 1], slot, words);
             } else {
-                addList(listHead[i], words, front);
+                addList(slot, words, front);
             }
         }
         return end - first;
     }
 
-    private int detach(int first, int end) {
-        int word = first >>> 6;
-        long taken = occupied[word] & -1L << first & -1L >>> 63 - end;
-        occupied[word] ^= taken;
-        int base = word << 6;
-        int lists = 0;
-        for (long bits = taken; bits != 0; bits &= bits - 1) {
-            int bucket = base + Long.numberOfTrailingZeros(bits);
-            listHead[lists++] = heads[bucket];
-            heads[bucket] = -1;
-        }
-        return lists;
+    /** The sequence number of a slot in use, cancelled or not: cancelling must not change the order. */
+    static long number(long[] words, int slot) {
+        long number = words[slot];
+        return number ^ number >> 63;
     }
 
     /** Walks all lists in step, for the memory to fetch their slots side by side; nothing else comes of it. */
-    private void fetch(int lists, long[] words) {
-        int[] walk = listWalk;
+    private void fetch(long taken, int base, long[] words) {
+        int[] at = walk;
         int count = 0;
-        for (int i = 0; i < lists; i++) {
-            walk[count] = listNext[i];
-            count += listNext[i] >>> 31 ^ 1;
+        for (long bits = taken; bits != 0; bits &= bits - 1) {
+            at[count++] = heads[base + Long.numberOfTrailingZeros(bits)];
         }
         while (count > 0) {
             int left = 0;
             for (int i = 0; i < count; i++) {
-                int next = (int) words[walk[i] + 2];
-                walk[left] = next;
+                int next = (int) words[at[i] + 2];
+                at[left] = next;
                 left += next >>> 31 ^ 1;
             }
             visited += count >>> 3;
@@ -154,8 +142,7 @@ final class BucketRing {
         }
         words[slot + 2] = words[slot + 2] & PAYLOAD | newer & LINK;
         while (slot >= 0) {
-            long number = words[slot + 1];
-            front.add(words[slot], number ^ number >> 63, slot);
+            front.add(words[slot + 1], slot, words);
             slot = (int) words[slot + 2];
         }
     }

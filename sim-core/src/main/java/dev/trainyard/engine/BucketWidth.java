@@ -14,11 +14,10 @@ final class BucketWidth {
     static final int MOST = 62;
     private static final int SAMPLE = 256;
     /**
-     * Mean gaps between events per bucket, before rounding down to a power of two. Few per bucket are sorted least;
-     * once the calendar no longer fits the near caches, a smaller ring saves more than the sorting costs.
+     * Mean gaps between events per bucket, before rounding down to a power of two. Less than one: the bitmap makes empty
+     * buckets nearly free, while two events in one bucket have to be sorted.
      */
-    private static final double WIDTH = 1.0;
-    private static final double WIDTH_OF_MANY = 4.0;
+    private static final double WIDTH = 0.5;
     /** Wasted steps per operation that are not worth a change, and what a change must bring to be kept. */
     private static final double TOLERATED = 2.5;
     private static final double BETTER = 0.7;
@@ -47,21 +46,20 @@ final class BucketWidth {
     /**
      * Samples. The median of the sample counts and not its end, so that a few events in the far future do not.
      *
-     * @param slots events, {@code stride} words each: time, sequence number (negative if not pending)
+     * @param slots events, {@code stride} words each: sequence number (negative if not pending), time
      * @param used words in use
      * @param size events pending
-     * @param many whether the calendar is beyond the near caches
      * @param now the clock
      * @param shift present width, kept if nothing can be told
      * @return the new width
      */
-    int fit(long[] slots, int stride, int used, int size, boolean many, long now, int shift) {
+    int fit(long[] slots, int stride, int used, int size, long now, int shift) {
         int every = size / SAMPLE + 1;
         int count = 0;
         int pending = 0;
         for (int slot = 0; slot < used && count < SAMPLE; slot += stride) {
-            if (slots[slot + 1] >= 0 && pending++ % every == 0) {
-                sample[count++] = slots[slot];
+            if (slots[slot] >= 0 && pending++ % every == 0) {
+                sample[count++] = slots[slot + 1];
             }
         }
         if (count == 0) {
@@ -72,7 +70,7 @@ final class BucketWidth {
         int at = sample[middle] > sample[0] ? middle : count - 1;
         if (sample[at] > sample[0]) {
             gap = (double) (sample[at] - sample[0]) / ((double) size * at / count);
-            return Math.min(MOST, Math.max(0, Math.getExponent(gap * (many ? WIDTH_OF_MANY : WIDTH))));
+            return Math.min(MOST, Math.max(0, Math.getExponent(gap * WIDTH)));
         }
         // All at one time: a width that has it next to now.
         gap = Math.max(1, sample[0] - now);

@@ -18,10 +18,15 @@ import java.util.Arrays;
  * intervals; so tuning never costs more than a constant factor.
  */
 public final class CalendarQueue implements EventQueue {
-    /** Words per slot: time; sequence number, complemented once cancelled or free; payload and next slot. */
+    /** Words per slot: sequence number, complemented once cancelled or free; time; payload and next slot. */
     private static final int STRIDE = 3;
     private static final int LEAST_BUCKETS = 64;
     private static final int MOST_BUCKETS = 1 << 28;
+    /** Mean gaps per event that the ring spans, so that few events go by way of the far heap. */
+    private static final double WINDOW = 3.0;
+    /** Bounds on the buckets per event when the calendar is laid out, for times that fit no one width. */
+    private static final double FEWEST_PER_EVENT = 0.125;
+    private static final double MOST_PER_EVENT = 16.0;
     /** Events beyond which the slots are out of the near caches, so that fetching ahead pays. */
     private static final int MANY = 10_000;
 
@@ -42,9 +47,6 @@ public final class CalendarQueue implements EventQueue {
     private long current;
     private long window;
     private int growAt;
-
-    /** Mean gaps per event that the ring spans, so that few events go by way of the far heap. */
-    private static final double WINDOW = 3.0;
 
     /** Slots visited in laying out. */
     private long visited;
@@ -85,14 +87,14 @@ public final class CalendarQueue implements EventQueue {
         }
         long number = sequence++;
         long[] words = slots;
-        words[slot] = picoseconds;
-        words[slot + 1] = number;
+        words[slot + 1] = picoseconds;
+        words[slot] = number;
         words[slot + 2] = (long) what << 32;
         long ahead = (picoseconds >>> shift) - current;
         if (ahead > 0 && ahead < window) {
             ring.put(picoseconds >>> shift, words, slot);
         } else if (ahead <= 0) {
-            front.add(picoseconds, number, slot);
+            front.add(picoseconds, slot, words);
         } else {
             far.push(picoseconds, number, slot);
         }
@@ -105,11 +107,11 @@ public final class CalendarQueue implements EventQueue {
     @Override
     public boolean cancel(long handle) {
         int slot = (int) handle;
-        if (handle < 0 || slot < 0 || slot >= used || slot % STRIDE != 0 || slots[slot + 1] < 0
-                || HeapQueue.handle(slots[slot + 1], slot) != handle) {
+        if (handle < 0 || slot < 0 || slot >= used || slot % STRIDE != 0 || slots[slot] < 0
+                || HeapQueue.handle(slots[slot], slot) != handle) {
             return false;
         }
-        slots[slot + 1] = ~slots[slot + 1];
+        slots[slot] = ~slots[slot];
         size--;
         // Cancelled events keep their slots until their turn; once they hold half of all, they are swept out.
         if (++dead > LEAST_BUCKETS && dead > used / STRIDE / 2) {
@@ -121,15 +123,15 @@ public final class CalendarQueue implements EventQueue {
     @Override
     public boolean poll() {
         while (true) {
-            int slot = front.poll();
+            int slot = front.poll(slots);
             if (slot >= 0) {
-                long number = slots[slot + 1];
-                slots[slot + 1] = -1;
+                long number = slots[slot];
+                slots[slot] = -1;
                 payload = (int) (slots[slot + 2] >> 32);
                 slots[slot + 2] = free;
                 free = slot;
                 if (number >= 0) {
-                    now = slots[slot];
+                    now = slots[slot + 1];
                     size--;
                     return true;
                 }
@@ -153,12 +155,12 @@ public final class CalendarQueue implements EventQueue {
     @Override
     public long next() {
         while (true) {
-            int slot = front.peek();
+            int slot = front.peek(slots);
             if (slot >= 0) {
-                if (slots[slot + 1] >= 0) {
-                    return slots[slot];
+                if (slots[slot] >= 0) {
+                    return slots[slot + 1];
                 }
-                front.poll();
+                front.poll(slots);
                 slots[slot + 2] = free;
                 free = slot;
                 dead--;
@@ -176,7 +178,7 @@ public final class CalendarQueue implements EventQueue {
     @Override
     public void clear() {
         for (int slot = 0; slot < used; slot += STRIDE) {
-            slots[slot + 1] = -1;
+            slots[slot] = -1;
         }
         used = 0;
         free = -1;
@@ -210,8 +212,8 @@ public final class CalendarQueue implements EventQueue {
 
     /** Cuts the calendar anew for what is pending, and reclaims the slots of what was cancelled. */
     private void layOut(int newShift) {
-        double span = WINDOW * size * width.gap() / (1L << newShift);
-        double least = Math.max(size / 8.0, Math.min(16.0 * size, span));
+        double span = WINDOW * width.gap() / (1L << newShift);
+        double least = size * Math.max(FEWEST_PER_EVENT, Math.min(MOST_PER_EVENT, span));
         int wanted = LEAST_BUCKETS;
         while (wanted < MOST_BUCKETS && wanted < least) {
             wanted *= 2;
@@ -226,8 +228,8 @@ public final class CalendarQueue implements EventQueue {
         long earliest = Long.MAX_VALUE;
         int last = 0;
         for (int slot = 0; slot < used; slot += STRIDE) {
-            if (slots[slot + 1] >= 0) {
-                earliest = Math.min(earliest, slots[slot]);
+            if (slots[slot] >= 0) {
+                earliest = Math.min(earliest, slots[slot + 1]);
                 last = slot + STRIDE;
             }
         }
@@ -236,7 +238,7 @@ public final class CalendarQueue implements EventQueue {
         free = -1;
         current = (size == 0 ? now : earliest) >>> shift;
         for (int slot = used - STRIDE; slot >= 0; slot -= STRIDE) {
-            if (slots[slot + 1] >= 0) {
+            if (slots[slot] >= 0) {
                 place(slot);
             } else {
                 slots[slot + 2] = free;
@@ -274,7 +276,7 @@ public final class CalendarQueue implements EventQueue {
 
     private int fit() {
         visited += used / STRIDE;
-        return width.fit(slots, STRIDE, used, size, size > MANY, now, shift);
+        return width.fit(slots, STRIDE, used, size, now, shift);
     }
 
     /** Fills the empty front from the next bucket that has events; false if nothing is pending. */
@@ -323,21 +325,15 @@ public final class CalendarQueue implements EventQueue {
         }
     }
 
-    /** The sequence number of a slot in use, cancelled or not: cancelling must not change the order. */
-    private long number(int slot) {
-        long number = slots[slot + 1];
-        return number ^ number >> 63;
-    }
-
     private void place(int slot) {
-        long time = slots[slot];
+        long time = slots[slot + 1];
         long ahead = (time >>> shift) - current;
         if (ahead <= 0) {
-            front.add(time, number(slot), slot);
+            front.add(time, slot, slots);
         } else if (ahead < window) {
             ring.put(time >>> shift, slots, slot);
         } else {
-            far.push(time, number(slot), slot);
+            far.push(time, BucketRing.number(slots, slot), slot);
         }
     }
 

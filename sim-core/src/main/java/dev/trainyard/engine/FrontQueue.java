@@ -11,7 +11,6 @@ final class FrontQueue {
     private static final int REACH = 24;
 
     private long[] times = new long[128];
-    private long[] sequences = new long[128];
     private int[] slots = new int[128];
     private int head;
     private int tail;
@@ -32,43 +31,55 @@ final class FrontQueue {
         heap.clear();
     }
 
-    void add(long time, long sequence, int slot) {
-        if (head == tail) {
+    /** Adds an entry; {@code words} holds the sequence numbers that decide between equal times. */
+    void add(long time, int slot, long[] words) {
+        int place = tail;
+        if (place == slots.length) {
+            makeRoom();
+            place = tail;
+        }
+        if (head == place) {
             head = 0;
-            tail = 0;
-        } else if (tail - head > REACH && after(tail - REACH - 1, time, sequence)) {
-            heap.push(time, sequence, slot);
+            place = 0;
+        } else if (after(place - 1, time, slot, words)) {
+            insert(time, slot, words);
+            return;
+        }
+        times[place] = time;
+        slots[place] = slot;
+        tail = place + 1;
+        gate = heap.size() == 0 ? tail : 0;
+    }
+
+    private void insert(long time, int slot, long[] words) {
+        int place = tail - 1;
+        if (place - head >= REACH && after(place - REACH, time, slot, words)) {
+            heap.push(time, BucketRing.number(words, slot), slot);
             gate = 0;
             return;
         }
-        if (tail == slots.length) {
-            makeRoom();
-        }
-        int place = tail;
-        while (place > head && after(place - 1, time, sequence)) {
-            times[place] = times[place - 1];
-            sequences[place] = sequences[place - 1];
-            slots[place] = slots[place - 1];
+        do {
+            times[place + 1] = times[place];
+            slots[place + 1] = slots[place];
             place--;
-        }
-        work += tail - place;
+        } while (place >= head && after(place, time, slot, words));
+        work += tail - 1 - place;
+        times[place + 1] = time;
+        slots[place + 1] = slot;
         tail++;
         gate = heap.size() == 0 ? tail : 0;
-        times[place] = time;
-        sequences[place] = sequence;
-        slots[place] = slot;
     }
 
     /** Removes the first entry and gives its slot, -1 if there is none. */
-    int poll() {
-        return head < gate ? slots[head++] : pollEither();
+    int poll(long[] words) {
+        return head < gate ? slots[head++] : pollEither(words);
     }
 
-    private int pollEither() {
+    private int pollEither(long[] words) {
         if (heap.size() == 0) {
             return -1;
         }
-        if (runFirst()) {
+        if (runFirst(words)) {
             return slots[head++];
         }
         int slot = heap.pop();
@@ -77,20 +88,21 @@ final class FrontQueue {
     }
 
     /** Slot of the first entry, -1 if there is none. */
-    int peek() {
+    int peek(long[] words) {
         if (heap.size() == 0) {
             return head < tail ? slots[head] : -1;
         }
-        return runFirst() ? slots[head] : heap.slot();
+        return runFirst(words) ? slots[head] : heap.slot();
     }
 
-    private boolean runFirst() {
-        return head < tail && !heap.firstBefore(times[head], sequences[head]);
+    private boolean runFirst(long[] words) {
+        return head < tail && !heap.firstBefore(times[head], BucketRing.number(words, slots[head]));
     }
 
-    private boolean after(int place, long time, long sequence) {
+    private boolean after(int place, long time, int slot, long[] words) {
         long other = times[place];
-        return other > time || other == time && sequences[place] > sequence;
+        return other > time
+                || other == time && BucketRing.number(words, slots[place]) > BucketRing.number(words, slot);
     }
 
     /** Moves the run to the start of its arrays if that frees half of them, else makes them longer. */
@@ -101,7 +113,6 @@ final class FrontQueue {
         }
         int count = tail - head;
         System.arraycopy(times, head, times, 0, count);
-        System.arraycopy(sequences, head, sequences, 0, count);
         System.arraycopy(slots, head, slots, 0, count);
         head = 0;
         tail = count;
@@ -110,7 +121,6 @@ final class FrontQueue {
     private void grow() {
         int capacity = TaskGraph.grown(slots.length);
         times = Arrays.copyOf(times, capacity);
-        sequences = Arrays.copyOf(sequences, capacity);
         slots = Arrays.copyOf(slots, capacity);
     }
 }

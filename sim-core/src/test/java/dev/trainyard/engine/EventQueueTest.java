@@ -262,6 +262,14 @@ class EventQueueTest {
             queue.schedule(random.nextLong(1_000_000_000), i);
         }
         queue.next();
-        assertThat(queue.buckets()).isBetween(25_000, 400_000);
+        assertThat(queue.buckets()).isBetween(50_000 / 8, 50_000 * 32);
+        while (queue.size() > 50) {
+            queue.poll();
+        }
+        for (int i = 0; i < 100_000; i++) {
+            queue.poll();
+            queue.schedule(queue.now() + random.nextLong(1_000_000_000), i);
+        }
+        assertThat(queue.buckets()).isBetween(64, 50 * 32);
     }
 }
