@@ -2,14 +2,21 @@ package dev.trainyard.report;
 
 import dev.trainyard.constants.Constants;
 import dev.trainyard.constants.Constants.Constant;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** All free constants of the physics as a Markdown table. */
 public final class ConstantsTable {
-    private static final int DIGITS = 4;
+    private static final MathContext DIGITS = new MathContext(4, RoundingMode.HALF_UP);
+    /** A fit that ends so close to a bound, as a share of the room between the bounds, was stopped by it. */
+    private static final double TOUCHING = 1e-3;
 
     private ConstantsTable() {}
 
-    /** Name, value, bounds, origin and meaning of each, in the file's order. */
+    /** Name, value, bounds, origin and meaning of each, in the file's order; before it, those that touch a bound. */
     public static String markdown(Constants constants) {
         Table table = new Table().text("constant").number("value").number("least").number("greatest").text("origin")
                 .text("meaning");
@@ -17,19 +24,31 @@ public final class ConstantsTable {
             table.row("`" + constant.name() + "`", number(constant.value()), number(constant.low()),
                     number(constant.high()), constant.origin(), constant.meaning());
         }
-        return constants.all().size() + " free constants.\n\n" + table.markdown();
+        return constants.all().size() + " free constants." + stopped(constants.all()) + "\n\n" + table.markdown();
     }
 
-    /** Four digits; very small and very large values with a power of ten. */
-    private static String number(double value) {
-        double size = Math.abs(value);
-        if (size == 0) {
+    private static String stopped(List<Constant> constants) {
+        String names = constants.stream().filter(ConstantsTable::touches)
+                .map(constant -> "`" + constant.name() + "`").collect(Collectors.joining(", "));
+        return names.isEmpty() ? "" : " Fitted ones at a bound, where the rows alone would go further: " + names + ".";
+    }
+
+    private static boolean touches(Constant constant) {
+        double room = TOUCHING * (constant.high() - constant.low());
+        return constant.origin().startsWith("fitted")
+                && (constant.value() - constant.low() <= room || constant.high() - constant.value() <= room);
+    }
+
+    /** Four digits, without trailing zeros; very small and very large values with a power of ten. */
+    static String number(double value) {
+        if (value == 0) {
             return "0";
         }
-        if (size >= 1e-3 && size < 1e6) {
-            return Numbers.significant(value, DIGITS);
+        BigDecimal rounded = BigDecimal.valueOf(value).round(DIGITS).stripTrailingZeros();
+        int exponent = rounded.precision() - rounded.scale() - 1;
+        if (exponent >= -3 && exponent < 6) {
+            return rounded.toPlainString();
         }
-        int exponent = (int) Math.floor(Math.log10(size));
-        return Numbers.significant(value / Math.pow(10, exponent), DIGITS) + "e" + exponent;
+        return rounded.movePointLeft(exponent).stripTrailingZeros().toPlainString() + "e" + exponent;
     }
 }
