@@ -57,7 +57,7 @@ public final class AccuracyPage {
 
     /** The short table: all rows, by model kind and by accelerator. */
     public String summary() {
-        Table table = scores("scored rows");
+        Table table = scores("runs");
         score(table, "all", validation.score());
         validation.byModelKind().forEach((name, score) -> score(table, name, score));
         validation.byAccelerator().forEach((name, score) -> score(table, name, score));
