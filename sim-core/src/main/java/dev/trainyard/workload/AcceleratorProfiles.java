@@ -18,7 +18,8 @@ final class AcceleratorProfiles {
 
     private AcceleratorProfiles() {}
 
-    static AcceleratorProfile of(Accelerator accelerator, SoftwareLevel software, Constants constants) {
+    static AcceleratorProfile of(Accelerator accelerator, SoftwareLevel software, boolean mixture,
+            Constants constants) {
         String family = switch (accelerator.family()) {
             case "ampere", "hopper", "blackwell" -> accelerator.family();
             // No published run teaches the constants of other families: Hopper's are the best known.
@@ -53,7 +54,8 @@ final class AcceleratorProfiles {
                 constants.of("gemm.smallTile"), constants.of("gemm.quantisation"),
                 constants.of("gemm.epilogue"), rates, bytes, wide * constants.of("attention." + family),
                 accelerator.memoryBytesPerSecond() * constants.of("memory.bandwidth"),
-                software.cudaGraphs() ? 0 : constants.of("launch.seconds"));
+                // A mixture's graphs stop at the experts, whose shapes depend on the routing.
+                software.cudaGraphs() && !mixture ? 0 : constants.of("launch.seconds"));
     }
 
     private static double measured(Accelerator accelerator, Precision precision) {

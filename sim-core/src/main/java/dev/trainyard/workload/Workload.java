@@ -52,7 +52,8 @@ public final class Workload {
         this.constants = constants;
         Cluster cluster = scenario.cluster();
         this.costing = new Costing(scenario, plan, constants,
-                new OperatorBatch(AcceleratorProfiles.of(cluster.accelerator(), scenario.software(), constants)),
+                new OperatorBatch(AcceleratorProfiles.of(cluster.accelerator(), scenario.software(),
+                        model.experts() != null, constants)),
                 new CollectiveBatch(FabricProfiles.of(cluster, constants)));
         this.shape = new PipelineShape(plan.schedule(), plan.pp(), plan.vp(),
                 Layouts.microBatches(plan, scenario.training().globalBatch()));

@@ -56,6 +56,7 @@ class AcceleratorProfilesTest {
     }
 
     private static AcceleratorProfile profile(String name) {
-        return AcceleratorProfiles.of(Accelerators.find(name).orElseThrow(), SoftwareLevels.newest(), CONSTANTS);
+        return AcceleratorProfiles.of(Accelerators.find(name).orElseThrow(), SoftwareLevels.newest(), false,
+                CONSTANTS);
     }
 }
