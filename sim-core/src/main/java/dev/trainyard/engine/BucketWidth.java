@@ -14,8 +14,8 @@ final class BucketWidth {
     static final int MOST = 62;
     private static final int SAMPLE = 256;
     /**
-     * Mean gaps between events per bucket, before rounding down to a power of two. Less than one: the bitmap makes empty
-     * buckets nearly free, while two events in one bucket have to be sorted.
+     * Mean gaps between events per bucket, before rounding down to a power of two. Less than one: the bitmap makes
+     * empty buckets nearly free, while two events in one bucket have to be sorted.
      */
     private static final double WIDTH = 0.5;
     /** Wasted steps per operation that are not worth a change, and what a change must bring to be kept. */
