@@ -20,7 +20,7 @@ final class EventForm {
     private final ReplicaGraph[] graphs;
 
     /**
-     * @param contention network interfaces have their real capacity; otherwise nothing ever waits for a link
+     * @param contention network interfaces and uplinks have their real capacity; otherwise nothing ever waits for a link
      * @param replicas data-parallel replicas to simulate one by one; 1 is folded
      */
     EventForm(StageCosts costs, PipelineOrder order, boolean contention, int replicas) {
@@ -28,9 +28,8 @@ final class EventForm {
         this.order = order;
         this.replicas = replicas;
         this.graphs = new ReplicaGraph[replicas];
-        double capacity = contention ? costs.networkBytesPerSecond() : Double.POSITIVE_INFINITY;
         for (int replica = 0; replica < replicas; replica++) {
-            graphs[replica] = new ReplicaGraph(simulation, costs, order, capacity, replica);
+            graphs[replica] = new ReplicaGraph(simulation, costs, order, contention, replica);
         }
         for (ReplicaGraph graph : graphs) {
             for (ReplicaGraph other : graphs) {

@@ -20,8 +20,8 @@ final class ReplicaGraph {
     private final PipelineOrder order;
     private final int[] compute;
     private final int[] data;
-    private final int[] sendRoutes;
-    private final int[] dataRoutes;
+    private final int[] interfaceRoutes;
+    private final int[] uplinkRoutes;
     private final int[] forwardEnd;
     private final int[] backwardEnd;
     private final int[] lastTask;
@@ -31,7 +31,7 @@ final class ReplicaGraph {
     private final int[][] firstReady;
     private final int[][] restReady;
 
-    ReplicaGraph(Simulation simulation, StageCosts costs, PipelineOrder order, double capacity, int replica) {
+    ReplicaGraph(Simulation simulation, StageCosts costs, PipelineOrder order, boolean contention, int replica) {
         this.simulation = simulation;
         this.costs = costs;
         this.order = order;
@@ -39,8 +39,8 @@ final class ReplicaGraph {
         int nodes = order.slots() * order.microBatches();
         this.compute = new int[stages];
         this.data = new int[stages];
-        this.sendRoutes = new int[stages];
-        this.dataRoutes = new int[stages];
+        this.interfaceRoutes = new int[stages];
+        this.uplinkRoutes = new int[stages];
         this.forwardEnd = new int[nodes];
         this.backwardEnd = new int[nodes];
         this.lastTask = new int[stages];
@@ -53,9 +53,12 @@ final class ReplicaGraph {
             String name = "replica " + replica + " stage " + stage;
             compute[stage] = simulation.stream(name + " compute");
             data[stage] = simulation.stream(name + " data parallel");
-            int out = simulation.link(capacity);
-            sendRoutes[stage] = simulation.route(out);
-            dataRoutes[stage] = sendRoutes[stage];
+            int out = simulation.link(contention ? costs.networkBytesPerSecond() : Double.POSITIVE_INFINITY);
+            interfaceRoutes[stage] = simulation.route(out);
+            uplinkRoutes[stage] = interfaceRoutes[stage];
+            if (contention && costs.uplinkBytesPerSecond() > 0) {
+                uplinkRoutes[stage] = simulation.route(out, simulation.link(costs.uplinkBytesPerSecond()));
+            }
         }
         // Tasks enter their streams in the order they are added, so each stage's passes are added in its own order;
         // the order's sequence does that for all stages at once and names every dependency before its dependants.
@@ -83,7 +86,7 @@ final class ReplicaGraph {
 
     private int traffic(int stage, double seconds, int slot) {
         return simulation.transfer(data[stage], EventForm.picoseconds(seconds), costs.dataBytesPerSecond(),
-                dataRoutes[stage], Tags.of(Tags.DATA, slot));
+                route(costs.dataOnUplink(), stage), Tags.of(Tags.DATA, slot));
     }
 
     private void walk(int[][] gathers) {
@@ -154,7 +157,7 @@ final class ReplicaGraph {
             return sent;
         }
         int task = simulation.transfer(Simulation.NO_STREAM, EventForm.picoseconds(latency),
-                costs.transferBytesPerSecond(), sendRoutes[from], Tags.of(Tags.MESSAGE, slot));
+                costs.transferBytesPerSecond(), route(costs.transferOnUplink(), from), Tags.of(Tags.MESSAGE, slot));
         simulation.after(task, sent);
         return task;
     }
@@ -231,12 +234,22 @@ final class ReplicaGraph {
     private int work(int stage, int slot, int pass, double share, double blocking, int tag, int dependency) {
         double seconds = nominal(slot, pass);
         double network = Math.min(seconds, network(slot, pass));
+        double uplink = Math.min(network, uplink(slot, pass));
         int task = add(stage, share * (seconds - network) + blocking, tag, dependency);
-        if (network > 0) {
-            task = simulation.transfer(compute[stage], EventForm.picoseconds(share * network),
-                    costs.networkBytesPerSecond(), sendRoutes[stage], tag);
+        if (network > uplink) {
+            task = simulation.transfer(compute[stage], EventForm.picoseconds(share * (network - uplink)),
+                    costs.networkBytesPerSecond(), interfaceRoutes[stage], tag);
+        }
+        if (uplink > 0) {
+            task = simulation.transfer(compute[stage], EventForm.picoseconds(share * uplink),
+                    costs.uplinkDemand(slot, traffic(pass)), uplinkRoutes[stage], tag);
         }
         return task;
+    }
+
+    /** Through the network interface alone, or through oversubscribed uplinks as well. */
+    private int route(boolean uplink, int stage) {
+        return uplink ? uplinkRoutes[stage] : interfaceRoutes[stage];
     }
 
     private int add(int stage, double seconds, int tag, int dependency) {
@@ -330,10 +343,19 @@ final class ReplicaGraph {
     }
 
     private double network(int slot, int pass) {
+        return traffic(pass) == null ? 0 : costs.network(slot, traffic(pass));
+    }
+
+    private double uplink(int slot, int pass) {
+        return traffic(pass) == null ? 0 : costs.uplink(slot, traffic(pass));
+    }
+
+    /** Which of a slot's passes a pass takes its traffic from; null where it has none to wait for. */
+    private static Pass traffic(int pass) {
         return switch (PipelinePass.type(pass)) {
-            case PipelinePass.FORWARD -> costs.network(slot, Pass.FORWARD);
-            case PipelinePass.BACKWARD, PipelinePass.INPUT_GRADIENT -> costs.network(slot, Pass.INPUT_GRADIENT);
-            default -> 0;
+            case PipelinePass.FORWARD -> Pass.FORWARD;
+            case PipelinePass.BACKWARD, PipelinePass.INPUT_GRADIENT -> Pass.INPUT_GRADIENT;
+            default -> null;
         };
     }
 }

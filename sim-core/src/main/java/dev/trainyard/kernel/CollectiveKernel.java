@@ -133,10 +133,8 @@ public final class CollectiveKernel {
 
     /** How much longer network traffic takes than on a full-bisection fabric with perfectly spread flows. */
     private static double slowdown(FabricProfile fabric, double leaving, double leavingPod) {
-        double leaf = leaving * fabric.leafOversubscription();
-        double spine = leavingPod * fabric.leafOversubscription() * fabric.spineOversubscription();
-        double uplink = leaf > spine ? leaf : spine;
-        return (uplink > 1 ? uplink : 1) * (leaving > 0 ? fabric.collisionSlowdown() : 1);
+        return CollectiveTraffic.uplinkSlowdown(fabric, leaving, leavingPod)
+                * (leaving > 0 ? fabric.collisionSlowdown() : 1);
     }
 
     /** Levels of a binary tree over {@code count} nodes: the logarithm to base 2, rounded up. */

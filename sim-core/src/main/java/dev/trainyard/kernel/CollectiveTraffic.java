@@ -88,6 +88,20 @@ public final class CollectiveTraffic {
         return distance < reach ? distance / reach : 1;
     }
 
+    /**
+     * How much longer network traffic takes than its network interface does, because it shares oversubscribed uplinks
+     * with its leaf's and its pod's; at least 1.
+     *
+     * @param leaving share of the traffic that leaves its leaf
+     * @param leavingPod share that leaves its pod
+     */
+    public static double uplinkSlowdown(FabricProfile fabric, double leaving, double leavingPod) {
+        double leaf = leaving * fabric.leafOversubscription();
+        double spine = leavingPod * fabric.leafOversubscription() * fabric.spineOversubscription();
+        double uplink = leaf > spine ? leaf : spine;
+        return uplink > 1 ? uplink : 1;
+    }
+
     /** An all-reduce is a reduce-scatter and an all-gather; each passes over every link once. */
     static double passes(int kind) {
         return kind == CollectiveKind.ALL_REDUCE.ordinal() ? 2 : 1;

@@ -3,8 +3,11 @@ package dev.trainyard.workload;
 import dev.trainyard.cluster.ExpertDispatch;
 import dev.trainyard.cluster.SoftwareLevel;
 import dev.trainyard.constants.Constants;
+import dev.trainyard.kernel.CollectiveAlgorithm;
 import dev.trainyard.kernel.CollectiveBatch;
 import dev.trainyard.kernel.CollectiveKind;
+import dev.trainyard.kernel.CollectiveTraffic;
+import dev.trainyard.kernel.FabricProfile;
 import dev.trainyard.kernel.OperatorBatch;
 import dev.trainyard.model.Precision;
 import dev.trainyard.model.Transformer;
@@ -45,6 +48,8 @@ final class Costing {
     final Precision precision;
     /** Collectives that leave their scale-up domain. */
     final BitSet network = new BitSet();
+    /** Those of them that wait for oversubscribed uplinks rather than for their network interface. */
+    final BitSet uplink = new BitSet();
     private final double traffic;
     private final double castTraffic;
     private final double grouped;
@@ -140,6 +145,40 @@ final class Costing {
     int collective(CollectiveKind kind, double bytes, Groups.Group group) {
         int index = collectives.add(kind, bytes, group.ranks(), group.perDomain(), group.span(), 1);
         network.set(index, group.domains() > 1);
+        uplink.set(index, slowdown(index) > 1);
         return index;
+    }
+
+    /** 1 for a collective that leaves its scale-up domain, else 0. */
+    double onNetwork(int i) {
+        return network.get(i) ? 1 : 0;
+    }
+
+    /** 1 for a collective that waits for uplinks, else 0. */
+    double onUplink(int i) {
+        return uplink.get(i) ? 1 : 0;
+    }
+
+    /** Of a collective that waits for uplinks, the share of time in which its network interface would be done. */
+    double interfaceShare(int i) {
+        return uplink.get(i) ? 1 / slowdown(i) : 0;
+    }
+
+    /** How much longer a collective's network traffic takes than its network interface does; 0 where it has none. */
+    double slowdown(int i) {
+        if (!network.get(i)) {
+            return 0;
+        }
+        // Of the algorithms only the all-to-all's has a way of its own through the network.
+        int algorithm = (collectives.kind(i) == CollectiveKind.ALL_TO_ALL.ordinal() ? CollectiveAlgorithm.PAIRWISE
+                : CollectiveAlgorithm.RING).ordinal();
+        FabricProfile fabric = collectives.profile();
+        return CollectiveTraffic.uplinkSlowdown(fabric, leaving(i, algorithm, fabric.leafAccelerators()),
+                leaving(i, algorithm, fabric.podAccelerators()));
+    }
+
+    private double leaving(int i, int algorithm, int reach) {
+        return CollectiveTraffic.leaving(algorithm, reach, collectives.ranks(i), collectives.ranksPerDomain(i),
+                collectives.span(i));
     }
 }

@@ -133,6 +133,17 @@ final class DataParallelWork {
         return collective < 0 ? 0 : collectiveSeconds[collective];
     }
 
+    /** By how much oversubscribed uplinks slow what they slow least of the slot's traffic; 1 where some is not. */
+    double slowdown() {
+        double least = Double.POSITIVE_INFINITY;
+        for (int collective : new int[] {reduceDense, reduceExperts, replicas}) {
+            if (collective >= 0) {
+                least = Math.min(least, costing.slowdown(collective));
+            }
+        }
+        return least == Double.POSITIVE_INFINITY ? 1 : Math.max(1, least);
+    }
+
     /** True where the slot's traffic leaves the scale-up domain. */
     boolean onNetwork() {
         return costing.groups.data().domains() > 1;

@@ -1,7 +1,7 @@
 package dev.trainyard.workload;
 
 import java.util.Arrays;
-import java.util.BitSet;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * The operators and collectives of one kind of layer for one micro-batch, as indices into the batches that the kernels
@@ -88,11 +88,16 @@ final class Sheet {
         }
     }
 
-    /** Seconds a pass that the given collectives hold the scale-out network, {@code layers} times. */
-    void addNetwork(double[] seconds, double layers, BitSet network, boolean recomputed, double[] collectiveSeconds) {
+    /**
+     * Adds the seconds a pass that collectives hold the scale-out network, {@code layers} times.
+     *
+     * @param share which part of a collective's seconds counts, by its index
+     */
+    void addNetwork(double[] seconds, double layers, IntToDoubleFunction share, boolean recomputed,
+            double[] collectiveSeconds) {
         for (int i = 0; i < size; i++) {
-            if (source[i] == COLLECTIVE && network.get(index[i])) {
-                double held = layers * times[i] * collectiveSeconds[index[i]];
+            if (source[i] == COLLECTIVE) {
+                double held = layers * times[i] * collectiveSeconds[index[i]] * share.applyAsDouble(index[i]);
                 seconds[pass[i].ordinal()] += held;
                 if (recomputed && pass[i] == Pass.FORWARD) {
                     seconds[Pass.INPUT_GRADIENT.ordinal()] += held;

@@ -12,6 +12,8 @@ public final class StageCosts {
     private final int microBatches;
     private final double[] cost;
     private final double[] networkShare;
+    private final double[] uplinkShare;
+    private final double[] uplinkDemand;
     final double[] reduce;
     final double[] gather;
     final int[] buckets;
@@ -22,6 +24,9 @@ public final class StageCosts {
     double transferBytesPerSecond;
     double dataBytesPerSecond;
     double networkBytesPerSecond;
+    double uplinkBytesPerSecond;
+    boolean dataOnUplink;
+    boolean transferOnUplink;
     double overlapTax;
     boolean overlapData;
     double overhead;
@@ -34,6 +39,8 @@ public final class StageCosts {
         int slots = stages * chunks;
         this.cost = new double[slots * Pass.COUNT * Cause.COUNT];
         this.networkShare = new double[slots * Pass.COUNT];
+        this.uplinkShare = new double[slots * Pass.COUNT];
+        this.uplinkDemand = new double[slots * Pass.COUNT];
         this.reduce = new double[slots];
         this.gather = new double[slots];
         this.buckets = new int[slots];
@@ -48,6 +55,12 @@ public final class StageCosts {
 
     void addNetwork(int slot, Pass pass, double seconds) {
         networkShare[slot * Pass.COUNT + pass.ordinal()] += seconds;
+    }
+
+    void addUplink(int slot, Pass pass, double seconds, double bytesPerSecond) {
+        uplinkShare[slot * Pass.COUNT + pass.ordinal()] += seconds;
+        uplinkDemand[slot * Pass.COUNT + pass.ordinal()] = bytesPerSecond;
+        uplinkBytesPerSecond = Math.max(uplinkBytesPerSecond, bytesPerSecond);
     }
 
     /** Pipeline stages. */
@@ -83,6 +96,16 @@ public final class StageCosts {
     /** The part of a pass in which its traffic holds the scale-out network. */
     public double network(int slot, Pass pass) {
         return networkShare[slot * Pass.COUNT + pass.ordinal()];
+    }
+
+    /** The part of that in which the traffic waits for oversubscribed uplinks, not for the network interface. */
+    public double uplink(int slot, Pass pass) {
+        return uplinkShare[slot * Pass.COUNT + pass.ordinal()];
+    }
+
+    /** Demand of that traffic on network interface and uplinks, bytes/s. */
+    public double uplinkDemand(int slot, Pass pass) {
+        return uplinkDemand[slot * Pass.COUNT + pass.ordinal()];
     }
 
     /** Reducing the slot's gradients once a step; 0 under ZeRO-3, where every pass does it. */
@@ -133,6 +156,24 @@ public final class StageCosts {
     /** Bandwidth of one accelerator's network interface, bytes/s. */
     public double networkBytesPerSecond() {
         return networkBytesPerSecond;
+    }
+
+    /**
+     * What the fastest traffic that waits for oversubscribed uplinks gets through them when it has them alone, bytes/s;
+     * 0 where none waits.
+     */
+    public double uplinkBytesPerSecond() {
+        return uplinkBytesPerSecond;
+    }
+
+    /** Data-parallel traffic waits for uplinks. */
+    public boolean dataOnUplink() {
+        return dataOnUplink;
+    }
+
+    /** Messages between stages wait for uplinks. */
+    public boolean transferOnUplink() {
+        return transferOnUplink;
     }
 
     /** Slow-down of compute by overlapped data-parallel traffic, as a share of that traffic's time. */

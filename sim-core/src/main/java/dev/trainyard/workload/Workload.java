@@ -208,9 +208,24 @@ public final class Workload {
 
     private record Prices(double[] operators, double[] collectives) {}
 
+    /** Seconds a pass on the network, those of them on uplinks, and what these would be without oversubscription. */
+    private static final class Held {
+        private final double[] network = new double[Pass.COUNT];
+        private final double[] uplink = new double[Pass.COUNT];
+        private final double[] unhindered = new double[Pass.COUNT];
+    }
+
+    private void hold(Held held, Sheet sheet, double layers, boolean recomputed, Prices prices) {
+        sheet.addNetwork(held.network, layers, costing::onNetwork, recomputed, prices.collectives);
+        if (!costing.uplink.isEmpty()) {
+            sheet.addNetwork(held.uplink, layers, costing::onUplink, recomputed, prices.collectives);
+            sheet.addNetwork(held.unhindered, layers, costing::interfaceShare, recomputed, prices.collectives);
+        }
+    }
+
     private void passes(StageCosts costs, int slot, int chunk, Prices prices) {
         double[][] cost = new double[Pass.COUNT][Cause.COUNT];
-        double[] network = new double[Pass.COUNT];
+        Held held = new Held();
         boolean full = plan.recompute() == Recompute.FULL;
         int[] kinds = layersByChunk[chunk];
         for (int kind = 0; kind < kinds.length; kind++) {
@@ -222,19 +237,24 @@ public final class Workload {
             if (plan.recompute() != Recompute.NONE) {
                 sheet.addRecompute(cost, recomputed(kinds, kind), !full, prices.operators, prices.collectives);
             }
-            sheet.addNetwork(network, kinds[kind], costing.network, full, prices.collectives);
+            hold(held, sheet, kinds[kind], full, prices);
         }
         if (chunk == 0) {
             embedding.addTo(cost, 1, prices.operators, prices.collectives);
         }
         if (chunk == layersByChunk.length - 1) {
-            last(cost, network, prices);
+            last(cost, held, prices);
         }
         for (Pass pass : Pass.values()) {
             for (Cause cause : Cause.values()) {
                 costs.add(slot, pass, cause, cost[pass.ordinal()][cause.ordinal()]);
             }
-            costs.addNetwork(slot, pass, network[pass.ordinal()]);
+            costs.addNetwork(slot, pass, held.network[pass.ordinal()]);
+            double uplink = held.uplink[pass.ordinal()];
+            if (uplink > 0) {
+                costs.addUplink(slot, pass, uplink,
+                        scenario.cluster().nicBytesPerSecond() * held.unhindered[pass.ordinal()] / uplink);
+            }
         }
         if (plan.schedule() == Schedule.DUAL_PIPE) {
             double hidden = cost[Pass.FORWARD.ordinal()][Cause.EXPERT_PARALLEL.ordinal()]
@@ -257,13 +277,13 @@ public final class Workload {
         return layerKinds[(model.isMixture(model.layers() - 1) ? 2 : 0) + 1];
     }
 
-    private void last(double[][] cost, double[] network, Prices prices) {
+    private void last(double[][] cost, Held held, Prices prices) {
         head.addTo(cost, 1 + model.multiTokenLayers(), prices.operators, prices.collectives);
         if (model.multiTokenLayers() > 0) {
             predictionJoin.addTo(cost, model.multiTokenLayers(), prices.operators, prices.collectives);
             Sheet layer = predictionLayer();
             layer.addTo(cost, model.multiTokenLayers(), prices.operators, prices.collectives);
-            layer.addNetwork(network, model.multiTokenLayers(), costing.network, false, prices.collectives);
+            hold(held, layer, model.multiTokenLayers(), false, prices);
         }
     }
 
@@ -272,7 +292,9 @@ public final class Workload {
         double gather = work.gatherSeconds(prices.collectives);
         costs.buckets[slot] = work.buckets();
         if (work.onNetwork()) {
-            costs.dataBytesPerSecond = scenario.cluster().nicBytesPerSecond();
+            double nic = scenario.cluster().nicBytesPerSecond();
+            costs.dataBytesPerSecond = Math.max(costs.dataBytesPerSecond, nic / work.slowdown());
+            costs.dataOnUplink = costs.dataBytesPerSecond < nic;
         }
         if (plan.sharding() != Sharding.ZERO3) {
             costs.reduce[slot] = reduce;
@@ -302,6 +324,9 @@ public final class Workload {
     private void messages(StageCosts costs, Prices prices) {
         double nic = scenario.cluster().nicBytesPerSecond();
         costs.networkBytesPerSecond = nic;
+        if (costs.dataOnUplink) {
+            costs.uplinkBytesPerSecond = Math.max(costs.uplinkBytesPerSecond, costs.dataBytesPerSecond);
+        }
         if (transfer < 0) {
             return;
         }
@@ -312,6 +337,10 @@ public final class Workload {
         if (costing.network.get(transfer) && costs.transfer > 0) {
             double bytes = 2 * costing.tokens * model.hidden() / plan.tp();
             costs.transferBytesPerSecond = Math.min(nic, bytes / costs.transfer);
+            costs.transferOnUplink = costing.uplink.get(transfer);
+            if (costs.transferOnUplink) {
+                costs.uplinkBytesPerSecond = Math.max(costs.uplinkBytesPerSecond, nic / costing.slowdown(transfer));
+            }
         }
     }
 }

@@ -11,6 +11,7 @@ import dev.trainyard.kernel.CpuKernels;
 import dev.trainyard.plan.Schedule;
 import dev.trainyard.plan.Sharding;
 import dev.trainyard.scenario.Scenario;
+import dev.trainyard.workload.Cause;
 import dev.trainyard.workload.LinkClass;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,28 @@ class FabricSenseTest {
                 }
             }
         }
+    }
+
+    /**
+     * Reductions that leave the leaf wait for uplinks of an eighth of the capacity and so leave most of the network
+     * interface to experts' traffic, which stays under the leaf: half of the reductions' steps climb, so they use a
+     * quarter of the interface, and what is left slows the experts by a third at most.
+     */
+    @Test
+    void trafficThatWaitsForUplinksLeavesTheInterfaceToTrafficUnderTheLeaf() {
+        Steps.Draft draft = new Steps.Draft().split(1, 1, 1024);
+        draft.ep = 16;
+        draft.sharding = Sharding.ZERO1;
+        draft.overlapData = true;
+        Scenario scenario = on(Steps.scenario(Steps.mixture(24), draft.plan(), 4096, 1024), tree(2, 8, 1));
+        StepResult under = step(scenario, Fidelity.EVENT);
+        assertThat(under.breakdown().of(Cause.CONTENTION)).isPositive()
+                .isLessThan(under.breakdown().of(Cause.EXPERT_PARALLEL) / 3);
+        // Under leaves of eight the experts' traffic climbs too, and the uplinks are shared by halves.
+        StepResult over = step(on(scenario, new Fabric("small leaves", FabricKind.FAT_TREE, 2, 8, 8, 8, 1, 300e-9, 1e-6,
+                true)), Fidelity.EVENT);
+        assertThat(over.breakdown().of(Cause.CONTENTION))
+                .isGreaterThan(over.breakdown().of(Cause.EXPERT_PARALLEL) / 2);
     }
 
     @Test
