@@ -22,6 +22,8 @@ final class StepBound {
     private final Transformer model;
     private final int batch;
     private final double[] forward;
+    private final int[] mixtures;
+    private final double grouping;
     private final double head;
 
     StepBound(Scenario scenario, AcceleratorProfile profile, Constants constants) {
@@ -31,16 +33,17 @@ final class StepBound {
         double[] rates = profile.rates();
         double rate = Math.max(rates[scenario.training().precision().ordinal()], rates[Precision.BF16.ordinal()]);
         double routed = routedExperts(model, sequence) / rate;
-        double grouped = routed / constants.of("moe.grouped");
+        grouping = routed / constants.of("moe.grouped") - routed;
         forward = new double[model.layers() + 1];
+        mixtures = new int[model.layers() + 1];
         for (int layer = 0; layer < model.layers(); layer++) {
             boolean mixture = model.isMixture(layer);
             boolean global = model.isGlobal(layer);
             double core = ModelFlops.core(model, sequence, true, global);
             double products = ModelFlops.layerForward(model, mixture, global, sequence, true) - core;
             double attention = scenario.software().flashAttention() ? core / profile.attentionRate() : 0;
-            forward[layer + 1] = forward[layer] + products / rate + attention
-                    + (mixture ? grouped - routed : 0);
+            forward[layer + 1] = forward[layer] + products / rate + attention;
+            mixtures[layer + 1] = mixtures[layer] + (mixture ? 1 : 0);
         }
         head = 2.0 * sequence * model.hidden() * model.vocabulary() / rate;
     }
@@ -60,11 +63,14 @@ final class StepBound {
         int microBatches = Layouts.microBatches(plan, batch);
         double[] stage = new double[plan.pp()];
         double[] first = new double[plan.pp()];
+        // A rank with one expert has nothing to group.
+        double grouped = model.experts() != null && model.experts().count() > plan.ep() ? grouping : 0;
         int layer = 0;
         for (int chunk = 0; chunk < layers.length; chunk++) {
-            double work = (forward[layer + layers[chunk]] - forward[layer]) * passes
+            int next = layer + layers[chunk];
+            double work = (forward[next] - forward[layer] + grouped * (mixtures[next] - mixtures[layer])) * passes
                     + (chunk == layers.length - 1 ? 3 * head : 0);
-            layer += layers[chunk];
+            layer = next;
             stage[chunk % plan.pp()] += work * share;
             if (chunk < plan.pp()) {
                 first[chunk] = work * share;
