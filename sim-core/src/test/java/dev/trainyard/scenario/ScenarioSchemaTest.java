@@ -166,7 +166,9 @@ class ScenarioSchemaTest {
     @SafeVarargs
     private static Set<String> sorted(List<String>... lists) {
         Set<String> all = new TreeSet<>();
-        Arrays.stream(lists).forEach(all::addAll);
+        for (List<String> list : lists) {
+            all.addAll(list);
+        }
         return all;
     }
 }
