@@ -1,6 +1,8 @@
 package dev.trainyard.iteration;
 
 import dev.trainyard.model.ModelFlops;
+import dev.trainyard.model.Transformer;
+import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.MemoryFootprint;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.scenario.Scenario;
@@ -34,10 +36,23 @@ public record StepResult(Scenario scenario, Fidelity fidelity, String device, do
         double again = switch (plan.recompute()) {
             case NONE -> 0;
             case SELECTIVE -> ModelFlops.forward(scenario.model(), sequence, false).attentionCore();
-            case FULL -> forward;
+            case FULL -> recomputedShare(scenario.model(), plan)
+                    * (forward - ModelFlops.forward(scenario.model(), sequence, false).head());
         };
         return new StepResult(scenario, fidelity, device, stepSeconds, breakdown, links, model,
                 model + sequences * again, events, memory);
+    }
+
+    /** Share of the layers that the backward pass computes again; the LM head is none. */
+    private static double recomputedShare(Transformer model, Plan plan) {
+        if (plan.recomputeLayers() == 0) {
+            return 1;
+        }
+        int again = 0;
+        for (int layers : Layouts.stageLayers(model, plan)) {
+            again += Math.min(layers, plan.recomputeLayers());
+        }
+        return (double) again / model.layers();
     }
 
     /** The plan that was simulated. */
