@@ -20,7 +20,7 @@ final class EventForm {
     private final ReplicaGraph[] graphs;
 
     /**
-     * @param contention network interfaces and uplinks have their real capacity; otherwise nothing ever waits for a link
+     * @param contention network interfaces and uplinks have their real capacity; otherwise nothing waits for a link
      * @param replicas data-parallel replicas to simulate one by one; 1 is folded
      */
     EventForm(StageCosts costs, PipelineOrder order, boolean contention, int replicas) {
