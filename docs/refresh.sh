@@ -1,10 +1,10 @@
 #!/bin/sh
-# Refreshes every generated page and table of the repository: docs/accuracy.md, the tables of README.md and of
-# docs/physics.md. Run it after a change to the physics, the constants or the published runs; the tests say when.
+# Refreshes every generated page and table of the repository: docs/accuracy.md and its plots, the tables of README.md
+# and of docs/physics.md. Run it after a change to the physics, the constants or the published runs; the tests say when.
 set -eu
 cd "$(dirname "$0")/.."
 
-./trainyard validate --quiet --page docs/accuracy.md --readme README.md --constants-page docs/physics.md >/dev/null
+./trainyard validate --quiet --page docs/accuracy.md --plots docs/plots --readme README.md --constants-page docs/physics.md >/dev/null
 
 # README's first table is what its first command prints.
 out=$(mktemp)
@@ -21,4 +21,4 @@ awk -v out="$out" '
   }
 ' README.md >"$out.readme"
 cat "$out.readme" >README.md
-echo "refreshed docs/accuracy.md, README.md and docs/physics.md"
+echo "refreshed docs/accuracy.md, docs/plots, README.md and docs/physics.md"

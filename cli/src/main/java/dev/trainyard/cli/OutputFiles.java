@@ -28,6 +28,32 @@ final class OutputFiles {
         }
     }
 
+    /** Refuses a folder that cannot be written to and cannot be made; null is no folder. */
+    static void checkFolder(String option, Path folder) {
+        if (folder == null) {
+            return;
+        }
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new InputException(Place.of(option), "", folder + " is a file; expected a folder to write to");
+        }
+        Path parent = folder.toAbsolutePath().getParent();
+        if (!Files.exists(folder) && (parent == null || !Files.isDirectory(parent))) {
+            throw new InputException(Place.of(option), "", "the folder " + parent + " does not exist");
+        }
+        if (!Files.isWritable(Files.exists(folder) ? folder : parent)) {
+            throw new InputException(Place.of(option), "", folder + " cannot be written to");
+        }
+    }
+
+    /** Makes the folder where it is not there; the one above it is. */
+    static void makeFolder(String option, Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new InputException(Place.of(option), "", folder + " cannot be made: " + e.getMessage());
+        }
+    }
+
     /** Writes the file whole or not at all. */
     static void write(String option, Path file, AtomicFiles.Content content) {
         try {

@@ -25,6 +25,7 @@ import picocli.CommandLine.Option;
             "  trainyard validate --runs my-runs.csv --format json",
             "  trainyard validate --format csv > predictions.csv",
             "  trainyard validate --runs my-runs.csv --page my-accuracy.md",
+            "  trainyard validate --report accuracy.html  plots, scores and the largest errors",
             "",
             "A file has the columns of the shipped one; see docs/accuracy.md."})
 final class ValidateCommand implements Callable<Integer> {

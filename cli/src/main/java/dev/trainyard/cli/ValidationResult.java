@@ -32,13 +32,18 @@ final class ValidationResult implements Result {
                             ? signed(prediction.errorPercent().getAsDouble()) : "-",
                     prediction.status(), prediction.note());
         }
+        return rows.render() + "\n" + scores().render();
+    }
+
+    /** The scores of all rows and of every group. */
+    Table scores() {
         Table scores = new Table().text("scored").number("rows").number("failed").number("mean |e| [%]")
                 .number("median [%]").number("p90 [%]").number("max [%]").number("bias [%]");
         score(scores, "all", validation.score());
         validation.byAccelerator().forEach((name, score) -> score(scores, name, score));
         validation.bySource().forEach((name, score) -> score(scores, Names.clip(name), score));
         validation.byModelKind().forEach((name, score) -> score(scores, name, score));
-        return rows.render() + "\n" + scores.render();
+        return scores;
     }
 
     @Override
@@ -94,11 +99,11 @@ final class ValidationResult implements Result {
                 signed(score.biasPercent()));
     }
 
-    private static String seconds(OptionalDouble value) {
+    static String seconds(OptionalDouble value) {
         return value.isPresent() ? Numbers.significant(value.getAsDouble(), 4) : "-";
     }
 
-    private static String signed(double percent) {
+    static String signed(double percent) {
         String text = Numbers.fixed(percent, 1);
         return percent > 0 && !text.equals("0.0") ? "+" + text : text;
     }

@@ -8,11 +8,15 @@ import dev.trainyard.kernel.CpuKernels;
 import dev.trainyard.report.AccuracyPage;
 import dev.trainyard.report.ConstantsTable;
 import dev.trainyard.report.MarkedText;
+import dev.trainyard.report.plot.ValidationPlots;
 import dev.trainyard.validation.PublishedRuns;
 import dev.trainyard.validation.Validation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -22,18 +26,35 @@ class GeneratedPagesTest {
     private static final String REMEDY = "%s is stale. Refresh all generated pages with docs/refresh.sh";
 
     private static AccuracyPage accuracy;
+    private static ValidationPlots plots;
 
     @BeforeAll
     static void predict() {
         Constants constants = Constants.shipped();
         Validation validation = Validation.run(PublishedRuns.shipped(), new CpuKernels(1), constants, Fidelity.EVENT,
                 done -> { });
-        accuracy = new AccuracyPage(validation, constants);
+        accuracy = new AccuracyPage(validation, constants, Optional.of("plots"));
+        plots = new ValidationPlots(validation);
     }
 
     @Test
     void theAccuracyPageIsCurrent() throws IOException {
         assertThat(read("docs/accuracy.md")).as(REMEDY, "docs/accuracy.md").isEqualTo(accuracy.markdown());
+    }
+
+    @Test
+    void thePlotsAreCurrentAndThePageShowsEachOfThem() throws IOException {
+        Map<String, String> current = plots.all();
+        String page = accuracy.markdown();
+        for (Map.Entry<String, String> plot : current.entrySet()) {
+            assertThat(page).contains("](plots/" + plot.getKey() + ")");
+            assertThat(read("docs/plots/" + plot.getKey())).as(REMEDY, "docs/plots/" + plot.getKey())
+                    .isEqualTo(plot.getValue());
+        }
+        try (Stream<Path> files = Files.list(ROOT.resolve("docs/plots"))) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrderElementsOf(current.keySet());
+        }
     }
 
     @Test

@@ -85,6 +85,37 @@ class ValidateCommandTest {
     }
 
     @Test
+    void reportAndPlotsAreWrittenAndThePageShowsThePlots() throws IOException {
+        Path report = folder.resolve("report.html");
+        Path plots = folder.resolve("plots");
+        Path page = folder.resolve("accuracy.md");
+        Ran ran = validate(file(shipped().subList(0, 12)), "--report", report.toString(), "--plots", plots.toString(),
+                "--page", page.toString());
+        assertThat(ran.code()).as(ran.err()).isZero();
+        List<String> names;
+        try (Stream<Path> files = Files.list(plots)) {
+            names = files.map(file -> file.getFileName().toString()).toList();
+        }
+        assertThat(names).hasSize(3).allMatch(name -> name.endsWith(".svg"));
+        for (String name : names) {
+            String svg = Files.readString(plots.resolve(name));
+            assertThat(svg).startsWith("<svg ").endsWith("</svg>\n");
+            assertThat(report).content().contains(svg); // inline: the page needs no other file
+            assertThat(page).content().contains("](plots/" + name + ")");
+        }
+        assertThat(report).content().contains("<h2>Scores</h2>", "mean |e| [%]", "largest errors")
+                .doesNotContain("<script", " src=");
+    }
+
+    @Test
+    void foldersForPlotsThatCannotBeAreRefusedBeforeAnythingIsComputed() throws IOException {
+        Path runs = file(shipped().subList(0, 4));
+        expectBadInput(validate(runs, "--plots", runs.toString()), "--plots", "is a file");
+        expectBadInput(validate(runs, "--plots", folder.resolve("a/b").toString()), "--plots", "does not exist");
+        expectBadInput(validate(runs, "--report", folder.toString()), "--report", "is a directory");
+    }
+
+    @Test
     void aPageWithoutTheCommentsIsRefusedBeforeAnythingIsComputed() throws IOException {
         Path readme = Files.writeString(folder.resolve("README.md"), "text");
         expectBadInput(validate(file(shipped().subList(0, 4)), "--readme", readme.toString()), "README.md",

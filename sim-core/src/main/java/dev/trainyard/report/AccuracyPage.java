@@ -2,6 +2,7 @@ package dev.trainyard.report;
 
 import dev.trainyard.constants.Constants;
 import dev.trainyard.iteration.StepResult;
+import dev.trainyard.report.plot.ValidationPlots;
 import dev.trainyard.study.PlanSummary;
 import dev.trainyard.validation.Prediction;
 import dev.trainyard.validation.PublishedRuns;
@@ -13,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -26,11 +28,22 @@ public final class AccuracyPage {
 
     private final Validation validation;
     private final Constants constants;
+    private final Optional<String> plots;
 
-    /** A page on predictions that were made with these constants. */
+    /** A page without plots on predictions that were made with these constants. */
     public AccuracyPage(Validation validation, Constants constants) {
+        this(validation, constants, Optional.empty());
+    }
+
+    /**
+     * A page on predictions that were made with these constants.
+     *
+     * @param plots the folder, as seen from the page, where the files of {@link ValidationPlots} are; empty for none
+     */
+    public AccuracyPage(Validation validation, Constants constants, Optional<String> plots) {
         this.validation = validation;
         this.constants = constants;
+        this.plots = plots;
     }
 
     /** The whole page. */
@@ -43,12 +56,17 @@ public final class AccuracyPage {
 
                 """);
         page.append(headline()).append('\n');
+        plots.ifPresent(folder -> section(page, "Plots", images(folder)));
         section(page, "Scores", groups("rows", all()));
         section(page, "By accelerator", groups("accelerator", validation.byAccelerator()));
         section(page, "By model kind", groups("kind", validation.byModelKind()));
         section(page, "By precision of the matrix products", groups("precision", validation.byPrecision()));
         section(page, "By source", groups("source", validation.bySource()));
         section(page, "Memory", memory());
+        String notes = SourceNotes.shipped().markdown(validation);
+        if (!notes.isEmpty()) {
+            section(page, "What the rows teach", notes);
+        }
         section(page, "The " + Math.min(WORST, worst().size()) + " largest errors, by cause", worstRows());
         section(page, "Every row", everyRow());
         section(page, "A file of your own", columns());
@@ -89,6 +107,18 @@ public final class AccuracyPage {
 
     private static void section(StringBuilder page, String title, String body) {
         page.append("## ").append(title).append("\n\n").append(body).append('\n');
+    }
+
+    private static String images(String folder) {
+        return """
+                The scored rows by accelerator; a point's tip names its row. Dashed lines are 10%% off.
+
+                ![Predicted against measured seconds of one step](%1$s/predicted-against-measured.svg)
+
+                ![Error against number of GPUs](%1$s/error-against-gpus.svg)
+
+                ![Error against year of the software](%1$s/error-against-year.svg)
+                """.formatted(folder);
     }
 
     private Map<String, Score> all() {

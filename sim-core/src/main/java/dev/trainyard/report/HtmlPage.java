@@ -15,6 +15,7 @@ public final class HtmlPage {
             table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
             th, td { padding: .2rem .8rem .2rem 0; text-align: left; border-bottom: 1px solid var(--line); }
             .number { text-align: right; }
+            figure { margin: 1rem 0; } figure svg { max-width: 54rem; }
             svg { width: 100%; height: auto; } svg text { font: 12px system-ui, sans-serif; fill: currentColor; }
             footer { margin-top: 3rem; font-size: .85rem; opacity: .7; overflow-wrap: anywhere; }
             """;
@@ -124,6 +125,12 @@ public final class HtmlPage {
             top += 44;
         }
         return svg(top, drawn.toString());
+    }
+
+    /** Adds a picture that this package drew, such as a plot; its text goes in as it is. */
+    public HtmlPage picture(String svg) {
+        body.append("<figure>\n").append(svg).append("</figure>\n");
+        return this;
     }
 
     private HtmlPage svg(int height, String content) {

@@ -1,0 +1,160 @@
+package dev.trainyard.report;
+
+import dev.trainyard.input.Documents;
+import dev.trainyard.input.Entry;
+import dev.trainyard.validation.Prediction;
+import dev.trainyard.validation.Validation;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What is known of why predictions and a source's measurements differ: a paragraph for each source, written by hand in
+ * {@code source-notes.yaml}. Its figures are not: {@code {MB-049}} stands for that row's error and
+ * {@code {MB-049 MB-050}} for the mean signed error of several rows, so that no figure outlives the constants it was
+ * read from.
+ */
+public final class SourceNotes {
+    private static final String RESOURCE = "source-notes.yaml";
+    private static final Pattern FIGURE = Pattern.compile("\\{([^{}]*)\\}");
+
+    private final List<Note> notes;
+
+    private SourceNotes(List<Note> notes) {
+        this.notes = List.copyOf(notes);
+    }
+
+    private record Note(String title, List<Entry> sources, String text) {
+        private boolean covers(String source) {
+            return sources.stream().anyMatch(entry -> entry.text().equals(source));
+        }
+    }
+
+    /** The notes on the shipped runs. */
+    public static SourceNotes shipped() {
+        try (InputStream in = SourceNotes.class.getResourceAsStream(RESOURCE)) {
+            return read(Documents.parse(RESOURCE, in.readAllBytes()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Notes from a document: a list of mappings with {@code title}, {@code sources} and {@code text}.
+     *
+     * @throws dev.trainyard.input.InputException where the document has another form, or two notes share a source
+     */
+    static SourceNotes read(Entry document) {
+        List<Note> notes = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        for (Entry entry : document.elements()) {
+            entry.onlyKeys("title", "sources", "text");
+            List<Entry> sources = entry.require("sources").elements();
+            for (Entry source : sources) {
+                if (!seen.add(source.text())) {
+                    throw source.error("a second note on the source \"" + source.text() + "\"; expected one");
+                }
+            }
+            notes.add(new Note(entry.require("title").text(), sources, entry.require("text").text().strip()));
+        }
+        return new SourceNotes(notes);
+    }
+
+    /** Every source that a note is on. */
+    public Set<String> sources() {
+        Set<String> sources = new LinkedHashSet<>();
+        notes.forEach(note -> note.sources().forEach(source -> sources.add(source.text())));
+        return sources;
+    }
+
+    /** The notes on the sources of these predictions, as Markdown paragraphs; empty where there is none. */
+    public String markdown(Validation validation) {
+        StringBuilder text = new StringBuilder();
+        for (Note note : notes) {
+            List<Prediction> rows = validation.predictions().stream()
+                    .filter(row -> note.covers(row.run().source())).toList();
+            if (!rows.isEmpty()) {
+                text.append(text.isEmpty() ? "" : "\n").append("**").append(note.title()).append("**: ")
+                        .append(figures(rows)).append('\n').append(filled(note, rows)).append('\n');
+            }
+        }
+        return text.toString();
+    }
+
+    /** Where we are off and by how much, in one generated line. */
+    private static String figures(List<Prediction> rows) {
+        List<Prediction> scored = rows.stream().filter(Prediction::counts).toList();
+        int others = rows.size() - scored.size();
+        String unscored = others == 0 ? "" : ", " + others + " unscored";
+        if (scored.isEmpty()) {
+            return "no scored row" + unscored + ".";
+        }
+        // By the rounded error, so that the last bit of a double never decides between two rows.
+        Prediction worst = scored.stream()
+                .min(Comparator.comparingDouble(row -> -Math.rint(10 * Math.abs(error(row))))).orElseThrow();
+        if (scored.size() == 1) {
+            return "1 scored row" + unscored + ", " + worst.run().id() + ", error " + signed(error(worst)) + ".";
+        }
+        double mean = scored.stream().mapToDouble(row -> Math.abs(error(row))).sum() / scored.size();
+        return scored.size() + " scored rows" + unscored + ", mean |error| " + Numbers.fixed(mean, 1) + "%, bias "
+                + signed(mean(scored)) + ", largest " + signed(error(worst)) + " (" + worst.run().id() + ").";
+    }
+
+    /** The text with its figures; a row that is not among the predictions gives a dash. */
+    private static String filled(Note note, List<Prediction> rows) {
+        Matcher matcher = FIGURE.matcher(note.text());
+        StringBuilder out = new StringBuilder();
+        while (matcher.find()) {
+            List<Prediction> named = new ArrayList<>();
+            for (String id : matcher.group(1).strip().split("\\s+")) {
+                find(rows, row -> row.run().id().equals(id)).ifPresent(named::add);
+            }
+            matcher.appendReplacement(out, Matcher.quoteReplacement(named.isEmpty() ? "-" : signed(mean(named))));
+        }
+        return matcher.appendTail(out).toString();
+    }
+
+    /** Ids that a note names and that no given prediction has, as {@code title: id}. */
+    List<String> unknownRows(Validation validation) {
+        List<String> unknown = new ArrayList<>();
+        for (Note note : notes) {
+            Matcher matcher = FIGURE.matcher(note.text());
+            while (matcher.find()) {
+                for (String id : matcher.group(1).strip().split("\\s+")) {
+                    if (find(validation.predictions(), row -> row.run().id().equals(id)
+                            && note.covers(row.run().source())).isEmpty()) {
+                        unknown.add(note.title() + ": " + id);
+                    }
+                }
+            }
+        }
+        return unknown;
+    }
+
+    private static Optional<Prediction> find(List<Prediction> rows, Predicate<Prediction> wanted) {
+        return rows.stream().filter(row -> row.errorPercent().isPresent()).filter(wanted).findFirst();
+    }
+
+    private static double error(Prediction row) {
+        return row.errorPercent().orElseThrow();
+    }
+
+    private static double mean(List<Prediction> rows) {
+        return rows.stream().mapToDouble(SourceNotes::error).sum() / rows.size();
+    }
+
+    private static String signed(double percent) {
+        String text = Numbers.fixed(percent, 1);
+        return (percent > 0 && !text.equals("0.0") ? "+" + text : text) + "%";
+    }
+}

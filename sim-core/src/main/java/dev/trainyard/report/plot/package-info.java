@@ -1,0 +1,2 @@
+/** Plots of predictions against measurements as SVG text: the same bytes for the same predictions, no scripts. */
+package dev.trainyard.report.plot;
