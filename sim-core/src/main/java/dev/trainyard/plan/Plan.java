@@ -73,6 +73,12 @@ public record Plan(int tp, int cp, int pp, int vp, int ep, int etp, int dp, int 
                 recomputeLayers, split, overlapTensor, overlapData, overlapPipeline, stageLayers);
     }
 
+    /** The same plan with other overlaps. */
+    public Plan withOverlaps(boolean tensor, boolean data, boolean pipeline) {
+        return new Plan(tp, cp, pp, vp, ep, etp, dp, microBatch, schedule, sharding, shardGroup, recompute,
+                recomputeLayers, sequenceParallel, tensor, data, pipeline, stageLayers);
+    }
+
     /** The same plan with other ranks, and stages as even as can be. */
     public Plan withRanks(int tensor, int context, int stages, int data) {
         return new Plan(tensor, context, stages, vp, ep, etp, data, microBatch, schedule, sharding, shardGroup,

@@ -31,4 +31,9 @@ public record Scenario(String name, Transformer model, Cluster cluster, Optional
     public Scenario withPlan(Plan chosen) {
         return new Scenario(name, model, cluster, Optional.of(chosen), training, software, softwareStated, spares);
     }
+
+    /** The same scenario at another software level. */
+    public Scenario withSoftware(SoftwareLevel level) {
+        return new Scenario(name, model, cluster, plan, training, level, softwareStated, spares);
+    }
 }

@@ -9,10 +9,12 @@ import java.util.OptionalDouble;
  *
  * @param run the run as published
  * @param result the simulated step under the plan that was taken; empty where the simulation failed
+ * @param interval where a measurement is expected with 90% probability; empty where the simulation failed
  * @param status {@code ok}, {@code unscored}, or {@code failed}
  * @param note why it failed, or a warning such as a plan that does not fit memory by our count; empty otherwise
  */
-public record Prediction(PublishedRun run, Optional<StepResult> result, String status, String note) {
+public record Prediction(PublishedRun run, Optional<StepResult> result, Optional<Interval> interval,
+        String status, String note) {
 
     /** Predicted seconds of one step. */
     public OptionalDouble predictedSeconds() {
@@ -31,5 +33,11 @@ public record Prediction(PublishedRun run, Optional<StepResult> result, String s
     /** True where the row enters the scores. */
     public boolean counts() {
         return run.scored() && errorPercent().isPresent();
+    }
+
+    /** Whether the measurement lies inside the interval; empty where either is unknown. */
+    public Optional<Boolean> insideInterval() {
+        return interval.isEmpty() || run.measuredSeconds().isEmpty() ? Optional.empty()
+                : Optional.of(interval.get().contains(run.measuredSeconds().getAsDouble()));
     }
 }

@@ -39,23 +39,25 @@ public final class Validation {
             IntConsumer progress) {
         StepSimulator simulator = new StepSimulator(kernels, constants);
         RunResolver resolver = new RunResolver(simulator);
+        IntervalModel intervals = IntervalModel.shipped(kernels, constants);
         List<Prediction> predictions = new ArrayList<>();
         for (PublishedRun run : runs) {
-            predictions.add(predict(run, simulator, resolver, fidelity));
+            predictions.add(predict(run, simulator, resolver, intervals, fidelity));
             progress.accept(predictions.size());
         }
         return new Validation(predictions);
     }
 
     private static Prediction predict(PublishedRun run, StepSimulator simulator, RunResolver resolver,
-            Fidelity fidelity) {
+            IntervalModel intervals, Fidelity fidelity) {
         try {
             RunResolver.Resolved resolved = resolver.resolve(run);
             StepResult result = simulator.simulate(resolved.scenario(), fidelity);
-            return new Prediction(run, Optional.of(result), run.scored() ? OK : UNSCORED, resolved.warning());
+            return new Prediction(run, Optional.of(result), Optional.of(intervals.of(result, Guesses.of(run))),
+                    run.scored() ? OK : UNSCORED, resolved.warning());
         } catch (LayoutException | IllegalArgumentException e) {
             // A layout or schedule that we hold impossible: the row is shown as failed and the others go on.
-            return new Prediction(run, Optional.empty(), FAILED, String.valueOf(e.getMessage()));
+            return new Prediction(run, Optional.empty(), Optional.empty(), FAILED, String.valueOf(e.getMessage()));
         }
     }
 
@@ -67,6 +69,12 @@ public final class Validation {
     /** The score over all rows. */
     public Score score() {
         return Score.of(predictions);
+    }
+
+    /** Share of the scored rows whose measurement lies inside its interval, percent; 0 without any. */
+    public double insideIntervalPercent() {
+        return predictions.stream().filter(Prediction::counts)
+                .mapToDouble(prediction -> prediction.insideInterval().orElse(false) ? 100 : 0).average().orElse(0);
     }
 
     /** Scores by accelerator. */

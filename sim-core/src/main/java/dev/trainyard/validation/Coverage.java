@@ -1,0 +1,36 @@
+package dev.trainyard.validation;
+
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * How many held-out runs lie inside their intervals.
+ *
+ * @param rows scored runs
+ * @param inside those whose measurement lies in the interval around the held-out prediction
+ */
+public record Coverage(int rows, int inside) {
+
+    /** Counts the scored ones among held-out predictions that the filter takes. */
+    public static Coverage of(List<HeldOut> predictions, Scatter scatter, MeasuredRange range,
+            Predicate<PublishedRun> filter) {
+        Widths widths = new Widths(scatter, range);
+        int rows = 0;
+        int inside = 0;
+        for (HeldOut prediction : predictions) {
+            PublishedRun run = prediction.run();
+            if (run.scored() && filter.test(run)) {
+                rows++;
+                Interval interval = Interval.around(prediction.seconds(), widths.parts(run.scenario(),
+                        run.scenario().plan().orElseThrow().gpus(), Guesses.of(run), 0));
+                inside += interval.contains(run.measuredSeconds().orElseThrow()) ? 1 : 0;
+            }
+        }
+        return new Coverage(rows, inside);
+    }
+
+    /** Share inside, percent; 0 without rows. */
+    public double percent() {
+        return rows == 0 ? 0 : 100.0 * inside / rows;
+    }
+}
