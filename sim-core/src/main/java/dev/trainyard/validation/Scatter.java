@@ -104,7 +104,7 @@ public final class Scatter {
     /** The text of a file of these estimates; values are rounded to four decimals. */
     public String yaml() {
         StringBuilder text = new StringBuilder("""
-                # How far measurements lie from predictions: standard deviations of the logarithm of time, for intervals.
+                # How far measurements lie from predictions: standard deviations of log time, for intervals.
                 # Estimated from held-out predictions by ScatterEstimate; no prediction depends on them.
 
                 """);

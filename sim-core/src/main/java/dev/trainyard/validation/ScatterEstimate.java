@@ -121,8 +121,8 @@ public final class ScatterEstimate {
         }
         double[] squares = deviations.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         double value = squares.length < FEWEST ? 0 : Math.sqrt(quantile(squares));
-        put(name, Math.max(value(Scatter.MEASUREMENT), value), "estimated: errors about the mean of runs of one source,"
-                + " model, accelerator and precision, " + kind + " (" + squares.length + " rows)",
+        put(name, Math.max(value(Scatter.MEASUREMENT), value), "estimated: errors about the mean of runs of one"
+                + " source, model, accelerator and precision, " + kind + " (" + squares.length + " rows)",
                 "What two scenarios of one model, accelerator, precision and level do not share, measurement included.");
     }
 
