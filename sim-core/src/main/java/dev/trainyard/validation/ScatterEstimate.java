@@ -123,7 +123,7 @@ public final class ScatterEstimate {
         double value = squares.length < FEWEST ? 0 : Math.sqrt(quantile(squares));
         put(name, Math.max(value(Scatter.MEASUREMENT), value), "estimated: errors about the mean of runs of one"
                 + " source, model, accelerator and precision, " + kind + " (" + squares.length + " rows)",
-                "What two scenarios of one model, accelerator, precision and level do not share, measurement included.");
+                "What two scenarios of one model, accelerator, precision and level do not share, noise included.");
     }
 
     /** Least-squares slope of the error against doublings of accelerators, and its standard error, as one size. */
