@@ -9,9 +9,8 @@ import java.util.Arrays;
 final class BucketRing {
     static final long LINK = 0xffff_ffffL;
     static final long PAYLOAD = ~LINK;
-    /** A turn takes at most this part of the ring, so that few new events fall into what it took. */
-    private static final int TURNS = 256;
 
+    private final boolean oldestFirst;
     private int[] heads = new int[0];
     private long[] occupied = new long[0];
     private int mask;
@@ -19,6 +18,15 @@ final class BucketRing {
     /** Words of the bitmap and lists visited. */
     private long visited;
     private final int[] walk = new int[64];
+
+    /**
+     * Makes a ring without buckets.
+     *
+     * @param oldestFirst whether slots are put newest first, so that lists come out in the order of their numbers
+     */
+    BucketRing(boolean oldestFirst) {
+        this.oldestFirst = oldestFirst;
+    }
 
     int buckets() {
         return heads.length;
@@ -28,8 +36,13 @@ final class BucketRing {
         return visited;
     }
 
-    /** Empties the ring and makes it of so many buckets, a power of two, 64 or more. */
-    void resize(int buckets) {
+    /**
+     * Empties the ring.
+     *
+     * @param buckets how many it has from now on, a power of two, 64 or more
+     * @param turn how many a turn takes at most, a power of two, 1 to 64
+     */
+    void resize(int buckets, int turn) {
         if (heads.length != buckets) {
             heads = new int[buckets];
             occupied = new long[buckets >>> 6];
@@ -37,7 +50,7 @@ final class BucketRing {
         Arrays.fill(heads, -1);
         Arrays.fill(occupied, 0);
         mask = buckets - 1;
-        turnMask = Math.max(0, Math.min(63, buckets / TURNS - 1));
+        turnMask = turn - 1;
     }
 
     /** Puts a slot into the bucket of a number; its payload word must be set. */
@@ -72,36 +85,59 @@ final class BucketRing {
     }
 
     /**
-     * Moves buckets to the front: the given one, and with it the next few of the same bitmap word. Reading the slots of
-     * several buckets at once lets the memory fetch them side by side.
+     * Moves buckets to the front: the given one, and with it the next few of the same bitmap word.
      *
      * @param number of the bucket
      * @param most how many buckets further it may reach
-     * @param fetch whether the slots are likely out of the near caches
      * @return how many buckets further it reached
      */
-    int turn(long number, long most, long[] words, FrontQueue front, boolean fetch) {
+    int turn(long number, long most, long[] words, FrontQueue front) {
         int first = (int) number & mask;
         int end = (int) Math.min(first | turnMask, first + most);
-        int word = first >>> 6;
-        int base = word << 6;
-        long taken = occupied[word] & -1L << first & -1L >>> 63 - end;
-        occupied[word] ^= taken;
-        if (fetch) {
-            fetch(taken, base, words);
-        }
+        int base = first & ~63;
         int[] lists = heads;
-        for (long bits = taken; bits != 0; bits &= bits - 1) {
+        for (long bits = take(first, end); bits != 0; bits &= bits - 1) {
             int bucket = base + Long.numberOfTrailingZeros(bits);
             int slot = lists[bucket];
             lists[bucket] = -1;
             if ((int) words[slot + 2] < 0) {
                 front.add(words[slot + 1], slot, words);
             } else {
-                addList(slot, words, front);
+                addList(oldestFirst ? slot : reverse(slot, words), words, front);
             }
         }
         return end - first;
+    }
+
+    /**
+     * Moves buckets as {@link #turn} does, but to the buckets of a finer ring. The slots are fetched from memory side
+     * by side first: one after the other, each would be waited for.
+     *
+     * @param fineShift width of the finer ring's buckets, as a power of two
+     */
+    int spill(long number, long most, long[] words, BucketRing fine, int fineShift) {
+        int first = (int) number & mask;
+        int end = (int) Math.min(first | turnMask, first + most);
+        int base = first & ~63;
+        long taken = take(first, end);
+        fetch(taken, base, words);
+        for (long bits = taken; bits != 0; bits &= bits - 1) {
+            int bucket = base + Long.numberOfTrailingZeros(bits);
+            int slot = heads[bucket];
+            heads[bucket] = -1;
+            while (slot >= 0) {
+                int next = (int) words[slot + 2];
+                fine.put(words[slot + 1] >>> fineShift, words, slot);
+                slot = next;
+            }
+        }
+        return end - first;
+    }
+
+    private long take(int first, int end) {
+        long taken = occupied[first >>> 6] & -1L << first & -1L >>> 63 - end;
+        occupied[first >>> 6] ^= taken;
+        return taken;
     }
 
     /** The sequence number of a slot in use, cancelled or not: cancelling must not change the order. */
@@ -129,21 +165,24 @@ final class BucketRing {
         }
     }
 
-    /** Turns a list around and adds it to the front, oldest first, so that what was put in order costs one step. */
-    private static void addList(int newest, long[] words, FrontQueue front) {
+    private static int reverse(int newest, long[] words) {
         int slot = newest;
         int newer = -1;
-        int older = (int) words[slot + 2];
-        while (older >= 0) {
+        while (true) {
+            int older = (int) words[slot + 2];
             words[slot + 2] = words[slot + 2] & PAYLOAD | newer & LINK;
+            if (older < 0) {
+                return slot;
+            }
             newer = slot;
             slot = older;
-            older = (int) words[slot + 2];
         }
-        words[slot + 2] = words[slot + 2] & PAYLOAD | newer & LINK;
-        while (slot >= 0) {
+    }
+
+    /** Oldest first, so that what was put in order costs one step. */
+    private static void addList(int oldest, long[] words, FrontQueue front) {
+        for (int slot = oldest; slot >= 0; slot = (int) words[slot + 2]) {
             front.add(words[slot + 1], slot, words);
-            slot = (int) words[slot + 2];
         }
     }
 }

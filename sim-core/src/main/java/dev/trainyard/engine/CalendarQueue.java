@@ -9,8 +9,10 @@ import java.util.Arrays;
  * <p>Time is cut into buckets of 2^shift picoseconds (R. Brown, Calendar queues: a fast O(1) priority queue
  * implementation for the simulation event set problem, CACM 31(10), 1988). A ring of them covers the window ahead;
  * putting an event into one is one unsorted push. As in the ladder queue (W. T. Tang, R. S. M. Goh and I. L.-J. Thng,
- * ACM TOMACS 15(3), 2005) only the bucket whose turn has come is sorted, here into the {@link FrontQueue}. What lies
- * beyond the window waits in a heap. A bitmap finds the next bucket that is not empty, 64 at a step.
+ * Ladder queue: an O(1) priority queue structure for large-scale discrete event simulation, ACM TOMACS 15(3), 2005)
+ * only the buckets whose turn has come are sorted: when many events are pending they are spread over a finer ring
+ * first, a second rung, and from there go into the {@link FrontQueue}. What lies beyond the window waits in a heap. A
+ * bitmap finds the next bucket that is not empty, 64 at a step.
  *
  * <p>Bucket count follows size. Bucket width comes from a sample of what is pending, and is judged by the work that is
  * counted: steps of sorting, levels of the heaps, empty words of the bitmap. Only when the work wasted exceeds what
@@ -27,8 +29,16 @@ public final class CalendarQueue implements EventQueue {
     /** Bounds on the buckets per event when the calendar is laid out, for times that fit no one width. */
     private static final double FEWEST_PER_EVENT = 0.125;
     private static final double MOST_PER_EVENT = 16.0;
-    /** Events beyond which the slots are out of the near caches, so that fetching ahead pays. */
+    /** A turn takes at most this part of the ring, so that few new events fall into what it took. */
+    private static final int TURNS = 256;
+    /**
+     * Events beyond which they no longer fit the near caches. Then the ring has wide buckets, to be small, and those
+     * whose turn has come are spread over a fine ring of up to 2^FINE_BITS buckets for each, which does fit.
+     */
     private static final int MANY = 10_000;
+    private static final int FINE_BITS = 4;
+    /** Buckets that one turn takes. */
+    private static final int TURN = 64;
 
     private long[] slots;
     private int used;
@@ -41,12 +51,18 @@ public final class CalendarQueue implements EventQueue {
 
     private final FrontQueue front = new FrontQueue();
     private final EventHeap far = new EventHeap();
-    private final BucketRing ring = new BucketRing();
+    private final BucketRing ring = new BucketRing(false);
+    private final BucketRing fine = new BucketRing(true);
     private int shift;
     /** Bucket number whose events are in the front; those of the ring are current + 1 to current + window - 1. */
     private long current;
     private long window;
     private int growAt;
+    /** Whether there is a fine ring; its width, the bucket brought to the front, and the last that may be filled. */
+    private boolean two;
+    private int fineShift;
+    private long fineCurrent;
+    private long fineEnd;
 
     /** Slots visited in laying out. */
     private long visited;
@@ -94,7 +110,7 @@ public final class CalendarQueue implements EventQueue {
         if (ahead > 0 && ahead < window) {
             ring.put(picoseconds >>> shift, words, slot);
         } else if (ahead <= 0) {
-            front.add(picoseconds, slot, words);
+            putNear(picoseconds, slot);
         } else {
             far.push(picoseconds, number, slot);
         }
@@ -192,7 +208,7 @@ public final class CalendarQueue implements EventQueue {
 
     /** Steps of every kind so far, for tests of how work grows. */
     long work() {
-        return visited + ring.visited() + front.work() + far.work();
+        return visited + ring.visited() + fine.visited() + front.work() + far.work();
     }
 
     /** How many buckets the ring has, for tests of how it adapts. */
@@ -205,6 +221,7 @@ public final class CalendarQueue implements EventQueue {
         shift = 63;
         current = -1;
         window = 0;
+        closeFine();
         growAt = Integer.MAX_VALUE;
         width.forget();
         startJudging();
@@ -218,7 +235,13 @@ public final class CalendarQueue implements EventQueue {
         while (wanted < MOST_BUCKETS && wanted < least) {
             wanted *= 2;
         }
-        ring.resize(wanted);
+        two = size > MANY && newShift > FINE_BITS;
+        fineShift = newShift - FINE_BITS;
+        ring.resize(wanted, two ? TURN : Math.max(1, Math.min(TURN, wanted / TURNS)));
+        if (two) {
+            fine.resize(TURN << FINE_BITS, TURN);
+        }
+        closeFine();
         window = wanted;
         growAt = (int) Math.min(Integer.MAX_VALUE, Math.max(LEAST_BUCKETS, 2L * size));
         shift = newShift;
@@ -276,13 +299,17 @@ public final class CalendarQueue implements EventQueue {
 
     private int fit() {
         visited += used / STRIDE;
-        return width.fit(slots, STRIDE, used, size, now, shift);
+        int fit = width.fit(slots, STRIDE, used, size, now, shift);
+        return size > MANY ? Math.min(BucketWidth.MOST, fit + FINE_BITS) : fit;
     }
 
     /** Fills the empty front from the next bucket that has events; false if nothing is pending. */
     private boolean refill() {
         if (size == 0) {
             return false;
+        }
+        if (fineCurrent < fineEnd && refillFine()) {
+            return true;
         }
         if (window == 0) {
             layOut(fit());
@@ -292,25 +319,55 @@ public final class CalendarQueue implements EventQueue {
             judge();
             return true;
         }
-        long ahead = ahead();
-        current += ahead;
-        long toFar = far.size() > 0 ? (far.time() >>> shift) - current - 1 : Long.MAX_VALUE;
-        current += ring.turn(current, Math.min(63, toFar), slots, front, size > MANY);
+        long ahead = ring.ahead(current);
+        long toFar = toFar();
+        current += Math.min(ahead, toFar);
+        if (two) {
+            fineCurrent = (current << FINE_BITS) - 1;
+            fineEnd = fineCurrent + (1 << FINE_BITS);
+        }
+        if (toFar <= ahead) {
+            draw();
+        }
+        long most = Math.min(TURN - 1, toFar() - 1);
+        if (two) {
+            current += ring.spill(current, most, slots, fine, fineShift);
+            fineEnd = (current + 1 << FINE_BITS) - 1;
+        } else {
+            current += ring.turn(current, most, slots, front);
+        }
         return true;
     }
 
-    /** Buckets to the next event. If the far heap has it, goes there, and draws all that is then within the window. */
-    private long ahead() {
-        long ahead = ring.ahead(current);
-        if (far.size() > 0) {
-            long toFar = (far.time() >>> shift) - current;
-            if (toFar <= ahead) {
-                current += toFar;
-                draw();
-                return 0;
-            }
+    /** Buckets to the first event of the far heap, {@link Long#MAX_VALUE} if there is none. */
+    private long toFar() {
+        return far.size() == 0 ? Long.MAX_VALUE : (far.time() >>> shift) - current;
+    }
+
+    private boolean refillFine() {
+        long ahead = fine.ahead(fineCurrent);
+        if (ahead == Long.MAX_VALUE) {
+            closeFine();
+            return false;
         }
-        return ahead;
+        fineCurrent += ahead;
+        fineCurrent += fine.turn(fineCurrent, Math.min(TURN - 1, fineEnd - fineCurrent), slots, front);
+        return true;
+    }
+
+    private void closeFine() {
+        fineCurrent = -1;
+        fineEnd = -1;
+    }
+
+    /** Puts an event of the current bucket or before it where its turn is: the fine ring if that is not past. */
+    private void putNear(long time, int slot) {
+        long bucket = time >>> fineShift;
+        if (bucket > fineCurrent && bucket <= fineEnd) {
+            fine.put(bucket, slots, slot);
+        } else {
+            front.add(time, slot, slots);
+        }
     }
 
     /** Moves what has come into the window from the far heap to its buckets. */
@@ -329,7 +386,7 @@ public final class CalendarQueue implements EventQueue {
         long time = slots[slot + 1];
         long ahead = (time >>> shift) - current;
         if (ahead <= 0) {
-            front.add(time, slot, slots);
+            putNear(time, slot);
         } else if (ahead < window) {
             ring.put(time >>> shift, slots, slot);
         } else {
