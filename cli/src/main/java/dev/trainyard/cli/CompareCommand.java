@@ -10,6 +10,8 @@ import dev.trainyard.iteration.StepSimulator;
 import dev.trainyard.kernel.KernelChoice;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.study.Comparison;
+import dev.trainyard.validation.Guesses;
+import dev.trainyard.validation.IntervalModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,18 +63,23 @@ final class CompareCommand implements Callable<Integer> {
         List<Scenario> scenarios = names.stream().map(options::read).toList();
         Constants constants = Constants.shipped();
         List<StepView> steps = new ArrayList<>();
+        List<Boolean> apart = new ArrayList<>();
         try (KernelChoice device = compute.open(terminal, output);
                 Progress progress = new Progress("scenarios", scenarios.size(), output.showsProgress(terminal))) {
             StepSimulator simulator = new StepSimulator(device.kernels(), constants);
+            IntervalModel intervals = IntervalModel.shipped(device.kernels(), constants);
             Plans plans = new Plans(device.kernels(), constants, terminal, output);
             for (Scenario scenario : scenarios) {
                 Scenario planned = plans.planned(scenario, options.ignoresMemory());
-                steps.add(new StepView(simulator.simulate(planned, fidelity), constants, compute.seed()));
+                StepResult step = simulator.simulate(planned, fidelity);
+                Guesses guesses = Guesses.of(scenario);
+                steps.add(new StepView(step, intervals.of(step, guesses), constants, compute.seed()));
+                apart.add(intervals.apart(steps.get(0).step(), Guesses.of(scenarios.get(0)), step, guesses));
                 progress.at(steps.size());
             }
         }
         List<StepResult> results = steps.stream().map(StepView::step).toList();
-        ComparisonPage page = new ComparisonPage(steps,
+        ComparisonPage page = new ComparisonPage(steps, apart,
                 tokens == null ? Comparison.of(results) : Comparison.of(results, budget));
         if (report != null) {
             OutputFiles.write("--report", report, out -> out.write(page.html()));

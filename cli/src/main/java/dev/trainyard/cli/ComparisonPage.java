@@ -15,18 +15,26 @@ import java.util.OptionalDouble;
 /** Steps side by side, printable. */
 final class ComparisonPage implements Result {
     private final List<StepView> steps;
+    private final List<Boolean> apart;
     private final Comparison comparison;
 
-    ComparisonPage(List<StepView> steps, Comparison comparison) {
+    /**
+     * Steps side by side.
+     *
+     * @param apart for each step: its speed can be told apart from the first's
+     */
+    ComparisonPage(List<StepView> steps, List<Boolean> apart, Comparison comparison) {
         this.steps = List.copyOf(steps);
+        this.apart = List.copyOf(apart);
         this.comparison = comparison;
     }
 
     @Override
     public String table() {
         StringBuilder conclusions = new StringBuilder();
-        comparison.rows().forEach(row ->
-                conclusions.append(row.scenario()).append(": ").append(row.conclusion()).append('\n'));
+        for (int i = 0; i < steps.size(); i++) {
+            conclusions.append(comparison.rows().get(i).scenario()).append(": ").append(conclusion(i)).append('\n');
+        }
         return rowsSideBySide().render() + "\n" + conclusions + "\n" + footing();
     }
 
@@ -35,8 +43,9 @@ final class ComparisonPage implements Result {
         HtmlPage page = new HtmlPage("Scenarios side by side").table(rowsSideBySide()).paragraph(footing().strip());
         Map<String, Double> speed = new LinkedHashMap<>();
         Map<String, Double> efficiency = new LinkedHashMap<>();
-        for (ComparisonRow row : comparison.rows()) {
-            page.paragraph(row.scenario() + ": " + row.conclusion());
+        for (int i = 0; i < steps.size(); i++) {
+            ComparisonRow row = comparison.rows().get(i);
+            page.paragraph(row.scenario() + ": " + conclusion(i));
             speed.put(row.scenario(), row.speedUp());
             efficiency.put(row.scenario(), 100 * row.scalingEfficiency());
         }
@@ -52,15 +61,23 @@ final class ComparisonPage implements Result {
                 .map(step -> ScenarioDigest.of(step.step().scenario())).toList()) + ".");
     }
 
+    /** The row's sentence, and whether its difference from the first is more than errors make. */
+    private String conclusion(int i) {
+        return comparison.rows().get(i).conclusion() + (i == 0 || apart.get(i) ? ""
+                : " Cannot be told apart from " + comparison.rows().get(0).scenario() + ": errors alone make as much.");
+    }
+
     private Table rowsSideBySide() {
         Table table = new Table().text("scenario").text("accelerator").number("GPUs").number("tokens a step")
-                .number("step [s]").number("tokens/s").number("MFU [%]").number("days").number("GPUs [x]")
+                .number("step [s]").text("90% [s]")
+                .number("tokens/s").number("MFU [%]").number("days").number("GPUs [x]")
                 .number("speed [x]").number("efficiency [%]").text("plan");
         for (int i = 0; i < steps.size(); i++) {
             ComparisonRow row = comparison.rows().get(i);
             table.row(row.scenario(), steps.get(i).step().scenario().cluster().accelerator().name(),
                     Numbers.grouped(row.gpus()), Numbers.prefixed(row.tokensPerStep(), 3),
-                    Numbers.significant(row.stepSeconds(), 4), Numbers.prefixed(row.tokensPerSecond(), 4),
+                    Numbers.significant(row.stepSeconds(), 4), StepPage.range(steps.get(i).interval()),
+                    Numbers.prefixed(row.tokensPerSecond(), 4),
                     Numbers.fixed(100 * row.mfu(), 1), days(row.days()), Numbers.fixed(row.gpuRatio(), 2),
                     Numbers.fixed(row.speedUp(), 2), Numbers.fixed(100 * row.scalingEfficiency(), 1), row.plan());
         }
@@ -97,7 +114,8 @@ final class ComparisonPage implements Result {
             values.put("gpuRatio", row.gpuRatio());
             values.put("speedUp", row.speedUp());
             values.put("scalingEfficiency", row.scalingEfficiency());
-            values.put("conclusion", row.conclusion());
+            values.put("apartFromFirst", i == 0 ? null : apart.get(i));
+            values.put("conclusion", conclusion(i));
             rows.add(values);
         }
         return rows;

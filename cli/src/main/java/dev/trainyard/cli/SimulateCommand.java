@@ -8,6 +8,9 @@ import dev.trainyard.iteration.StepSimulator;
 import dev.trainyard.iteration.Timeline;
 import dev.trainyard.kernel.KernelChoice;
 import dev.trainyard.scenario.Scenario;
+import dev.trainyard.validation.Guesses;
+import dev.trainyard.validation.Interval;
+import dev.trainyard.validation.IntervalModel;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -73,7 +76,8 @@ final class SimulateCommand implements Callable<Integer> {
                     .planned(scenario, options.ignoresMemory());
             Consumer<Timeline> timeline = trace == null ? unused -> { } : it -> TraceWriter.write(trace, planned, it);
             StepResult step = simulator.simulate(planned, fidelity, new EventOptions(true, 1, timeline));
-            StepPage page = new StepPage(new StepView(step, constants, compute.seed()));
+            Interval interval = IntervalModel.shipped(device.kernels(), constants).of(step, Guesses.of(scenario));
+            StepPage page = new StepPage(new StepView(step, interval, constants, compute.seed()));
             if (report != null) {
                 OutputFiles.write("--report", report, out -> out.write(page.html()));
             }

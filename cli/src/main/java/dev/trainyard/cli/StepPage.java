@@ -9,6 +9,7 @@ import dev.trainyard.report.Table;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.scenario.ScenarioDigest;
 import dev.trainyard.study.PlanSummary;
+import dev.trainyard.validation.Interval;
 import dev.trainyard.workload.LinkClass;
 import dev.trainyard.workload.TrafficClass;
 import java.util.ArrayList;
@@ -64,7 +65,7 @@ final class StepPage implements Result {
     private Table facts() {
         StepResult step = view.step();
         Table facts = new Table().text("what").number("value").text("unit");
-        facts.row("step time", Numbers.significant(step.stepSeconds(), 4), "s");
+        facts.row("step time", Numbers.significant(step.stepSeconds(), 4), "s (90%: " + range(view.interval()) + ")");
         facts.row("tokens", Numbers.prefixed(step.tokensPerSecond(), 4), "tokens/s");
         facts.row("tokens a GPU", Numbers.significant(step.tokensPerSecondPerGpu(), 4), "tokens/s");
         facts.row("model FLOPs utilisation (MFU)", Numbers.fixed(100 * step.mfu(), 1), "%");
@@ -76,6 +77,11 @@ final class StepPage implements Result {
         view.days(tokens).ifPresent(days -> facts.row("time for " + Numbers.prefixed(tokens, 3) + " tokens",
                 Numbers.fixed(days, 1), "days"));
         return facts;
+    }
+
+    /** The interval's ends to three digits, its width being no surer. */
+    static String range(Interval interval) {
+        return Numbers.significant(interval.low(), 3) + " to " + Numbers.significant(interval.high(), 3);
     }
 
     private static String heading(StepResult step) {

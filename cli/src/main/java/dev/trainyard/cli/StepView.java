@@ -10,6 +10,7 @@ import dev.trainyard.plan.MemoryFootprint;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.scenario.ScenarioDigest;
+import dev.trainyard.validation.Interval;
 import dev.trainyard.workload.Cause;
 import dev.trainyard.workload.LinkClass;
 import java.util.LinkedHashMap;
@@ -23,9 +24,12 @@ final class StepView {
     private final StepResult step;
     private final MemoryFootprint memory;
     private final long seed;
+    private final Interval interval;
 
-    StepView(StepResult step, Constants constants, long seed) {
+    /** A step and where its time is expected if it is measured. */
+    StepView(StepResult step, Interval interval, Constants constants, long seed) {
         this.step = step;
+        this.interval = interval;
         Scenario scenario = step.scenario();
         this.memory = MemoryFit.of(scenario.model(), step.plan(), scenario.training().sequence(),
                 Layouts.microBatches(step.plan(), scenario.training().globalBatch()), scenario.training().precision(),
@@ -35,6 +39,11 @@ final class StepView {
 
     StepResult step() {
         return step;
+    }
+
+    /** Where a measurement is expected. */
+    Interval interval() {
+        return interval;
     }
 
     /** Peak memory of the fullest stage's accelerators. */
@@ -58,6 +67,7 @@ final class StepView {
                 .with("precision", Entry.nameOf(step.scenario().training().precision()))
                 .with("fidelity", Entry.nameOf(step.fidelity()))
                 .with("stepSeconds", step.stepSeconds())
+                .with("interval", interval(interval))
                 .with("tokensPerStep", step.scenario().training().tokensPerStep())
                 .with("tokensPerSecond", step.tokensPerSecond())
                 .with("tokensPerSecondPerGpu", step.tokensPerSecondPerGpu())
@@ -77,6 +87,15 @@ final class StepView {
                 .with("device", step.device())
                 .with("seed", seed)
                 .with("scenarioDigest", ScenarioDigest.of(step.scenario())).values();
+    }
+
+    /** An interval in seconds; its parts are standard deviations of the logarithm of time. */
+    static Map<String, Object> interval(Interval interval) {
+        Interval.Parts parts = interval.parts();
+        return new Row().with("level", interval.level()).with("low", interval.low()).with("high", interval.high())
+                .with("parts", new Row().with("constants", parts.constants()).with("software", parts.software())
+                        .with("unknownInputs", parts.unknownInputs()).with("measurement", parts.measurement())
+                        .with("distance", parts.distance()).values()).values();
     }
 
     private Map<String, Object> memoryBytes() {

@@ -22,17 +22,20 @@ final class ValidationResult implements Result {
     @Override
     public String table() {
         Table rows = new Table().text("id").text("model").text("accelerator").number("GPUs").number("measured [s]")
-                .number("predicted [s]").number("error [%]").text("status").text("note");
+                .number("predicted [s]").text("90% [s]").number("error [%]").text("status").text("note");
         for (Prediction prediction : validation.predictions()) {
             rows.row(prediction.run().id(), prediction.run().scenario().model().name(),
                     prediction.run().scenario().cluster().accelerator().name(),
                     String.valueOf(prediction.run().scenario().cluster().gpus()),
                     seconds(prediction.run().measuredSeconds()), seconds(prediction.predictedSeconds()),
+                    prediction.interval().map(StepPage::range).orElse("-"),
                     prediction.errorPercent().isPresent()
                             ? signed(prediction.errorPercent().getAsDouble()) : "-",
                     prediction.status(), prediction.note());
         }
-        return rows.render() + "\n" + scores().render();
+        return rows.render() + "\n" + scores().render() + "\n"
+                + Numbers.fixed(validation.insideIntervalPercent(), 1)
+                + "% of the scored rows lie inside their 90% interval\n";
     }
 
     /** The scores of all rows and of every group. */
@@ -49,6 +52,7 @@ final class ValidationResult implements Result {
     @Override
     public Object json() {
         Map<String, Object> result = new LinkedHashMap<>(values(validation.score()));
+        result.put("insideIntervalPercent", validation.insideIntervalPercent());
         result.put("byAccelerator", scores(validation.byAccelerator()));
         result.put("bySource", scores(validation.bySource()));
         result.put("byModelKind", scores(validation.byModelKind()));
@@ -72,6 +76,8 @@ final class ValidationResult implements Result {
                 .with("gpus", prediction.run().scenario().cluster().gpus())
                 .with("measuredSeconds", value(prediction.run().measuredSeconds()))
                 .with("predictedSeconds", value(prediction.predictedSeconds()))
+                .with("interval", prediction.interval().map(StepView::interval).orElse(null))
+                .with("insideInterval", prediction.insideInterval().orElse(null))
                 .with("errorPercent", value(prediction.errorPercent()))
                 .with("status", prediction.status()).with("note", prediction.note()).values();
     }

@@ -12,6 +12,17 @@ import org.junit.jupiter.api.Test;
 class CompareCommandTest {
 
     @Test
+    void scenariosThatErrorsMayMakeAreNotToldApart() {
+        Ran same = Ran.trainyard("compare", "mai1-1x", "mai1-1x", "--fidelity=closed", "--format=json");
+        assertThat(same.json().elements().get(1).require("apartFromFirst").flag()).isFalse();
+        assertThat(same.json().elements().get(1).require("conclusion").text())
+                .contains("Cannot be told apart from mai1-1x");
+        Ran larger = Ran.trainyard("compare", "mai1-1x", "mai1-10x", "--fidelity=closed", "--format=json");
+        assertThat(larger.json().elements().get(1).require("apartFromFirst").flag()).isTrue();
+        assertThat(larger.json().elements().get(1).require("conclusion").text()).doesNotContain("told apart");
+    }
+
+    @Test
     void scenariosAreHeldAgainstTheFirst() {
         List<Entry> rows = Ran.trainyard("compare", "mai1-1x", "mai1-6x", "--format=json").json().elements();
         assertThat(rows).hasSize(2);

@@ -29,6 +29,20 @@ class SimulateCommandTest {
     Path folder;
 
     @Test
+    void theTimeHasItsIntervalAndWhatItIsMadeOf() throws IOException {
+        Entry step = simulate("--format", "json").json();
+        Entry interval = step.require("interval");
+        assertThat(number(interval, "level")).isEqualTo(0.9);
+        assertThat(number(step, "stepSeconds")).isBetween(number(interval, "low"), number(interval, "high"));
+        assertThat(interval.require("parts").keys()).containsExactly("constants", "software", "unknownInputs",
+                "measurement", "distance");
+        assertThat(number(interval.require("parts"), "software")).isPositive(); // SMALL states no level
+        assertThat(number(simulate("--format", "json", "--set", "software=nemo-2024").json().require("interval")
+                .require("parts"), "software")).isZero();
+        assertThat(simulate().out()).contains("(90%: ");
+    }
+
+    @Test
     void jsonHoldsWhatIsPromised() throws IOException {
         Entry step = simulate("--format", "json").json();
         assertThat(step.keys()).contains("stepSeconds", "tokensPerSecond", "tokensPerSecondPerGpu", "mfu", "hfu",

@@ -31,7 +31,10 @@ class ValidateCommandTest {
         double measured = number(row, "measuredSeconds");
         assertThat(number(row, "errorPercent"))
                 .isCloseTo(100 * (number(row, "predictedSeconds") - measured) / measured, within(1e-9));
-        assertThat(row.keys()).contains("id", "status");
+        assertThat(row.keys()).contains("id", "status", "insideInterval");
+        assertThat(number(row, "predictedSeconds")).isBetween(number(row.require("interval"), "low"),
+                number(row.require("interval"), "high"));
+        assertThat(number(result, "insideIntervalPercent")).isBetween(0.0, 100.0);
     }
 
     @Test

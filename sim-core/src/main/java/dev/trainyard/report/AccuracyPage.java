@@ -4,6 +4,7 @@ import dev.trainyard.constants.Constants;
 import dev.trainyard.iteration.StepResult;
 import dev.trainyard.report.plot.ValidationPlots;
 import dev.trainyard.study.PlanSummary;
+import dev.trainyard.validation.Interval;
 import dev.trainyard.validation.Prediction;
 import dev.trainyard.validation.PublishedRuns;
 import dev.trainyard.validation.Score;
@@ -61,6 +62,7 @@ public final class AccuracyPage {
         section(page, "By accelerator", groups("accelerator", validation.byAccelerator()));
         section(page, "By model kind", groups("kind", validation.byModelKind()));
         section(page, "By precision of the matrix products", groups("precision", validation.byPrecision()));
+        section(page, "Intervals", new IntervalSection(validation).markdown());
         section(page, "By source", groups("source", validation.bySource()));
         section(page, "Memory", memory());
         String notes = SourceNotes.shipped().markdown(validation);
@@ -212,10 +214,11 @@ public final class AccuracyPage {
 
     private String everyRow() {
         Table table = new Table().text("id").text("model").text("accelerator").number("GPUs").number("measured s")
-                .number("predicted s").number("error %").text("status").text("note");
+                .number("predicted s").text("90% s").number("error %").text("status").text("note");
         for (Prediction prediction : validation.predictions()) {
             table.row(prediction.run().id(), model(prediction), accelerator(prediction), gpus(prediction),
                     seconds(prediction.run().measuredSeconds()), seconds(prediction.predictedSeconds()),
+                    prediction.interval().map(AccuracyPage::range).orElse("-"),
                     prediction.errorPercent().isPresent() ? signed(prediction.errorPercent().getAsDouble()) : "-",
                     prediction.status(), prediction.note());
         }
@@ -247,6 +250,10 @@ public final class AccuracyPage {
 
     private static String seconds(OptionalDouble value) {
         return value.isPresent() ? Numbers.significant(value.getAsDouble(), DIGITS) : "-";
+    }
+
+    private static String range(Interval interval) {
+        return Numbers.significant(interval.low(), DIGITS) + " to " + Numbers.significant(interval.high(), DIGITS);
     }
 
     private static String signed(double percent) {
