@@ -3,8 +3,8 @@ package dev.trainyard.engine;
 import java.util.Arrays;
 
 /**
- * A binary heap with the place of every event, so that cancelling is O(log n) and exact. The reference that
- * {@link CalendarQueue} is tested against, and the better one for a few dozen events.
+ * A binary heap with the place of every event, so that cancelling is O(log n) and frees the event at once. The
+ * reference that {@link CalendarQueue} is tested against.
  */
 public final class HeapQueue implements EventQueue {
     private static final int GENERATION = 0x7fff_ffff;

@@ -36,7 +36,7 @@ public final class Simulation {
 
     /** A simulation on a queue of its own. */
     public Simulation() {
-        this(new HeapQueue());
+        this(new CalendarQueue());
     }
 
     /**
