@@ -12,21 +12,22 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * What is known of why predictions and a source's measurements differ: a paragraph for each source, written by hand in
- * {@code source-notes.yaml}. Its figures are not: {@code {MB-049}} stands for that row's error and
+ * {@code source-notes.yaml}. Its figures are not: {@code {MB-049}} stands for that row's error,
  * {@code {MB-049 MB-050}} for the mean signed error of several rows, so that no figure outlives the constants it was
- * read from.
+ * read from, and {@code {seconds MB-049}} for what was measured.
  */
 public final class SourceNotes {
     private static final String RESOURCE = "source-notes.yaml";
     private static final Pattern FIGURE = Pattern.compile("\\{([^{}]*)\\}");
+
+    private static final String SECONDS = "seconds ";
+    private static final int DIGITS = 3;
 
     private final List<Note> notes;
 
@@ -85,7 +86,7 @@ public final class SourceNotes {
                     .filter(row -> note.covers(row.run().source())).toList();
             if (!rows.isEmpty()) {
                 text.append(text.isEmpty() ? "" : "\n").append("**").append(note.title()).append("**: ")
-                        .append(figures(rows)).append('\n').append(filled(note, rows)).append('\n');
+                        .append(figures(rows)).append('\n').append(filled(note, validation.predictions())).append('\n');
             }
         }
         return text.toString();
@@ -110,39 +111,31 @@ public final class SourceNotes {
                 + signed(mean(scored)) + ", largest " + signed(error(worst)) + " (" + worst.run().id() + ").";
     }
 
-    /** The text with its figures; a row that is not among the predictions gives a dash. */
+    /** The text with its figures; rows that are not among the predictions give a dash. */
     private static String filled(Note note, List<Prediction> rows) {
-        Matcher matcher = FIGURE.matcher(note.text());
-        StringBuilder out = new StringBuilder();
-        while (matcher.find()) {
-            List<Prediction> named = new ArrayList<>();
-            for (String id : matcher.group(1).strip().split("\\s+")) {
-                find(rows, row -> row.run().id().equals(id)).ifPresent(named::add);
-            }
-            matcher.appendReplacement(out, Matcher.quoteReplacement(named.isEmpty() ? "-" : signed(mean(named))));
-        }
-        return matcher.appendTail(out).toString();
+        return FIGURE.matcher(note.text()).replaceAll(match -> Matcher.quoteReplacement(figure(match.group(1), rows)));
     }
 
-    /** Ids that a note names and that no given prediction has, as {@code title: id}. */
-    List<String> unknownRows(Validation validation) {
-        List<String> unknown = new ArrayList<>();
-        for (Note note : notes) {
-            Matcher matcher = FIGURE.matcher(note.text());
-            while (matcher.find()) {
-                for (String id : matcher.group(1).strip().split("\\s+")) {
-                    if (find(validation.predictions(), row -> row.run().id().equals(id)
-                            && note.covers(row.run().source())).isEmpty()) {
-                        unknown.add(note.title() + ": " + id);
-                    }
-                }
-            }
+    private static String figure(String words, List<Prediction> rows) {
+        List<Prediction> named = rows.stream()
+                .filter(row -> row.errorPercent().isPresent() && ids(words).contains(row.run().id())).toList();
+        if (named.isEmpty()) {
+            return "-";
         }
-        return unknown;
+        return words.startsWith(SECONDS)
+                ? Numbers.significant(named.get(0).run().measuredSeconds().orElseThrow(), DIGITS) + " s"
+                : signed(mean(named));
     }
 
-    private static Optional<Prediction> find(List<Prediction> rows, Predicate<Prediction> wanted) {
-        return rows.stream().filter(row -> row.errorPercent().isPresent()).filter(wanted).findFirst();
+    private static List<String> ids(String words) {
+        return List.of((words.startsWith(SECONDS) ? words.substring(SECONDS.length()) : words).strip().split("\\s+"));
+    }
+
+    /** Every id of a row that the notes name. */
+    Set<String> rows() {
+        Set<String> named = new LinkedHashSet<>();
+        notes.forEach(note -> FIGURE.matcher(note.text()).results().forEach(at -> named.addAll(ids(at.group(1)))));
+        return named;
     }
 
     private static double error(Prediction row) {
