@@ -28,6 +28,7 @@ public final class SourceNotes {
 
     private static final String SECONDS = "seconds ";
     private static final int DIGITS = 3;
+    private static final int WIDTH = 118;
 
     private final List<Note> notes;
 
@@ -85,20 +86,36 @@ public final class SourceNotes {
             List<Prediction> rows = validation.predictions().stream()
                     .filter(row -> note.covers(row.run().source())).toList();
             if (!rows.isEmpty()) {
-                text.append(text.isEmpty() ? "" : "\n").append("**").append(note.title()).append("**: ")
-                        .append(figures(rows)).append('\n').append(filled(note, validation.predictions())).append('\n');
+                text.append(text.isEmpty() ? "" : "\n").append(wrapped("**" + note.title() + ".** " + figures(rows)
+                        + " " + filled(note, validation.predictions())));
             }
         }
         return text.toString();
     }
 
-    /** Where we are off and by how much, in one generated line. */
+    /** Lines of at most {@link #WIDTH} characters, each ended by a line feed. */
+    private static String wrapped(String paragraph) {
+        StringBuilder lines = new StringBuilder();
+        int column = 0;
+        for (String word : paragraph.split("\\s+")) {
+            if (column > 0) {
+                boolean fits = column + 1 + word.length() <= WIDTH;
+                lines.append(fits ? ' ' : '\n');
+                column = fits ? column + 1 : 0;
+            }
+            lines.append(word);
+            column += word.length();
+        }
+        return lines.append('\n').toString();
+    }
+
+    /** Where we are off and by how much, in one generated sentence. */
     private static String figures(List<Prediction> rows) {
         List<Prediction> scored = rows.stream().filter(Prediction::counts).toList();
         int others = rows.size() - scored.size();
         String unscored = others == 0 ? "" : ", " + others + " unscored";
         if (scored.isEmpty()) {
-            return "no scored row" + unscored + ".";
+            return "No scored row" + unscored + ".";
         }
         // By the rounded error, so that the last bit of a double never decides between two rows.
         Prediction worst = scored.stream()

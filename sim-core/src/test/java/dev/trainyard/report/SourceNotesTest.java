@@ -42,8 +42,8 @@ class SourceNotesTest {
                 + "{seconds KO-001} and {XX-001}.'}");
         double one = first.errorPercent().orElseThrow();
         double both = (one + second.errorPercent().orElseThrow()) / 2;
-        assertThat(notes.markdown(validation)).startsWith("**T**: 2 scored rows, mean |error| ")
-                .endsWith("Of " + signed(one) + ", " + signed(both) + ", 1.42 s and -.\n");
+        assertThat(notes.markdown(validation).replace("\n", " ").strip()).startsWith("**T.** 2 scored rows, mean |error| ")
+                .endsWith("Of " + signed(one) + ", " + signed(both) + ", 1.42 s and -.");
     }
 
     @Test
@@ -57,7 +57,7 @@ class SourceNotesTest {
         Validation validation = predict("KO-009");
         SourceNotes notes = notes("- {title: T, sources: ['" + validation.predictions().get(0).run().source()
                 + "'], text: x}");
-        assertThat(notes.markdown(validation)).isEqualTo("**T**: no scored row, 1 unscored.\nx\n");
+        assertThat(notes.markdown(validation)).isEqualTo("**T.** No scored row, 1 unscored. x\n");
     }
 
     @Test
