@@ -42,7 +42,8 @@ class SourceNotesTest {
                 + "{seconds KO-001} and {XX-001}.'}");
         double one = first.errorPercent().orElseThrow();
         double both = (one + second.errorPercent().orElseThrow()) / 2;
-        assertThat(notes.markdown(validation).replace("\n", " ").strip()).startsWith("**T.** 2 scored rows, mean |error| ")
+        assertThat(notes.markdown(validation).replace("\n", " ").strip())
+                .startsWith("**T.** 2 scored rows, mean |error| ")
                 .endsWith("Of " + signed(one) + ", " + signed(both) + ", 1.42 s and -.");
     }
 
