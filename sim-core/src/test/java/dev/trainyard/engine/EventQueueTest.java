@@ -3,6 +3,8 @@ package dev.trainyard.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.SplittableRandom;
 import java.util.function.LongUnaryOperator;
 import java.util.stream.Stream;
@@ -244,6 +246,32 @@ class EventQueueTest {
             queue.poll();
         }
         return (double) (queue.work() - before) / (3 * pending);
+    }
+
+    @ParameterizedTest
+    @MethodSource("queues")
+    void nothingIsAllocatedPerEventOnceGrown(EventQueue queue) {
+        SplittableRandom random = new SplittableRandom(25);
+        for (int i = 0; i < 15_000; i++) {
+            queue.schedule(random.nextLong(1_000_000_000), i);
+        }
+        hold(queue, random, 60_000);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+        hold(queue, random, 200_000);
+        long allocated = threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
+        assertThat(allocated).isLessThan(200_000);
+    }
+
+    private static void hold(EventQueue queue, SplittableRandom random, int times) {
+        for (int i = 0; i < times; i++) {
+            queue.poll();
+            long cancelled = queue.schedule(queue.now() + random.nextLong(1_000_000_000), i);
+            if (i % 10 == 0) {
+                queue.cancel(cancelled);
+                queue.schedule(queue.now() + random.nextLong(1_000_000_000), i);
+            }
+        }
     }
 
     @Test
