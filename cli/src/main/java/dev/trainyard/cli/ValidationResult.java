@@ -88,7 +88,7 @@ final class ValidationResult implements Result {
         return result;
     }
 
-    private static Map<String, Object> values(Score score) {
+    static Map<String, Object> values(Score score) {
         return new Row().with("rowsScored", score.rowsScored()).with("rowsFailed", score.rowsFailed())
                 .with("meanAbsoluteErrorPercent", score.meanAbsoluteErrorPercent())
                 .with("medianAbsoluteErrorPercent", score.medianAbsoluteErrorPercent())
@@ -97,7 +97,7 @@ final class ValidationResult implements Result {
                 .with("biasPercent", score.biasPercent()).values();
     }
 
-    private static void score(Table table, String name, Score score) {
+    static void score(Table table, String name, Score score) {
         table.row(name, String.valueOf(score.rowsScored()), String.valueOf(score.rowsFailed()),
                 Numbers.fixed(score.meanAbsoluteErrorPercent(), 1),
                 Numbers.fixed(score.medianAbsoluteErrorPercent(), 1),

@@ -6,6 +6,7 @@ import dev.trainyard.input.Quantity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,15 +30,22 @@ public final class Constants {
      * @param value in the unit that {@code meaning} names
      * @param low the least physical value
      * @param high the greatest physical value
+     * @param prior what a fit leans to where runs say nothing; the middle of the bounds where the file has none
      * @param origin fitted or measured, and from what
      * @param meaning one sentence
      */
-    public record Constant(String name, double value, double low, double high, String origin, String meaning) {}
+    public record Constant(String name, double value, double low, double high, double prior, String origin,
+            String meaning) {}
 
     /** The shipped constants. */
     public static Constants shipped() {
+        return read(Documents.parse("constants.yaml", shippedText()));
+    }
+
+    /** The shipped file as it is written, with its comments. */
+    public static String shippedText() {
         try (InputStream in = Constants.class.getResourceAsStream("constants.yaml")) {
-            return read(Documents.parse("constants.yaml", in.readAllBytes()));
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -47,22 +55,20 @@ public final class Constants {
     public static Constants read(Entry root) {
         Map<String, Constant> entries = new LinkedHashMap<>();
         root.fields().forEach((name, entry) -> {
-            entry.onlyKeys("value", "low", "high", "origin", "meaning");
+            entry.onlyKeys("value", "low", "high", "prior", "origin", "meaning");
             double low = entry.require("low").number(Quantity.COUNT, -1e18, 1e18);
             double high = entry.require("high").number(Quantity.COUNT, low, 1e18);
+            double prior = entry.find("prior").map(written -> written.number(Quantity.COUNT, low, high))
+                    .orElse((low + high) / 2);
             entries.put(name, new Constant(name, entry.require("value").number(Quantity.COUNT, low, high), low, high,
-                    entry.require("origin").text(), entry.require("meaning").text()));
+                    prior, entry.require("origin").text(), entry.require("meaning").text()));
         });
         return new Constants(entries);
     }
 
     /** A constant's value; asking for one that is not in the file is a programming error. */
     public double of(String name) {
-        Constant constant = entries.get(name);
-        if (constant == null) {
-            throw new IllegalArgumentException("no constant named " + name);
-        }
-        return constant.value();
+        return require(name).value();
     }
 
     /** A constant's value, or another where the file has none of that name. */
@@ -76,14 +82,35 @@ public final class Constants {
         return new ArrayList<>(entries.values());
     }
 
-    /** A copy with one value changed. */
+    /** A copy with one value changed; the value need not lie within the bounds. */
     public Constants with(String name, double value) {
-        Constant old = entries.get(name);
-        if (old == null) {
+        return with(Map.of(name, value));
+    }
+
+    /** A copy with some values changed; they need not lie within the bounds. */
+    public Constants with(Map<String, Double> values) {
+        Map<String, Constant> copy = new LinkedHashMap<>(entries);
+        values.forEach((name, value) -> {
+            Constant old = require(name);
+            copy.put(name, new Constant(name, value, old.low(), old.high(), old.prior(), old.origin(),
+                    old.meaning()));
+        });
+        return new Constants(copy);
+    }
+
+    /** A copy where one constant's origin is another. */
+    public Constants withOrigin(String name, String origin) {
+        Constant old = require(name);
+        Map<String, Constant> copy = new LinkedHashMap<>(entries);
+        copy.put(name, new Constant(name, old.value(), old.low(), old.high(), old.prior(), origin, old.meaning()));
+        return new Constants(copy);
+    }
+
+    private Constant require(String name) {
+        Constant constant = entries.get(name);
+        if (constant == null) {
             throw new IllegalArgumentException("no constant named " + name);
         }
-        Map<String, Constant> copy = new LinkedHashMap<>(entries);
-        copy.put(name, new Constant(name, value, old.low(), old.high(), old.origin(), old.meaning()));
-        return new Constants(copy);
+        return constant;
     }
 }

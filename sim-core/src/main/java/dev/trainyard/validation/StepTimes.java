@@ -1,0 +1,134 @@
+package dev.trainyard.validation;
+
+import dev.trainyard.constants.Constants;
+import dev.trainyard.iteration.Fidelity;
+import dev.trainyard.iteration.StepSimulator;
+import dev.trainyard.kernel.CpuKernels;
+import dev.trainyard.plan.LayoutException;
+import dev.trainyard.scenario.Scenario;
+import dev.trainyard.workload.OrderCache;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Step times of runs under many sets of constants, in the closed form, through the simulator that every command uses.
+ * Work is cut into blocks of rows; each block has its own simulator, so the answer does not depend on the threads.
+ */
+final class StepTimes implements AutoCloseable {
+    private static final int BLOCK = 32;
+
+    private final List<PublishedRun> runs;
+    private final OrderCache orders;
+    private final ExecutorService workers;
+
+    StepTimes(List<PublishedRun> runs, int threads, OrderCache orders) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads must be at least 1, found " + threads);
+        }
+        this.runs = runs;
+        this.orders = orders;
+        this.workers = threads == 1 ? null : Executors.newFixedThreadPool(threads);
+    }
+
+    List<PublishedRun> runs() {
+        return runs;
+    }
+
+    /** Every run with nothing left open; null where it cannot be simulated. */
+    Scenario[] resolve(Constants constants) {
+        Scenario[] scenarios = new Scenario[runs.size()];
+        List<Callable<Void>> tasks = new ArrayList<>();
+        for (int from = 0; from < runs.size(); from += BLOCK) {
+            int begin = from;
+            tasks.add(() -> {
+                StepSimulator simulator = new StepSimulator(new CpuKernels(1), constants, orders);
+                RunResolver resolver = new RunResolver(simulator);
+                for (int i = begin; i < Math.min(begin + BLOCK, scenarios.length); i++) {
+                    try {
+                        scenarios[i] = resolver.resolve(runs.get(i)).scenario();
+                        simulator.simulate(scenarios[i], Fidelity.CLOSED);
+                    } catch (LayoutException | IllegalArgumentException e) {
+                        // As in Validation: what we hold impossible is shown as failed there and is no evidence here.
+                        scenarios[i] = null;
+                    }
+                }
+                return null;
+            });
+        }
+        all(tasks);
+        return scenarios;
+    }
+
+    /**
+     * Seconds of one step.
+     *
+     * @param points sets of constants
+     * @param scenarios as {@link #resolve} gives them
+     * @param progress is told after each block of work
+     * @return for each point a row for each scenario; NaN where it is null
+     */
+    double[][] of(List<Constants> points, Scenario[] scenarios, Runnable progress) {
+        double[][] seconds = new double[points.size()][scenarios.length];
+        List<Callable<Void>> tasks = new ArrayList<>();
+        for (int from = 0; from < scenarios.length; from += BLOCK) {
+            for (int p = 0; p < points.size(); p++) {
+                int begin = from;
+                int point = p;
+                tasks.add(() -> {
+                    StepSimulator simulator = new StepSimulator(new CpuKernels(1), points.get(point), orders);
+                    Arrays.fill(seconds[point], begin, Math.min(begin + BLOCK, scenarios.length), Double.NaN);
+                    for (int i = begin; i < Math.min(begin + BLOCK, scenarios.length); i++) {
+                        if (scenarios[i] != null) {
+                            seconds[point][i] = simulator.simulate(scenarios[i], Fidelity.CLOSED).stepSeconds();
+                        }
+                    }
+                    progress.run();
+                    return null;
+                });
+            }
+        }
+        all(tasks);
+        return seconds;
+    }
+
+    /** How many blocks of work {@link #of} does. */
+    int blocks(int points) {
+        return points * ((runs.size() + BLOCK - 1) / BLOCK);
+    }
+
+    private void all(List<Callable<Void>> tasks) {
+        try {
+            if (workers == null) {
+                for (Callable<Void> task : tasks) {
+                    task.call();
+                }
+                return;
+            }
+            for (Future<Void> done : workers.invokeAll(tasks)) {
+                done.get();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while simulating runs", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (workers != null) {
+            workers.shutdownNow();
+        }
+    }
+}
