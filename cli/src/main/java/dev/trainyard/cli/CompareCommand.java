@@ -46,6 +46,8 @@ final class CompareCommand implements Callable<Integer> {
     @Option(names = "--report", paramLabel = "FILE.html", description = "Write the result as one self-contained page.")
     private Path report;
     @Mixin
+    private ConstantsOption given;
+    @Mixin
     private ScenarioOptions options;
     @Mixin
     private ComputeOptions compute;
@@ -61,7 +63,7 @@ final class CompareCommand implements Callable<Integer> {
         double budget = budget();
         OutputFiles.check("--report", report);
         List<Scenario> scenarios = names.stream().map(options::read).toList();
-        Constants constants = Constants.shipped();
+        Constants constants = given.read();
         List<StepView> steps = new ArrayList<>();
         List<Boolean> apart = new ArrayList<>();
         try (KernelChoice device = compute.open(terminal, output);

@@ -23,6 +23,11 @@ final class ComputeOptions {
             description = "Seed of everything random (default: 1). The same seed gives the same bytes.")
     private long seed;
 
+    /** How many threads to use. */
+    int threads() {
+        return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+    }
+
     long seed() {
         return seed;
     }

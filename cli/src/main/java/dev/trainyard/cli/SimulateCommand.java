@@ -50,6 +50,8 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--report", paramLabel = "FILE.html", description = "Write the result as one self-contained page.")
     private Path report;
     @Mixin
+    private ConstantsOption given;
+    @Mixin
     private ScenarioOptions options;
     @Mixin
     private ComputeOptions compute;
@@ -70,7 +72,7 @@ final class SimulateCommand implements Callable<Integer> {
         OutputFiles.check("--report", report);
         Scenario scenario = options.read(name);
         try (KernelChoice device = compute.open(terminal, output)) {
-            Constants constants = Constants.shipped();
+            Constants constants = given.read();
             StepSimulator simulator = new StepSimulator(device.kernels(), constants);
             Scenario planned = new Plans(device.kernels(), constants, terminal, output)
                     .planned(scenario, options.ignoresMemory());

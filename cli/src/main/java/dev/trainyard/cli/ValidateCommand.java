@@ -26,6 +26,7 @@ import picocli.CommandLine.Option;
             "  trainyard validate --format csv > predictions.csv",
             "  trainyard validate --runs my-runs.csv --page my-accuracy.md",
             "  trainyard validate --report accuracy.html  plots, scores and the largest errors",
+            "  trainyard validate --cross                 errors on runs that the constants have not seen",
             "",
             "A file has the columns of the shipped one; see docs/accuracy.md."})
 final class ValidateCommand implements Callable<Integer> {
@@ -35,6 +36,10 @@ final class ValidateCommand implements Callable<Integer> {
     @Option(names = "--fidelity", paramLabel = "DEPTH", defaultValue = "event", converter = FidelityConverter.class,
             description = "closed or event (default: ${DEFAULT-VALUE}).")
     private Fidelity fidelity;
+    @Mixin
+    private CrossOptions cross;
+    @Mixin
+    private ConstantsOption given;
     @Mixin
     private PageOptions pages;
     @Mixin
@@ -49,13 +54,19 @@ final class ValidateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         pages.check();
+        cross.check();
+        Constants constants = given.read();
         List<PublishedRun> rows = runs == null ? PublishedRuns.shipped() : PublishedRuns.read(runs);
+        if (cross.wanted()) {
+            output.print(terminal, cross.run(rows, constants, compute.threads(), output.showsProgress(terminal)));
+            return ExitCodes.DONE;
+        }
         try (KernelChoice device = compute.open(terminal, output)) {
             Validation validation;
             try (Progress progress = new Progress("runs", rows.size(), output.showsProgress(terminal))) {
-                validation = Validation.run(rows, device.kernels(), Constants.shipped(), fidelity, progress::at);
+                validation = Validation.run(rows, device.kernels(), constants, fidelity, progress::at);
             }
-            pages.write(validation, Constants.shipped());
+            pages.write(validation, constants);
             output.print(terminal, new ValidationResult(validation));
         }
         return ExitCodes.DONE;

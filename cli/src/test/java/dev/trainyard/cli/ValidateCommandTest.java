@@ -3,6 +3,8 @@ package dev.trainyard.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.trainyard.constants.Constants;
+import dev.trainyard.constants.ConstantsText;
 import dev.trainyard.input.Entry;
 import dev.trainyard.input.Quantity;
 import java.io.IOException;
@@ -10,6 +12,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -127,6 +130,41 @@ class ValidateCommandTest {
         expectBadInput(validate(file(shipped().subList(0, 4)), "--readme", folder.resolve("none.md").toString()),
                 "none.md", "cannot be read");
         expectBadInput(validate(file(shipped().subList(0, 4)), "--page", folder.toString()), "is a directory");
+    }
+
+    @Test
+    void crossPrintsScoresOfGroupsLeftOutAndWritesWhatWasPredicted() throws IOException {
+        List<String> mosaic = new ArrayList<>(List.of(shipped().get(0)));
+        shipped().stream().filter(line -> line.contains("mosaicml")).limit(8).forEach(mosaic::add);
+        Path heldOut = folder.resolve("held-out.csv");
+        Path scatter = folder.resolve("scatter.yaml");
+        Ran ran = validate(file(mosaic), "--cross", "--held-out", heldOut.toString(), "--scatter", scatter.toString());
+        assertThat(ran.code()).as(ran.err()).isEqualTo(ExitCodes.DONE);
+        assertThat(ran.out()).contains("source and model left out", "accelerator left out", "in 90% [%]");
+        assertThat(Files.readAllLines(heldOut)).hasSize(9).first().isEqualTo("id,source and model,source,accelerator");
+        assertThat(Files.readString(scatter)).contains("constants.dense");
+        Entry json = validate(file(mosaic), "--cross", "--format", "json").json();
+        assertThat(json.require("source").require("rows").elements()).hasSize(8);
+    }
+
+    @Test
+    void ablationPrintsARowForEachEffect() throws IOException {
+        List<String> mosaic = new ArrayList<>(List.of(shipped().get(0)));
+        shipped().stream().filter(line -> line.contains("mosaicml")).limit(2).forEach(mosaic::add);
+        Ran ran = validate(file(mosaic), "--ablation");
+        assertThat(ran.code()).as(ran.err()).isEqualTo(ExitCodes.DONE);
+        assertThat(ran.out()).contains("nothing", "kernel launches", "worth [%]");
+    }
+
+    @Test
+    void constantsOfOnesOwnArePredictedWith() throws IOException {
+        Path runs = file(shipped().subList(0, 2));
+        Path mine = folder.resolve("mine.yaml");
+        Files.writeString(mine, ConstantsText.rewrite(Constants.shippedText(), Constants.shipped()
+                .with("gemm.hopper.16bit", 0.61).with("gemm.ampere.16bit", 0.61).with("gemm.hopper.8bit", 0.61)));
+        assertThat(validate(runs, "--constants", mine.toString()).out()).isNotEqualTo(validate(runs).out());
+        Files.writeString(mine, "a: {value: 1, low: 0, high: 2, origin: fitted, meaning: m}");
+        expectBadInput(validate(runs, "--constants", mine.toString()), "the constant is missing", "mine.yaml");
     }
 
     private static void expectBadInput(Ran ran, String... parts) {

@@ -42,9 +42,14 @@ final class FreeConstants {
         return new FreeConstants(base, free);
     }
 
-    private static boolean named(Constant constant, List<String> names) {
-        return names.stream().anyMatch(name -> name.endsWith("*")
-                ? constant.name().startsWith(name.substring(0, name.length() - 1)) : constant.name().equals(name));
+    static boolean named(Constant constant, List<String> patterns) {
+        return patterns.stream().anyMatch(pattern -> matches(constant.name(), pattern));
+    }
+
+    /** True where the pattern is the name, or a beginning of it that ends in {@code *}. */
+    static boolean matches(String name, String pattern) {
+        return pattern.endsWith("*") ? name.startsWith(pattern.substring(0, pattern.length() - 1))
+                : name.equals(pattern);
     }
 
     int size() {

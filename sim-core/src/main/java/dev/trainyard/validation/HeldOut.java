@@ -17,6 +17,12 @@ public record HeldOut(PublishedRun run, double seconds) {
         }
     }
 
+    /** {@code 100 * (predicted - measured) / measured}. */
+    public double errorPercent() {
+        double measured = run.measuredSeconds().orElseThrow();
+        return 100 * (seconds - measured) / measured;
+    }
+
     /** Logarithm of predicted over measured time. */
     double logError() {
         return Math.log(seconds / run.measuredSeconds().orElseThrow());

@@ -21,8 +21,12 @@ public record Score(int rowsScored, int rowsFailed, double meanAbsoluteErrorPerc
     static Score of(List<Prediction> predictions) {
         double[] errors = predictions.stream().filter(Prediction::counts)
                 .mapToDouble(prediction -> prediction.errorPercent().getAsDouble()).toArray();
-        int failed = (int) predictions.stream()
-                .filter(prediction -> prediction.status().equals(Validation.FAILED)).count();
+        return of(errors, (int) predictions.stream()
+                .filter(prediction -> prediction.status().equals(Validation.FAILED)).count());
+    }
+
+    /** The score of signed errors, percent. */
+    static Score of(double[] errors, int failed) {
         if (errors.length == 0) {
             return new Score(0, failed, 0, 0, 0, 0, 0);
         }

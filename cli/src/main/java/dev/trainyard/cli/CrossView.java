@@ -1,0 +1,102 @@
+package dev.trainyard.cli;
+
+import dev.trainyard.input.Names;
+import dev.trainyard.report.Numbers;
+import dev.trainyard.report.Table;
+import dev.trainyard.validation.Coverage;
+import dev.trainyard.validation.HeldOut;
+import dev.trainyard.validation.LeftOut;
+import dev.trainyard.validation.MeasuredRange;
+import dev.trainyard.validation.PublishedRun;
+import dev.trainyard.validation.Scatter;
+import dev.trainyard.validation.Score;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/** Scores of groups left out, printable. */
+final class CrossView implements Result {
+    private final List<LeftOut> ways;
+    private final MeasuredRange range;
+
+    CrossView(List<LeftOut> ways, MeasuredRange range) {
+        this.ways = ways;
+        this.range = range;
+    }
+
+    @Override
+    public String table() {
+        StringBuilder text = new StringBuilder();
+        Table sums = new Table().text("left out").text("kind").number("rows").number("mean |e| [%]")
+                .number("median [%]").number("p90 [%]").number("max [%]").number("bias [%]").number("in 90% [%]");
+        for (LeftOut way : ways) {
+            kinds().forEach((kind, which) -> score(sums, way.by().toString(), kind, way.score(which),
+                    Numbers.fixed(coverage(way, which).percent(), 1)));
+            Table groups = new Table().text(way.by() + " left out").number("rows").number("mean |e| [%]")
+                    .number("median [%]").number("p90 [%]").number("max [%]").number("bias [%]");
+            way.byGroup().forEach((name, score) -> score(groups, null, Names.clip(name), score, null));
+            text.append(groups.render()).append('\n');
+        }
+        return text.append(sums.render()).toString();
+    }
+
+    private static Map<String, Predicate<PublishedRun>> kinds() {
+        Map<String, Predicate<PublishedRun>> kinds = new LinkedHashMap<>();
+        kinds.put("all", run -> true);
+        kinds.put("dense", run -> !run.mixture());
+        kinds.put("moe", PublishedRun::mixture);
+        return kinds;
+    }
+
+    private Coverage coverage(LeftOut way, Predicate<PublishedRun> which) {
+        return Coverage.of(way.rows(), Scatter.shipped(), range, which);
+    }
+
+    private static void score(Table table, String way, String name, Score score, String inside) {
+        List<String> cells = new ArrayList<>();
+        if (way != null) {
+            cells.add(way);
+        }
+        cells.addAll(List.of(name, String.valueOf(score.rowsScored()),
+                Numbers.fixed(score.meanAbsoluteErrorPercent(), 1),
+                Numbers.fixed(score.medianAbsoluteErrorPercent(), 1),
+                Numbers.fixed(score.p90AbsoluteErrorPercent(), 1), Numbers.fixed(score.maxAbsoluteErrorPercent(), 1),
+                ValidationResult.signed(score.biasPercent())));
+        if (inside != null) {
+            cells.add(inside);
+        }
+        table.row(cells.toArray(String[]::new));
+    }
+
+    @Override
+    public Object json() {
+        Map<String, Object> result = new LinkedHashMap<>();
+        for (LeftOut way : ways) {
+            Map<String, Object> scores = new LinkedHashMap<>();
+            kinds().forEach((kind, which) -> {
+                Map<String, Object> values = ValidationResult.values(way.score(which));
+                values.put("insideIntervalPercent", coverage(way, which).percent());
+                scores.put(kind, values);
+            });
+            Map<String, Object> groups = new LinkedHashMap<>();
+            way.byGroup().forEach((name, score) -> groups.put(name, ValidationResult.values(score)));
+            scores.put("groups", groups);
+            scores.put("rows", way.rows().stream().map(row -> row(way, row)).toList());
+            result.put(way.by().toString(), scores);
+        }
+        return result;
+    }
+
+    @Override
+    public String csv() {
+        return Result.rowsAsCsv(ways.stream().flatMap(way -> way.rows().stream().map(row -> row(way, row))).toList());
+    }
+
+    private static Map<String, Object> row(LeftOut way, HeldOut row) {
+        return new Row().with("leftOut", way.by().toString()).with("group", way.by().group(row.run()))
+                .with("id", row.run().id()).with("measuredSeconds", row.run().measuredSeconds().orElseThrow())
+                .with("predictedSeconds", row.seconds()).with("errorPercent", row.errorPercent()).values();
+    }
+}
