@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * The free constants of the physics. One set explains every run; none belongs to a run, a model or a GPU count.
@@ -18,9 +19,15 @@ import java.util.Map;
  */
 public final class Constants {
     private final Map<String, Constant> entries;
+    private final Consumer<String> reader;
 
     private Constants(Map<String, Constant> entries) {
+        this(entries, name -> { });
+    }
+
+    private Constants(Map<String, Constant> entries, Consumer<String> reader) {
         this.entries = entries;
+        this.reader = reader;
     }
 
     /**
@@ -66,13 +73,20 @@ public final class Constants {
         return new Constants(entries);
     }
 
+    /** The same constants; {@code reader} is told the name of each one whose value is read, every time. */
+    public Constants readBy(Consumer<String> told) {
+        return new Constants(entries, told);
+    }
+
     /** A constant's value; asking for one that is not in the file is a programming error. */
     public double of(String name) {
+        reader.accept(name);
         return require(name).value();
     }
 
     /** A constant's value, or another where the file has none of that name. */
     public double orElse(String name, double other) {
+        reader.accept(name);
         Constant constant = entries.get(name);
         return constant == null ? other : constant.value();
     }

@@ -60,12 +60,17 @@ final class RunErrors implements LeastSquares.Problem {
 
     @Override
     public double[] residuals(double[] y) {
-        return residuals(List.of(free.at(y)), () -> { })[0];
+        double[] residuals = times.of(List.of(free.at(y)), scenarios, () -> { })[0];
+        for (int i = 0; i < residuals.length; i++) {
+            residuals[i] = residual(i, residuals[i]);
+        }
+        return residuals;
     }
 
     @Override
     public double[][] slopes(double[] y, double[] residuals) {
         List<Constants> points = new ArrayList<>();
+        List<Scenario[]> touched = new ArrayList<>();
         double[] steps = new double[y.length];
         for (int j = 0; j < y.length; j++) {
             // Inward, so that no constant leaves its bounds.
@@ -73,23 +78,27 @@ final class RunErrors implements LeastSquares.Problem {
             double[] moved = y.clone();
             moved[j] += steps[j];
             points.add(free.at(moved));
+            touched.add(touched(free.list().get(j).name()));
         }
-        double[][] slopes = residuals(points, progress);
+        double[][] slopes = times.of(points, touched, progress);
         for (int j = 0; j < slopes.length; j++) {
             for (int i = 0; i < residuals.length; i++) {
-                slopes[j][i] = (slopes[j][i] - residuals[i]) / steps[j];
+                slopes[j][i] = touched.get(j)[i] == null ? 0 : (residual(i, slopes[j][i]) - residuals[i]) / steps[j];
             }
         }
         return slopes;
     }
 
-    private double[][] residuals(List<Constants> points, Runnable after) {
-        double[][] values = times.of(points, scenarios, after);
-        for (double[] row : values) {
-            for (int i = 0; i < row.length; i++) {
-                row[i] = counts[i] ? StrictMath.log(row[i] / measured[i]) / SCALE : 0;
-            }
+    /** Most runs never read most constants (another family's, another release's): their slope is zero. */
+    private Scenario[] touched(String constant) {
+        Scenario[] some = scenarios.clone();
+        for (int i = 0; i < some.length; i++) {
+            some[i] = times.depends(i, constant) ? some[i] : null;
         }
-        return values;
+        return some;
+    }
+
+    private double residual(int row, double seconds) {
+        return counts[row] ? StrictMath.log(seconds / measured[row]) / SCALE : 0;
     }
 }

@@ -9,7 +9,10 @@ import dev.trainyard.scenario.Scenario;
 import dev.trainyard.workload.OrderCache;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -26,12 +29,14 @@ final class StepTimes implements AutoCloseable {
     private final List<PublishedRun> runs;
     private final OrderCache orders;
     private final ExecutorService workers;
+    private final List<Set<String>> reads = new ArrayList<>();
 
     StepTimes(List<PublishedRun> runs, int threads, OrderCache orders) {
         if (threads < 1) {
             throw new IllegalArgumentException("threads must be at least 1, found " + threads);
         }
         this.runs = runs;
+        runs.forEach(run -> reads.add(Set.of()));
         this.orders = orders;
         this.workers = threads == 1 ? null : Executors.newFixedThreadPool(threads);
     }
@@ -52,7 +57,10 @@ final class StepTimes implements AutoCloseable {
                 for (int i = begin; i < Math.min(begin + BLOCK, scenarios.length); i++) {
                     try {
                         scenarios[i] = resolver.resolve(runs.get(i)).scenario();
-                        simulator.simulate(scenarios[i], Fidelity.CLOSED);
+                        Set<String> names = new HashSet<>();
+                        new StepSimulator(new CpuKernels(1), constants.readBy(names::add), orders)
+                                .simulate(scenarios[i], Fidelity.CLOSED);
+                        reads.set(i, names);
                     } catch (LayoutException | IllegalArgumentException e) {
                         // As in Validation: what we hold impossible is shown as failed there and is no evidence here.
                         scenarios[i] = null;
@@ -65,6 +73,11 @@ final class StepTimes implements AutoCloseable {
         return scenarios;
     }
 
+    /** Whether a run's step time can depend on a constant: true where the last resolving read it. */
+    boolean depends(int row, String constant) {
+        return reads.get(row).contains(constant);
+    }
+
     /**
      * Seconds of one step.
      *
@@ -74,16 +87,23 @@ final class StepTimes implements AutoCloseable {
      * @return for each point a row for each scenario; NaN where it is null
      */
     double[][] of(List<Constants> points, Scenario[] scenarios, Runnable progress) {
-        double[][] seconds = new double[points.size()][scenarios.length];
+        return of(points, Collections.nCopies(points.size(), scenarios), progress);
+    }
+
+    /** The same with scenarios of its own for each point, all of one length. */
+    double[][] of(List<Constants> points, List<Scenario[]> scenariosOf, Runnable progress) {
+        int rows = runs.size();
+        double[][] seconds = new double[points.size()][rows];
         List<Callable<Void>> tasks = new ArrayList<>();
-        for (int from = 0; from < scenarios.length; from += BLOCK) {
+        for (int from = 0; from < rows; from += BLOCK) {
             for (int p = 0; p < points.size(); p++) {
                 int begin = from;
                 int point = p;
+                Scenario[] scenarios = scenariosOf.get(p);
                 tasks.add(() -> {
                     StepSimulator simulator = new StepSimulator(new CpuKernels(1), points.get(point), orders);
-                    Arrays.fill(seconds[point], begin, Math.min(begin + BLOCK, scenarios.length), Double.NaN);
-                    for (int i = begin; i < Math.min(begin + BLOCK, scenarios.length); i++) {
+                    Arrays.fill(seconds[point], begin, Math.min(begin + BLOCK, rows), Double.NaN);
+                    for (int i = begin; i < Math.min(begin + BLOCK, rows); i++) {
                         if (scenarios[i] != null) {
                             seconds[point][i] = simulator.simulate(scenarios[i], Fidelity.CLOSED).stepSeconds();
                         }

@@ -154,7 +154,6 @@ public final class Workload {
         costs.overlapData = plan.overlapData();
         costs.overlapTax = constants.of("dp.tax");
         costs.overhead = constants.of("step.seconds")
-                + (model.experts() == null ? 0 : constants.of("moe.stepSeconds"))
                 + (barrier < 0 ? 0 : collectiveSeconds[barrier]);
         double nodes = Math.max(1, (double) plan.gpus() / scenario.cluster().gpusPerNode());
         // The mean of the largest of n normal deviates grows as sqrt(2 ln n).
