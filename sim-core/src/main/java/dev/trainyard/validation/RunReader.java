@@ -69,7 +69,7 @@ final class RunReader {
                 row.flag("flash_attention", level.flashAttention()), level.fusedCrossEntropy(), level.gradientBytes(),
                 level.reduceBytes(), level.gatherBytes(), level.fp4GatherBytes(), level.overlapTensor(),
                 level.overlapData(), level.overlapPipeline(), level.cudaGraphs(), level.dispatch(),
-                level.fusedExperts(), level.asyncTensorGradient());
+                level.fusedExperts(), level.expertGraphs(), level.fp8Attention(), level.asyncTensorGradient());
     }
 
     private static Transformer model(RunRow row) {

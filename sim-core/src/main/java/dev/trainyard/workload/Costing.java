@@ -44,6 +44,8 @@ final class Costing {
     final boolean rackDispatch;
     /** Experts' products take bias, activation and casts with them: microscaled formats only. */
     final boolean fusedExperts;
+    /** The attention core runs in 8 bits. */
+    final boolean narrowAttention;
     /** Number format of the linear layers. */
     final Precision precision;
     /** Collectives that leave their scale-up domain. */
@@ -70,6 +72,7 @@ final class Costing {
         this.rackDispatch = software.dispatch() == ExpertDispatch.HYBRID_EP
                 && scenario.cluster().gpusPerDomain() > ONE_BOARD;
         this.fusedExperts = software.fusedExperts() && precision == Precision.MXFP8;
+        this.narrowAttention = software.fp8Attention() && precision == Precision.MXFP8;
         this.traffic = constants.of("elementwise." + software.fusion());
         this.castTraffic = switch (precision) {
             case FP8 -> constants.of("cast.fp8");
@@ -113,7 +116,7 @@ final class Costing {
             return;
         }
         double together = fusedExperts ? experts : Math.min(experts, STREAMS);
-        product(sheet, rows, outputs, inputs, together, precision, experts / together / grouped);
+        product(sheet, rows, outputs, inputs, together, precision, experts / together / (fusedExperts ? 1 : grouped));
         casts(sheet, rows * inputs * experts, rows * outputs * experts);
     }
 
