@@ -20,18 +20,15 @@ import dev.trainyard.model.Precision;
  * @param overlapTensor tensor-parallel collectives run under GEMMs (userbuffers)
  * @param overlapData gradient reduction under the backward pass, parameter gathering under the forward pass
  * @param overlapPipeline pipeline sends and receives under compute
- * @param cudaGraphs launches are replayed as graphs
+ * @param cudaGraphs which layers are replayed as graphs
  * @param dispatch how tokens travel to experts
- * @param fusedExperts experts' microscaled grouped products fuse bias, activation and casts
- * @param expertGraphs graphs hold a mixture's experts too, not only what lies before them
- * @param fp8Attention the attention core of microscaled 8-bit models runs in 8 bits as well
+ * @param expertStack where microscaled 8-bit mixtures run as one tuned whole
  * @param asyncTensorGradient the input gradient's tensor-parallel reduction runs under the weight-gradient product
  */
 public record SoftwareLevel(String name, String framework, int year, String fusion, boolean flashAttention,
         boolean fusedCrossEntropy, int gradientBytes, int reduceBytes, int gatherBytes, double fp4GatherBytes,
-        boolean overlapTensor, boolean overlapData, boolean overlapPipeline, boolean cudaGraphs,
-        ExpertDispatch dispatch, boolean fusedExperts, boolean expertGraphs, boolean fp8Attention,
-        boolean asyncTensorGradient) {
+        boolean overlapTensor, boolean overlapData, boolean overlapPipeline, CudaGraphs cudaGraphs,
+        ExpertDispatch dispatch, ExpertStack expertStack, boolean asyncTensorGradient) {
 
     /** Bytes of one parameter value on the wire when sharded parameters are gathered for products of this format. */
     public double parameterBytesOnWire(Precision products) {

@@ -17,7 +17,7 @@ public final class SoftwareLevels {
     private static final String[] KEYS = {"framework", "year", "fusion", "flashAttention", "fusedCrossEntropy",
         "gradientBytes", "reduceBytes", "gatherBytes", "fp4GatherBytes", "overlapTensor", "overlapData",
         "overlapPipeline", "cudaGraphs", "dispatch",
-        "fusedExperts", "expertGraphs", "fp8Attention", "asyncTensorGradient"};
+        "expertStack", "asyncTensorGradient"};
     /** The fusion grades that the constants know as {@code elementwise.<grade>}. */
     private static final List<String> FUSIONS =
             List.of("unfused-2022", "deepspeed-2022", "fused-2023", "plain-pytorch", "fused-2025", "xla");
@@ -134,9 +134,10 @@ public final class SoftwareLevels {
                 figures.flag("fusedCrossEntropy"), figures.integer("gradientBytes", 1, 4),
                 figures.integer("reduceBytes", 1, 4), figures.integer("gatherBytes", 1, 4),
                 figures.number("fp4GatherBytes", Quantity.COUNT, 0.5, 4), figures.flag("overlapTensor"),
-                figures.flag("overlapData"), figures.flag("overlapPipeline"), figures.flag("cudaGraphs"),
+                figures.flag("overlapData"), figures.flag("overlapPipeline"), 
+                figures.requireFigure("cudaGraphs").choice(CudaGraphs.class),
                 figures.requireFigure("dispatch").choice(ExpertDispatch.class),
-                figures.flag("fusedExperts"), figures.flag("expertGraphs"), figures.flag("fp8Attention"),
+                figures.requireFigure("expertStack").choice(ExpertStack.class),
                 figures.flag("asyncTensorGradient"));
     }
 }

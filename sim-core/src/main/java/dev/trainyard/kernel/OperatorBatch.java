@@ -23,9 +23,16 @@ public final class OperatorBatch {
     private double[] k = new double[64];
     private double[] count = new double[64];
     private double[] bytes = new double[64];
+    private double[] launches = new double[64];
+    private double launchesOfNext = 1;
 
     public OperatorBatch(AcceleratorProfile profile) {
         this.profile = profile;
+    }
+
+    /** Operators that are added from now on take so many launches: 1, or 0 where a graph replays them. */
+    public void launches(double ofNext) {
+        launchesOfNext = ofNext;
     }
 
     /** Adds a GEMM (or a group of equal ones) that writes two bytes a value, and gives its index. */
@@ -60,6 +67,7 @@ public final class OperatorBatch {
             k = Arrays.copyOf(k, capacity);
             count = Arrays.copyOf(count, capacity);
             bytes = Arrays.copyOf(bytes, capacity);
+            launches = Arrays.copyOf(launches, capacity);
         }
         kind[size] = what;
         format[size] = numberFormat;
@@ -68,6 +76,7 @@ public final class OperatorBatch {
         k[size] = depth;
         count[size] = groups;
         bytes[size] = traffic;
+        launches[size] = launchesOfNext;
         return size++;
     }
 
@@ -109,6 +118,11 @@ public final class OperatorBatch {
     /** Equal products (heads) in operator i. */
     public double count(int i) {
         return count[i];
+    }
+
+    /** How many launches operator i takes. */
+    public double launches(int i) {
+        return launches[i];
     }
 
     /** Memory traffic of operator i, bytes; of a GEMM, that of its results. */

@@ -24,19 +24,19 @@ public final class ThroughputKernel {
     }
 
     private static double seconds(AcceleratorProfile profile, OperatorBatch batch, int i) {
-        return switch (batch.kind(i)) {
+        double work = switch (batch.kind(i)) {
             case OperatorBatch.GEMM -> gemm(profile, batch.m(i), batch.n(i), batch.k(i), batch.count(i),
                     batch.format(i), batch.bytes(i));
             case OperatorBatch.ATTENTION -> 2 * batch.m(i) * batch.n(i) * batch.k(i) * batch.count(i)
-                    / profile.attentionRate() + profile.launchSeconds();
-            case OperatorBatch.ELEMENTWISE -> batch.bytes(i) / profile.memoryBytesPerSecond()
-                    + profile.launchSeconds();
+                    / profile.attentionRate();
+            case OperatorBatch.ELEMENTWISE -> batch.bytes(i) / profile.memoryBytesPerSecond();
             default -> throw new IllegalArgumentException("operator kind " + batch.kind(i));
         };
+        return work + batch.launches(i) * profile.launchSeconds();
     }
 
     /**
-     * Seconds of {@code count} products of m x k by k x n in one launch.
+     * Seconds of {@code count} products of m x k by k x n in one launch, which itself is not in it.
      *
      * @param format number format, an index into the profile's rates
      * @param resultBytes memory traffic of all results, bytes
@@ -53,7 +53,7 @@ public final class ThroughputKernel {
         double input = profile.valueBytes()[format] * k * (m + n);
         double results = resultBytes / profile.memoryBytesPerSecond();
         double memory = count * input / profile.memoryBytesPerSecond() + results;
-        return Math.max(compute + profile.epilogue() * results, memory) + profile.launchSeconds();
+        return Math.max(compute + profile.epilogue() * results, memory);
     }
 
     private static double waves(AcceleratorProfile profile, double rows, double columns, double m, double n, double k,

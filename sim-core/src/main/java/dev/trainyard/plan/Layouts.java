@@ -42,7 +42,7 @@ public final class Layouts {
 
     /**
      * Layers of each of the {@code pp * vp} chunks, in model order: those of {@code plan.stageLayers()}, or as even as
-     * can be. When the layers do not divide, the chunks at both ends get one layer less, the last before the first:
+     * can be, where a multi-token-prediction layer counts as one of the last chunk's. When they do not divide, the chunks at both ends get one layer less, the last before the first:
      * they also hold the LM head and the embedding, as with Megatron-LM's
      * {@code --account-for-embedding-in-pipeline-split} and {@code --account-for-loss-in-pipeline-split}. Chunk
      * {@code c} runs on stage {@code c % pp}.
@@ -62,11 +62,18 @@ public final class Layouts {
                     + Math.max(1, model.layers() / (plan.vp() > 1 ? plan.pp() : 1)) + " or less.");
         }
         int[] layers = new int[chunks];
-        int most = (model.layers() + chunks - 1) / chunks;
+        int more = model.multiTokenLayers();
+        int most = (model.layers() + more + chunks - 1) / chunks;
         Arrays.fill(layers, most);
-        int missing = most * chunks - model.layers();
-        for (int i = 0; i < missing; i++) {
-            layers[i % 2 == 0 ? chunks - 1 - i / 2 : i / 2]--;
+        layers[chunks - 1] -= Math.min(more, most);
+        int missing = most * chunks - Math.min(more, most) - model.layers();
+        for (int i = 0; missing > 0; i++) {
+            int chunk = i / 2 % chunks;
+            int taken = i % 2 == 0 ? chunks - 1 - chunk : chunk;
+            if (layers[taken] > 0) {
+                layers[taken]--;
+                missing--;
+            }
         }
         return layers;
     }

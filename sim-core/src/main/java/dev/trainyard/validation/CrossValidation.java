@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
  */
 public final class CrossValidation {
     /** The fit without a group begins at the fit with it, so a few steps do. */
-    private static final int ITERATIONS = 5;
+    private static final int ITERATIONS = 12;
     private static final int FULL_ITERATIONS = 10;
 
     private final List<PublishedRun> runs;

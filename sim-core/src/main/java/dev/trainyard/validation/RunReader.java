@@ -69,7 +69,7 @@ final class RunReader {
                 row.flag("flash_attention", level.flashAttention()), level.fusedCrossEntropy(), level.gradientBytes(),
                 level.reduceBytes(), level.gatherBytes(), level.fp4GatherBytes(), level.overlapTensor(),
                 level.overlapData(), level.overlapPipeline(), level.cudaGraphs(), level.dispatch(),
-                level.fusedExperts(), level.expertGraphs(), level.fp8Attention(), level.asyncTensorGradient());
+                level.expertStack(), level.asyncTensorGradient());
     }
 
     private static Transformer model(RunRow row) {
@@ -99,7 +99,7 @@ final class RunReader {
         int headSize = latent != null ? latent.plainHeadSize() : headSize(row, name, hidden, heads);
         return new Transformer(name, layers, hidden, ffn, heads, kind == AttentionKind.MLA ? heads : kvHeads, headSize,
                 kind, latent, experts, gated, row.whole("vocab", 1, MAX), tied, gpt ? row.whole("seq", 1, MAX) : 0,
-                gpt || gptOss, gptOss ? 128 : 0, gptOss ? 2 : 0, 0);
+                gpt || gptOss, gptOss ? 128 : 0, gptOss ? 2 : 0, name.equals("deepseek-v3") ? 1 : 0);
     }
 
     /** Hidden over heads, but what the two families whose head size stands apart publish in their model cards. */

@@ -18,7 +18,7 @@ final class AcceleratorProfiles {
 
     private AcceleratorProfiles() {}
 
-    static AcceleratorProfile of(Accelerator accelerator, SoftwareLevel software, boolean mixture,
+    static AcceleratorProfile of(Accelerator accelerator, SoftwareLevel software,
             Constants constants) {
         String family = switch (accelerator.family()) {
             case "ampere", "hopper", "blackwell" -> accelerator.family();
@@ -54,8 +54,7 @@ final class AcceleratorProfiles {
                 constants.of("gemm.smallTile"), constants.of("gemm.quantisation"),
                 constants.of("gemm.epilogue"), rates, bytes, wide * constants.of("attention." + family),
                 accelerator.memoryBytesPerSecond() * constants.of("memory.bandwidth"),
-                // A mixture's graphs stop at the experts, whose shapes depend on the routing, unless these are padded.
-                software.cudaGraphs() && (!mixture || software.expertGraphs()) ? 0 : constants.of("launch.seconds"));
+                constants.of("launch.seconds"));
     }
 
     private static double measured(Accelerator accelerator, Precision precision) {

@@ -105,7 +105,7 @@ final class AttentionWork {
         int core = costing.operators.attention(costing.tokens, keys, queryHead() + (double) valueHead(),
                 model.heads() / tp, costing.wide().ordinal());
         double slower = (1 + REFERENCE_HEAD / (queryHead() + (double) valueHead())) / 1.5
-                / (costing.narrowAttention ? NARROW_SPEED : 1);
+                / (costing.expertStack ? NARROW_SPEED : 1);
         sheet.operator(core, Pass.FORWARD, Cause.ATTENTION, slower);
         sheet.operator(core, Pass.INPUT_GRADIENT, Cause.ATTENTION, BACKWARD * slower);
     }

@@ -1,6 +1,8 @@
 package dev.trainyard.workload;
 
+import dev.trainyard.cluster.CudaGraphs;
 import dev.trainyard.cluster.ExpertDispatch;
+import dev.trainyard.cluster.ExpertStack;
 import dev.trainyard.cluster.SoftwareLevel;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.kernel.CollectiveAlgorithm;
@@ -42,10 +44,12 @@ final class Costing {
     final boolean fusedDispatch;
     /** That kernel also drives all scale-up links of a rack at once (HybridEP). */
     final boolean rackDispatch;
-    /** Experts' products take bias, activation and casts with them: microscaled formats only. */
-    final boolean fusedExperts;
-    /** The attention core runs in 8 bits. */
-    final boolean narrowAttention;
+    /** The mixture runs as one tuned whole: see {@link dev.trainyard.cluster.ExpertStack}. */
+    final boolean expertStack;
+    /** Launches that one operator outside the experts takes: none where graphs replay the layers. */
+    final double launches;
+    /** The same of the experts' operators. */
+    final double expertLaunches;
     /** Number format of the linear layers. */
     final Precision precision;
     /** Collectives that leave their scale-up domain. */
@@ -69,10 +73,16 @@ final class Costing {
         this.splitTokens = plan.sequenceParallel() ? tokens / plan.tp() : tokens;
         this.precision = scenario.training().precision();
         this.fusedDispatch = software.dispatch() != ExpertDispatch.ALL_TO_ALL;
+        boolean rack = scenario.cluster().gpusPerDomain() > ONE_BOARD;
         this.rackDispatch = software.dispatch() == ExpertDispatch.HYBRID_EP
-                && scenario.cluster().gpusPerDomain() > ONE_BOARD;
-        this.fusedExperts = software.fusedExperts() && precision == Precision.MXFP8;
-        this.narrowAttention = software.fp8Attention() && precision == Precision.MXFP8;
+                && rack;
+        boolean mixture = model.experts() != null;
+        this.expertStack = mixture && precision == Precision.MXFP8
+                && (software.expertStack() == ExpertStack.ALL || software.expertStack() == ExpertStack.RACKS && rack);
+        boolean graphs = software.cudaGraphs() == CudaGraphs.ALL || software.cudaGraphs() == CudaGraphs.MIXTURES
+                && mixture && scenario.cluster().accelerator().family().equals("blackwell");
+        this.launches = graphs || expertStack ? 0 : 1;
+        this.expertLaunches = expertStack ? 0 : 1;
         this.traffic = constants.of("elementwise." + software.fusion());
         this.castTraffic = switch (precision) {
             case FP8 -> constants.of("cast.fp8");
@@ -115,8 +125,8 @@ final class Costing {
             linear(sheet, rows, outputs, inputs);
             return;
         }
-        double together = fusedExperts ? experts : Math.min(experts, STREAMS);
-        product(sheet, rows, outputs, inputs, together, precision, experts / together / (fusedExperts ? 1 : grouped));
+        double together = expertStack ? experts : Math.min(experts, STREAMS);
+        product(sheet, rows, outputs, inputs, together, precision, experts / together / (expertStack ? 1 : grouped));
         casts(sheet, rows * inputs * experts, rows * outputs * experts);
     }
 

@@ -31,6 +31,7 @@ final class ExpertWork {
             costing.linear(sheet, routed, hidden, width);
         }
 
+        costing.operators.launches(costing.expertLaunches);
         boolean fused = costing.fusedDispatch;
         double copies = routed * experts.topK();
         permute(sheet, copies * width * plan.etp(), fused);
@@ -42,10 +43,11 @@ final class ExpertWork {
         boolean gated = costing.model.gatedMlp();
         costing.groupedLinear(sheet, rows, gated ? 2 * inner : inner, width, local);
         MlpWork.activation(costing, sheet, rows * local * inner, gated);
-        if (costing.model.biases() && !costing.fusedExperts) {
+        if (costing.model.biases()) {
             biases(sheet, rows * local * (inner * (gated ? 3 : 2)));
         }
         costing.groupedLinear(sheet, rows, width, inner, local);
+        costing.operators.launches(costing.launches);
 
         if (experts.shared() > 0) {
             new MlpWork(costing).matrices(sheet, costing.tokens, (double) experts.shared() * experts.ffn());
@@ -76,7 +78,9 @@ final class ExpertWork {
      */
     private void biases(Sheet sheet, double values) {
         int passes = costing.operators.elementwise(4 * values * costing.constants.of("moe.bias"));
-        sheet.operator(passes, Pass.FORWARD, Cause.ELEMENTWISE, 1);
+        if (!costing.expertStack) {
+            sheet.operator(passes, Pass.FORWARD, Cause.ELEMENTWISE, 1);
+        }
         sheet.operator(passes, Pass.INPUT_GRADIENT, Cause.ELEMENTWISE, 1);
     }
 

@@ -1,6 +1,7 @@
 package dev.trainyard.workload;
 
 import dev.trainyard.cluster.Cluster;
+import dev.trainyard.cluster.CudaGraphs;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.kernel.CollectiveBatch;
 import dev.trainyard.kernel.CollectiveKind;
@@ -53,11 +54,13 @@ public final class Workload {
         Cluster cluster = scenario.cluster();
         this.costing = new Costing(scenario, plan, constants,
                 new OperatorBatch(AcceleratorProfiles.of(cluster.accelerator(), scenario.software(),
-                        model.experts() != null, constants)),
+                        constants)),
                 new CollectiveBatch(FabricProfiles.of(cluster, constants)));
         this.shape = new PipelineShape(plan.schedule(), plan.pp(), plan.vp(),
                 Layouts.microBatches(plan, scenario.training().globalBatch()));
         EndWork ends = new EndWork(costing);
+        // Embedding and head lie within a graph only where it holds the whole iteration.
+        costing.operators.launches(scenario.software().cudaGraphs() == CudaGraphs.ALL ? 0 : costing.expertLaunches);
         this.embedding = ends.embedding();
         this.head = ends.head();
         this.predictionJoin = model.multiTokenLayers() > 0 ? ends.predictionJoin() : null;
@@ -115,6 +118,7 @@ public final class Workload {
     private Sheet sheet(int kind) {
         if (layerKinds[kind] == null) {
             Sheet sheet = new Sheet();
+            costing.operators.launches(costing.launches);
             new AttentionWork(costing).write(sheet, kind % 2 == 1);
             // A parallel block's attention and MLP share their input and one reduction (Chowdhery et al., 2022).
             if (!model.parallelBlock() || kind >= 2) {
@@ -332,7 +336,7 @@ public final class Workload {
         costs.transfer = prices.collectives[transfer];
         // Megatron-LM can post receives ahead only between virtual stages; other schedules are built around it.
         boolean overlapped = plan.overlapPipeline() && (plan.vp() > 1 || plan.schedule() != Schedule.ONE_F_ONE_B);
-        costs.transferExposed = costs.transfer * (overlapped ? constants.of("pp.exposed") : 1);
+        costs.transferExposed = overlapped ? 0 : costs.transfer;
         if (costing.network.get(transfer) && costs.transfer > 0) {
             double bytes = 2 * costing.tokens * model.hidden() / plan.tp();
             costs.transferBytesPerSecond = Math.min(nic, bytes / costs.transfer);
