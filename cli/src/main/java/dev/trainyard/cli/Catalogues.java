@@ -53,7 +53,8 @@ final class Catalogues {
             Map.entry("overlapsTensor", "overlaps TP"),
             Map.entry("overlapsData", "overlaps DP"),
             Map.entry("overlapsPipeline", "overlaps PP"),
-            Map.entry("cudaGraphs", "CUDA graphs"));
+            Map.entry("cudaGraphs", "CUDA graphs"),
+            Map.entry("expertStack", "expert stack"));
     private static final double TERA = 1e12;
     private static final double GIGA = 1e9;
 
@@ -142,8 +143,8 @@ final class Catalogues {
                 .with("flashAttention", it.flashAttention())
                 .with("fusedLoss", it.fusedCrossEntropy())
                 .with("overlapsTensor", it.overlapTensor()).with("overlapsData", it.overlapData())
-                .with("overlapsPipeline", it.overlapPipeline()).with("cudaGraphs", it.cudaGraphs())
-                .with("dispatch", Entry.nameOf(it.dispatch()))
+                .with("overlapsPipeline", it.overlapPipeline()).with("cudaGraphs", Entry.nameOf(it.cudaGraphs()))
+                .with("dispatch", Entry.nameOf(it.dispatch())).with("expertStack", Entry.nameOf(it.expertStack()))
                 .with("aliases", entry.aliases()).with("summary", entry.summary())
                 .with("sources", entry.sources()).with("estimated", List.copyOf(entry.estimated())).values();
     }

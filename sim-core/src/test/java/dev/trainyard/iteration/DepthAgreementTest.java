@@ -23,7 +23,7 @@ class DepthAgreementTest {
     private static final double ROUNDING = 1e-6;
 
     /** Part of every message and collective exposed, so that both ways of waiting are exercised. */
-    private static final Constants CONSTANTS = Steps.BARE.with("pp.exposed", 0.4);
+    private static final Constants CONSTANTS = Steps.BARE;
 
     private final List<String> apart = new ArrayList<>();
 

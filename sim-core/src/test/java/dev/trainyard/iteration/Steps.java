@@ -23,7 +23,7 @@ import java.util.Optional;
 /** Small scenarios that the tests vary, and how they are simulated. */
 final class Steps {
     /** As shipped, but nothing that no pass hides: what is left is the schedule alone. */
-    static final Constants BARE = Constants.shipped().with("step.seconds", 0).with("moe.stepSeconds", 0)
+    static final Constants BARE = Constants.shipped().with("step.seconds", 0)
             .with("straggler", 0);
 
     private Steps() {}

@@ -3,7 +3,9 @@ package dev.trainyard.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.trainyard.cluster.CudaGraphs;
 import dev.trainyard.cluster.ExpertDispatch;
+import dev.trainyard.cluster.ExpertStack;
 import dev.trainyard.cluster.SoftwareLevel;
 import dev.trainyard.input.Documents;
 import dev.trainyard.input.InputException;
@@ -23,7 +25,7 @@ class PlanReaderTest {
     private static final Transformer MIXTURE = new Transformer("mixture", 61, 7168, 18432, 128, 128, 128,
             AttentionKind.MHA, null, new Experts(256, 8, 2048, 1, 3, 1), true, 129280, false, 0, false, 0, 0, 0);
     private static final SoftwareLevel LEVEL = new SoftwareLevel("test", "megatron", 2025, "fused-2025", true, true, 4,
-            4, 1, 0.5, true, false, true, true, ExpertDispatch.ALL_TO_ALL, false, true);
+            4, 1, 0.5, true, false, true, CudaGraphs.ALL, ExpertDispatch.ALL_TO_ALL, ExpertStack.NONE, true);
 
     @Test
     void whatIsLeftOutIsFilledFromTheClusterAndTheSoftware() {

@@ -26,9 +26,9 @@ class AcceleratorProfilesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"b200-sxm, gemm.board, ''", "gb300, gemm.ultra, ''", "b300-sxm, gemm.board, gemm.ultra"})
-    void boardAndRevisionScaleTheReferencePart(String name, String first, String second) {
-        double factor = CONSTANTS.of(first) * (second.isEmpty() ? 1 : CONSTANTS.of(second));
+    @CsvSource({"b200-sxm, ''", "gb300, gemm.ultra", "b300-sxm, gemm.ultra"})
+    void theRevisionScalesTheReferencePart(String name, String constant) {
+        double factor = constant.isEmpty() ? 1 : CONSTANTS.of(constant);
         double[] own = profile(name).rates();
         double[] reference = profile("gb200").rates();
         for (Precision precision : new Precision[] {Precision.BF16, Precision.FP8, Precision.NVFP4}) {
@@ -56,7 +56,6 @@ class AcceleratorProfilesTest {
     }
 
     private static AcceleratorProfile profile(String name) {
-        return AcceleratorProfiles.of(Accelerators.find(name).orElseThrow(), SoftwareLevels.newest(), false,
-                CONSTANTS);
+        return AcceleratorProfiles.of(Accelerators.find(name).orElseThrow(), SoftwareLevels.newest(), CONSTANTS);
     }
 }

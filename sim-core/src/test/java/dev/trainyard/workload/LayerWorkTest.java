@@ -163,7 +163,7 @@ class LayerWorkTest {
     private static double held(Transformer model, ParameterCount count, Plan plan) {
         Scenario scenario = scenario(model, plan);
         Costing costing = new Costing(scenario, plan, CONSTANTS,
-                new OperatorBatch(AcceleratorProfiles.of(scenario.cluster().accelerator(), scenario.software(), false,
+                new OperatorBatch(AcceleratorProfiles.of(scenario.cluster().accelerator(), scenario.software(),
                         CONSTANTS)), new CollectiveBatch(FabricProfiles.of(scenario.cluster(), CONSTANTS)));
         return new DataParallelWork(costing, count, count.denseLayers(), count.mixtureLayers(), true, true)
                 .parameters();
