@@ -24,7 +24,7 @@ class ThroughputKernelTest {
     }
 
     private static double gemm(AcceleratorProfile profile, double m, double n, double k, double count, int format) {
-        return ThroughputKernel.gemm(profile, m, n, k, count, format, 2 * count * m * n);
+        return ThroughputKernel.gemm(profile, m, n, k, count, format, 2 * count * m * n) + profile.launchSeconds();
     }
 
     @Test
@@ -117,11 +117,14 @@ class ThroughputKernelTest {
         batch.attention(4096, 2048, 256, 32, WIDE);
         batch.elementwise(6.4e9);
         batch.gemm(4096, 4096, 4096, 2, NARROW);
-        double[] seconds = new double[3];
+        batch.launches(0);
+        batch.elementwise(6.4e9);
+        double[] seconds = new double[4];
         ThroughputKernel.run(batch, seconds);
         assertThat(seconds[0]).isCloseTo(2.0 * 4096 * 2048 * 256 * 32 / 450e12 + 2e-6, within(1e-15));
         assertThat(seconds[1]).isCloseTo(2e-3 + 2e-6, within(1e-15));
         assertThat(seconds[2]).isEqualTo(gemm(PROFILE, 4096, 4096, 4096, 2, NARROW));
+        assertThat(seconds[3]).as("replayed by a graph").isCloseTo(2e-3, within(1e-15));
     }
 
     /** One launch for all, and waves shared: never slower than one product after the other. */
