@@ -31,7 +31,7 @@ public final class OperatorBatch {
     }
 
     /** Operators that are added from now on take so many launches: 1, or 0 where a graph replays them. */
-    public void launches(double ofNext) {
+    public void launching(double ofNext) {
         launchesOfNext = ofNext;
     }
 

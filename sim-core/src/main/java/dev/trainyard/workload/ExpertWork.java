@@ -31,7 +31,7 @@ final class ExpertWork {
             costing.linear(sheet, routed, hidden, width);
         }
 
-        costing.operators.launches(costing.expertLaunches);
+        costing.operators.launching(costing.expertLaunches);
         boolean fused = costing.fusedDispatch;
         double copies = routed * experts.topK();
         permute(sheet, copies * width * plan.etp(), fused);
@@ -47,7 +47,7 @@ final class ExpertWork {
             biases(sheet, rows * local * (inner * (gated ? 3 : 2)));
         }
         costing.groupedLinear(sheet, rows, width, inner, local);
-        costing.operators.launches(costing.launches);
+        costing.operators.launching(costing.launches);
 
         if (experts.shared() > 0) {
             new MlpWork(costing).matrices(sheet, costing.tokens, (double) experts.shared() * experts.ffn());

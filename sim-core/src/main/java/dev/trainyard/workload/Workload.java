@@ -60,7 +60,7 @@ public final class Workload {
                 Layouts.microBatches(plan, scenario.training().globalBatch()));
         EndWork ends = new EndWork(costing);
         // Embedding and head lie within a graph only where it holds the whole iteration.
-        costing.operators.launches(scenario.software().cudaGraphs() == CudaGraphs.ALL ? 0 : costing.expertLaunches);
+        costing.operators.launching(scenario.software().cudaGraphs() == CudaGraphs.ALL ? 0 : costing.expertLaunches);
         this.embedding = ends.embedding();
         this.head = ends.head();
         this.predictionJoin = model.multiTokenLayers() > 0 ? ends.predictionJoin() : null;
@@ -118,7 +118,7 @@ public final class Workload {
     private Sheet sheet(int kind) {
         if (layerKinds[kind] == null) {
             Sheet sheet = new Sheet();
-            costing.operators.launches(costing.launches);
+            costing.operators.launching(costing.launches);
             new AttentionWork(costing).write(sheet, kind % 2 == 1);
             // A parallel block's attention and MLP share their input and one reduction (Chowdhery et al., 2022).
             if (!model.parallelBlock() || kind >= 2) {

@@ -117,7 +117,7 @@ class ThroughputKernelTest {
         batch.attention(4096, 2048, 256, 32, WIDE);
         batch.elementwise(6.4e9);
         batch.gemm(4096, 4096, 4096, 2, NARROW);
-        batch.launches(0);
+        batch.launching(0);
         batch.elementwise(6.4e9);
         double[] seconds = new double[4];
         ThroughputKernel.run(batch, seconds);
