@@ -10,6 +10,7 @@ import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.Recompute;
 import dev.trainyard.scenario.Scenario;
+import dev.trainyard.workload.TunedExperts;
 
 /**
  * A lower bound of a step's time under 1F1B: matrix products and the attention core at their sustained rates, all else
@@ -33,7 +34,9 @@ final class StepBound {
         double[] rates = profile.rates();
         double rate = Math.max(rates[scenario.training().precision().ordinal()], rates[Precision.BF16.ordinal()]);
         double routed = routedExperts(model, sequence) / rate;
-        grouping = routed / constants.of("moe.grouped") - routed;
+        boolean tuned = TunedExperts.in(scenario);
+        double attentionRate = profile.attentionRate() * (tuned ? TunedExperts.ATTENTION_SPEED : 1);
+        grouping = tuned ? 0 : routed / constants.of("moe.grouped") - routed;
         forward = new double[model.layers() + 1];
         mixtures = new int[model.layers() + 1];
         for (int layer = 0; layer < model.layers(); layer++) {
@@ -41,7 +44,7 @@ final class StepBound {
             boolean global = model.isGlobal(layer);
             double core = ModelFlops.core(model, sequence, true, global);
             double products = ModelFlops.layerForward(model, mixture, global, sequence, true) - core;
-            double attention = scenario.software().flashAttention() ? core / profile.attentionRate() : 0;
+            double attention = scenario.software().flashAttention() ? core / attentionRate : 0;
             forward[layer + 1] = forward[layer] + products / rate + attention;
             mixtures[layer + 1] = mixtures[layer] + (mixture ? 1 : 0);
         }

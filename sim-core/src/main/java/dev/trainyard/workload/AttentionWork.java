@@ -22,9 +22,6 @@ final class AttentionWork {
      */
     private static final double REFERENCE_HEAD = 128;
 
-    /** Core attention in MXFP8 over bf16 on GB300: 1.43 to 1.74 (cuDNN front end, pull request 786). */
-    private static final double NARROW_SPEED = 1.58;
-
     private final Costing costing;
     private final Transformer model;
     private final double tp;
@@ -105,7 +102,7 @@ final class AttentionWork {
         int core = costing.operators.attention(costing.tokens, keys, queryHead() + (double) valueHead(),
                 model.heads() / tp, costing.wide().ordinal());
         double slower = (1 + REFERENCE_HEAD / (queryHead() + (double) valueHead())) / 1.5
-                / (costing.expertStack ? NARROW_SPEED : 1);
+                / (costing.expertStack ? TunedExperts.ATTENTION_SPEED : 1);
         sheet.operator(core, Pass.FORWARD, Cause.ATTENTION, slower);
         sheet.operator(core, Pass.INPUT_GRADIENT, Cause.ATTENTION, BACKWARD * slower);
     }

@@ -2,7 +2,6 @@ package dev.trainyard.workload;
 
 import dev.trainyard.cluster.CudaGraphs;
 import dev.trainyard.cluster.ExpertDispatch;
-import dev.trainyard.cluster.ExpertStack;
 import dev.trainyard.cluster.SoftwareLevel;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.kernel.CollectiveAlgorithm;
@@ -22,8 +21,6 @@ import java.util.BitSet;
  * layers are written down (linear layer, element-wise traffic, collective).
  */
 final class Costing {
-    /** Accelerators on the largest single board; on those, releases with HybridEP fall back to DeepEP. */
-    private static final int ONE_BOARD = 16;
     /** Streams over which Transformer Engine's grouped linear layer spreads its products. */
     private static final int STREAMS = 4;
 
@@ -42,7 +39,7 @@ final class Costing {
     final double splitTokens;
     /** Permutation and transfer of tokens are one kernel. */
     final boolean fusedDispatch;
-    /** That kernel also drives all scale-up links of a rack at once (HybridEP). */
+    /** That kernel also drives all scale-up links of a rack at once (HybridEP); on one board it is as DeepEP. */
     final boolean rackDispatch;
     /** The mixture runs as one tuned whole: see {@link dev.trainyard.cluster.ExpertStack}. */
     final boolean expertStack;
@@ -73,12 +70,10 @@ final class Costing {
         this.splitTokens = plan.sequenceParallel() ? tokens / plan.tp() : tokens;
         this.precision = scenario.training().precision();
         this.fusedDispatch = software.dispatch() != ExpertDispatch.ALL_TO_ALL;
-        boolean rack = scenario.cluster().gpusPerDomain() > ONE_BOARD;
         this.rackDispatch = software.dispatch() == ExpertDispatch.HYBRID_EP
-                && rack;
+                && TunedExperts.onRack(scenario.cluster());
         boolean mixture = model.experts() != null;
-        this.expertStack = mixture && precision == Precision.MXFP8
-                && (software.expertStack() == ExpertStack.ALL || software.expertStack() == ExpertStack.RACKS && rack);
+        this.expertStack = TunedExperts.in(scenario);
         boolean graphs = software.cudaGraphs() == CudaGraphs.ALL || software.cudaGraphs() == CudaGraphs.MIXTURES
                 && mixture && scenario.cluster().accelerator().family().equals("blackwell");
         this.launches = graphs || expertStack ? 0 : 1;
