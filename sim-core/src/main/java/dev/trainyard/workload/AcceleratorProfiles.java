@@ -38,7 +38,8 @@ final class AcceleratorProfiles {
         double narrow = measured(reference, Precision.FP8);
         double eight = narrow <= 0 ? sixteen
                 : narrow * limit * constants.of("gemm." + (family.equals("ampere") ? "hopper" : family) + ".8bit");
-        double four = reference.peak().nvfp4() > 0 ? eight * constants.of("gemm.blackwell.4bit") : eight;
+        double four = reference.peak().nvfp4() > 0 ? eight * constants.of("gemm.blackwell.4bit")
+                * narrowing(accelerator) / narrowing(reference) : eight;
         double[] rates = new double[Precision.values().length];
         double[] bytes = new double[rates.length];
         for (Precision precision : Precision.values()) {
@@ -55,6 +56,11 @@ final class AcceleratorProfiles {
                 constants.of("gemm.epilogue"), rates, bytes, wide * constants.of("attention." + family),
                 accelerator.memoryBytesPerSecond() * constants.of("memory.bandwidth"),
                 constants.of("launch.seconds"));
+    }
+
+    /** How many times faster four bits are than eight by the data sheet. */
+    private static double narrowing(Accelerator accelerator) {
+        return accelerator.peak().nvfp4() / accelerator.peak().fp8();
     }
 
     private static double measured(Accelerator accelerator, Precision precision) {
