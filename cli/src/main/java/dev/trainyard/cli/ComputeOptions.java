@@ -32,9 +32,9 @@ final class ComputeOptions {
         return seed;
     }
 
-    /** Opens the device, with a note where auto fell back; the caller closes it. */
+    /** Opens the device, with a note where auto falls back, at once or in mid-run; the caller closes it. */
     KernelChoice open(Terminal terminal, OutputOptions output) {
-        KernelChoice choice = new Devices().open(device, threads);
+        KernelChoice choice = new Devices().open(device, threads, note -> output.note(terminal, note));
         if (!choice.note().isEmpty()) {
             output.note(terminal, choice.note());
         }

@@ -8,6 +8,7 @@ public final class CpuKernels implements Kernels {
     private static final long WORTH_LOADING = 100_000_000;
 
     private final int threads;
+    private final PipelineKernel pipelines = new PipelineKernel();
 
     public CpuKernels(int threads) {
         if (threads < 1) {
@@ -39,6 +40,11 @@ public final class CpuKernels implements Kernels {
         } else {
             LinkLoad.product(JavaBLAS.getInstance(), batch, classes, links, traffic, routes, load);
         }
+    }
+
+    @Override
+    public void pipeline(PipelineBatch batch, PipelineTimes times) {
+        pipelines.solve(batch, times);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.trainyard.kernel.DeviceRequest.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.function.Consumer;
 
 /** Picks the back end. An instance knows the providers found at construction; it probes none until asked. */
 public final class Devices {
@@ -45,19 +46,30 @@ public final class Devices {
 
     /** As {@link #open(String, int)}. */
     public KernelChoice open(DeviceRequest request, int threads) {
+        return open(request, threads, note -> { });
+    }
+
+    /**
+     * As {@link #open(String, int)}.
+     *
+     * @param notes gets one line where {@code auto} took a GPU that fails later on and is replaced by the CPU
+     */
+    public KernelChoice open(DeviceRequest request, int threads, Consumer<String> notes) {
         if (threads < 0) {
             throw new IllegalArgumentException("threads must be 0 (all processors) or more, found " + threads);
         }
         return switch (request.kind()) {
             case CPU -> cpu(threads, "");
             case GPU -> gpu(request.index(), threads);
-            case AUTO -> auto(threads);
+            case AUTO -> auto(threads, notes);
         };
     }
 
-    private KernelChoice auto(int threads) {
+    private KernelChoice auto(int threads, Consumer<String> notes) {
         try {
-            return gpu(0, threads);
+            KernelChoice gpu = gpu(0, threads);
+            return new KernelChoice(new FallbackKernels(gpu.kernels(), () -> cpu(threads, "").kernels(), notes),
+                    gpu.provider(), gpu.note());
         } catch (DeviceUnusableException e) {
             return cpu(threads, "computing on the CPU: " + e.getMessage());
         }

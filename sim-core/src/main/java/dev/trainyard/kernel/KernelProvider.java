@@ -1,5 +1,7 @@
 package dev.trainyard.kernel;
 
+import java.util.Map;
+
 /**
  * A back end as {@link java.util.ServiceLoader} finds it. Constructing one must cost nothing and load nothing native:
  * a provider is asked whether it can compute only when somebody wants its kind of device.
@@ -14,6 +16,14 @@ public interface KernelProvider {
 
     /** Whether it can compute on this machine, and why not. Never throws; cheap where there is no device. */
     Availability probe();
+
+    /**
+     * What else there is to know of it on this machine, for people: what was looked for, and what was found. Never
+     * throws.
+     */
+    default Map<String, String> details() {
+        return Map.of();
+    }
 
     /**
      * Opens the kernels on one device.

@@ -18,6 +18,19 @@ public interface Kernels extends AutoCloseable {
     /** Load of each link class for a batch of traffic mixes: shapes and bounds as in {@link LinkLoad#product}. */
     void linkLoad(int batch, int classes, int links, double[] traffic, double[] routes, double[] load);
 
+    /**
+     * Times each pipeline of the batch, as {@link PipelineKernel} does. A back end without a kernel of its own for it
+     * computes it on the CPU.
+     */
+    default void pipeline(PipelineBatch batch, PipelineTimes times) {
+        new PipelineKernel().solve(batch, times);
+    }
+
+    /** Fills {@code words} with random words, as {@link Philox#fill} does; on the CPU likewise. */
+    default void random(long seed, int replica, int entity, long firstBlock, int[] words) {
+        Philox.fill(seed, replica, entity, firstBlock, words);
+    }
+
     /** Frees what the back end holds. */
     @Override
     void close();

@@ -19,16 +19,29 @@ public final class LinkLoad {
 
     private LinkLoad() {}
 
-    /** As {@link #product(BLAS, int, int, int, double[], double[], double[])}, to the same bits, by a plain loop. */
+    /** The dense product itself: {@code load = traffic x routes}, row-major, exact in any order of addition. */
+    public interface Product {
+        /** Overwrites {@code load}, batch x links, from {@code traffic}, batch x classes, and {@code routes}. */
+        void multiply(int batch, int classes, int links, double[] traffic, double[] routes, double[] load);
+    }
+
+    /** As {@link #product(Product, int, int, int, double[], double[], double[])}, to the same bits, by a plain loop. */
     public static void product(int batch, int classes, int links, double[] traffic, double[] routes, double[] load) {
-        product(null, batch, classes, links, traffic, routes, load);
+        product(LinkLoad::multiply, batch, classes, links, traffic, routes, load);
+    }
+
+    /** As {@link #product(Product, int, int, int, double[], double[], double[])}, to the same bits, by a BLAS. */
+    public static void product(BLAS blas, int batch, int classes, int links, double[] traffic, double[] routes,
+            double[] load) {
+        // Row-major matrices are the transposes of column-major ones: load' = routes' x traffic'.
+        product((b, c, l, sent, shares, sum) -> blas.dgemm("N", "N", l, b, c, 1, shares, l, sent, c, 0, sum, l),
+                batch, classes, links, traffic, routes, load);
     }
 
     /**
      * Computes the load. All arrays are row-major.
      *
-     * @param blas any implementation; the result does not depend on which. Null for a plain loop, which for small
-     *     batches is done before a library is loaded
+     * @param product any implementation; the result does not depend on which
      * @param batch traffic mixes
      * @param classes traffic classes, at most 65,536
      * @param links link classes
@@ -36,8 +49,8 @@ public final class LinkLoad {
      * @param routes classes x links, share of a class that passes a link class, not negative
      * @param load batch x links, in the unit of {@code traffic}; overwritten
      */
-    public static void product(BLAS blas, int batch, int classes, int links, double[] traffic, double[] routes,
-            double[] load) {
+    public static void product(Product product, int batch, int classes, int links, double[] traffic,
+            double[] routes, double[] load) {
         if (batch < 0 || classes < 1 || links < 1 || classes > MAX_CLASSES) {
             throw new IllegalArgumentException("expected batch >= 0, 1 to " + MAX_CLASSES + " classes and links >= 1, "
                     + "found " + batch + ", " + classes + " and " + links);
@@ -56,12 +69,7 @@ public final class LinkLoad {
         for (int b = 0; b < batch; b++) {
             unit[b] = whole("traffic", traffic, b * classes, classes, trafficBits, wholeTraffic) * routeUnit;
         }
-        if (blas == null) {
-            multiply(batch, classes, links, wholeTraffic, wholeRoutes, load);
-        } else {
-            // Row-major matrices are the transposes of column-major ones: load' = routes' x traffic'.
-            blas.dgemm("N", "N", links, batch, classes, 1, wholeRoutes, links, wholeTraffic, classes, 0, load, links);
-        }
+        product.multiply(batch, classes, links, wholeTraffic, wholeRoutes, load);
         for (int b = 0; b < batch; b++) {
             for (int l = 0; l < links; l++) {
                 load[b * links + l] *= unit[b];

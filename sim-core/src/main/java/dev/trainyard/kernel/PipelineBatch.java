@@ -124,37 +124,43 @@ public final class PipelineBatch {
         return size;
     }
 
-    /** Forward seconds, {@code [problem * slots + slot]}; the array itself. */
-    double[] forward() {
+    /** Forward seconds, {@code [problem * slots + slot]}; the array itself, do not write to it. */
+    public double[] forward() {
         return forward;
     }
 
-    double[] inputGradient() {
+    /** Input gradient seconds, as {@link #forward()}. */
+    public double[] inputGradient() {
         return inputGradient;
     }
 
-    double[] weightGradient() {
+    /** Weight gradient seconds, as {@link #forward()}. */
+    public double[] weightGradient() {
         return weightGradient;
     }
 
-    double[] pairSaving() {
+    /** Seconds that overlapped pairs save, as {@link #forward()}. */
+    public double[] pairSaving() {
         return pairSaving;
     }
 
-    double[] latency() {
+    /** Latencies of the boundaries before the slots, as {@link #forward()}. */
+    public double[] latency() {
         return latency;
     }
 
-    double[] blocking() {
+    /** Blocking seconds of the boundaries before the slots, as {@link #forward()}. */
+    public double[] blocking() {
         return blocking;
     }
 
-    double[] ready() {
+    /** Times before which the slots may not start, as {@link #forward()}. */
+    public double[] ready() {
         return ready;
     }
 
     /** Jitter factors, {@code [problem * stages * microBatches + stage * microBatches + microBatch]}, or null. */
-    double[] jitter() {
+    public double[] jitter() {
         return jitter;
     }
 }

@@ -46,27 +46,33 @@ public final class PipelineTimes {
         return gradients[(problem * stages + stage) * chunks + chunk];
     }
 
-    boolean fits(PipelineBatch batch) {
+    /** True where the answers to this batch have room. */
+    public boolean fits(PipelineBatch batch) {
         return batch.order().stages() == stages && batch.order().chunks() == chunks && batch.size() <= makespan.length;
     }
 
-    double[] makespan() {
+    /** Makespans, {@code [problem]}; the array itself, for kernels to write to. */
+    public double[] makespan() {
         return makespan;
     }
 
-    double[] finish() {
+    /** Finish times, {@code [problem * stages + stage]}; likewise. */
+    public double[] finish() {
         return finish;
     }
 
-    double[] busy() {
+    /** Busy seconds, {@code [problem * stages + stage]}; likewise. */
+    public double[] busy() {
         return busy;
     }
 
-    double[] blocked() {
+    /** Blocked seconds, {@code [problem * stages + stage]}; likewise. */
+    public double[] blocked() {
         return blocked;
     }
 
-    double[] gradients() {
+    /** When gradients are complete, {@code [problem * slots + slot]}; likewise. */
+    public double[] gradients() {
         return gradients;
     }
 }
