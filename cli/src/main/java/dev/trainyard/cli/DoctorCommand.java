@@ -42,6 +42,7 @@ final class DoctorCommand implements Callable<Integer> {
         add(rows, "heap", (Runtime.getRuntime().maxMemory() >> 20) + " MiB at most");
         for (KernelProvider provider : new Devices().providers()) {
             add(rows, "back end " + provider.name(), described(provider.probe()));
+            provider.details().forEach((what, found) -> add(rows, what, found));
         }
         BlasChoice blas = BlasChoice.measure();
         add(rows, "BLAS", "picked " + String.join("; ", blas.candidates().stream()

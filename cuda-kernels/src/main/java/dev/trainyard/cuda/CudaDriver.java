@@ -4,50 +4,61 @@ import dev.trainyard.kernel.Availability;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import jcuda.CudaException;
 import jcuda.driver.CUdevice;
 import jcuda.driver.CUresult;
 import jcuda.driver.JCudaDriver;
 
-/** What the driver says of its devices. The only class that touches JCuda: loading it needs the driver's library. */
+/**
+ * What the driver says of its devices. Its methods need the driver's library: nothing else of JCuda may be touched
+ * before one of them.
+ */
 final class CudaDriver {
     private static final int LONGEST_NAME = 256;
-    private static final String NO_DEVICE = CUresult.stringFor(CUresult.CUDA_ERROR_NO_DEVICE);
 
     private CudaDriver() {}
 
     /** The devices' names, or why there are none. */
     static Availability devices() {
         try {
-            PrivateNatives.run(() -> JCudaDriver.setExceptionsEnabled(true));
-            JCudaDriver.cuInit(0);
+            load();
+            int started = JCudaDriver.cuInit(0);
+            if (started != CUresult.CUDA_SUCCESS) {
+                return Availability.unusable(started == CUresult.CUDA_ERROR_NO_DEVICE
+                        ? "the CUDA driver finds no GPU (CUDA_ERROR_NO_DEVICE)"
+                        : "the CUDA driver does not start (" + CUresult.stringFor(started) + ")");
+            }
             List<String> names = names();
             return names.isEmpty() ? Availability.unusable("the CUDA driver finds no GPU")
                     : Availability.usable(names);
         } catch (LinkageError e) {
             return Availability.unusable("the CUDA driver cannot be loaded (" + firstLine(e) + ")");
-        } catch (CudaException e) {
-            // JCuda carries the result only by its name, as the message
-            return Availability.unusable(NO_DEVICE.equals(e.getMessage())
-                    ? "the CUDA driver finds no GPU (" + NO_DEVICE + ")"
-                    : "the CUDA driver does not start (" + firstLine(e) + ")");
         } catch (RuntimeException e) {
             return Availability.unusable("the CUDA driver cannot be asked (" + firstLine(e) + ")");
         }
     }
 
+    /** Loads JCuda's natives. Return codes are checked one by one, so JCuda's own exceptions stay off. */
+    static void load() {
+        PrivateNatives.run(() -> JCudaDriver.setExceptionsEnabled(false));
+    }
+
     private static List<String> names() {
         int[] count = new int[1];
-        JCudaDriver.cuDeviceGetCount(count);
+        DriverResults.check(JCudaDriver.cuDeviceGetCount(count), "cuDeviceGetCount", "all devices");
         List<String> names = new ArrayList<>();
         for (int i = 0; i < count[0]; i++) {
             CUdevice device = new CUdevice();
-            JCudaDriver.cuDeviceGet(device, i);
-            byte[] name = new byte[LONGEST_NAME];
-            JCudaDriver.cuDeviceGetName(name, name.length, device);
-            names.add(text(name));
+            DriverResults.check(JCudaDriver.cuDeviceGet(device, i), "cuDeviceGet", "gpu:" + i);
+            names.add(name(device));
         }
         return names;
+    }
+
+    /** A device's name. */
+    static String name(CUdevice device) {
+        byte[] name = new byte[LONGEST_NAME];
+        DriverResults.check(JCudaDriver.cuDeviceGetName(name, name.length, device), "cuDeviceGetName", "a device");
+        return text(name);
     }
 
     private static String text(byte[] zeroTerminated) {

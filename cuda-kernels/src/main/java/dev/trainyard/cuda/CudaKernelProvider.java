@@ -5,21 +5,20 @@ import dev.trainyard.kernel.DeviceRequest;
 import dev.trainyard.kernel.DeviceUnusableException;
 import dev.trainyard.kernel.KernelProvider;
 import dev.trainyard.kernel.Kernels;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 
-/**
- * The CUDA back end's registration. This release finds the driver and names its devices, and refuses to compute:
- * the kernels themselves are not written yet.
- */
+/** The CUDA back end's registration: finds the driver and its devices, and opens the kernels on one of them. */
 public final class CudaKernelProvider implements KernelProvider {
-    private final DriverLibrary library;
+    private final SystemLibrary library;
 
     /** For ServiceLoader. */
     public CudaKernelProvider() {
-        this(DriverLibrary.ofThisMachine());
+        this(SystemLibrary.ofThisMachine("libcuda.so.1"));
     }
 
-    CudaKernelProvider(DriverLibrary library) {
+    CudaKernelProvider(SystemLibrary library) {
         this.library = library;
     }
 
@@ -39,13 +38,39 @@ public final class CudaKernelProvider implements KernelProvider {
         if (linux && !library.isPresent()) {
             return Availability.unusable("no CUDA driver (" + library.name() + ") on this machine");
         }
-        Availability found = CudaDriver.devices();
-        return found.isUsable() ? new Availability(found.devices(), "this release has no CUDA kernels yet (found "
-                + String.join(", ", found.devices()) + ")") : found;
+        return CudaDriver.devices();
+    }
+
+    /** What multiplies on the first GPU; where there is none, what would. */
+    @Override
+    public Map<String, String> details() {
+        CublasSearch search = CublasSearch.ofThisMachine();
+        Map<String, String> result = new LinkedHashMap<>();
+        if (probe().isUsable()) {
+            try (DriverGpu gpu = DriverGpu.open(0); LinkProduct product = search.open(gpu)) {
+                result.put("cuda link loads", product.name());
+            } catch (DeviceUnusableException e) {
+                result.put("cuda gpu:0", "fails: " + e.getMessage());
+            }
+        }
+        search.findings().forEach((way, found) -> result.put("cuda " + way, found));
+        return result;
     }
 
     @Override
     public Kernels open(int device, int threads) {
-        throw new DeviceUnusableException("gpu:" + device + " cannot be used: " + probe().reason());
+        Availability found = probe();
+        if (!found.isUsable()) {
+            throw new DeviceUnusableException("gpu:" + device + " cannot be used: " + found.reason());
+        }
+        try {
+            CudaDriver.load();
+            DriverGpu gpu = DriverGpu.open(device);
+            return new CudaKernels(gpu, () -> CublasSearch.ofThisMachine().open(gpu));
+        } catch (LinkageError e) {
+            // A driver older than JCuda lacks functions that JCuda asks for by name.
+            throw new DeviceUnusableException("gpu:" + device + " cannot be used: the CUDA driver lacks what JCuda 12.6"
+                    + " needs (" + e.getMessage() + ")", e);
+        }
     }
 }

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 
 /** What holds on every machine, with a GPU and without: this release computes on none and says so. */
 class CudaKernelProviderTest {
-    private static final DriverLibrary ABSENT =
-            new DriverLibrary("libcuda.so.1", "", Path.of("absent.cache"), List.of());
+    private static final SystemLibrary ABSENT =
+            new SystemLibrary("libcuda.so.1", "", Path.of("absent.cache"), List.of());
 
     @Test
     void serviceLoaderFindsIt() {

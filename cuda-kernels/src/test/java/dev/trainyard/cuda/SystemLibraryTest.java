@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class DriverLibraryTest {
+class SystemLibraryTest {
     @TempDir
     Path folder;
 
@@ -28,7 +28,7 @@ class DriverLibraryTest {
     @Test
     void aStandardFolderIsLookedThrough() throws IOException {
         Files.createFile(folder.resolve("libcuda.so.1"));
-        assertThat(new DriverLibrary("libcuda.so.1", "", folder.resolve("absent.cache"), List.of(folder)).isPresent())
+        assertThat(new SystemLibrary("libcuda.so.1", "", folder.resolve("absent.cache"), List.of(folder)).isPresent())
                 .isTrue();
     }
 
@@ -44,7 +44,7 @@ class DriverLibraryTest {
         assertThat(library("", "cache").isPresent()).isFalse();
     }
 
-    private DriverLibrary library(String searchPath, String cache) {
-        return new DriverLibrary("libcuda.so.1", searchPath, folder.resolve(cache), List.of());
+    private SystemLibrary library(String searchPath, String cache) {
+        return new SystemLibrary("libcuda.so.1", searchPath, folder.resolve(cache), List.of());
     }
 }

@@ -1,0 +1,63 @@
+// Time of one operator a thread: dev.trainyard.kernel.ThroughputKernel, which explains the formulas, in the same order
+// of operations.
+#include "javamath.cuh"
+#include "launch.cuh"
+
+enum OperatorKind { GEMM = 0, ATTENTION = 1, ELEMENTWISE = 2 };
+
+struct ThroughputArguments {
+    long long items;
+    const double *m;
+    const double *n;
+    const double *k;
+    const double *count;
+    const double *bytes;
+    const int *kind;
+    const int *format;
+    const double *rates;
+    const double *value_bytes;
+    double *seconds;
+    double processors;
+    double tile_rows;
+    double tile_columns;
+    double small_tile;
+    double quantisation;
+    double epilogue;
+    double attention_rate;
+    double memory_bytes_per_second;
+    double launch_seconds;
+};
+
+__device__ static inline double waves(const ThroughputArguments &a, double rows, double columns, double m, double n,
+        double k, double count) {
+    double tiles = ceil(m / rows) * ceil(n / columns) * count;
+    return ceil(tiles / a.processors) * a.processors * 2 * rows * columns * k;
+}
+
+__device__ static inline double gemm(const ThroughputArguments &a, double m, double n, double k, double count,
+        int format, double result_bytes) {
+    double rate = a.rates[format];
+    double smooth = 2 * m * n * k * count / rate;
+    double large = waves(a, a.tile_rows, a.tile_columns, m, n, k, count) / rate;
+    double small = waves(a, a.tile_rows / 2, a.tile_columns / 2, m, n, k, count) / (rate * a.small_tile);
+    double quantised = java_min(large, small);
+    double compute = smooth + a.quantisation * java_max(0, quantised - smooth);
+    double input = a.value_bytes[format] * k * (m + n);
+    double results = result_bytes / a.memory_bytes_per_second;
+    double memory = count * input / a.memory_bytes_per_second + results;
+    return java_max(compute + a.epilogue * results, memory) + a.launch_seconds;
+}
+
+extern "C" __global__ void __launch_bounds__(TRAINYARD_BLOCK) trainyard_throughput(const ThroughputArguments a) {
+    for (long long i = thread_number(); i < a.items; i += thread_count()) {
+        int kind = a.kind[i];
+        double bytes = a.bytes[i];
+        if (kind == GEMM) {
+            a.seconds[i] = gemm(a, a.m[i], a.n[i], a.k[i], a.count[i], a.format[i], bytes);
+        } else if (kind == ATTENTION) {
+            a.seconds[i] = 2 * a.m[i] * a.n[i] * a.k[i] * a.count[i] / a.attention_rate + a.launch_seconds;
+        } else {
+            a.seconds[i] = bytes / a.memory_bytes_per_second + a.launch_seconds;
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package dev.trainyard.cuda;
+
+import dev.trainyard.kernel.DeviceFailedException;
+
+/**
+ * Takes batches through a GPU in parts, on two lanes in turn: while one part computes, the next one's input and the
+ * last one's answers travel. Parts are as large as device memory allows, and no larger than makes the copies overlap.
+ */
+final class Conveyor implements AutoCloseable {
+    /** Fewer items do not fill a large GPU (H100: 132 processors with up to 2048 threads). */
+    private static final int LEAST_ITEMS = 1 << 14;
+    /** Enough for launch and copy costs not to matter. */
+    private static final int MOST_ITEMS = 1 << 20;
+    /** Parts of a large batch: with so many, only a sixteenth of the copies has nothing to hide behind. */
+    private static final int PARTS = 16;
+    /** Pinned memory is taken from everybody on the machine; so much of it a lane and direction is enough. */
+    private static final long MOST_PINNED = 256L << 20;
+    /** Share of the free device memory that is asked for: the rest is lost to pages and fragments. */
+    private static final double USABLE = 0.9;
+
+    private final Gpu gpu;
+    private final Lane[] lanes = new Lane[Gpu.STREAMS];
+
+    Conveyor(Gpu gpu) {
+        this.gpu = gpu;
+        for (int stream = 0; stream < lanes.length; stream++) {
+            lanes[stream] = new Lane(gpu, stream);
+        }
+    }
+
+    /**
+     * Computes a batch.
+     *
+     * @throws OutOfDeviceMemoryException where not even one item fits
+     */
+    void run(Job job) {
+        if (job.items() == 0) {
+            return;
+        }
+        try {
+            int part = reserve(job);
+            int turn = 0;
+            for (int first = 0; first < job.items(); first += part) {
+                Lane lane = lanes[turn++ % lanes.length];
+                lane.finish();
+                lane.start(job, first, Math.min(part, job.items() - first));
+            }
+            for (int i = 0; i < lanes.length; i++) {
+                lanes[turn++ % lanes.length].finish();
+            }
+            for (Lane lane : lanes) {
+                lane.forget();
+            }
+        } catch (RuntimeException | Error e) {
+            abandon(e);
+            throw e;
+        }
+    }
+
+    private void abandon(Throwable failure) {
+        for (Lane lane : lanes) {
+            try {
+                lane.abandon();
+            } catch (DeviceFailedException e) {
+                failure.addSuppressed(e);
+            }
+        }
+    }
+
+    /** Makes room on the lanes that will be used and gives the number of items of a part. */
+    private int reserve(Job job) {
+        int part = wanted(job);
+        if (!lanesHold(job, part)) {
+            part = (int) Math.max(1, Math.min(part, affordable(job)));
+        }
+        boolean emptied = false;
+        while (true) {
+            try {
+                for (int i = 0; i < used(job, part); i++) {
+                    lanes[i].reserve(job, part);
+                }
+                return part;
+            } catch (OutOfDeviceMemoryException e) {
+                if (emptied && part == 1) {
+                    throw e;
+                }
+                // What the lanes hold may have the wrong shape for this job, so the first try goes without.
+                part = emptied ? (part + 1) / 2 : part;
+                close();
+                emptied = true;
+            }
+        }
+    }
+
+    private int wanted(Job job) {
+        long byParts = Math.max(LEAST_ITEMS, Math.min(MOST_ITEMS, (job.items() + PARTS - 1L) / PARTS));
+        long largest = Math.max(1, Math.max(job.inputBytes(1), job.outputBytes(1)));
+        return (int) Math.max(1, Math.min(Math.min(job.items(), byParts), MOST_PINNED / largest));
+    }
+
+    private boolean lanesHold(Job job, int part) {
+        for (int i = 0; i < used(job, part); i++) {
+            if (!lanes[i].holds(job, part)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private int used(Job job, int part) {
+        return part < job.items() ? lanes.length : 1;
+    }
+
+    /** Items of a part for which there is memory on both lanes, counting what they hold already. */
+    private long affordable(Job job) {
+        long held = 0;
+        for (Lane lane : lanes) {
+            held += lane.heldBytes();
+        }
+        double perLane = (gpu.freeBytes() * USABLE + held) / lanes.length - job.sharedBytes();
+        double item = Math.max(1, job.inputBytes(1) + job.outputBytes(1) + job.scratchBytes(1));
+        return (long) (perLane / item);
+    }
+
+    /** Frees all buffers; a later batch gets new ones. */
+    @Override
+    public void close() {
+        Runnable[] closings = new Runnable[lanes.length];
+        for (int i = 0; i < lanes.length; i++) {
+            closings[i] = lanes[i]::close;
+        }
+        Closing.all(closings);
+    }
+}

@@ -1,0 +1,93 @@
+package dev.trainyard.cuda;
+
+import dev.trainyard.kernel.CollectiveBatch;
+import dev.trainyard.kernel.Kernels;
+import dev.trainyard.kernel.LinkLoad;
+import dev.trainyard.kernel.OperatorBatch;
+import dev.trainyard.kernel.PipelineBatch;
+import dev.trainyard.kernel.PipelineTimes;
+import java.util.function.Supplier;
+
+/** The kernels on one GPU. Closes the GPU with itself, behind everything that it had allocated there. */
+final class CudaKernels implements Kernels {
+    private final Gpu gpu;
+    private final Supplier<LinkProduct> products;
+    private final Conveyor conveyor;
+    private LinkProduct product;
+
+    /**
+     * @param gpu open; closed with this
+     * @param products opens what multiplies, once and only when it is needed: loading cuBLAS takes its time
+     */
+    CudaKernels(Gpu gpu, Supplier<LinkProduct> products) {
+        this.gpu = gpu;
+        this.products = products;
+        this.conveyor = new Conveyor(gpu);
+    }
+
+    @Override
+    public String device() {
+        return gpu.name();
+    }
+
+    @Override
+    public void throughput(OperatorBatch batch, double[] seconds) {
+        room("seconds", seconds.length, batch.size());
+        run(new ThroughputJob(batch, seconds));
+    }
+
+    @Override
+    public void collective(CollectiveBatch batch, double[] seconds, int[] algorithm) {
+        room("seconds", seconds.length, batch.size());
+        room("algorithm", algorithm.length, batch.size());
+        run(new CollectiveJob(batch, seconds, algorithm));
+    }
+
+    @Override
+    public void linkLoad(int batch, int classes, int links, double[] traffic, double[] routes, double[] load) {
+        LinkLoad.product((b, c, l, sent, shares, sum) -> run(new ProductJob(product(), b, c, l, sent, shares, sum)),
+                batch, classes, links, traffic, routes, load);
+    }
+
+    @Override
+    public void pipeline(PipelineBatch batch, PipelineTimes times) {
+        if (!times.fits(batch)) {
+            throw new IllegalArgumentException("times has room for other stages, chunks or fewer problems than batch");
+        }
+        run(new PipelineJob(batch, times));
+    }
+
+    @Override
+    public void random(long seed, int replica, int entity, long firstBlock, int[] words) {
+        run(new RandomJob(seed, replica, entity, firstBlock, words));
+    }
+
+    private void run(Job job) {
+        gpu.bind();
+        conveyor.run(job);
+    }
+
+    private LinkProduct product() {
+        if (product == null) {
+            gpu.bind();
+            product = products.get();
+        }
+        return product;
+    }
+
+    private static void room(String name, int length, int needed) {
+        if (length < needed) {
+            throw new IllegalArgumentException(name + " has room for " + length + " answers, the batch holds "
+                    + needed);
+        }
+    }
+
+    @Override
+    public void close() {
+        Closing.all(gpu::bind, conveyor::close, () -> {
+            if (product != null) {
+                product.close();
+            }
+        }, gpu::close);
+    }
+}

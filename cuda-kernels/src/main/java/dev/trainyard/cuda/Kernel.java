@@ -1,0 +1,38 @@
+package dev.trainyard.cuda;
+
+import java.util.Locale;
+
+/** The kernels of {@code src/main/cuda}, one for each source file. */
+enum Kernel {
+    /** Times of operators. */
+    THROUGHPUT,
+    /** Times of collectives. */
+    COLLECTIVE,
+    /** Pipelines as a recurrence. */
+    PIPELINE,
+    /** Link loads, where there is no cuBLAS. */
+    PRODUCT,
+    /** Random words. */
+    RANDOM;
+
+    /** Threads of a block: {@code TRAINYARD_BLOCK} of launch.cuh. */
+    static final int BLOCK = 128;
+
+    /** Kernels loop over what their threads leave, so a grid need not be larger than fills any GPU. */
+    private static final int MOST_BLOCKS = 1 << 16;
+
+    /** Name of its source, its PTX and, behind {@code trainyard_}, its entry point. */
+    String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Name of its function in the PTX. */
+    String entry() {
+        return "trainyard_" + label();
+    }
+
+    /** Blocks that a launch over so many items needs. */
+    static int blocks(long items) {
+        return (int) Math.min(MOST_BLOCKS, (items + BLOCK - 1) / BLOCK);
+    }
+}

@@ -1,0 +1,72 @@
+/* The kernels, compiled for the host, by the names and with the structs that a driver launches them with. */
+#ifndef TRAINYARD_HOST_KERNELS_H
+#define TRAINYARD_HOST_KERNELS_H
+
+#include <cmath>
+#include <cstring>
+
+#include "cuda_shim.h"
+
+using std::ceil;
+
+#include "javamath.cuh"
+#include "launch.cuh"
+#include "philox.cuh"
+
+/* Each is a program of its own for nvcc; namespaces keep their names apart here. */
+namespace throughput {
+#include "throughput.cu"
+}
+namespace collective {
+#include "collective.cu"
+}
+namespace pipeline {
+#include "pipeline.cu"
+}
+namespace product {
+#include "product.cu"
+}
+namespace random_words {
+#include "random.cu"
+}
+
+template <class Arguments>
+static void host_launch(void (*kernel)(const Arguments), unsigned int blocks, unsigned int threads,
+        const void *fields) {
+    Arguments arguments;
+    memcpy(&arguments, fields, sizeof arguments);
+    gridDim = {blocks, 1, 1};
+    blockDim = {threads, 1, 1};
+    for (unsigned int block = 0; block < blocks; block++) {
+        blockIdx = {block, 0, 0};
+        for (unsigned int thread = 0; thread < threads; thread++) {
+            threadIdx = {thread, 0, 0};
+            kernel(arguments);
+        }
+    }
+}
+
+/* Bytes of a kernel's struct; 0 where there is no kernel of that name. */
+static size_t host_struct(const char *entry) {
+    return !strcmp(entry, "trainyard_throughput") ? sizeof(throughput::ThroughputArguments)
+            : !strcmp(entry, "trainyard_collective") ? sizeof(collective::CollectiveArguments)
+            : !strcmp(entry, "trainyard_pipeline") ? sizeof(pipeline::PipelineArguments)
+            : !strcmp(entry, "trainyard_product") ? sizeof(product::ProductArguments)
+            : !strcmp(entry, "trainyard_random") ? sizeof(random_words::RandomArguments) : 0;
+}
+
+static void host_run(const char *entry, unsigned int blocks, unsigned int threads, const void *fields) {
+    if (!strcmp(entry, "trainyard_throughput")) {
+        host_launch(throughput::trainyard_throughput, blocks, threads, fields);
+    } else if (!strcmp(entry, "trainyard_collective")) {
+        host_launch(collective::trainyard_collective, blocks, threads, fields);
+    } else if (!strcmp(entry, "trainyard_pipeline")) {
+        host_launch(pipeline::trainyard_pipeline, blocks, threads, fields);
+    } else if (!strcmp(entry, "trainyard_product")) {
+        host_launch(product::trainyard_product, blocks, threads, fields);
+    } else if (!strcmp(entry, "trainyard_random")) {
+        host_launch(random_words::trainyard_random, blocks, threads, fields);
+    }
+}
+
+#endif
