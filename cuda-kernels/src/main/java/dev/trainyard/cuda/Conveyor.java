@@ -81,12 +81,12 @@ final class Conveyor implements AutoCloseable {
                 }
                 return part;
             } catch (OutOfDeviceMemoryException e) {
+                close();
                 if (emptied && part == 1) {
                     throw e;
                 }
-                // What the lanes hold may have the wrong shape for this job, so the first try goes without.
+                // What the lanes held may have had the wrong shape for this job, so the same part gets a second try.
                 part = emptied ? (part + 1) / 2 : part;
-                close();
                 emptied = true;
             }
         }

@@ -1,0 +1,128 @@
+package dev.trainyard.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.trainyard.kernel.CpuKernels;
+import dev.trainyard.kernel.OperatorBatch;
+import dev.trainyard.kernel.PipelineBatch;
+import dev.trainyard.kernel.PipelineTimes;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** How batches are cut, and what becomes of memory. */
+class ConveyorTest {
+    private HostGpu gpu;
+    private CudaKernels kernels;
+
+    @BeforeEach
+    void needsTheHostsVersion() {
+        assumeTrue(HostLibrary.problem().isEmpty(), HostLibrary.problem());
+    }
+
+    @AfterEach
+    void everythingIsFreed() {
+        if (kernels != null) {
+            kernels.close();
+            assertThat(gpu.used()).isZero();
+            assertThat(gpu.pinned()).isZero();
+        }
+    }
+
+    private void gpu(long memory) {
+        gpu = new HostGpu(memory);
+        kernels = new CudaKernels(gpu, () -> new OwnProduct(gpu));
+    }
+
+    @Test
+    void aSmallBatchIsOneLaunch() {
+        gpu(1 << 20);
+        compute(Batches.operators(1, 100));
+        assertThat(gpu.launches()).containsExactly(100L);
+    }
+
+    @Test
+    void aLargeBatchIsCutSoThatCopiesOverlap() {
+        gpu(1 << 30);
+        compute(Batches.operators(1, 320_000));
+        assertThat(gpu.launches()).hasSize(16).allMatch(items -> items == 20_000);
+    }
+
+    @Test
+    void aBatchLargerThanTheDeviceIsCut() {
+        gpu(100_000);
+        compute(Batches.operators(2, 20_000));
+        assertThat(gpu.launches().stream().mapToLong(Long::longValue).sum()).isEqualTo(20_000);
+        assertThat(gpu.launches().size()).isGreaterThan(10);
+        assertThat(gpu.used()).isLessThanOrEqualTo(100_000);
+    }
+
+    @Test
+    void aDeviceThatHoldsOneItemALaneIsEnough() {
+        OperatorBatch batch = Batches.operators(3, 5);
+        // shared, input and output of one item each
+        gpu(2 * (48 + 48 + 8));
+        compute(batch);
+        assertThat(gpu.launches()).containsOnly(1L).hasSize(5);
+    }
+
+    @Test
+    void aDeviceThatHoldsNotEvenOneItemSaysSo() {
+        gpu(90);
+        assertThatThrownBy(() -> kernels.throughput(Batches.operators(3, 5), new double[5]))
+                .isInstanceOf(OutOfDeviceMemoryException.class);
+        assertThat(gpu.used()).isZero();
+    }
+
+    @Test
+    void memoryThatAnotherKernelLeftInTheWrongShapeIsGivenUp() {
+        gpu(400_000);
+        compute(Batches.operators(4, 6_000));
+        PipelineBatch batch = Batches.pipelines(Batches.orders().get(1), 5, 300, true);
+        PipelineTimes expected = new PipelineTimes(batch.order(), batch.size());
+        PipelineTimes found = new PipelineTimes(batch.order(), batch.size());
+        new CpuKernels(1).pipeline(batch, expected);
+        kernels.pipeline(batch, found);
+        assertThat(found.makespan()).containsExactly(expected.makespan());
+        compute(Batches.operators(4, 6_000));
+    }
+
+    @Test
+    void buffersAreUsedAgain() {
+        gpu(1 << 30);
+        compute(Batches.operators(1, 50_000));
+        int before = gpu.allocations();
+        for (int size : List.of(50_000, 1, 33, 49_999)) {
+            compute(Batches.operators(size, size));
+        }
+        assertThat(gpu.allocations()).isEqualTo(before);
+    }
+
+    @Test
+    void productsAreOpenedOnceAndOnlyWhenNeeded() {
+        gpu = new HostGpu(1 << 20);
+        int[] opened = new int[1];
+        kernels = new CudaKernels(gpu, () -> {
+            opened[0]++;
+            return new OwnProduct(gpu);
+        });
+        compute(Batches.operators(1, 10));
+        assertThat(opened[0]).isZero();
+        for (int i = 0; i < 2; i++) {
+            kernels.linkLoad(1, 1, 1, new double[] {2}, new double[] {3}, new double[1]);
+        }
+        assertThat(opened[0]).isOne();
+    }
+
+    private void compute(OperatorBatch batch) {
+        double[] expected = new double[batch.size()];
+        double[] found = new double[batch.size()];
+        new CpuKernels(1).throughput(batch, expected);
+        kernels.throughput(batch, found);
+        assertThat(Arrays.equals(found, expected)).as("answers as the CPU's").isTrue();
+    }
+}

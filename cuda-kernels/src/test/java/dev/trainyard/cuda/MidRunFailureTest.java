@@ -1,0 +1,64 @@
+package dev.trainyard.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.trainyard.kernel.CpuKernels;
+import dev.trainyard.kernel.FallbackKernels;
+import dev.trainyard.kernel.Kernels;
+import dev.trainyard.kernel.OperatorBatch;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A GPU that fails at any of its calls, once or for good, changes no answer and leaves no memory behind. */
+class MidRunFailureTest {
+    /** Seven parts on two lanes. */
+    private static final int OPERATORS = 100_000;
+    private static final int BATCHES = 3;
+
+    private final OperatorBatch batch = Batches.operators(11, OPERATORS);
+    private final List<String> notes = new ArrayList<>();
+
+    @BeforeEach
+    void needsTheHostsVersion() {
+        assumeTrue(HostLibrary.problem().isEmpty(), HostLibrary.problem());
+    }
+
+    static Stream<Arguments> faults() {
+        return Arrays.stream(FaultyGpu.Call.values()).flatMap(call -> IntStream.of(1, 2, 3, 9, 1000).boxed()
+                .flatMap(n -> Stream.of(true, false).map(forGood -> Arguments.of(call, n, forGood))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void noAnswerIsLostOrCountsTwice(FaultyGpu.Call call, int n, boolean forGood) {
+        double[] expected = new double[OPERATORS];
+        new CpuKernels(1).throughput(batch, expected);
+        HostGpu host = new HostGpu(1L << 30);
+        FaultyGpu gpu = new FaultyGpu(host, call, n, forGood, () -> new GpuLostException("the card fell out"));
+        boolean dropped;
+        try (Kernels kernels = new FallbackKernels(new CudaKernels(gpu, () -> new OwnProduct(gpu)),
+                () -> new CpuKernels(1), notes::add)) {
+            for (int i = 0; i < BATCHES; i++) {
+                double[] seconds = new double[OPERATORS];
+                kernels.throughput(batch, seconds);
+                assertThat(Arrays.equals(seconds, expected)).as("batch %s", i).isTrue();
+            }
+            dropped = kernels.device().startsWith("cpu");
+            assertThat(dropped).isEqualTo(gpu.broken());
+        }
+        assertThat(notes).hasSize(dropped ? 1 : 0);
+        assertThat(notes).allSatisfy(note -> assertThat(note).startsWith("faulty GPU failed and is dropped, ")
+                .contains("the card fell out").doesNotContain("\n"));
+        assertThat(host.used()).as("device memory left").isZero();
+        assertThat(host.pinned()).as("pinned buffers left").isZero();
+        assertThat(host.closed()).isTrue();
+    }
+}
