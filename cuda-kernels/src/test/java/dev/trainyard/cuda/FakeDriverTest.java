@@ -3,6 +3,7 @@ package dev.trainyard.cuda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.trainyard.kernel.Availability;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -61,9 +62,8 @@ class FakeDriverTest {
     }
 
     @Test
-    void devicesAreNamedAndRefusedForNow() throws Exception {
-        assertThat(probeWith(TWO_DEVICES))
-                .isEqualTo("this release has no CUDA kernels yet (found Fake GPU A, Fake GPU B)");
+    void devicesAreNamed() throws Exception {
+        assertThat(probeWith(TWO_DEVICES)).isEqualTo("[Fake GPU A, Fake GPU B]");
     }
 
     @Test
@@ -81,12 +81,13 @@ class FakeDriverTest {
         }
     }
 
-    /** Prints the probe's reason; runs in a JVM of its own. */
+    /** Prints the probe's reason or devices; runs in a JVM of its own. */
     public static final class Probe {
         private Probe() {}
 
         public static void main(String[] args) {
-            System.out.println(new CudaKernelProvider().probe().reason());
+            Availability found = new CudaKernelProvider().probe();
+            System.out.println(found.isUsable() ? found.devices() : found.reason());
         }
     }
 

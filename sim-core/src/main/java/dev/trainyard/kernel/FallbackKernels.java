@@ -93,9 +93,14 @@ public final class FallbackKernels implements Kernels {
                 + closing);
     }
 
+    /** All answers are there by now, so a device that cannot be closed is noted, and no error. */
     @Override
     public void close() {
-        current.close();
+        try {
+            current.close();
+        } catch (DeviceFailedException e) {
+            notes.accept(current.device() + " could not be closed: " + e.getMessage());
+        }
     }
 
     /** The same kernels under a name that tells what happened. */

@@ -81,6 +81,14 @@ class FallbackKernelsTest {
     }
 
     @Test
+    void answersThatAreThereAreNotLostToAFailureOnClosing() {
+        FaultyKernels device = new FaultyKernels(5);
+        device.closes = false;
+        fallback(device).close();
+        assertThat(notes).containsExactly("faulty gpu could not be closed: the socket is stuck");
+    }
+
+    @Test
     void aMistakeOfTheCallerIsNoFailureOfTheDevice() {
         FaultyKernels device = new FaultyKernels(5);
         try (Kernels kernels = fallback(device)) {

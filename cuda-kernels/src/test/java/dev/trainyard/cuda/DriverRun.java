@@ -1,0 +1,94 @@
+package dev.trainyard.cuda;
+
+import dev.trainyard.kernel.CollectiveBatch;
+import dev.trainyard.kernel.CpuKernels;
+import dev.trainyard.kernel.DeviceRequest;
+import dev.trainyard.kernel.DeviceUnusableException;
+import dev.trainyard.kernel.Devices;
+import dev.trainyard.kernel.KernelChoice;
+import dev.trainyard.kernel.Kernels;
+import dev.trainyard.kernel.OperatorBatch;
+import dev.trainyard.kernel.PipelineBatch;
+import dev.trainyard.kernel.PipelineTimes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Computes one batch of every kind through the real JCuda, in a JVM of its own whose driver is a fake. Arguments: the
+ * device, then plans for the fake driver, each a run. Prints one line a run: device, whether all answers are the CPU's,
+ * notes, what is left allocated.
+ */
+public final class DriverRun {
+    private DriverRun() {}
+
+    public static void main(String[] args) throws IOException {
+        for (int i = 1; i < args.length; i++) {
+            Files.writeString(Path.of(System.getenv("FAKE_CUDA_PLAN")), args[i]);
+            Files.deleteIfExists(Path.of(System.getenv("FAKE_CUDA_LEFT")));
+            System.out.println(args[i] + " | " + run(args[0]));
+        }
+        if (args.length == 1) {
+            new CudaKernelProvider().details().forEach((what, found) -> System.out.println(what + " | " + found));
+        }
+    }
+
+    private static String run(String device) throws IOException {
+        List<String> notes = new ArrayList<>();
+        String result;
+        try (KernelChoice choice = new Devices().open(DeviceRequest.parse(device), 1, notes::add)) {
+            if (!choice.note().isEmpty()) {
+                notes.add(choice.note());
+            }
+            result = (same(choice.kernels()) ? "same" : "differs") + " on " + choice.kernels().device();
+        } catch (DeviceUnusableException e) {
+            result = e.getClass().getSimpleName() + ": " + e.getMessage();
+        }
+        Path left = Path.of(System.getenv("FAKE_CUDA_LEFT"));
+        return result + " | " + String.join("; ", notes) + " | "
+                + (Files.exists(left) ? Files.readString(left) : "never opened");
+    }
+
+    private static boolean same(Kernels device) {
+        Kernels cpu = new CpuKernels(1);
+        OperatorBatch operators = Batches.operators(1, 50_000);
+        double[] seconds = new double[operators.size()];
+        double[] expected = new double[operators.size()];
+        device.throughput(operators, seconds);
+        cpu.throughput(operators, expected);
+        boolean same = Arrays.equals(seconds, expected);
+
+        CollectiveBatch collectives = Batches.collectives(Batches.fabrics().get(0), 2, 700);
+        int[] algorithm = new int[700];
+        int[] expectedAlgorithm = new int[700];
+        device.collective(collectives, seconds, algorithm);
+        cpu.collective(collectives, expected, expectedAlgorithm);
+        same &= Arrays.equals(seconds, expected) && Arrays.equals(algorithm, expectedAlgorithm);
+
+        PipelineBatch pipelines = Batches.pipelines(Batches.orders().get(3), 3, 70, true);
+        PipelineTimes times = new PipelineTimes(pipelines.order(), 70);
+        PipelineTimes expectedTimes = new PipelineTimes(pipelines.order(), 70);
+        device.pipeline(pipelines, times);
+        cpu.pipeline(pipelines, expectedTimes);
+        same &= Arrays.equals(times.finish(), expectedTimes.finish());
+
+        SplittableRandom random = new SplittableRandom(4);
+        double[] traffic = Batches.traffic(random, 40_000 * 9);
+        double[] routes = random.doubles(9 * 5).toArray();
+        double[] load = new double[40_000 * 5];
+        double[] expectedLoad = new double[40_000 * 5];
+        device.linkLoad(40_000, 9, 5, traffic, routes, load);
+        cpu.linkLoad(40_000, 9, 5, traffic, routes, expectedLoad);
+        same &= Arrays.equals(load, expectedLoad);
+
+        int[] words = new int[100_001];
+        int[] expectedWords = new int[100_001];
+        device.random(5, 6, 7, 8, words);
+        cpu.random(5, 6, 7, 8, expectedWords);
+        return same && Arrays.equals(words, expectedWords);
+    }
+}
