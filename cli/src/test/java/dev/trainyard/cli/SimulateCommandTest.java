@@ -1,9 +1,11 @@
 package dev.trainyard.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.trainyard.input.Documents;
+import dev.trainyard.cuda.CudaKernelProvider;
 import dev.trainyard.input.Entry;
 import dev.trainyard.input.Quantity;
 import java.io.IOException;
@@ -95,8 +97,13 @@ class SimulateCommandTest {
         assertThat(csv[0]).startsWith("scenario,").contains(",breakdown.ppBubble,", ",plan.tp,");
     }
 
+    private static void withoutGpu() {
+        assumeTrue(!new CudaKernelProvider().probe().isUsable(), "this machine has a GPU that can be used");
+    }
+
     @Test
     void autoSaysWhyItComputesOnTheCpu() throws IOException {
+        withoutGpu();
         assertThat(simulate().err()).startsWith("trainyard: computing on the CPU: ").hasLineCount(1);
         assertThat(simulate("--quiet").err()).isEmpty();
         assertThat(simulate("--device", "cpu").err()).isEmpty();
@@ -104,6 +111,7 @@ class SimulateCommandTest {
 
     @Test
     void aGpuThatCannotBeUsedHasItsExitCode() throws IOException {
+        withoutGpu();
         Ran ran = simulate("--device", "gpu");
         assertThat(ran.code()).isEqualTo(ExitCodes.DEVICE);
         assertThat(ran.out()).isEmpty();

@@ -24,7 +24,7 @@ final class DriverResults {
         switch (result) {
             case CUresult.CUDA_ERROR_OUT_OF_MEMORY:
                 return new OutOfDeviceMemoryException("the GPU's memory is exhausted: " + what
-                        + ". Maybe another process holds it (nvidia-smi shows which), or take --device cpu");
+                        + ". Maybe another process holds it: nvidia-smi shows which");
             case CUresult.CUDA_ERROR_ILLEGAL_ADDRESS:
             case CUresult.CUDA_ERROR_LAUNCH_FAILED:
             case CUresult.CUDA_ERROR_LAUNCH_TIMEOUT:
@@ -38,7 +38,7 @@ final class DriverResults {
             case CUresult.CUDA_ERROR_NVLINK_UNCORRECTABLE:
             case CUresult.CUDA_ERROR_DEVICE_UNAVAILABLE:
                 return new GpuLostException("the GPU stopped working: " + what
-                        + ". Maybe the system log names the fault, or take --device cpu");
+                        + ". Maybe the system log names the fault");
             case CUresult.CUDA_ERROR_INVALID_PTX:
             case CUresult.CUDA_ERROR_UNSUPPORTED_PTX_VERSION:
             case CUresult.CUDA_ERROR_NO_BINARY_FOR_GPU:

@@ -1,0 +1,92 @@
+package dev.trainyard.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole program on the fake driver of cuda-kernels' tests: what users see of a GPU, and of one that fails. */
+class FakeGpuTest {
+    private static final Path SOURCES = Path.of("../cuda-kernels/src");
+
+    @TempDir
+    static Path driver;
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void makeADriver() throws IOException, InterruptedException {
+        assumeTrue(System.getProperty("os.name").contains("Linux") && System.getProperty("os.arch").equals("amd64"),
+                "JCuda has natives for x86-64 Linux here");
+        assumeTrue(Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(path -> Files.isExecutable(Path.of(path, "g++"))), "no g++ to make a fake driver with");
+        Process compiler = new ProcessBuilder("g++", "-shared", "-fPIC", "-O2", "-ffp-contract=off", "-std=c++17",
+                "-I", SOURCES.resolve("main/cuda").toString(), "-I", SOURCES.resolve("test/cuda").toString(),
+                "-Wl,-soname,libcuda.so.1", "-o", driver.resolve("libcuda.so.1").toString(),
+                SOURCES.resolve("test/cuda/fake_cuda.cpp").toString()).inheritIO().start();
+        assertThat(compiler.waitFor()).as("exit code of g++").isZero();
+    }
+
+    @Test
+    void aGpuGivesTheCpusStep() throws IOException, InterruptedException {
+        String cpu = run("simulate", "mai1-1x", "--device", "cpu", "--format", "json").out();
+        Ran gpu = run("simulate", "mai1-1x", "--format", "json");
+        assertThat(gpu.code()).isZero();
+        assertThat(gpu.err()).isEmpty();
+        assertThat(gpu.json().require("device").text()).isEqualTo("Fake GPU A");
+        assertThat(gpu.out().replace("Fake GPU A", "cpu")).isEqualTo(cpu);
+    }
+
+    @Test
+    void aGpuThatFailsInMidRunIsReplacedAndTheResultSaysSo() throws IOException, InterruptedException {
+        String cpu = run("simulate", "mai1-1x", "--device", "cpu", "--format", "json").out();
+        Files.writeString(folder.resolve("plan"), "cuLaunchKernel 2 719");
+        Ran ran = run("simulate", "mai1-1x", "--format", "json");
+        assertThat(ran.code()).isZero();
+        assertThat(ran.err()).startsWith("trainyard: Fake GPU A failed and is dropped, computing on the CPU from here: ")
+                .hasLineCount(1);
+        String device = ran.json().require("device").text();
+        assertThat(device).startsWith("cpu (Fake GPU A failed: the GPU stopped working: cuLaunchKernel (collective");
+        assertThat(ran.out().replace(device, "cpu")).isEqualTo(cpu);
+    }
+
+    @Test
+    void aGpuThatWasAskedForAndFailsEndsTheRun() throws IOException, InterruptedException {
+        Files.writeString(folder.resolve("plan"), "cuLaunchKernel 1 719");
+        Ran ran = run("simulate", "mai1-1x", "--device", "gpu");
+        assertThat(ran.code()).isEqualTo(ExitCodes.DEVICE);
+        assertThat(ran.out()).isEmpty();
+        assertThat(ran.err()).contains("CUDA_ERROR_LAUNCH_FAILED").hasLineCount(1);
+    }
+
+    @Test
+    void doctorNamesGpusAndEveryWayToMultiply() throws IOException, InterruptedException {
+        assertThat(run("doctor").out()).contains("usable: Fake GPU A, Fake GPU B", "cuda link loads",
+                "cuda cuBLAS 12, installed", "cuda cuBLAS 13, through a forwarding library", "cuda own product kernel");
+    }
+
+    private Ran run(String... args) throws IOException, InterruptedException {
+        Path out = folder.resolve("out");
+        Path err = folder.resolve("err");
+        List<String> command = Stream.concat(Stream.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xshare:auto",
+                "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), Trainyard.class.getName()),
+                Stream.of(args)).toList();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+        builder.environment().put("LD_LIBRARY_PATH", driver.toString());
+        builder.environment().put("FAKE_CUDA_PLAN", folder.resolve("plan").toString());
+        builder.environment().remove("JAVA_TOOL_OPTIONS");
+        Process process = builder.start();
+        assertThat(process.waitFor(120, TimeUnit.SECONDS)).as("ended").isTrue();
+        return new Ran(process.exitValue(), Files.readString(out), Files.readString(err));
+    }
+}
