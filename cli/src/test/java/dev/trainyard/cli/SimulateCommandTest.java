@@ -1,11 +1,11 @@
 package dev.trainyard.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.trainyard.input.Documents;
 import dev.trainyard.cuda.CudaKernelProvider;
+import dev.trainyard.input.Documents;
 import dev.trainyard.input.Entry;
 import dev.trainyard.input.Quantity;
 import java.io.IOException;

@@ -49,7 +49,7 @@ public final class CudaKernelProvider implements KernelProvider {
         if (probe().isUsable()) {
             try (DriverGpu gpu = DriverGpu.open(0); LinkProduct product = search.open(gpu)) {
                 result.put("cuda link loads", product.name());
-            } catch (DeviceUnusableException e) {
+            } catch (DeviceUnusableException | LinkageError e) {
                 result.put("cuda gpu:0", "fails: " + e.getMessage());
             }
         }
@@ -64,7 +64,6 @@ public final class CudaKernelProvider implements KernelProvider {
             throw new DeviceUnusableException("gpu:" + device + " cannot be used: " + found.reason());
         }
         try {
-            CudaDriver.load();
             DriverGpu gpu = DriverGpu.open(device);
             return new CudaKernels(gpu, () -> CublasSearch.ofThisMachine().open(gpu));
         } catch (LinkageError e) {

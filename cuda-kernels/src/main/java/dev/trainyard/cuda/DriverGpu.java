@@ -153,7 +153,8 @@ final class DriverGpu implements Gpu {
         CUfunction loaded = functions.get(kernel);
         if (loaded == null) {
             CUmodule module = new CUmodule();
-            check(JCudaDriver.cuModuleLoadData(module, ptx(kernel)), "cuModuleLoadData", kernel.label() + " on " + name);
+            check(JCudaDriver.cuModuleLoadData(module, ptx(kernel)), "cuModuleLoadData",
+                    kernel.label() + " on " + name);
             modules.put(kernel, module);
             loaded = new CUfunction();
             check(JCudaDriver.cuModuleGetFunction(loaded, module, kernel.entry()), "cuModuleGetFunction",

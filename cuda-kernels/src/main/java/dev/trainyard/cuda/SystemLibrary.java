@@ -24,6 +24,7 @@ import java.util.stream.Stream;
  */
 record SystemLibrary(String name, String searchPath, Path cache, List<Path> folders) {
     private static final int LARGEST_CACHE = 16 << 20;
+    private static final String ZERO = "\0";
 
     SystemLibrary {
         folders = List.copyOf(folders);
@@ -58,13 +59,12 @@ record SystemLibrary(String name, String searchPath, Path cache, List<Path> fold
 
     /** True where the dynamic linker is likely to find the library. */
     boolean isPresent() {
-        return besides().anyMatch(Files::exists) || cached().contains("\0" + name + "\0");
+        return !beside().isEmpty() || cached().contains(ZERO.concat(name).concat(ZERO));
     }
 
     /** Files that may be the library, in the order in which the linker would take them. */
     List<Path> files() {
-        Set<Path> found = new LinkedHashSet<>();
-        besides().filter(Files::exists).forEach(found::add);
+        Set<Path> found = new LinkedHashSet<>(beside());
         Matcher installed = Pattern.compile("\0(/[^\0]*/" + Pattern.quote(name) + ")(?=\0)").matcher(cached());
         while (installed.find()) {
             found.add(Path.of(installed.group(1)));
@@ -72,10 +72,25 @@ record SystemLibrary(String name, String searchPath, Path cache, List<Path> fold
         return List.copyOf(found);
     }
 
-    private Stream<Path> besides() {
-        Stream<Path> searched = Stream.of(searchPath.split(File.pathSeparator)).filter(folder -> !folder.isBlank())
-                .map(Path::of);
-        return Stream.concat(searched, folders.stream()).map(folder -> folder.resolve(name));
+    /** In the folders; plain loops, since the first stream of a process costs more than looking. */
+    private List<Path> beside() {
+        List<Path> found = new ArrayList<>();
+        for (String folder : searchPath.split(File.pathSeparator)) {
+            if (!folder.isBlank()) {
+                addIfThere(Path.of(folder), found);
+            }
+        }
+        for (Path folder : folders) {
+            addIfThere(folder, found);
+        }
+        return found;
+    }
+
+    private void addIfThere(Path folder, List<Path> found) {
+        Path file = folder.resolve(name);
+        if (Files.exists(file)) {
+            found.add(file);
+        }
     }
 
     /** The cache ends in a table of zero-terminated names and paths; what stands there is installed. */

@@ -94,7 +94,8 @@ class FakeDriverRunTest {
     @Test
     void anInstalledCublas12IsTaken() throws IOException {
         cublas("libcublas.so.12", 0);
-        assertThat(lines("gpu")).contains("cuda link loads | cuBLAS 12, installed", "cuda own product kernel | not needed",
+        assertThat(lines("gpu")).contains("cuda link loads | cuBLAS 12, installed",
+                "cuda own product kernel | not needed",
                 "cuda cuBLAS 12, installed | used: " + folder.resolve("libcublas.so.12"));
         assertThat(lines("gpu", "plain 0 0")).containsExactly(
                 "plain 0 0 | same on Fake GPU A |  | " + NOTHING_LEFT);

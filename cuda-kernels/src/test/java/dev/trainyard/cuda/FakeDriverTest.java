@@ -5,12 +5,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.trainyard.kernel.Availability;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,33 +44,33 @@ class FakeDriverTest {
     void needsACompiler() {
         assumeTrue(System.getProperty("os.name").contains("Linux")
                 && System.getProperty("os.arch").equals("amd64"), "JCuda has natives for x86-64 Linux here");
-        assumeTrue(hasCompiler(), "no gcc on this machine to make a fake driver with");
+        assumeTrue(Tools.find("gcc").isPresent(), "no gcc on this machine to make a fake driver with");
     }
 
     @Test
-    void aDriverWithoutADeviceIsNamed() throws Exception {
+    void aDriverWithoutADeviceIsNamed() throws IOException {
         assertThat(probeWith(NO_DEVICE))
                 .isEqualTo("the CUDA driver finds no GPU (CUDA_ERROR_NO_DEVICE)");
     }
 
     @Test
-    void aDriverThatDoesNotStartIsNamed() throws Exception {
+    void aDriverThatDoesNotStartIsNamed() throws IOException {
         assertThat(probeWith(OLD)).isEqualTo("the CUDA driver does not start (CUDA_ERROR_UNKNOWN)");
     }
 
     @Test
-    void devicesAreNamed() throws Exception {
+    void devicesAreNamed() throws IOException {
         assertThat(probeWith(TWO_DEVICES)).isEqualTo("[Fake GPU A, Fake GPU B]");
     }
 
     @Test
-    void aFileThatIsNoLibraryIsNoCrash() throws Exception {
+    void aFileThatIsNoLibraryIsNoCrash() throws IOException {
         Files.writeString(folder.resolve("libcuda.so.1"), "not a library");
         assertThat(probe()).startsWith("the CUDA driver cannot be loaded (");
     }
 
     @Test
-    void nothingIsLeftInTheTemporaryFolder() throws Exception {
+    void nothingIsLeftInTheTemporaryFolder() throws IOException {
         Path temporary = Files.createDirectory(folder.resolve("tmp"));
         probeWith(NO_DEVICE);
         try (Stream<Path> left = Files.list(temporary)) {
@@ -91,39 +88,19 @@ class FakeDriverTest {
         }
     }
 
-    private String probeWith(String driver) throws IOException, InterruptedException {
+    private String probeWith(String driver) throws IOException {
         Path source = Files.writeString(folder.resolve("fake.c"), driver);
-        run(folder, Map.of(), "gcc", "-shared", "-fPIC", "-Wl,-soname,libcuda.so.1", "-o",
+        Tools.run(folder, Map.of(), "gcc", "-shared", "-fPIC", "-Wl,-soname,libcuda.so.1", "-o",
                 folder.resolve("libcuda.so.1").toString(), source.toString());
         return probe();
     }
 
-    private String probe() throws IOException, InterruptedException {
+    private String probe() throws IOException {
         Path temporary = folder.resolve("tmp");
         Files.createDirectories(temporary);
-        return run(folder, Map.of("LD_LIBRARY_PATH", folder.toString()),
+        return Tools.run(folder, Map.of("LD_LIBRARY_PATH", folder.toString()),
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xshare:auto",
                 "-Djava.io.tmpdir=" + temporary, "-cp", System.getProperty("java.class.path"),
                 Probe.class.getName()).strip();
-    }
-
-    private static boolean hasCompiler() {
-        return Stream.of(System.getenv("PATH").split(":")).anyMatch(path -> Files.isExecutable(Path.of(path, "gcc")));
-    }
-
-    private static String run(Path folder, Map<String, String> environment, String... command)
-            throws IOException, InterruptedException {
-        Path output = folder.resolve("output.txt");
-        ProcessBuilder builder = new ProcessBuilder(List.of(command)).redirectOutput(output.toFile())
-                .redirectError(folder.resolve("errors.txt").toFile());
-        builder.environment().putAll(environment);
-        builder.environment().remove("JAVA_TOOL_OPTIONS");
-        Process process = builder.start();
-        if (!process.waitFor(60, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-            throw new IOException(command[0] + " did not end");
-        }
-        assertThat(process.exitValue()).as(Files.readString(folder.resolve("errors.txt"))).isZero();
-        return Files.readString(output, StandardCharsets.UTF_8);
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Compiles and loads the host's version of the kernels, once for this JVM. */
 final class HostLibrary {
@@ -30,10 +31,9 @@ final class HostLibrary {
             Path library = folder.resolve("libhostgpu.so");
             Tools.compileLibrary(compiler.get(), "host_gpu.cpp", library);
             System.load(library.toString());
-            for (Path left : new Path[] {library, folder}) {
-                left.toFile().deleteOnExit();
-            }
-            try (var files = Files.list(folder)) {
+            // The last registered goes first, so the folder is empty when its turn comes.
+            folder.toFile().deleteOnExit();
+            try (Stream<Path> files = Files.list(folder)) {
                 files.forEach(file -> file.toFile().deleteOnExit());
             }
             return "";

@@ -44,6 +44,16 @@ class SystemLibraryTest {
         assertThat(library("", "cache").isPresent()).isFalse();
     }
 
+    @Test
+    void filesComeInTheLinkersOrder() throws IOException {
+        Path first = Files.createFile(folder.resolve("libcuda.so.1"));
+        Files.write(folder.resolve("cache"), "x\0libcuda.so.1\0/opt/libcuda.so.1\0/opt/libcuda.so.12\0/b/libcuda.so.1\0"
+                .getBytes(StandardCharsets.UTF_8));
+        assertThat(library(folder.toString(), "cache").files()).containsExactly(first, Path.of("/opt/libcuda.so.1"),
+                Path.of("/b/libcuda.so.1"));
+        assertThat(library("", "absent.cache").files()).isEmpty();
+    }
+
     private SystemLibrary library(String searchPath, String cache) {
         return new SystemLibrary("libcuda.so.1", searchPath, folder.resolve(cache), List.of());
     }
