@@ -36,6 +36,9 @@ struct PipelineArguments {
     // Scratch, by slot, micro-batch and replica: when a forward (backward) message arrives.
     double *activations;
     double *gradients;
+    // Scratch, by slot and replica: when the slot's last backward pass (weight gradient of its own) ended.
+    double *ended;
+    double *weight_ended;
     // Answers: by replica; by stage and replica, three times; by slot and replica.
     double *makespan;
     double *finish;
@@ -109,7 +112,7 @@ __device__ static inline long long run(const Replica &r, long long i) {
         duration = later(0, duration + halves - r.of(a.pair_saving, slot));
         time = later(time, r.arrival(a.gradients, other_down, other)) + r.of(a.blocking, other_down);
         time += duration;
-        a.complete[other_slot * a.items + r.p] = time;
+        a.ended[other_slot * a.items + r.p] = time;
         // the forward message leaves first
         time += block_down;
         r.arrive(a.activations, slot, micro_batch, time + r.of(a.latency, down));
@@ -117,9 +120,10 @@ __device__ static inline long long run(const Replica &r, long long i) {
         r.arrive(a.gradients, other_slot, other, time + r.of(a.latency, other_slot));
     } else {
         time += duration;
-        if (type == BACKWARD || alone) {
-            // A stage's clock never goes back, so the slot's last such pass is the one that counts.
-            a.complete[slot * a.items + r.p] = time;
+        if (type == BACKWARD) {
+            a.ended[slot * a.items + r.p] = time;
+        } else if (alone) {
+            a.weight_ended[slot * a.items + r.p] = time;
         }
         if (forward) {
             time += block_down;
@@ -143,7 +147,8 @@ extern "C" __global__ void __launch_bounds__(TRAINYARD_BLOCK) trainyard_pipeline
             a.blocked[stage * a.items + p] = 0;
         }
         for (long long slot = 0; slot < a.slots; slot++) {
-            a.complete[slot * a.items + p] = 0;
+            a.ended[slot * a.items + p] = 0;
+            a.weight_ended[slot * a.items + p] = 0;
         }
         for (long long i = 0; i < a.length;) {
             i = run(r, i);
@@ -154,6 +159,7 @@ extern "C" __global__ void __launch_bounds__(TRAINYARD_BLOCK) trainyard_pipeline
         }
         a.makespan[p] = makespan;
         for (int slot = 0; slot < a.slots; slot++) {
+            a.complete[slot * a.items + p] = later(r.of(a.ended, slot), r.of(a.weight_ended, slot));
             // a micro-batch's forward and backward each receive and send once
             a.blocked[a.stage[slot] * a.items + p] += 2 * a.forwards[slot]
                     * (r.of(a.blocking, slot) + r.of(a.blocking, a.downstream[slot]));

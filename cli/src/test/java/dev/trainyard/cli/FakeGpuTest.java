@@ -7,6 +7,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The whole program on the fake driver of cuda-kernels' tests: what users see of a GPU, and of one that fails. */
 class FakeGpuTest {
     private static final Path SOURCES = Path.of("../cuda-kernels/src");
+    /** From here on Java warns of native code unless told that it is meant. */
+    private static final int NATIVE_ACCESS = 22;
 
     @TempDir
     static Path driver;
@@ -52,8 +55,8 @@ class FakeGpuTest {
         Files.writeString(folder.resolve("plan"), "cuLaunchKernel 2 719");
         Ran ran = run("simulate", "mai1-1x", "--format", "json");
         assertThat(ran.code()).isZero();
-        assertThat(ran.err()).startsWith("trainyard: Fake GPU A failed and is dropped, computing on the CPU from here: ")
-                .hasLineCount(1);
+        assertThat(ran.err()).hasLineCount(1)
+                .startsWith("trainyard: Fake GPU A failed and is dropped, computing on the CPU from here: ");
         String device = ran.json().require("device").text();
         assertThat(device).startsWith("cpu (Fake GPU A failed: the GPU stopped working: cuLaunchKernel (collective");
         assertThat(ran.out().replace(device, "cpu")).isEqualTo(cpu);
@@ -77,10 +80,14 @@ class FakeGpuTest {
     private Ran run(String... args) throws IOException, InterruptedException {
         Path out = folder.resolve("out");
         Path err = folder.resolve("err");
-        List<String> command = Stream.concat(Stream.of(
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xshare:auto",
-                "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), Trainyard.class.getName()),
-                Stream.of(args)).toList();
+                "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
+        if (Runtime.version().feature() >= NATIVE_ACCESS) {
+            command.add("--enable-native-access=ALL-UNNAMED");
+        }
+        command.add(Trainyard.class.getName());
+        command.addAll(List.of(args));
         ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
         builder.environment().put("LD_LIBRARY_PATH", driver.toString());
         builder.environment().put("FAKE_CUDA_PLAN", folder.resolve("plan").toString());

@@ -56,7 +56,7 @@ final class PipelineJob implements Job {
 
     @Override
     public long scratchBytes(int items) {
-        return Double.BYTES * 2L * slots * microBatches * items;
+        return Double.BYTES * 2L * slots * (microBatches + 1L) * items;
     }
 
     @Override
@@ -109,7 +109,10 @@ final class PipelineJob implements Job {
             arguments.add(places.input() + row * bySlot);
         }
         arguments.add(batch.jitter() == null ? 0 : places.input() + ROWS * bySlot);
-        arguments.add(places.scratch()).add(places.scratch() + scratchBytes(items) / 2);
+        // Arrivals of activations and gradients, then ends of backward passes and of weight gradients.
+        long arrivals = bySlot * microBatches;
+        arguments.add(places.scratch()).add(places.scratch() + arrivals)
+                .add(places.scratch() + 2 * arrivals).add(places.scratch() + 2 * arrivals + bySlot);
         long single = (long) Double.BYTES * items;
         arguments.add(places.output());
         for (int row = 0; row <= BY_STAGE; row++) {

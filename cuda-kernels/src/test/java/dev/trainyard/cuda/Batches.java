@@ -125,6 +125,26 @@ final class Batches {
         return batch;
     }
 
+    /** Replicas whose durations are nothing, next to nothing, or more than a sum can hold. */
+    static PipelineBatch extremePipelines(PipelineOrder order, long seed, int size) {
+        SplittableRandom random = new SplittableRandom(seed);
+        double[] durations = {0, -0.0, Double.MIN_VALUE, 1e-300, 1, 1e300, Double.MAX_VALUE};
+        PipelineBatch batch = new PipelineBatch(order, size);
+        for (int p = 0; p < size; p++) {
+            double[] these = random.ints(8, 0, p % 2 == 0 ? durations.length - 1 : durations.length)
+                    .mapToDouble(i -> durations[i]).toArray();
+            for (int stage = 0; stage < order.stages(); stage++) {
+                for (int chunk = 0; chunk < order.chunks(); chunk++) {
+                    batch.forward(p, stage, chunk, these[0]).backward(p, stage, chunk, these[1], these[2])
+                            .pairSaving(p, stage, chunk, these[3]).boundary(p, stage, chunk, these[4], these[5])
+                            .ready(p, stage, chunk, these[6]);
+                }
+                batch.jitter(p, stage, 0, these[7]);
+            }
+        }
+        return batch;
+    }
+
     private static double some(SplittableRandom random) {
         return random.nextInt(10) == 0 ? 0 : random.nextDouble();
     }

@@ -53,6 +53,14 @@ class ConveyorTest {
     }
 
     @Test
+    void onePartIsAlwaysUnderWayWhileAnotherIsWaitedFor() {
+        gpu(1 << 30);
+        compute(Batches.operators(1, 80_000));
+        assertThat(gpu.events()).containsExactly("launch 0", "launch 1", "wait 0", "launch 0", "wait 1", "launch 1",
+                "wait 0", "launch 0", "wait 1", "wait 0");
+    }
+
+    @Test
     void aBatchLargerThanTheDeviceIsCut() {
         gpu(100_000);
         compute(Batches.operators(2, 20_000));

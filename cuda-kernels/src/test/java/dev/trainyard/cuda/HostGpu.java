@@ -19,6 +19,7 @@ final class HostGpu implements Gpu {
     private final Map<Long, Long> allocated = new HashMap<>();
     private final Map<ByteBuffer, Integer> pinned = new IdentityHashMap<>();
     private final List<Long> launches = new ArrayList<>();
+    private final List<String> events = new ArrayList<>();
     private final long memory;
     private long used;
     private int allocations;
@@ -59,6 +60,11 @@ final class HostGpu implements Gpu {
     /** Items of each launch so far. */
     List<Long> launches() {
         return launches;
+    }
+
+    /** Launches and waits so far, each with its stream: {@code launch 0}. */
+    List<String> events() {
+        return events;
     }
 
     boolean closed() {
@@ -144,11 +150,13 @@ final class HostGpu implements Gpu {
                     + " bytes, not " + arguments.length + " fields of 8");
         }
         launches.add(items);
+        events.add("launch " + stream);
         streams.get(stream).add(() -> run(kernel.entry(), Kernel.blocks(items), Kernel.BLOCK, arguments));
     }
 
     @Override
     public void synchronize(int stream) {
+        events.add("wait " + stream);
         Deque<Runnable> work = streams.get(stream);
         while (!work.isEmpty()) {
             work.remove().run();

@@ -117,6 +117,13 @@ abstract class KernelParityTest {
     }
 
     @Test
+    void pipelinesOfExtremeDurations() {
+        for (PipelineOrder order : Batches.orders()) {
+            pipeline(Batches.extremePipelines(order, 6, 500));
+        }
+    }
+
+    @Test
     void pipelinesThatDoNothingTakeNoTime() {
         pipeline(new PipelineBatch(Batches.orders().get(1), 5));
     }

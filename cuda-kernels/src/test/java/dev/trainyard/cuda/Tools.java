@@ -30,7 +30,7 @@ final class Tools {
         return find(program).or(() -> Optional.of(Path.of("/usr/local/cuda/bin", program)).filter(Files::isExecutable));
     }
 
-    /** Runs a program to its end and gives both its outputs, its standard output first. */
+    /** Runs a program to its end and gives its standard output, and its errors behind that where there is nothing. */
     static String run(Path folder, Map<String, String> environment, String... command) throws IOException {
         Path output = Files.createTempFile(folder, "output", ".txt");
         Path errors = Files.createTempFile(folder, "errors", ".txt");
@@ -48,12 +48,13 @@ final class Tools {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         }
-        String said = Files.readString(output, StandardCharsets.UTF_8) + Files.readString(errors,
-                StandardCharsets.UTF_8);
+        String said = Files.readString(output, StandardCharsets.UTF_8);
+        String complained = Files.readString(errors, StandardCharsets.UTF_8);
         if (process.exitValue() != 0) {
-            throw new IOException(String.join(" ", command) + " gave " + process.exitValue() + ": " + said);
+            throw new IOException(String.join(" ", command) + " gave " + process.exitValue() + ": " + said
+                    + complained);
         }
-        return said;
+        return said.isEmpty() ? complained : said;
     }
 
     /** Compiles a C++ source of the tests with the kernels' sources into a library. */
