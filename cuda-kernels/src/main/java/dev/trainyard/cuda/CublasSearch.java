@@ -64,8 +64,9 @@ final class CublasSearch {
     private LinkProduct opened(DriverGpu gpu) {
         for (Path file : twelves) {
             if (attempt(TWELVE, file, () -> load(file, "12"))) {
-                findings.put(THIRTEEN, "not needed");
-                return created(gpu, TWELVE, file);
+                LinkProduct product = created(gpu, TWELVE, file);
+                findings.put(THIRTEEN, product == null ? "not tried: a process can load cuBLAS once" : "not needed");
+                return product;
             }
         }
         for (Path file : compiler.isPresent() ? thirteens : List.<Path>of()) {
@@ -76,7 +77,7 @@ final class CublasSearch {
         return null;
     }
 
-    /** Behind the libraries JCublas itself and a handle; where these fail there is no second try. */
+    /** Behind the libraries comes JCublas itself, with a handle; where these fail there is no second try. */
     private LinkProduct created(DriverGpu gpu, String way, Path file) {
         LinkProduct[] product = new LinkProduct[1];
         boolean works = attempt(way, file, () -> {

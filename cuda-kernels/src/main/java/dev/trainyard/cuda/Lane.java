@@ -52,13 +52,13 @@ final class Lane implements AutoCloseable {
      * @throws OutOfDeviceMemoryException where there is none
      */
     void reserve(Job next, int count) {
+        in.reserve(next.inputBytes(count));
+        out.reserve(next.outputBytes(count));
+        common.reserve(next.sharedBytes());
         shared.reserve(next.sharedBytes());
         input.reserve(next.inputBytes(count));
         output.reserve(next.outputBytes(count));
         scratch.reserve(next.scratchBytes(count));
-        in.reserve(next.inputBytes(count));
-        out.reserve(next.outputBytes(count));
-        common.reserve(next.sharedBytes());
     }
 
     /** Starts a part for which there is room; the part before must be finished. */
@@ -165,7 +165,11 @@ final class Lane implements AutoCloseable {
         void reserve(long wanted) {
             if (wanted > 0 && (buffer == null || buffer.capacity() < wanted)) {
                 close();
-                buffer = gpu.pin(Math.toIntExact(wanted));
+                if (wanted > Integer.MAX_VALUE) {
+                    throw new OutOfDeviceMemoryException("one item of the batch takes " + wanted
+                            + " bytes, more than a pinned buffer can hold (2 GiB)");
+                }
+                buffer = gpu.pin((int) wanted);
             }
         }
 

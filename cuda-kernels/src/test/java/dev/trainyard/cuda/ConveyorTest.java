@@ -8,6 +8,7 @@ import dev.trainyard.kernel.CpuKernels;
 import dev.trainyard.kernel.OperatorBatch;
 import dev.trainyard.kernel.PipelineBatch;
 import dev.trainyard.kernel.PipelineTimes;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -126,11 +127,66 @@ class ConveyorTest {
         assertThat(opened[0]).isOne();
     }
 
+    @Test
+    void anItemThatNoPinnedBufferHoldsIsRefused() {
+        gpu(1 << 20);
+        assertThatThrownBy(() -> new Conveyor(gpu).run(new Huge())).isInstanceOf(OutOfDeviceMemoryException.class)
+                .hasMessage("one item of the batch takes 3221225472 bytes, more than a pinned buffer can hold (2 GiB)");
+    }
+
     private void compute(OperatorBatch batch) {
         double[] expected = new double[batch.size()];
         double[] found = new double[batch.size()];
         new CpuKernels(1).throughput(batch, expected);
         kernels.throughput(batch, found);
         assertThat(Arrays.equals(found, expected)).as("answers as the CPU's").isTrue();
+    }
+
+    /** Two items of 3 GiB. */
+    private record Huge() implements Job {
+        @Override
+        public int items() {
+            return 2;
+        }
+
+        @Override
+        public long sharedBytes() {
+            return 0;
+        }
+
+        @Override
+        public long inputBytes(int items) {
+            return (3L << 30) * items;
+        }
+
+        @Override
+        public long outputBytes(int items) {
+            return items;
+        }
+
+        @Override
+        public long scratchBytes(int items) {
+            return 0;
+        }
+
+        @Override
+        public void packShared(ByteBuffer to) {
+            throw new AssertionError("packed");
+        }
+
+        @Override
+        public void pack(int first, int items, ByteBuffer to) {
+            throw new AssertionError("packed");
+        }
+
+        @Override
+        public void launch(Gpu gpu, int stream, int first, int items, Places places) {
+            throw new AssertionError("launched");
+        }
+
+        @Override
+        public void unpack(int first, int items, ByteBuffer from) {
+            throw new AssertionError("unpacked");
+        }
     }
 }
