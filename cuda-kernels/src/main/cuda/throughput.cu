@@ -12,6 +12,7 @@ struct ThroughputArguments {
     const double *k;
     const double *count;
     const double *bytes;
+    const double *launches;
     const int *kind;
     const int *format;
     const double *rates;
@@ -45,19 +46,21 @@ __device__ static inline double gemm(const ThroughputArguments &a, double m, dou
     double input = a.value_bytes[format] * k * (m + n);
     double results = result_bytes / a.memory_bytes_per_second;
     double memory = count * input / a.memory_bytes_per_second + results;
-    return java_max(compute + a.epilogue * results, memory) + a.launch_seconds;
+    return java_max(compute + a.epilogue * results, memory);
 }
 
 extern "C" __global__ void __launch_bounds__(TRAINYARD_BLOCK) trainyard_throughput(const ThroughputArguments a) {
     for (long long i = thread_number(); i < a.items; i += thread_count()) {
         int kind = a.kind[i];
         double bytes = a.bytes[i];
+        double work;
         if (kind == GEMM) {
-            a.seconds[i] = gemm(a, a.m[i], a.n[i], a.k[i], a.count[i], a.format[i], bytes);
+            work = gemm(a, a.m[i], a.n[i], a.k[i], a.count[i], a.format[i], bytes);
         } else if (kind == ATTENTION) {
-            a.seconds[i] = 2 * a.m[i] * a.n[i] * a.k[i] * a.count[i] / a.attention_rate + a.launch_seconds;
+            work = 2 * a.m[i] * a.n[i] * a.k[i] * a.count[i] / a.attention_rate;
         } else {
-            a.seconds[i] = bytes / a.memory_bytes_per_second + a.launch_seconds;
+            work = bytes / a.memory_bytes_per_second;
         }
+        a.seconds[i] = work + a.launches[i] * a.launch_seconds;
     }
 }

@@ -4,9 +4,9 @@ import dev.trainyard.kernel.AcceleratorProfile;
 import dev.trainyard.kernel.OperatorBatch;
 import java.nio.ByteBuffer;
 
-/** Times of operators. Input: five doubles, then two ints, each as one array; shared: rates, then bytes by format. */
+/** Times of operators. Input: six doubles, then two ints, each as one array; shared: rates, then bytes by format. */
 final class ThroughputJob implements Job {
-    private static final int DOUBLES = 5;
+    private static final int DOUBLES = 6;
 
     private final OperatorBatch batch;
     private final double[] seconds;
@@ -63,6 +63,7 @@ final class ThroughputJob implements Job {
             to.putDouble(2 * row + at, batch.k(from));
             to.putDouble(3 * row + at, batch.count(from));
             to.putDouble(4 * row + at, batch.bytes(from));
+            to.putDouble(5 * row + at, batch.launches(from));
             to.putInt(ints + Integer.BYTES * i, batch.kind(from));
             to.putInt(ints + Integer.BYTES * (items + i), format(from));
         }

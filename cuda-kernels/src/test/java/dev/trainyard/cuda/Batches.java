@@ -27,6 +27,7 @@ final class Batches {
         SplittableRandom random = new SplittableRandom(seed);
         OperatorBatch batch = new OperatorBatch(ACCELERATOR);
         for (int i = 0; i < size; i++) {
+            batch.launching(random.nextInt(2));
             switch (random.nextInt(3)) {
                 case 0 -> batch.gemm(random.nextInt(1, 65_536), random.nextInt(1, 32_768), random.nextInt(1, 32_768),
                         random.nextInt(1, 64), random.nextInt(3), random.nextDouble(1, 12));

@@ -74,7 +74,7 @@ class ConveyorTest {
     void aDeviceThatHoldsOneItemALaneIsEnough() {
         OperatorBatch batch = Batches.operators(3, 5);
         // shared, input and output of one item each
-        gpu(2 * (48 + 48 + 8));
+        gpu(2 * (48 + 56 + 8));
         compute(batch);
         assertThat(gpu.launches()).containsOnly(1L).hasSize(5);
     }
