@@ -48,7 +48,7 @@ final class CrossOptions {
         OutputFiles.check("--scatter", scatter);
         OutputFiles.check("--effects", effects);
         if (cross && ablation) {
-            throw new InputException(Place.of("--ablation"), "", "cannot stand beside --cross. Run one after the other");
+            throw new InputException(Place.of("--ablation"), "", "cannot stand beside --cross. Run them in turn");
         }
         needs("--held-out", heldOut, "--cross", cross);
         needs("--scatter", scatter, "--cross", cross);
