@@ -74,7 +74,7 @@ final class CrossOptions {
                     List.of(LeftOut.By.values()), threads, share), runs);
             write("--held-out", heldOut, HeldOutRuns.csv(ways));
             write("--scatter", scatter, ScatterEstimate.of(ways, MeasuredRange.of(runs)).yaml());
-            return new CrossView(ways, MeasuredRange.of(runs));
+            return new CrossView(ways, runs);
         }
     }
 

@@ -6,7 +6,7 @@ import dev.trainyard.report.Table;
 import dev.trainyard.validation.Coverage;
 import dev.trainyard.validation.HeldOut;
 import dev.trainyard.validation.LeftOut;
-import dev.trainyard.validation.MeasuredRange;
+import dev.trainyard.validation.PublishedRun;
 import dev.trainyard.validation.RunKind;
 import dev.trainyard.validation.Scatter;
 import dev.trainyard.validation.Score;
@@ -18,11 +18,11 @@ import java.util.Map;
 /** Scores of groups left out, printable. */
 final class CrossView implements Result {
     private final List<LeftOut> ways;
-    private final MeasuredRange range;
+    private final List<PublishedRun> runs;
 
-    CrossView(List<LeftOut> ways, MeasuredRange range) {
+    CrossView(List<LeftOut> ways, List<PublishedRun> runs) {
         this.ways = ways;
-        this.range = range;
+        this.runs = runs;
     }
 
     @Override
@@ -44,7 +44,7 @@ final class CrossView implements Result {
     }
 
     private Coverage coverage(LeftOut way, RunKind which) {
-        return Coverage.of(way.rows(), Scatter.shipped(), range, which);
+        return Coverage.of(way, Scatter.shipped(), runs, which);
     }
 
     private static void score(Table table, String way, String name, Score score, String inside) {
