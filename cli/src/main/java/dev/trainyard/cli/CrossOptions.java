@@ -1,7 +1,10 @@
 package dev.trainyard.cli;
 
 import dev.trainyard.constants.Constants;
+import dev.trainyard.input.InputException;
+import dev.trainyard.input.Place;
 import dev.trainyard.validation.Ablation;
+import dev.trainyard.validation.AblationTable;
 import dev.trainyard.validation.CrossValidation;
 import dev.trainyard.validation.Effect;
 import dev.trainyard.validation.HeldOutRuns;
@@ -31,6 +34,9 @@ final class CrossOptions {
     @Option(names = "--scatter", paramLabel = "FILE.yaml",
             description = "With --cross: also write the widths of intervals that follow.")
     private Path scatter;
+    @Option(names = "--effects", paramLabel = "FILE.csv",
+            description = "With --ablation: also write the table of effects.")
+    private Path effects;
 
     boolean wanted() {
         return cross || ablation;
@@ -40,6 +46,19 @@ final class CrossOptions {
     void check() {
         OutputFiles.check("--held-out", heldOut);
         OutputFiles.check("--scatter", scatter);
+        OutputFiles.check("--effects", effects);
+        if (cross && ablation) {
+            throw new InputException(Place.of("--ablation"), "", "cannot stand beside --cross. Run them in turn");
+        }
+        needs("--held-out", heldOut, "--cross", cross);
+        needs("--scatter", scatter, "--cross", cross);
+        needs("--effects", effects, "--ablation", ablation);
+    }
+
+    private static void needs(String option, Path file, String other, boolean given) {
+        if (file != null && !given) {
+            throw new InputException(Place.of(option), "", "writes what " + other + " finds. Add " + other);
+        }
     }
 
     /** What was asked for. */
@@ -47,19 +66,21 @@ final class CrossOptions {
         try (Progress progress = new Progress(cross ? "groups" : "effects", STEPS, showsProgress)) {
             DoubleConsumer share = done -> progress.at((long) (STEPS * done));
             if (!cross) {
-                return new AblationView(Ablation.run(runs, constants, Effect.ALL, threads, share));
+                AblationTable table = AblationTable.of(Ablation.run(runs, constants, Effect.ALL, threads, share));
+                write("--effects", effects, table.csv());
+                return new AblationView(table);
             }
-            List<LeftOut> ways = CrossValidation.run(runs, constants, List.of(LeftOut.By.values()), threads, share);
-            if (heldOut != null) {
-                String text = HeldOutRuns.csv(ways);
-                OutputFiles.write("--held-out", heldOut, out -> out.write(text));
-            }
-            if (scatter != null) {
-                String text = ScatterEstimate.of(ways.get(0).rows(), ways.get(1).rows(), ways.get(2).rows(),
-                        MeasuredRange.of(runs)).yaml();
-                OutputFiles.write("--scatter", scatter, out -> out.write(text));
-            }
-            return new CrossView(ways, MeasuredRange.of(runs));
+            List<LeftOut> ways = HeldOutRuns.rounded(CrossValidation.run(runs, constants,
+                    List.of(LeftOut.By.values()), threads, share), runs);
+            write("--held-out", heldOut, HeldOutRuns.csv(ways));
+            write("--scatter", scatter, ScatterEstimate.of(ways, MeasuredRange.of(runs)).yaml());
+            return new CrossView(ways, runs);
+        }
+    }
+
+    private static void write(String option, Path file, String text) {
+        if (file != null) {
+            OutputFiles.write(option, file, out -> out.write(text));
         }
     }
 }

@@ -6,24 +6,23 @@ import dev.trainyard.report.Table;
 import dev.trainyard.validation.Coverage;
 import dev.trainyard.validation.HeldOut;
 import dev.trainyard.validation.LeftOut;
-import dev.trainyard.validation.MeasuredRange;
 import dev.trainyard.validation.PublishedRun;
+import dev.trainyard.validation.RunKind;
 import dev.trainyard.validation.Scatter;
 import dev.trainyard.validation.Score;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 
 /** Scores of groups left out, printable. */
 final class CrossView implements Result {
     private final List<LeftOut> ways;
-    private final MeasuredRange range;
+    private final List<PublishedRun> runs;
 
-    CrossView(List<LeftOut> ways, MeasuredRange range) {
+    CrossView(List<LeftOut> ways, List<PublishedRun> runs) {
         this.ways = ways;
-        this.range = range;
+        this.runs = runs;
     }
 
     @Override
@@ -32,8 +31,10 @@ final class CrossView implements Result {
         Table sums = new Table().text("left out").text("kind").number("rows").number("mean |e| [%]")
                 .number("median [%]").number("p90 [%]").number("max [%]").number("bias [%]").number("in 90% [%]");
         for (LeftOut way : ways) {
-            kinds().forEach((kind, which) -> score(sums, way.by().toString(), kind, way.score(which),
-                    Numbers.fixed(coverage(way, which).percent(), 1)));
+            for (RunKind kind : RunKind.values()) {
+                score(sums, way.by().toString(), kind.toString(), way.score(kind),
+                        Numbers.fixed(coverage(way, kind).percent(), 1));
+            }
             Table groups = new Table().text(way.by() + " left out").number("rows").number("mean |e| [%]")
                     .number("median [%]").number("p90 [%]").number("max [%]").number("bias [%]");
             way.byGroup().forEach((name, score) -> score(groups, null, Names.clip(name), score, null));
@@ -42,16 +43,8 @@ final class CrossView implements Result {
         return text.append(sums.render()).toString();
     }
 
-    private static Map<String, Predicate<PublishedRun>> kinds() {
-        Map<String, Predicate<PublishedRun>> kinds = new LinkedHashMap<>();
-        kinds.put("all", run -> true);
-        kinds.put("dense", run -> !run.mixture());
-        kinds.put("moe", PublishedRun::mixture);
-        return kinds;
-    }
-
-    private Coverage coverage(LeftOut way, Predicate<PublishedRun> which) {
-        return Coverage.of(way.rows(), Scatter.shipped(), range, which);
+    private Coverage coverage(LeftOut way, RunKind which) {
+        return Coverage.of(way, Scatter.shipped(), runs, which);
     }
 
     private static void score(Table table, String way, String name, Score score, String inside) {
@@ -75,11 +68,11 @@ final class CrossView implements Result {
         Map<String, Object> result = new LinkedHashMap<>();
         for (LeftOut way : ways) {
             Map<String, Object> scores = new LinkedHashMap<>();
-            kinds().forEach((kind, which) -> {
-                Map<String, Object> values = ValidationResult.values(way.score(which));
-                values.put("insideIntervalPercent", coverage(way, which).percent());
-                scores.put(kind, values);
-            });
+            for (RunKind kind : RunKind.values()) {
+                Map<String, Object> values = ValidationResult.values(way.score(kind));
+                values.put("insideIntervalPercent", coverage(way, kind).percent());
+                scores.put(kind.toString(), values);
+            }
             Map<String, Object> groups = new LinkedHashMap<>();
             way.byGroup().forEach((name, score) -> groups.put(name, ValidationResult.values(score)));
             scores.put("groups", groups);

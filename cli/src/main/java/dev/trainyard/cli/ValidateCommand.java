@@ -27,6 +27,7 @@ import picocli.CommandLine.Option;
             "  trainyard validate --runs my-runs.csv --page my-accuracy.md",
             "  trainyard validate --report accuracy.html  plots, scores and the largest errors",
             "  trainyard validate --cross                 errors on runs that the constants have not seen",
+            "  trainyard validate --ablation              what each effect of the physics is worth",
             "",
             "A file has the columns of the shipped one; see docs/accuracy.md."})
 final class ValidateCommand implements Callable<Integer> {

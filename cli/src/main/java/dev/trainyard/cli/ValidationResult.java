@@ -110,8 +110,7 @@ final class ValidationResult implements Result {
     }
 
     static String signed(double percent) {
-        String text = Numbers.fixed(percent, 1);
-        return percent > 0 && !text.equals("0.0") ? "+" + text : text;
+        return Numbers.signed(percent, 1);
     }
 
     private static Double value(OptionalDouble value) {

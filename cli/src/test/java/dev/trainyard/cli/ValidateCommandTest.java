@@ -151,9 +151,23 @@ class ValidateCommandTest {
     void ablationPrintsARowForEachEffect() throws IOException {
         List<String> mosaic = new ArrayList<>(List.of(shipped().get(0)));
         shipped().stream().filter(line -> line.contains("mosaicml")).limit(2).forEach(mosaic::add);
-        Ran ran = validate(file(mosaic), "--ablation");
+        Path effects = folder.resolve("effects.csv");
+        Ran ran = validate(file(mosaic), "--ablation", "--effects", effects.toString());
         assertThat(ran.code()).as(ran.err()).isEqualTo(ExitCodes.DONE);
         assertThat(ran.out()).contains("nothing", "kernel launches", "worth [%]");
+        assertThat(Files.readAllLines(effects)).hasSize((int) ran.out().lines().count() - 1)
+                .anySatisfy(line -> assertThat(line).startsWith("nothing,"))
+                .anySatisfy(line -> assertThat(line).startsWith("kernel launches,"));
+    }
+
+    @Test
+    void filesOfWhatIsNotComputedAreRefused() throws IOException {
+        Path runs = file(shipped().subList(0, 2));
+        String file = folder.resolve("out").toString();
+        expectBadInput(validate(runs, "--held-out", file), "--held-out", "Add --cross");
+        expectBadInput(validate(runs, "--ablation", "--scatter", file), "--scatter", "Add --cross");
+        expectBadInput(validate(runs, "--cross", "--effects", file), "--effects", "Add --ablation");
+        expectBadInput(validate(runs, "--cross", "--ablation"), "--ablation", "beside --cross");
     }
 
     @Test

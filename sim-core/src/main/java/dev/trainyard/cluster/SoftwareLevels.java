@@ -134,7 +134,7 @@ public final class SoftwareLevels {
                 figures.flag("fusedCrossEntropy"), figures.integer("gradientBytes", 1, 4),
                 figures.integer("reduceBytes", 1, 4), figures.integer("gatherBytes", 1, 4),
                 figures.number("fp4GatherBytes", Quantity.COUNT, 0.5, 4), figures.flag("overlapTensor"),
-                figures.flag("overlapData"), figures.flag("overlapPipeline"), 
+                figures.flag("overlapData"), figures.flag("overlapPipeline"),
                 figures.requireFigure("cudaGraphs").choice(CudaGraphs.class),
                 figures.requireFigure("dispatch").choice(ExpertDispatch.class),
                 figures.requireFigure("expertStack").choice(ExpertStack.class),

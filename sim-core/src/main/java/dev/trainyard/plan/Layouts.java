@@ -42,10 +42,10 @@ public final class Layouts {
 
     /**
      * Layers of each of the {@code pp * vp} chunks, in model order: those of {@code plan.stageLayers()}, or as even as
-     * can be, where a multi-token-prediction layer counts as one of the last chunk's. When they do not divide, the chunks at both ends get one layer less, the last before the first:
-     * they also hold the LM head and the embedding, as with Megatron-LM's
-     * {@code --account-for-embedding-in-pipeline-split} and {@code --account-for-loss-in-pipeline-split}. Chunk
-     * {@code c} runs on stage {@code c % pp}.
+     * can be, where a multi-token-prediction layer counts as one of the last chunk's. When they do not divide, the
+     * chunks at both ends get one layer less, the last before the first: they also hold the LM head and the embedding,
+     * as with Megatron-LM's {@code --account-for-embedding-in-pipeline-split} and
+     * {@code --account-for-loss-in-pipeline-split}. Chunk {@code c} runs on stage {@code c % pp}.
      *
      * @throws LayoutException where there are too few layers, or the plan's own list does not add up
      */

@@ -4,9 +4,13 @@ import dev.trainyard.constants.Constants;
 import dev.trainyard.iteration.StepResult;
 import dev.trainyard.report.plot.ValidationPlots;
 import dev.trainyard.study.PlanSummary;
+import dev.trainyard.validation.AblationTable;
+import dev.trainyard.validation.HeldOutRuns;
 import dev.trainyard.validation.Interval;
 import dev.trainyard.validation.Prediction;
+import dev.trainyard.validation.PublishedRun;
 import dev.trainyard.validation.PublishedRuns;
+import dev.trainyard.validation.Scatter;
 import dev.trainyard.validation.Score;
 import dev.trainyard.validation.Validation;
 import dev.trainyard.workload.Cause;
@@ -62,6 +66,11 @@ public final class AccuracyPage {
         section(page, "By accelerator", groups("accelerator", validation.byAccelerator()));
         section(page, "By model kind", groups("kind", validation.byModelKind()));
         section(page, "By precision of the matrix products", groups("precision", validation.byPrecision()));
+        if (showsShippedRuns()) {
+            section(page, "Runs that the constants have not seen", new UnseenSection(HeldOutRuns.shipped(),
+                    Scatter.shipped(), PublishedRuns.shipped()).markdown());
+            section(page, "What each effect is worth", new EffectSection(AblationTable.shipped()).markdown());
+        }
         section(page, "Intervals", new IntervalSection(validation).markdown());
         section(page, "By source", groups("source", validation.bySource()));
         section(page, "Memory", memory());
@@ -82,6 +91,12 @@ public final class AccuracyPage {
         validation.byModelKind().forEach((name, score) -> score(table, name, score));
         validation.byAccelerator().forEach((name, score) -> score(table, name, score));
         return counts() + "\n\n" + table.markdown();
+    }
+
+    /** What was found by leaving shipped runs out belongs on no page that does not show them. */
+    private boolean showsShippedRuns() {
+        return validation.predictions().stream().map(prediction -> prediction.run().id()).toList()
+                .containsAll(PublishedRuns.shipped().stream().map(PublishedRun::id).toList());
     }
 
     private String counts() {
@@ -257,7 +272,6 @@ public final class AccuracyPage {
     }
 
     private static String signed(double percent) {
-        String text = Numbers.fixed(percent, 1);
-        return percent > 0 && !text.equals("0.0") ? "+" + text : text;
+        return Numbers.signed(percent, 1);
     }
 }

@@ -18,6 +18,12 @@ public final class Numbers {
         return text.matches("-0(\\.0*)?") ? text.substring(1) : text;
     }
 
+    /** As {@link #fixed}, with a plus sign before what is above zero once rounded: {@code +3.1}. */
+    public static String signed(double value, int decimals) {
+        String text = fixed(value, decimals);
+        return value > 0 && text.matches(".*[1-9].*") ? "+" + text : text;
+    }
+
     /** So many significant digits, never in scientific notation: {@code 0.00123}, {@code 15800}. */
     public static String significant(double value, int digits) {
         if (!Double.isFinite(value)) {

@@ -164,7 +164,6 @@ public final class SourceNotes {
     }
 
     private static String signed(double percent) {
-        String text = Numbers.fixed(percent, 1);
-        return (percent > 0 && !text.equals("0.0") ? "+" + text : text) + "%";
+        return Numbers.signed(percent, 1) + "%";
     }
 }

@@ -33,8 +33,7 @@ public final class Ablation {
      */
     public static List<Row> run(List<PublishedRun> runs, Constants constants, List<Effect> effects, int threads,
             DoubleConsumer progress) {
-        List<Effect> known = effects.stream().filter(effect -> constants.all().stream()
-                .anyMatch(constant -> FreeConstants.named(constant, effect.names()))).toList();
+        List<Effect> known = known(effects, constants);
         OrderCache orders = new OrderCache();
         List<Row> rows = new ArrayList<>();
         rows.add(row("", constants, FreeConstants.of(constants, List.of(), List.of()), runs, threads, orders));
@@ -51,10 +50,20 @@ public final class Ablation {
             int threads, OrderCache orders) {
         CrossValidation cross = new CrossValidation(runs, free, threads, orders, true);
         LeastSquares.Solution full = cross.full(constants);
-        boolean[] scored = RunErrors.scored(runs);
-        double[] errors = IntStream.range(0, scored.length).filter(i -> scored[i])
-                .mapToDouble(i -> 100 * StrictMath.expm1(RunErrors.SCALE * full.residuals()[i])).toArray();
-        return new Row(effect, free.size(), Score.of(errors, 0),
+        return new Row(effect, free.size(), score(runs, full),
                 cross.leaveOut(LeftOut.By.SOURCE_AND_MODEL, full, () -> { }));
+    }
+
+    /** Those that switch off something that the constants know. */
+    static List<Effect> known(List<Effect> effects, Constants constants) {
+        return effects.stream().filter(effect -> constants.all().stream()
+                .anyMatch(constant -> FreeConstants.named(constant, effect.names()))).toList();
+    }
+
+    /** The errors of a fit, over the scored runs. */
+    static Score score(List<PublishedRun> runs, LeastSquares.Solution fit) {
+        boolean[] scored = RunErrors.scored(runs);
+        return Score.of(IntStream.range(0, scored.length).filter(i -> scored[i])
+                .mapToDouble(i -> 100 * StrictMath.expm1(RunErrors.SCALE * fit.residuals()[i])).toArray(), 0);
     }
 }

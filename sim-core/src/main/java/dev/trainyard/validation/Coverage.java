@@ -1,7 +1,9 @@
 package dev.trainyard.validation;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * How many held-out runs lie inside their intervals.
@@ -25,6 +27,27 @@ public record Coverage(int rows, int inside) {
                         run.scenario().plan().orElseThrow().gpus(), Guesses.of(run), 0));
                 inside += interval.contains(run.measuredSeconds().orElseThrow()) ? 1 : 0;
             }
+        }
+        return new Coverage(rows, inside);
+    }
+
+    /**
+     * Counts the scored ones among groups left out, each group in the intervals that its absence makes: an accelerator
+     * that was left out counts as one that nobody measured.
+     *
+     * @param runs all of them, the left-out ones among them
+     */
+    public static Coverage of(LeftOut way, Scatter scatter, List<PublishedRun> runs, Predicate<PublishedRun> filter) {
+        Map<String, List<HeldOut>> groups = way.rows().stream()
+                .collect(Collectors.groupingBy(row -> way.by().group(row.run())));
+        int rows = 0;
+        int inside = 0;
+        for (Map.Entry<String, List<HeldOut>> group : groups.entrySet()) {
+            MeasuredRange without = MeasuredRange.of(runs.stream()
+                    .filter(run -> !way.by().group(run).equals(group.getKey())).toList());
+            Coverage part = of(group.getValue(), scatter, without, filter);
+            rows += part.rows();
+            inside += part.inside();
         }
         return new Coverage(rows, inside);
     }

@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoubleConsumer;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
@@ -84,13 +85,22 @@ public final class CrossValidation {
 
     /** Leaves out every group in turn; {@code progress} is told after each. */
     LeftOut leaveOut(LeftOut.By by, LeastSquares.Solution full, Runnable progress) {
+        return leaveOut(by, name -> true, full, progress);
+    }
+
+    /** Leaves out the groups whose names are wanted, in turn; only their runs are predicted. */
+    LeftOut leaveOut(LeftOut.By by, Predicate<String> wanted, LeastSquares.Solution full, Runnable progress) {
         HeldOut[] rows = new HeldOut[runs.size()];
         List<Callable<Void>> tasks = new ArrayList<>();
-        groups(by).values().forEach(members -> tasks.add(() -> {
-            predictWithout(members, full, rows);
-            progress.run();
-            return null;
-        }));
+        groups(by).forEach((name, members) -> {
+            if (wanted.test(name)) {
+                tasks.add(() -> {
+                    predictWithout(members, full, rows);
+                    progress.run();
+                    return null;
+                });
+            }
+        });
         ExecutorService workers = Executors.newFixedThreadPool(threads);
         try {
             for (Future<Void> done : workers.invokeAll(tasks)) {

@@ -26,7 +26,7 @@ public final class HeldOutRuns {
 
     /** Those of the shipped runs. */
     public static List<LeftOut> shipped() {
-        try (InputStream in = HeldOutRuns.class.getResourceAsStream(RESOURCE)) {
+        try (InputStream in = ShippedFile.open(RESOURCE)) {
             return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), PublishedRuns.shipped());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -51,6 +51,11 @@ public final class HeldOutRuns {
             }
         });
         return text.append('\n').toString();
+    }
+
+    /** Predictions with the digits that the text keeps, so that what follows from them follows from the text too. */
+    public static List<LeftOut> rounded(List<LeftOut> ways, List<PublishedRun> runs) {
+        return parse(csv(ways), runs);
     }
 
     /** Reads the text; runs are found by their names, and those that are no longer there are left away. */

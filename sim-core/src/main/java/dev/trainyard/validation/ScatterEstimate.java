@@ -3,6 +3,7 @@ package dev.trainyard.validation;
 import dev.trainyard.cluster.Accelerator;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,18 @@ public final class ScatterEstimate {
     public static Scatter of(List<HeldOut> groups, List<HeldOut> sources, List<HeldOut> accelerators,
             MeasuredRange range) {
         return new ScatterEstimate(groups, sources, accelerators, range).estimate();
+    }
+
+    /**
+     * Estimates from what {@link CrossValidation} gives.
+     *
+     * @param ways one for each {@link LeftOut.By}, in any order
+     */
+    public static Scatter of(List<LeftOut> ways, MeasuredRange range) {
+        Map<LeftOut.By, List<HeldOut>> rows = new EnumMap<>(LeftOut.By.class);
+        ways.forEach(way -> rows.put(way.by(), way.rows()));
+        return of(rows.get(LeftOut.By.SOURCE_AND_MODEL), rows.get(LeftOut.By.SOURCE),
+                rows.get(LeftOut.By.ACCELERATOR), range);
     }
 
     private Scatter estimate() {

@@ -43,6 +43,11 @@ class AccuracyPageTest {
     }
 
     @Test
+    void whatWasFoundByLeavingShippedRunsOutStandsOnNoPageOfOtherRuns() {
+        assertThat(page(RUNS).markdown()).doesNotContain("have not seen", "What each effect is worth");
+    }
+
+    @Test
     void theSummaryHasTheScoresOnly() {
         assertThat(page(RUNS).summary()).contains("| all | 5 | 0 |", "| moe | 5 | 0 |", "| b200-sxm | 5 | 0 |")
                 .doesNotContain("SX-");
