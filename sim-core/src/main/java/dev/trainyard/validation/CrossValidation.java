@@ -26,6 +26,8 @@ import java.util.stream.IntStream;
 public final class CrossValidation {
     /** The fit without a group begins at the fit with it, so a few steps do. */
     private static final int ITERATIONS = 12;
+    /** With rough derivatives later steps gain next to nothing. */
+    private static final int ROUGH_ITERATIONS = 5;
     private static final int FULL_ITERATIONS = 10;
 
     private final List<PublishedRun> runs;
@@ -123,7 +125,8 @@ public final class CrossValidation {
         double[] y;
         try (StepTimes times = new StepTimes(runs, 1, orders)) {
             RunErrors errors = new RunErrors(times, free, counts, () -> { });
-            y = LeastSquares.minimise(KnownSlopes.at(full, errors, rough), leaning, full.y(), ITERATIONS).y();
+            y = LeastSquares.minimise(KnownSlopes.at(full, errors, rough), leaning, full.y(),
+                    rough ? ROUGH_ITERATIONS : ITERATIONS).y();
         }
         List<PublishedRun> out = members.stream().map(runs::get).toList();
         try (StepTimes times = new StepTimes(out, 1, orders)) {
