@@ -25,7 +25,7 @@ class SoftwareLevelsTest {
         assertThat(entry.summary()).isNotBlank();
         assertThat(entry.sources()).containsKeys("fusion", "flashAttention", "fusedCrossEntropy", "gradientBytes",
                 "reduceBytes", "gatherBytes", "fp4GatherBytes", "overlapTensor", "overlapData", "overlapPipeline",
-                "cudaGraphs", "dispatch");
+                "cudaGraphs", "dispatch", "expertStack");
         assertThat(Constants.shipped().of("elementwise." + entry.value().fusion())).isPositive();
     }
 
@@ -44,6 +44,12 @@ class SoftwareLevelsTest {
                 .contains(2021, 2026).isSortedAccordingTo(Comparator.naturalOrder());
         assertThat(SoftwareLevels.newest().name()).isEqualTo("megatron-bridge-26.08");
         assertThat(SoftwareLevels.find("newest")).contains(SoftwareLevels.newest());
+    }
+
+    @Test
+    void recipesTuneMixturesOnRacksFirst() {
+        assertThat(Stream.of("26.04", "26.06", "26.08").map(release -> SoftwareLevels.find("megatron-bridge-" + release)
+                .orElseThrow().expertStack())).containsExactly(ExpertStack.NONE, ExpertStack.RACKS, ExpertStack.ALL);
     }
 
     @ParameterizedTest(name = "{0} of {1} is {2}")

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.trainyard.cluster.Cluster;
 import dev.trainyard.model.AttentionKind;
 import dev.trainyard.model.Experts;
+import dev.trainyard.model.Models;
 import dev.trainyard.model.Transformer;
 import java.util.List;
 import java.util.function.Consumer;
@@ -58,6 +59,20 @@ class LayoutsTest {
         });
         assertThat(Layouts.stageLayers(MIXTURE, plan)).containsExactly(3, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 3, 3);
         assertThat(Layouts.stageLayers(DENSE, plan)).containsOnly(6).hasSize(16);
+    }
+
+    /** NeMo's DeepSeek-V3 recipe: 61 layers and the prediction layer; the first stage holds one less, the last two. */
+    @Test
+    void aPredictionLayerCountsAsOneOfTheLastChunk() {
+        Transformer deepSeek = Models.shipped().find("deepseek-v3").orElseThrow();
+        assertThat(deepSeek.multiTokenLayers()).isEqualTo(1);
+        assertThat(Layouts.stageLayers(deepSeek, plan(p -> p.pp = 8))).containsExactly(7, 8, 8, 8, 8, 8, 8, 6);
+        assertThat(Layouts.stageLayers(deepSeek, plan(p -> p.pp = 16)))
+                .containsExactly(3, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 2);
+        assertThat(Layouts.stageLayers(deepSeek, plan(p -> {
+            p.pp = 9;
+            p.vp = 7;
+        }))).hasSize(63).endsWith(0);
     }
 
     @Test

@@ -1,0 +1,89 @@
+package dev.trainyard.workload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.trainyard.cluster.SoftwareLevels;
+import dev.trainyard.constants.Constants;
+import dev.trainyard.kernel.OperatorBatch;
+import dev.trainyard.kernel.ThroughputKernel;
+import dev.trainyard.model.Models;
+import dev.trainyard.model.Precision;
+import dev.trainyard.plan.Plan;
+import dev.trainyard.plan.Recompute;
+import dev.trainyard.plan.Schedule;
+import dev.trainyard.plan.Sharding;
+import dev.trainyard.scenario.Scenario;
+import dev.trainyard.scenario.Training;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Where mixtures run as one tuned whole, and what follows for launches and rates. */
+class TunedExpertsTest {
+    private static final int GPUS = 8;
+    private static final Plan PLAN = new Plan(1, 1, 1, 1, GPUS, 1, GPUS, 1, Schedule.ONE_F_ONE_B, Sharding.ZERO1, 0,
+            Recompute.NONE, 0, false, false, true, false, List.of());
+
+    private static Scenario scenario(String model, String accelerator, String level, Precision precision) {
+        return new Scenario("test", Models.shipped().find(model).orElseThrow(), Machines.usual(accelerator, GPUS),
+                Optional.of(PLAN), new Training(0, 4096, GPUS, precision), SoftwareLevels.find(level).orElseThrow(),
+                true);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"qwen3-30b-a3b, gb200, megatron-bridge-26.08, MXFP8, true",
+        "qwen3-30b-a3b, gb200, megatron-bridge-26.06, MXFP8, true",
+        "qwen3-30b-a3b, gb200, megatron-bridge-26.04, MXFP8, false",
+        "qwen3-30b-a3b, b300-sxm, megatron-bridge-26.08, MXFP8, true",
+        "qwen3-30b-a3b, b300-sxm, megatron-bridge-26.06, MXFP8, false",
+        "qwen3-30b-a3b, gb200, megatron-bridge-26.08, BF16, false",
+        "llama3-8b, gb200, megatron-bridge-26.08, MXFP8, false",
+        "qwen3-30b-a3b, h100-sxm, nemo-2025, FP8, false"})
+    void mixturesInMicroscaledFormatsAsTheLevelSays(String model, String accelerator, String level,
+            Precision precision, boolean tuned) {
+        assertThat(TunedExperts.in(scenario(model, accelerator, level, precision))).isEqualTo(tuned);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"gb200, megatron-bridge-26.08, MXFP8, 0", "h100-sxm, nemo-2025, FP8, 1",
+        "h100-sxm, megatron-bridge-26.08, FP8, 1"})
+    void theHostLaunchesNothingOfATunedMixture(String accelerator, String level, Precision precision, double each) {
+        OperatorBatch operators = operators(scenario("qwen3-30b-a3b", accelerator, level, precision));
+        for (int i = 0; i < operators.size(); i++) {
+            assertThat(operators.launches(i)).isEqualTo(each);
+        }
+    }
+
+    @Test
+    void graphsOfMixturesHoldAllButTheExpertsOnBlackwell() {
+        OperatorBatch operators = operators(scenario("qwen3-30b-a3b", "b200-sxm", "megatron-bridge-26.04",
+                Precision.MXFP8));
+        double[] launches = new double[operators.size()];
+        for (int i = 0; i < launches.length; i++) {
+            launches[i] = operators.launches(i);
+        }
+        assertThat(launches).contains(0, 1).containsOnly(0, 1);
+    }
+
+    @Test
+    void attentionRunsInEightBits() {
+        double plain = attention(scenario("qwen3-30b-a3b", "gb200", "megatron-bridge-26.04", Precision.MXFP8));
+        double tuned = attention(scenario("qwen3-30b-a3b", "gb200", "megatron-bridge-26.08", Precision.MXFP8));
+        assertThat(plain / tuned).isCloseTo(TunedExperts.ATTENTION_SPEED, within(1e-9));
+    }
+
+    private static OperatorBatch operators(Scenario scenario) {
+        return Workload.of(scenario, PLAN, Constants.shipped()).operators();
+    }
+
+    private static double attention(Scenario scenario) {
+        Workload workload = Workload.of(scenario, PLAN, Constants.shipped().with("launch.seconds", 0));
+        double[] seconds = new double[workload.operators().size()];
+        ThroughputKernel.run(workload.operators(), seconds);
+        return workload.price(seconds, new double[workload.collectives().size()])
+                .of(0, Pass.FORWARD, Cause.ATTENTION);
+    }
+}
