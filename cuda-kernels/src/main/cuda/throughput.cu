@@ -21,7 +21,6 @@ struct ThroughputArguments {
     double processors;
     double tile_rows;
     double tile_columns;
-    double small_tile;
     double quantisation;
     double epilogue;
     double attention_rate;
@@ -29,8 +28,9 @@ struct ThroughputArguments {
     double launch_seconds;
 };
 
-__device__ static inline double waves(const ThroughputArguments &a, double rows, double columns, double m, double n,
-        double k, double count) {
+__device__ static inline double waves(const ThroughputArguments &a, double m, double n, double k, double count) {
+    double rows = a.tile_rows;
+    double columns = a.tile_columns;
     double tiles = ceil(m / rows) * ceil(n / columns) * count;
     return ceil(tiles / a.processors) * a.processors * 2 * rows * columns * k;
 }
@@ -39,9 +39,7 @@ __device__ static inline double gemm(const ThroughputArguments &a, double m, dou
         int format, double result_bytes) {
     double rate = a.rates[format];
     double smooth = 2 * m * n * k * count / rate;
-    double large = waves(a, a.tile_rows, a.tile_columns, m, n, k, count) / rate;
-    double small = waves(a, a.tile_rows / 2, a.tile_columns / 2, m, n, k, count) / (rate * a.small_tile);
-    double quantised = java_min(large, small);
+    double quantised = waves(a, m, n, k, count) / rate;
     double compute = smooth + a.quantisation * java_max(0, quantised - smooth);
     double input = a.value_bytes[format] * k * (m + n);
     double results = result_bytes / a.memory_bytes_per_second;

@@ -91,7 +91,7 @@ final class ThroughputJob implements Job {
         arguments.add(kinds).add(kinds + (long) Integer.BYTES * items)
                 .add(places.shared()).add(places.shared() + (long) Double.BYTES * formats).add(places.output())
                 .add(profile.processors()).add(profile.tileRows()).add(profile.tileColumns())
-                .add(profile.smallTile()).add(profile.quantisation()).add(profile.epilogue())
+                .add(profile.quantisation()).add(profile.epilogue())
                 .add(profile.attentionRate()).add(profile.memoryBytesPerSecond()).add(profile.launchSeconds());
         gpu.launch(Kernel.THROUGHPUT, items, arguments.fields(), stream);
     }

@@ -15,7 +15,7 @@ import java.util.SplittableRandom;
 
 /** Batches, random and extreme, that all back ends must agree on. */
 final class Batches {
-    private static final AcceleratorProfile ACCELERATOR = new AcceleratorProfile(132, 128, 256, 0.73, 0.37, 0.21,
+    private static final AcceleratorProfile ACCELERATOR = new AcceleratorProfile(132, 128, 256, 0.37, 0.21,
             new double[] {1e15, 6.7e14, 2e15}, new double[] {2, 4, 1}, 5.1e14, 3.3e12, 4.7e-6);
     private static final double[] EXTREMES = {0, -0.0, 1, Double.MIN_VALUE, 1e-300, 127, 128, 129, 1e9, 1e300,
         Double.MAX_VALUE, Double.POSITIVE_INFINITY, Double.NaN, -1};

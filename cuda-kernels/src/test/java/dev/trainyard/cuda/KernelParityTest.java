@@ -69,7 +69,7 @@ abstract class KernelParityTest {
 
     @Test
     void anOperatorOfAnUnknownFormatIsRefusedAndTheNextBatchIsRight() {
-        AcceleratorProfile profile = new AcceleratorProfile(1, 1, 1, 1, 1, 1, new double[1], new double[1], 1, 1, 1);
+        AcceleratorProfile profile = new AcceleratorProfile(1, 1, 1, 1, 1, new double[1], new double[1], 1, 1, 1);
         OperatorBatch wrong = new OperatorBatch(profile);
         wrong.gemm(1, 1, 1, 1, 7);
         assertThatThrownBy(() -> device.throughput(wrong, new double[1])).isInstanceOf(IndexOutOfBoundsException.class);

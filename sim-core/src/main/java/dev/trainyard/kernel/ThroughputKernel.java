@@ -6,8 +6,8 @@ package dev.trainyard.kernel;
  * <p>A matrix product is cut into tiles that run in waves over the processors. With
  * {@code w = ceil(tiles / processors)} the quantised time is {@code w * tileFlops * processors / rate}; the unquantised
  * time is {@code flops / rate}. Kernels that balance their last wave (stream-K, Osama et al., 2023, section 3) lie
- * between the two, so the time is {@code unquantised + q * (quantised - unquantised)} with q measured. Two tile sizes
- * are tried, as libraries do, and the result is never below the roofline of device memory (Williams et al., 2009).
+ * between the two, so the time is {@code unquantised + q * (quantised - unquantised)} with q measured. The result is
+ * never below the roofline of device memory (Williams et al., 2009).
  * Writing results is not hidden behind the next tile's products in full: a share of it is added, which is why measured
  * rates fall with the depth k (DeepGEMM on H800, fp8: 590 TFLOP/s at k = 512, 1025 at 2048, 1358 at 16384).
  * Each term grows with every dimension, so more work is never faster.
@@ -45,10 +45,7 @@ public final class ThroughputKernel {
             double resultBytes) {
         double rate = profile.rates()[format];
         double smooth = 2 * m * n * k * count / rate;
-        double large = waves(profile, profile.tileRows(), profile.tileColumns(), m, n, k, count) / rate;
-        double small = waves(profile, profile.tileRows() / 2, profile.tileColumns() / 2, m, n, k, count)
-                / (rate * profile.smallTile());
-        double quantised = Math.min(large, small);
+        double quantised = waves(profile, m, n, k, count) / rate;
         double compute = smooth + profile.quantisation() * Math.max(0, quantised - smooth);
         double input = profile.valueBytes()[format] * k * (m + n);
         double results = resultBytes / profile.memoryBytesPerSecond();
@@ -56,8 +53,9 @@ public final class ThroughputKernel {
         return Math.max(compute + profile.epilogue() * results, memory);
     }
 
-    private static double waves(AcceleratorProfile profile, double rows, double columns, double m, double n, double k,
-            double count) {
+    private static double waves(AcceleratorProfile profile, double m, double n, double k, double count) {
+        double rows = profile.tileRows();
+        double columns = profile.tileColumns();
         double tiles = Math.ceil(m / rows) * Math.ceil(n / columns) * count;
         return Math.ceil(tiles / profile.processors()) * profile.processors() * 2 * rows * columns * k;
     }

@@ -65,7 +65,7 @@ public final class PlanSearch {
     Optional<SearchResult> best(Scenario scenario, List<Plan> plans) {
         List<Bounded> feasible = new ArrayList<>();
         if (!plans.isEmpty()) {
-            StepBound bound = new StepBound(scenario, profile(scenario, plans.get(0)), constants);
+            StepBound bound = new StepBound(scenario, profile(scenario, plans.get(0)));
             for (Plan plan : plans) {
                 fit(scenario, plan, constants)
                         .ifPresent(fit -> feasible.add(new Bounded(fit, bound.seconds(fit.plan()))));

@@ -1,8 +1,6 @@
 package dev.trainyard.study;
 
-import dev.trainyard.constants.Constants;
 import dev.trainyard.kernel.AcceleratorProfile;
-import dev.trainyard.model.Experts;
 import dev.trainyard.model.ModelFlops;
 import dev.trainyard.model.Precision;
 import dev.trainyard.model.Transformer;
@@ -23,22 +21,17 @@ final class StepBound {
     private final Transformer model;
     private final int batch;
     private final double[] forward;
-    private final int[] mixtures;
-    private final double grouping;
     private final double head;
 
-    StepBound(Scenario scenario, AcceleratorProfile profile, Constants constants) {
+    StepBound(Scenario scenario, AcceleratorProfile profile) {
         model = scenario.model();
         batch = scenario.training().globalBatch();
         int sequence = scenario.training().sequence();
         double[] rates = profile.rates();
         double rate = Math.max(rates[scenario.training().precision().ordinal()], rates[Precision.BF16.ordinal()]);
-        double routed = routedExperts(model, sequence) / rate;
         boolean tuned = TunedExperts.in(scenario);
         double attentionRate = profile.attentionRate() * (tuned ? TunedExperts.ATTENTION_SPEED : 1);
-        grouping = tuned ? 0 : routed / constants.of("moe.grouped") - routed;
         forward = new double[model.layers() + 1];
-        mixtures = new int[model.layers() + 1];
         for (int layer = 0; layer < model.layers(); layer++) {
             boolean mixture = model.isMixture(layer);
             boolean global = model.isGlobal(layer);
@@ -46,16 +39,8 @@ final class StepBound {
             double products = ModelFlops.layerForward(model, mixture, global, sequence, true) - core;
             double attention = scenario.software().flashAttention() ? core / attentionRate : 0;
             forward[layer + 1] = forward[layer] + products / rate + attention;
-            mixtures[layer + 1] = mixtures[layer] + (mixture ? 1 : 0);
         }
         head = 2.0 * sequence * model.hidden() * model.vocabulary() / rate;
-    }
-
-    /** Forward FLOPs of a mixture layer's grouped products over one sequence. */
-    private static double routedExperts(Transformer model, int sequence) {
-        Experts experts = model.experts();
-        return experts == null ? 0 : 2.0 * sequence * experts.topK() * (model.gatedMlp() ? 3 : 2)
-                * experts.inputWidth(model.hidden()) * experts.ffn();
     }
 
     /** Seconds that no step under this plan can be shorter than. */
@@ -66,12 +51,10 @@ final class StepBound {
         int microBatches = Layouts.microBatches(plan, batch);
         double[] stage = new double[plan.pp()];
         double[] first = new double[plan.pp()];
-        // A rank with one expert has nothing to group.
-        double grouped = model.experts() != null && model.experts().count() > plan.ep() ? grouping : 0;
         int layer = 0;
         for (int chunk = 0; chunk < layers.length; chunk++) {
             int next = layer + layers[chunk];
-            double work = (forward[next] - forward[layer] + grouped * (mixtures[next] - mixtures[layer])) * passes
+            double work = (forward[next] - forward[layer]) * passes
                     + (chunk == layers.length - 1 ? 3 * head : 0);
             layer = next;
             stage[chunk % plan.pp()] += work * share;

@@ -14,7 +14,6 @@ import java.util.Map;
 public record Effect(String name, Map<String, Double> neutral) {
     /** What can be switched off one at a time, in the order of a step: rates, memory, traffic, waiting. */
     public static final List<Effect> ALL = List.of(
-            of("GEMM: small tiles are slower", "gemm.smallTile", 1),
             of("GEMM: the last wave is partly idle", "gemm.quantisation", 0),
             of("GEMM: writing results", "gemm.epilogue", 0),
             of("Blackwell Ultra is faster", "gemm.ultra", 1),
@@ -30,7 +29,6 @@ public record Effect(String name, Map<String, Double> neutral) {
             of("context-parallel exchange shows", "cp.exposed", 0),
             of("fused expert dispatch is cheaper", "ep.fused", 1),
             of("token permutation", "moe.permute", 0),
-            of("grouped GEMMs are slower", "moe.grouped", 1),
             of("experts' biases take passes of their own", "moe.bias", 0),
             of("data-parallel traffic slows compute", "dp.tax", 0),
             of("gathers of sharded parameters slow compute", "fsdp.tax", 0),

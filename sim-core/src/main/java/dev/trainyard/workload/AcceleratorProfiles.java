@@ -51,9 +51,8 @@ final class AcceleratorProfiles {
                 case NVFP4 -> four;
             };
         }
-        return new AcceleratorProfile(accelerator.processors(), accelerator.tileRows(), accelerator.tileColumns(),
-                constants.of("gemm.smallTile"), constants.of("gemm.quantisation"),
-                constants.of("gemm.epilogue"), rates, bytes, wide * constants.of("attention." + family),
+        return new AcceleratorProfile(accelerator.processors(), accelerator.tileRows() / 2.0,
+                accelerator.tileColumns() / 2.0, constants.of("gemm.quantisation"), constants.of("gemm.epilogue"), rates, bytes, wide * constants.of("attention." + family),
                 accelerator.memoryBytesPerSecond() * constants.of("memory.bandwidth"),
                 constants.of("launch.seconds"));
     }

@@ -55,7 +55,6 @@ final class Costing {
     final BitSet uplink = new BitSet();
     private final double traffic;
     private final double castTraffic;
-    private final double grouped;
 
     Costing(Scenario scenario, Plan plan, Constants constants, OperatorBatch operators, CollectiveBatch collectives) {
         this.model = scenario.model();
@@ -85,7 +84,6 @@ final class Costing {
             case NVFP4 -> constants.of("cast.nvfp4");
             default -> 0;
         };
-        this.grouped = constants.of("moe.grouped");
     }
 
     /** The format in which everything runs that is not a linear layer. */
@@ -121,7 +119,7 @@ final class Costing {
             return;
         }
         double together = expertStack ? experts : Math.min(experts, STREAMS);
-        product(sheet, rows, outputs, inputs, together, precision, experts / together / (expertStack ? 1 : grouped));
+        product(sheet, rows, outputs, inputs, together, precision, experts / together);
         casts(sheet, rows * inputs * experts, rows * outputs * experts);
     }
 

@@ -121,7 +121,7 @@ class FallbackKernelsTest {
     }
 
     private static OperatorBatch operators() {
-        OperatorBatch batch = new OperatorBatch(new AcceleratorProfile(132, 128, 256, 0.7, 0.5, 0.5,
+        OperatorBatch batch = new OperatorBatch(new AcceleratorProfile(132, 128, 256, 0.5, 0.5,
                 new double[] {1e15}, new double[] {2}, 5e14, 3e12, 1e-6));
         for (int i = 1; i <= OPERATORS; i++) {
             batch.gemm(64 * i, 4096, 512, 1, 0);

@@ -15,7 +15,7 @@ class ThroughputKernelTest {
     private static final AcceleratorProfile PROFILE = profile(2e-6);
 
     private static AcceleratorProfile profile(double launch) {
-        return new AcceleratorProfile(132, 128, 256, 0.85, 0.9, 0.8, new double[] {750e12, 1400e12},
+        return new AcceleratorProfile(132, 128, 256, 0.9, 0.8, new double[] {750e12, 1400e12},
                 new double[] {2, 1}, 450e12, 3.2e12, launch);
     }
 

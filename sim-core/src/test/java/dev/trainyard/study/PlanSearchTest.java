@@ -97,7 +97,7 @@ class PlanSearchTest {
         Scenario scenario = scenario(text);
         List<Plan> plans = PlanSpace.of(scenario, scenario.cluster().gpus(), 0.03);
         StepBound bound = new StepBound(scenario, Workload.of(PlanSearch.planned(scenario, plans.get(0)), plans.get(0),
-                constants).operators().profile(), constants);
+                constants).operators().profile());
         int stride = Math.max(1, plans.size() / 15);
         for (int i = 0; i < plans.size(); i += stride) {
             for (Recompute recompute : Recompute.values()) {

@@ -30,8 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The operators that a workload writes down do the arithmetic that the model's definition asks for. */
 class LayerWorkTest {
-    /** Grouped products at the rate of single ones, so that a product's price is its FLOPs. */
-    private static final Constants CONSTANTS = Constants.shipped().with("moe.grouped", 1);
+    private static final Constants CONSTANTS = Constants.shipped();
     private static final int SEQUENCE = 4096;
     private static final int MICRO_BATCH = 2;
 
@@ -124,23 +123,6 @@ class LayerWorkTest {
 
     private static double core(Transformer model) {
         return sum(flops(model, plan(1, 1, 1, 1, 1)), Pass.FORWARD, Cause.ATTENTION);
-    }
-
-    /** Grok-1 with an expert a rank runs near the dense rate (published runs); several small ones do not. */
-    @Test
-    void oneExpertARankRunsAtTheRateOfAnyProduct() {
-        Constants slowGroups = CONSTANTS.with("moe.grouped", 0.5);
-        double alone = products(plan(1, 1, 1, 16, 1), slowGroups) / products(plan(1, 1, 1, 16, 1), CONSTANTS);
-        double several = products(plan(1, 1, 1, 4, 1), slowGroups) / products(plan(1, 1, 1, 4, 1), CONSTANTS);
-        assertThat(alone).isEqualTo(1);
-        assertThat(several).isGreaterThan(1.1);
-    }
-
-    private static double products(Plan plan, Constants constants) {
-        Workload workload = Workload.of(scenario(MIXTURE, plan), plan, constants);
-        double[] seconds = new double[workload.operators().size()];
-        ThroughputKernel.run(workload.operators(), seconds);
-        return sum(workload.price(seconds, new double[workload.collectives().size()]), Pass.FORWARD, Cause.GEMM);
     }
 
     /** Every parameter is reduced and updated once: by one rank, or by the ranks that its experts are spread over. */
