@@ -15,7 +15,7 @@ class ThroughputKernelTest {
     private static final AcceleratorProfile PROFILE = profile(2e-6);
 
     private static AcceleratorProfile profile(double launch) {
-        return new AcceleratorProfile(132, 128, 256, 0.9, 0.8, new double[] {750e12, 1400e12},
+        return new AcceleratorProfile(132, 64, 128, 0.9, 0.8, new double[] {750e12, 1400e12},
                 new double[] {2, 1}, 450e12, 3.2e12, launch);
     }
 
@@ -64,16 +64,16 @@ class ThroughputKernelTest {
         assertThat(gemm(1, 1, 1, 1)).isLessThan(1e-5);
     }
 
-    /** 128 x 256 tiles on 132 processors: 12 x 11 of them fill one wave; one row of tiles more takes a second. */
+    /** 64 x 128 tiles on 132 processors: 12 x 11 of them fill one wave; one row of tiles more takes a second. */
     @Test
     void oneTileOverAWaveCostsMostOfAnotherWave() {
         AcceleratorProfile alone = profile(0);
-        double full = gemm(alone, 12 * 128, 11 * 256, 65536, 1, WIDE);
-        double over = gemm(alone, 12 * 128 + 1, 11 * 256, 65536, 1, WIDE);
-        double exact = 2.0 * 12 * 128 * 11 * 256 * 65536 / 750e12 + 0.8 * 2.0 * 12 * 128 * 11 * 256 / 3.2e12;
+        double full = gemm(alone, 12 * 64, 11 * 128, 65536, 1, WIDE);
+        double over = gemm(alone, 12 * 64 + 1, 11 * 128, 65536, 1, WIDE);
+        double exact = 2.0 * 12 * 64 * 11 * 128 * 65536 / 750e12 + 0.8 * 2.0 * 12 * 64 * 11 * 128 / 3.2e12;
         assertThat(full).isCloseTo(exact, within(1e-9 * exact));
         assertThat(over / full).isBetween(1.15, 2.0);
-        double ample = gemm(alone, 40 * 12 * 128 + 1, 11 * 256, 65536, 1, WIDE);
+        double ample = gemm(alone, 40 * 12 * 64 + 1, 11 * 128, 65536, 1, WIDE);
         assertThat(ample / (40 * full)).as("many waves hide one tile").isLessThan(1.03);
     }
 
