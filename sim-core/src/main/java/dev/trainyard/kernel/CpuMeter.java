@@ -13,8 +13,8 @@ import java.nio.file.Path;
  * one thread, and what a call of the library costs.
  */
 final class CpuMeter implements DeviceMeter {
-    /** As many as 1024 cubed: a tenth of a second in Java. */
-    private static final double MOST_FLOPS = 2.0 * 1024 * 1024 * 1024;
+    /** As many as 512 cubed: some hundredths of a second in plain Java. */
+    private static final double MOST_FLOPS = 2.0 * 512 * 512 * 512;
     private static final long MOST_BYTES = 128L << 20;
     private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
 
