@@ -62,9 +62,9 @@ final class CublasProduct implements LinkProduct {
                 : cublasComputeType.CUBLAS_COMPUTE_32F;
         // The one without "new" takes compute types by their numbers of before CUDA 11.
         check(JCublas2.cublasGemmEx_new(handle, cublasOperation.CUBLAS_OP_T, cublasOperation.CUBLAS_OP_N, task.m(),
-                task.n(), task.k(), singleOne, gpu.pointer(a), type, task.k(), gpu.pointer(b), type, task.k(), singleZero,
-                gpu.pointer(c), type, task.m(), compute, cublasGemmAlgo.CUBLAS_GEMM_DEFAULT), "cublasGemmEx of "
-                + task.m() + " x " + task.n() + " x " + task.k() + " in " + task.format().label());
+                task.n(), task.k(), singleOne, gpu.pointer(a), type, task.k(), gpu.pointer(b), type, task.k(),
+                singleZero, gpu.pointer(c), type, task.m(), compute, cublasGemmAlgo.CUBLAS_GEMM_DEFAULT),
+                "cublasGemmEx of " + task.m() + " x " + task.n() + " x " + task.k() + " in " + task.format().label());
     }
 
     @Override

@@ -141,7 +141,7 @@ final class CudaMeter implements DeviceMeter {
             case COPY -> arrays(2, task.bytes());
             case ELEMENTWISE -> arrays(3, task.bytes());
             case LAUNCH -> arrays(3, Double.BYTES);
-            case UPLOAD, DOWNLOAD -> {
+            default -> { // uploads and downloads
                 pinned = gpu.pin(Math.toIntExact(task.bytes()));
                 arrays(1, task.bytes());
             }
@@ -180,7 +180,7 @@ final class CudaMeter implements DeviceMeter {
             case ELEMENTWISE -> pass(task.bytes() / Double.BYTES);
             case LAUNCH -> pass(1);
             case UPLOAD -> gpu.upload(arrays.get(0), pinned, task.bytes(), STREAM);
-            case DOWNLOAD -> gpu.download(pinned, arrays.get(0), task.bytes(), STREAM);
+            default -> gpu.download(pinned, arrays.get(0), task.bytes(), STREAM);
         }
     }
 

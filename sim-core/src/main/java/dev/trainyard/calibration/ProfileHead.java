@@ -21,8 +21,8 @@ final class ProfileHead {
         }
         for (Sustained run : result.sustained()) {
             line(text, "sustained " + run.settled().task().format().label() + ": " + Figure.tera(run.first())
-                    + " at first, " + Figure.tera(run.settled().median()) + " settled, in " + Figure.number(run.seconds())
-                    + " s");
+                    + " at first, " + Figure.tera(run.settled().median()) + " settled, in "
+                    + Figure.number(run.seconds()) + " s");
         }
         for (Reading reading : result.others()) {
             boolean launch = reading.task().kind() == MeterTask.Kind.LAUNCH;
