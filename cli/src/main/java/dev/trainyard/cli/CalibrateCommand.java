@@ -32,11 +32,11 @@ import picocli.CommandLine.TypeConversionException;
 @Command(name = "calibrate", mixinStandardHelpOptions = true, versionProvider = Version.class,
         header = "Measures this machine's GPU and writes it as an accelerator.",
         description = {"%nTimes matrix products at the shapes of a model and plan, device copies, element-wise passes, "
-            + "launches and transfers, and prints them beside what the catalogue's part is predicted to do. Each number "
-            + "format runs for some seconds without a pause first, so that the device is at its power limit. With "
-            + "--out, writes a profile that simulate --accelerator takes; what cannot be measured, such as power and "
-            + "scale-up links, is the catalogue part's. A profile from too few samples, or from samples that spread too "
-            + "widely, is refused.", ""},
+            + "launches and transfers, and prints them beside what the catalogue's part is predicted to do. Each "
+            + "number format runs for some seconds without a pause first, so that the device is at its power limit. "
+            + "With --out, writes a profile that simulate --accelerator takes; what cannot be measured, such as power "
+            + "and scale-up links, is the catalogue part's. A profile from too few samples, or from samples that "
+            + "spread too widely, is refused.", ""},
         optionListHeading = "%nOptions:%n", footerHeading = "%nExamples:%n",
         footer = {"  trainyard calibrate --out my-card.yaml",
             "  trainyard calibrate --model llama3.1-405b --plan '{tp: 8, pp: 16}' --gpus 128",
