@@ -87,7 +87,8 @@ int cuDeviceGetName(char *name, int length, int device) {
 
 int cuDeviceGetAttribute(int *value, int attribute, int) {
     COUNTED("cuDeviceGetAttribute");
-    *value = attribute == 75 ? capability / 10 : attribute == 76 ? capability % 10 : 0;
+    *value = attribute == 75 ? capability / 10 : attribute == 76 ? capability % 10
+            : attribute == 16 ? 7 : 0;
     return 0;
 }
 
@@ -210,6 +211,16 @@ int cuMemcpyDtoHAsync_v2(void *to, unsigned long long from, size_t bytes, void *
         return 1;
     }
     ((Stream *) stream)->work.push([=] { memcpy(to, (void *) from, bytes); });
+    return 0;
+}
+
+int cuMemcpyDtoDAsync_v2(unsigned long long to, unsigned long long from, size_t bytes, void *stream) {
+    COUNTED("cuMemcpyDtoDAsync");
+    if (!device_memory.count((void *) from) || device_memory[(void *) from] < bytes
+            || !device_memory.count((void *) to) || device_memory[(void *) to] < bytes) {
+        return 1;
+    }
+    ((Stream *) stream)->work.push([=] { memcpy((void *) to, (void *) from, bytes); });
     return 0;
 }
 

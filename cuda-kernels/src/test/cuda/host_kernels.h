@@ -29,6 +29,12 @@ namespace product {
 namespace random_words {
 #include "random.cu"
 }
+namespace fill {
+#include "fill.cu"
+}
+namespace elementwise {
+#include "elementwise.cu"
+}
 
 template <class Arguments>
 static void host_launch(void (*kernel)(const Arguments), unsigned int blocks, unsigned int threads,
@@ -52,7 +58,9 @@ static size_t host_struct(const char *entry) {
             : !strcmp(entry, "trainyard_collective") ? sizeof(collective::CollectiveArguments)
             : !strcmp(entry, "trainyard_pipeline") ? sizeof(pipeline::PipelineArguments)
             : !strcmp(entry, "trainyard_product") ? sizeof(product::ProductArguments)
-            : !strcmp(entry, "trainyard_random") ? sizeof(random_words::RandomArguments) : 0;
+            : !strcmp(entry, "trainyard_random") ? sizeof(random_words::RandomArguments)
+            : !strcmp(entry, "trainyard_fill") ? sizeof(fill::FillArguments)
+            : !strcmp(entry, "trainyard_elementwise") ? sizeof(elementwise::ElementwiseArguments) : 0;
 }
 
 static void host_run(const char *entry, unsigned int blocks, unsigned int threads, const void *fields) {
@@ -66,6 +74,10 @@ static void host_run(const char *entry, unsigned int blocks, unsigned int thread
         host_launch(product::trainyard_product, blocks, threads, fields);
     } else if (!strcmp(entry, "trainyard_random")) {
         host_launch(random_words::trainyard_random, blocks, threads, fields);
+    } else if (!strcmp(entry, "trainyard_fill")) {
+        host_launch(fill::trainyard_fill, blocks, threads, fields);
+    } else if (!strcmp(entry, "trainyard_elementwise")) {
+        host_launch(elementwise::trainyard_elementwise, blocks, threads, fields);
     }
 }
 

@@ -34,6 +34,7 @@ final class CommandRunner {
         root.addSubcommand(new ValidateCommand(terminal));
         root.addSubcommand(new FitCommand(terminal));
         root.addSubcommand(new CollectiveCommand(terminal));
+        root.addSubcommand(new CalibrateCommand(terminal));
         root.addSubcommand(new ListCommand(terminal));
         root.addSubcommand(new SchemaCommand(terminal));
         root.addSubcommand(new DoctorCommand(terminal));

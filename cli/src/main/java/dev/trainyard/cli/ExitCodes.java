@@ -1,5 +1,6 @@
 package dev.trainyard.cli;
 
+import dev.trainyard.calibration.CalibrationException;
 import dev.trainyard.input.InputException;
 import dev.trainyard.kernel.DeviceUnusableException;
 import dev.trainyard.plan.LayoutException;
@@ -32,7 +33,8 @@ final class ExitCodes {
         if (failure instanceof ParameterException) {
             return USAGE;
         }
-        if (failure instanceof InputException || failure instanceof LayoutException) {
+        if (failure instanceof InputException || failure instanceof LayoutException
+                || failure instanceof CalibrationException) {
             return INPUT;
         }
         if (failure instanceof NoPlanException || failure instanceof InfeasiblePlanException) {

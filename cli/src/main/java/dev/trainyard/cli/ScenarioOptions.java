@@ -1,21 +1,14 @@
 package dev.trainyard.cli;
 
-import dev.trainyard.input.InputException;
-import dev.trainyard.input.Place;
+import dev.trainyard.cluster.Accelerators;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.scenario.ScenarioReader;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** Changes to the scenario from the command line. */
 final class ScenarioOptions {
-    private static final int LARGEST_PLAN = 1 << 20;
-
     @Option(names = "--set", paramLabel = "KEY=VALUE", mapFallbackValue = "",
             description = {"Change a value of the scenario, such as plan.tp=4, cluster.gpus=2048 or",
                 "training.globalBatch=1024. May be given several times; later ones win."})
@@ -23,6 +16,11 @@ final class ScenarioOptions {
 
     @Option(names = "--gpus", paramLabel = "N", description = "Accelerators of the cluster; as --set cluster.gpus=N.")
     private String gpus;
+
+    @Option(names = "--accelerator", paramLabel = "ACCELERATOR",
+            description = {"Another accelerator for the cluster: a catalogue name, one written out, or a file",
+                "as trainyard calibrate writes it."})
+    private String accelerator;
 
     @Option(names = "--plan", paramLabel = "PLAN",
             description = "auto, a plan written out such as '{tp: 8, pp: 4}', or a file that holds one.")
@@ -43,25 +41,13 @@ final class ScenarioOptions {
             all.put("cluster.gpus", gpus);
         }
         if (plan != null) {
-            all.put("plan", plan());
+            all.put("plan", InlineOrFile.text("--plan", plan));
+        }
+        if (accelerator != null) {
+            Accelerators.read(InlineOrFile.read("--accelerator", accelerator)); // its own lines are named
+            all.put("cluster.accelerator", InlineOrFile.text("--accelerator", accelerator));
         }
         all.putAll(changes);
         return ScenarioReader.named(presetOrFile, all);
-    }
-
-    private String plan() {
-        if (!InlineOrFile.isFile(plan)) {
-            return plan;
-        }
-        Path file = Path.of(plan);
-        InlineOrFile.read("--plan", plan); // a file that cannot be used is named with its own lines
-        try {
-            if (Files.size(file) > LARGEST_PLAN) {
-                throw new InputException(Place.of(plan), "", "is larger than a plan can be");
-            }
-            return Files.readString(file, StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new InputException(Place.of(plan), "", "cannot be read: " + e.getMessage());
-        }
     }
 }

@@ -77,6 +77,16 @@ class FakeGpuTest {
                 "cuda cuBLAS 12, installed", "cuda cuBLAS 13, through a forwarding library", "cuda own product kernel");
     }
 
+    @Test
+    void aGpuWithoutCublasIsNotCalibratedAndNothingIsWritten() throws IOException, InterruptedException {
+        Path profile = folder.resolve("mine.yaml");
+        Ran ran = run("calibrate", "--like", "h100-sxm", "--out", profile.toString());
+        assertThat(ran.code()).isEqualTo(ExitCodes.DEVICE);
+        assertThat(ran.out()).isEmpty();
+        assertThat(ran.err()).contains("Fake GPU A) cannot be measured without cuBLAS: ").hasLineCount(1);
+        assertThat(profile).doesNotExist();
+    }
+
     private Ran run(String... args) throws IOException, InterruptedException {
         Path out = folder.resolve("out");
         Path err = folder.resolve("err");

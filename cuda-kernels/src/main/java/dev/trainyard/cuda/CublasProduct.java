@@ -1,7 +1,12 @@
 package dev.trainyard.cuda;
 
+import dev.trainyard.kernel.MeterTask;
+import dev.trainyard.kernel.ProductFormat;
 import jcuda.Pointer;
+import jcuda.cudaDataType;
 import jcuda.jcublas.JCublas2;
+import jcuda.jcublas.cublasComputeType;
+import jcuda.jcublas.cublasGemmAlgo;
 import jcuda.jcublas.cublasHandle;
 import jcuda.jcublas.cublasOperation;
 import jcuda.jcublas.cublasStatus;
@@ -14,6 +19,8 @@ final class CublasProduct implements LinkProduct {
     private final cublasHandle handle = new cublasHandle();
     private final Pointer one = Pointer.to(new double[] {1});
     private final Pointer zero = Pointer.to(new double[] {0});
+    private final Pointer singleOne = Pointer.to(new float[] {1});
+    private final Pointer singleZero = Pointer.to(new float[] {0});
 
     CublasProduct(DriverGpu gpu, String name) {
         this.gpu = gpu;
@@ -33,6 +40,31 @@ final class CublasProduct implements LinkProduct {
         check(JCublas2.cublasDgemm(handle, cublasOperation.CUBLAS_OP_N, cublasOperation.CUBLAS_OP_N, links, rows,
                 classes, one, gpu.pointer(places.shared()), links, gpu.pointer(places.input()), classes, zero,
                 gpu.pointer(places.output()), links), "cublasDgemm of " + rows + " x " + classes + " x " + links);
+    }
+
+    /**
+     * Puts a product of calibration behind what the stream has to do: both operands lie with their depth contiguous,
+     * which is how a layer's forward pass has them.
+     *
+     * @param a address of m x k values
+     * @param b address of n x k values
+     * @param c address of m x n results
+     */
+    void multiply(int stream, MeterTask task, long a, long b, long c) {
+        check(JCublas2.cublasSetStream(handle, new cudaStream_t(gpu.stream(stream))), "cublasSetStream");
+        int type = switch (task.format()) {
+            case BF16 -> cudaDataType.CUDA_R_16BF;
+            case FP16 -> cudaDataType.CUDA_R_16F;
+            case TF32 -> cudaDataType.CUDA_R_32F;
+            default -> throw new IllegalArgumentException("no product in " + task.format().label());
+        };
+        int compute = task.format() == ProductFormat.TF32 ? cublasComputeType.CUBLAS_COMPUTE_32F_FAST_TF32
+                : cublasComputeType.CUBLAS_COMPUTE_32F;
+        // The one without "new" takes compute types by their numbers of before CUDA 11.
+        check(JCublas2.cublasGemmEx_new(handle, cublasOperation.CUBLAS_OP_T, cublasOperation.CUBLAS_OP_N, task.m(),
+                task.n(), task.k(), singleOne, gpu.pointer(a), type, task.k(), gpu.pointer(b), type, task.k(),
+                singleZero, gpu.pointer(c), type, task.m(), compute, cublasGemmAlgo.CUBLAS_GEMM_DEFAULT),
+                "cublasGemmEx of " + task.m() + " x " + task.n() + " x " + task.k() + " in " + task.format().label());
     }
 
     @Override

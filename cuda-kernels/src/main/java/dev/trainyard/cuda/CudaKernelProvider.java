@@ -1,6 +1,7 @@
 package dev.trainyard.cuda;
 
 import dev.trainyard.kernel.Availability;
+import dev.trainyard.kernel.DeviceMeter;
 import dev.trainyard.kernel.DeviceRequest;
 import dev.trainyard.kernel.DeviceUnusableException;
 import dev.trainyard.kernel.KernelProvider;
@@ -8,6 +9,7 @@ import dev.trainyard.kernel.Kernels;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** The CUDA back end's registration: finds the driver and its devices, and opens the kernels on one of them. */
 public final class CudaKernelProvider implements KernelProvider {
@@ -59,13 +61,24 @@ public final class CudaKernelProvider implements KernelProvider {
 
     @Override
     public Kernels open(int device, int threads) {
+        return opened(device, () -> {
+            DriverGpu gpu = DriverGpu.open(device);
+            return new CudaKernels(gpu, () -> CublasSearch.ofThisMachine().open(gpu));
+        });
+    }
+
+    @Override
+    public DeviceMeter meter(int device) {
+        return opened(device, () -> CudaMeter.open(device, CublasSearch.ofThisMachine()));
+    }
+
+    private <T> T opened(int device, Supplier<T> opening) {
         Availability found = probe();
         if (!found.isUsable()) {
             throw new DeviceUnusableException("gpu:" + device + " cannot be used: " + found.reason());
         }
         try {
-            DriverGpu gpu = DriverGpu.open(device);
-            return new CudaKernels(gpu, () -> CublasSearch.ofThisMachine().open(gpu));
+            return opening.get();
         } catch (LinkageError e) {
             // A driver older than JCuda lacks functions that JCuda asks for by name.
             throw new DeviceUnusableException("gpu:" + device + " cannot be used: the CUDA driver lacks what JCuda 12.6"

@@ -35,12 +35,13 @@ final class DriverGpu implements Gpu {
     private final Map<Long, Address> allocations = new HashMap<>();
     private final Map<ByteBuffer, Pointer> pinned = new IdentityHashMap<>();
     private final String name;
+    private final int capability;
 
     private DriverGpu(int index) {
         check(JCudaDriver.cuInit(0), "cuInit", "start");
         check(JCudaDriver.cuDeviceGet(device, index), "cuDeviceGet", "gpu:" + index);
         name = CudaDriver.name(device);
-        int capability = 10 * attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR)
+        capability = 10 * attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR)
                 + attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR);
         if (capability < LEAST_CAPABILITY) {
             throw new DeviceUnusableException("gpu:" + index + " (" + name + ") has compute capability "
@@ -102,6 +103,23 @@ final class DriverGpu implements Gpu {
         return free[0];
     }
 
+    /** Device memory in all, bytes. */
+    long totalBytes() {
+        long[] total = new long[1];
+        check(JCudaDriver.cuMemGetInfo(new long[1], total), "cuMemGetInfo", name);
+        return total[0];
+    }
+
+    /** Multiprocessors. */
+    int processors() {
+        return attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT);
+    }
+
+    /** Compute capability as major * 10 + minor. */
+    int capability() {
+        return capability;
+    }
+
     @Override
     public long allocate(long bytes) {
         Address address = new Address();
@@ -139,6 +157,12 @@ final class DriverGpu implements Gpu {
     public void download(ByteBuffer buffer, long from, long bytes, int stream) {
         check(JCudaDriver.cuMemcpyDtoHAsync(pinned.get(buffer), pointer(from), bytes, streams[stream]),
                 "cuMemcpyDtoHAsync", bytes + " bytes");
+    }
+
+    @Override
+    public void copy(long to, long from, long bytes, int stream) {
+        check(JCudaDriver.cuMemcpyDtoDAsync(pointer(to), pointer(from), bytes, streams[stream]), "cuMemcpyDtoDAsync",
+                bytes + " bytes");
     }
 
     @Override

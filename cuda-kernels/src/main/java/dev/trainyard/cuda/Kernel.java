@@ -13,7 +13,11 @@ enum Kernel {
     /** Link loads, where there is no cuBLAS. */
     PRODUCT,
     /** Random words. */
-    RANDOM;
+    RANDOM,
+    /** Random operands, for calibration. */
+    FILL,
+    /** An element-wise pass, for calibration. */
+    ELEMENTWISE;
 
     /** Threads of a block: {@code TRAINYARD_BLOCK} of launch.cuh. */
     static final int BLOCK = 128;

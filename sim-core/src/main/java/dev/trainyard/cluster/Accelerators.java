@@ -48,7 +48,7 @@ public final class Accelerators {
         return read(Figures.inline(entry));
     }
 
-    private static Accelerator read(Figures figures) {
+    static Accelerator read(Figures figures) {
         figures.onlyKeys(KEYS);
         Figures tile = figures.requireGroup("tile").onlyKeys("rows", "columns");
         int year = figures.entry().require("year").integer(2000, 2100);

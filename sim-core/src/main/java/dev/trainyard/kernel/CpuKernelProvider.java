@@ -29,4 +29,12 @@ public final class CpuKernelProvider implements KernelProvider {
         }
         return new CpuKernels(threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
     }
+
+    @Override
+    public DeviceMeter meter(int device) {
+        if (device != 0) {
+            throw new DeviceUnusableException("the CPU is one device, number 0; there is no cpu:" + device);
+        }
+        return new CpuMeter(BlasChoice.measure());
+    }
 }

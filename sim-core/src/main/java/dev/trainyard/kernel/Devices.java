@@ -76,6 +76,11 @@ public final class Devices {
     }
 
     private KernelChoice gpu(int index, int threads) {
+        KernelProvider provider = gpuProvider(index);
+        return new KernelChoice(provider.open(index, threads), provider.name(), "");
+    }
+
+    private KernelProvider gpuProvider(int index) {
         List<String> reasons = new ArrayList<>();
         for (KernelProvider provider : of(Kind.GPU)) {
             Availability availability = provider.probe();
@@ -85,17 +90,42 @@ public final class Devices {
                 reasons.add("there is no gpu:" + index + "; " + provider.name() + " finds "
                         + availability.devices().size() + ", numbered from 0");
             } else {
-                return new KernelChoice(provider.open(index, threads), provider.name(), "");
+                return provider;
             }
         }
         throw new DeviceUnusableException(reasons.isEmpty() ? "this build holds no GPU back end"
                 : String.join("; ", reasons));
     }
 
+    /**
+     * Opens what takes times on a device.
+     *
+     * @param notes gets one line where {@code auto} takes the CPU, saying why
+     * @throws DeviceUnusableException when a GPU was asked for and none can be measured
+     */
+    public DeviceMeter meter(DeviceRequest request, Consumer<String> notes) {
+        if (request.kind() == Kind.CPU) {
+            return cpuProvider().meter(0);
+        }
+        try {
+            return gpuProvider(request.index()).meter(request.index());
+        } catch (DeviceUnusableException e) {
+            if (request.kind() == Kind.GPU) {
+                throw e;
+            }
+            notes.accept("measuring the CPU: " + e.getMessage());
+            return cpuProvider().meter(0);
+        }
+    }
+
     private KernelChoice cpu(int threads, String note) {
-        KernelProvider provider = of(Kind.CPU).stream().findFirst()
-                .orElseThrow(() -> new IllegalStateException("no CPU back end among " + providers));
+        KernelProvider provider = cpuProvider();
         return new KernelChoice(provider.open(0, threads), provider.name(), note);
+    }
+
+    private KernelProvider cpuProvider() {
+        return of(Kind.CPU).stream().findFirst()
+                .orElseThrow(() -> new IllegalStateException("no CPU back end among " + providers));
     }
 
     private List<KernelProvider> of(Kind kind) {

@@ -33,4 +33,14 @@ public interface KernelProvider {
      * @throws DeviceUnusableException when the device cannot be used, saying why
      */
     Kernels open(int device, int threads);
+
+    /**
+     * Opens what takes times on one device.
+     *
+     * @param device number of the device, from 0
+     * @throws DeviceUnusableException when the device cannot be used or this back end cannot measure, saying why
+     */
+    default DeviceMeter meter(int device) {
+        throw new DeviceUnusableException("the back end " + name() + " cannot measure its device");
+    }
 }

@@ -34,7 +34,8 @@ final class AcceleratorProfiles {
             limit *= constants.of(name);
         }
         double wide = measured(reference, Precision.BF16) * limit;
-        double sixteen = wide * constants.of("gemm." + family + ".16bit");
+        double share = constants.of("gemm." + family + ".16bit");
+        double sixteen = wide * share;
         double narrow = measured(reference, Precision.FP8);
         double eight = narrow <= 0 ? sixteen
                 : narrow * limit * constants.of("gemm." + (family.equals("ampere") ? "hopper" : family) + ".8bit");
@@ -45,8 +46,11 @@ final class AcceleratorProfiles {
         for (Precision precision : Precision.values()) {
             bytes[precision.ordinal()] = precision.bytes();
             rates[precision.ordinal()] = switch (precision) {
-                case FP32, TF32 -> Math.max(accelerator.peak().tf32() * TYPICAL_SHARE, sixteen / 4);
-                case FP16, BF16 -> sixteen;
+                case FP32, TF32 -> accelerator.measured().tf32() > 0
+                        ? accelerator.measured().tf32() * limit * share
+                        : Math.max(accelerator.peak().tf32() * TYPICAL_SHARE, sixteen / 4);
+                case FP16 -> reference.measured().fp16() > 0 ? reference.measured().fp16() * limit * share : sixteen;
+                case BF16 -> sixteen;
                 case FP8, MXFP8 -> eight;
                 case NVFP4 -> four;
             };

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trainyard.kernel.DeviceRequest.Kind;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,17 @@ class DevicesTest {
         assertThat(List.of("auto", "cpu", "gpu:3")).allSatisfy(
                 written -> assertThat(DeviceRequest.parse(written)).hasToString(written));
         assertThat(DeviceRequest.parse("gpu")).isEqualTo(new DeviceRequest(Kind.GPU, 0));
+    }
+
+    @Test
+    void aBackEndThatCannotMeasureSaysSoAndAutoMeasuresTheCpu() {
+        assertThatThrownBy(() -> devices(TWO_GPUS).meter(DeviceRequest.parse("gpu:1"), note -> { }))
+                .isInstanceOf(DeviceUnusableException.class).hasMessage("the back end fake cannot measure its device");
+        assertThatThrownBy(() -> devices(NO_GPU).meter(DeviceRequest.parse("gpu"), note -> { }))
+                .isInstanceOf(DeviceUnusableException.class).hasMessage("the slot is empty");
+        List<String> notes = new ArrayList<>();
+        assertThat(devices(NO_GPU).meter(DeviceRequest.parse("auto"), notes::add).kind()).isEqualTo(Kind.CPU);
+        assertThat(notes).containsExactly("measuring the CPU: the slot is empty");
     }
 
     private static Devices devices(KernelProvider... gpus) {

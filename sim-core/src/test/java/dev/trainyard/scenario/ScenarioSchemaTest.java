@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import dev.trainyard.calibration.CalibratedProfiles;
 import dev.trainyard.cluster.Accelerators;
 import dev.trainyard.cluster.Clusters;
 import dev.trainyard.cluster.Fabrics;
@@ -78,6 +79,14 @@ class ScenarioSchemaTest {
         for (String name : Models.shipped().names()) {
             assertInline("{model: 0, cluster: x, training: {globalBatch: 1}}", "/model",
                     resource(Models.class, name));
+        }
+    }
+
+    @Test
+    void aCalibratedProfileIsValidInline() throws IOException {
+        for (String like : Accelerators.names()) {
+            assertInline("{model: x, cluster: {gpus: 8, accelerator: 0}, training: {globalBatch: 1}}",
+                    "/cluster/accelerator", json(CalibratedProfiles.text(like)));
         }
     }
 

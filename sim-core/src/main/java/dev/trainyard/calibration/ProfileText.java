@@ -1,0 +1,226 @@
+package dev.trainyard.calibration;
+
+import dev.trainyard.cluster.Accelerator;
+import dev.trainyard.cluster.Accelerators;
+import dev.trainyard.cluster.CatalogueEntry;
+import dev.trainyard.constants.Constants;
+import dev.trainyard.kernel.DeviceRequest;
+import dev.trainyard.kernel.MeterTask;
+import dev.trainyard.kernel.ProductFormat;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * An accelerator in the catalogue's form: measured figures say when and on what, everything else is a catalogue part's
+ * and says so. The reader multiplies memory bandwidth by {@code memory.bandwidth}, the achieved share of a data sheet's
+ * figure, so the measured bandwidth is written divided by it. Rates are this card's own under its own power limit:
+ * nothing of the part's share for that, nor of its reference part, goes with them.
+ */
+public final class ProfileText {
+    private static final String BANDWIDTH = "memory.bandwidth";
+    private static final String BY_MEASUREMENT = ", source: measured}\n";
+
+    private final CalibrationResult result;
+    private final CatalogueEntry<Accelerator> like;
+    private final Constants constants;
+    private final String date;
+    private final boolean gpu;
+    private final StringBuilder text = new StringBuilder();
+
+    private ProfileText(CalibrationResult result, CatalogueEntry<Accelerator> like, Constants constants, String date) {
+        this.result = result;
+        this.like = like;
+        this.constants = constants;
+        this.date = date;
+        this.gpu = result.kind() == DeviceRequest.Kind.GPU;
+    }
+
+    /**
+     * The profile as YAML.
+     *
+     * @param like the part that gives what cannot be measured
+     * @param constants those that the profile will be used with
+     * @param date when it was measured, as it is to be written
+     * @throws CalibrationException where a figure has too few samples, spreads too widely, or cannot be
+     */
+    public static String of(CalibrationResult result, CatalogueEntry<Accelerator> like, Constants constants,
+            String date) {
+        return new ProfileText(result, like, constants, date).write();
+    }
+
+    private String write() {
+        Reading wide = wide();
+        Reading copy = Trust.checked("the device copy", result.other(MeterTask.Kind.COPY)
+                .orElseThrow(() -> new CalibrationException("no profile: no device copy was measured")),
+                result.rules());
+        text.append(ProfileHead.of(result));
+        about(copy);
+        text.append("processors: {value: ").append(result.processors()).append(BY_MEASUREMENT);
+        if (gpu) {
+            group("tile", "rows", like.value().tileRows(), "columns", like.value().tileColumns());
+        } else {
+            text.append("tile: {estimated: \"a CPU's blocks are too small to count\", rows: 1, columns: 1}\n");
+        }
+        peaks();
+        measured(wide);
+        text.append("memory: {value: ").append(result.memoryBytes()).append(" B").append(BY_MEASUREMENT);
+        text.append("memoryBandwidth: {value: ").append(Figure.giga(copy.median() / constants.of(BANDWIDTH)))
+                .append(", source: copy}\n");
+        rest();
+        return text.toString();
+    }
+
+    /** The rate that everything else is measured against: bf16 or, on a device without it, what it would use. */
+    private Reading wide() {
+        for (ProductFormat format : new ProductFormat[] {ProductFormat.BF16, ProductFormat.FP16, ProductFormat.TF32,
+            ProductFormat.FP32}) {
+            Optional<Reading> best = best(format);
+            if (best.isPresent()) {
+                return best.get();
+            }
+        }
+        throw new CalibrationException("no profile: no product in bf16, fp16, tf32 or fp32 was measured on "
+                + Figure.line(result.device()));
+    }
+
+    private Optional<Reading> best(ProductFormat format) {
+        String what = "the best " + format.label() + " product";
+        return result.best(format).map(reading -> Trust.checked(what, reading, result.rules()))
+                .map(reading -> !gpu ? reading : Trust.possible(what, reading, peak(format), like.name()));
+    }
+
+    private double peak(ProductFormat format) {
+        Accelerator part = like.value();
+        return switch (format) {
+            case TF32 -> part.peak().tf32();
+            case FP16 -> part.peak().fp16();
+            case BF16 -> part.peak().bf16();
+            case FP8 -> part.peak().fp8();
+            case FP64, FP32 -> 0;
+        };
+    }
+
+    private void about(Reading copy) {
+        String device = Figure.line(result.device());
+        String measured = "measured by trainyard calibrate on " + date + ", " + device;
+        // Not a catalogue name: those that carry one are taken for the part itself.
+        String name = device.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
+        text.append("name: ").append(Figure.quoted(name + "-calibrated")).append('\n');
+        text.append("summary: ").append(Figure.quoted(device + " as measured; what cannot be measured is " + like.name()
+                + "'s")).append('\n');
+        text.append("vendor: ").append(Figure.quoted(gpu ? like.value().vendor() : "CPU")).append('\n');
+        text.append("family: ").append(Figure.quoted(gpu ? like.value().family() : "cpu")).append('\n');
+        text.append("year: ").append(like.value().year()).append('\n');
+        text.append("sources:\n");
+        source("measured", measured);
+        source("copy", measured + "; a copy at " + Figure.giga(copy.median()) + " over " + BANDWIDTH + " ("
+                + Figure.number(constants.of(BANDWIDTH)) + "), by which Trainyard multiplies");
+        source("catalogue", "not measured; as " + like.name() + " in the catalogue");
+    }
+
+    private void source(String key, String words) {
+        text.append("  ").append(key).append(": ").append(Figure.quoted(words)).append('\n');
+    }
+
+    private void peaks() {
+        text.append("peak:\n");
+        if (!gpu) {
+            best(ProductFormat.FP32).ifPresent(reading -> {
+                for (String format : new String[] {"tf32", "fp16", "bf16"}) {
+                    text.append("  ").append(format).append(": {value: ").append(Figure.tera(reading.median()))
+                            .append(", estimated: \"a CPU has no data sheet of it; its fp32 rate as measured\"}\n");
+                }
+            });
+            return;
+        }
+        Accelerator part = like.value();
+        peak("tf32", part.peak().tf32());
+        peak("fp16", part.peak().fp16());
+        peak("bf16", part.peak().bf16());
+        peak("fp8", part.peak().fp8());
+        peak("mxfp8", part.peak().mxfp8());
+        peak("nvfp4", part.peak().nvfp4());
+    }
+
+    private void peak(String format, double rate) {
+        if (rate > 0) {
+            text.append("  ").append(format).append(": ").append(borrowed("peak." + format, Figure.tera(rate)))
+                    .append('\n');
+        }
+    }
+
+    private void measured(Reading wide) {
+        text.append("measured:\n");
+        rate("tf32", best(ProductFormat.TF32).or(() -> best(ProductFormat.FP32)));
+        rate("fp16", best(ProductFormat.FP16));
+        Optional<Reading> bf16 = best(ProductFormat.BF16);
+        rate("bf16", bf16);
+        if (bf16.isEmpty()) {
+            text.append("  bf16: {value: ").append(Figure.tera(wide.median())).append(", estimated: ")
+                    .append(Figure.quoted("not measured; its " + wide.task().format().label() + " rate")).append("}\n");
+        }
+        Optional<Reading> fp8 = best(ProductFormat.FP8);
+        rate("fp8", fp8);
+        double known = gpu && fp8.isEmpty() ? sustainedFp8() : 0;
+        if (known > 0) {
+            text.append("  fp8: {value: ").append(Figure.tera(known)).append(", estimated: ")
+                    .append(Figure.quoted("not measured; what the catalogue's " + like.name() + " reaches"))
+                    .append("}\n");
+        }
+    }
+
+    /** The part's 8-bit rate with all that the profile leaves out: its reference part and its own factors on it. */
+    private double sustainedFp8() {
+        Accelerator part = like.value();
+        Accelerator reference = Accelerators.find(part.reference()).orElse(part);
+        double rate = reference.measured().fp8() * part.sustainedPower();
+        for (String name : part.rateConstants()) {
+            rate *= constants.of(name);
+        }
+        return rate;
+    }
+
+    private void rate(String key, Optional<Reading> best) {
+        best.ifPresent(reading -> text.append("  ").append(key).append(": {value: ")
+                .append(Figure.tera(reading.median())).append(BY_MEASUREMENT));
+    }
+
+    private void rest() {
+        Accelerator part = like.value();
+        line("cache", (long) part.cacheBytes() + " B");
+        line("scaleUp", Figure.giga(part.scaleUpBytesPerSecond()));
+        line("inSwitchReduction", String.valueOf(part.inSwitchReduction()));
+        line("power", Figure.number(part.watts()) + " W");
+        line("idlePower", Figure.number(part.idleWatts()) + " W");
+        text.append("sustainedPower: {value: 1").append(BY_MEASUREMENT);
+        text.append("system:\n  gpusPerNode: ").append(borrowed("system.gpusPerNode",
+                String.valueOf(part.system().gpusPerNode()))).append("\n  gpusPerDomain: ")
+                .append(borrowed("system.gpusPerDomain", String.valueOf(part.system().gpusPerDomain())))
+                .append("\n  nic: ").append(borrowed("system.nic", Figure.giga(part.system().nicBytesPerSecond())))
+                .append("\n  fabric: ").append(borrowed("system.fabric", part.system().fabric())).append('\n');
+    }
+
+    private void line(String key, String value) {
+        text.append(key).append(": ").append(borrowed(key, value)).append('\n');
+    }
+
+    private void group(String key, String first, int firstValue, String second, int secondValue) {
+        text.append(key).append(":\n  ").append(first).append(": ").append(borrowed(key + "." + first,
+                String.valueOf(firstValue))).append("\n  ").append(second).append(": ")
+                .append(borrowed(key + "." + second, String.valueOf(secondValue))).append('\n');
+    }
+
+    /** A figure of the part: known where the catalogue knows it of this kind of device, otherwise estimated. */
+    private String borrowed(String path, String value) {
+        String about;
+        if (!gpu) {
+            about = "estimated: " + Figure.quoted("not measured, and " + like.name() + "'s for want of a CPU");
+        } else if (like.estimated().contains(path)) {
+            about = "estimated: " + Figure.quoted("not measured; as " + like.name() + " in the catalogue, where it is "
+                    + like.sources().get(path));
+        } else {
+            about = "source: catalogue";
+        }
+        return "{value: " + value + ", " + about + "}";
+    }
+}
