@@ -213,6 +213,16 @@ int cuMemcpyDtoHAsync_v2(void *to, unsigned long long from, size_t bytes, void *
     return 0;
 }
 
+int cuMemcpyDtoDAsync_v2(unsigned long long to, unsigned long long from, size_t bytes, void *stream) {
+    COUNTED("cuMemcpyDtoDAsync");
+    if (!device_memory.count((void *) from) || device_memory[(void *) from] < bytes
+            || !device_memory.count((void *) to) || device_memory[(void *) to] < bytes) {
+        return 1;
+    }
+    ((Stream *) stream)->work.push([=] { memcpy((void *) to, (void *) from, bytes); });
+    return 0;
+}
+
 int cuModuleLoadData(void **module, const void *image) {
     COUNTED("cuModuleLoadData");
     /* A string function on text without its final zero would run on. */

@@ -142,6 +142,12 @@ final class DriverGpu implements Gpu {
     }
 
     @Override
+    public void copy(long to, long from, long bytes, int stream) {
+        check(JCudaDriver.cuMemcpyDtoDAsync(pointer(to), pointer(from), bytes, streams[stream]), "cuMemcpyDtoDAsync",
+                bytes + " bytes");
+    }
+
+    @Override
     public void launch(Kernel kernel, long items, long[] arguments, int stream) {
         check(JCudaDriver.cuLaunchKernel(function(kernel), Kernel.blocks(items), 1, 1, Kernel.BLOCK, 1, 1, 0,
                 streams[stream], Pointer.to(Pointer.to(arguments)), null), "cuLaunchKernel",

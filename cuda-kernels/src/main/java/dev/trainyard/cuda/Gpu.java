@@ -45,6 +45,9 @@ interface Gpu extends AutoCloseable {
     /** Copies from the device to the beginning of pinned memory, likewise. */
     void download(ByteBuffer pinned, long from, long bytes, int stream);
 
+    /** Copies within device memory, likewise. */
+    void copy(long to, long from, long bytes, int stream);
+
     /**
      * Launches a kernel, likewise.
      *

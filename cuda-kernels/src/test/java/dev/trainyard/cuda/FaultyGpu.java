@@ -90,6 +90,11 @@ final class FaultyGpu implements Gpu {
     }
 
     @Override
+    public void copy(long to, long from, long bytes, int stream) {
+        gpu.copy(to, from, bytes, stream);
+    }
+
+    @Override
     public void launch(Kernel kernel, long items, long[] arguments, int stream) {
         pass(Call.LAUNCH);
         gpu.launch(kernel, items, arguments, stream);

@@ -137,6 +137,18 @@ final class HostGpu implements Gpu {
         streams.get(stream).add(() -> copyOut(buffer, from, bytes));
     }
 
+    @Override
+    public void copy(long to, long from, long bytes, int stream) {
+        if (allocated.getOrDefault(from, -1L) < bytes || allocated.getOrDefault(to, -1L) < bytes) {
+            throw new DriverCallException("a copy of " + bytes + " bytes past the end of device memory");
+        }
+        streams.get(stream).add(() -> {
+            ByteBuffer between = ByteBuffer.allocateDirect((int) bytes);
+            copyOut(between, from, bytes);
+            copyIn(to, between, bytes);
+        });
+    }
+
     private void check(long address, ByteBuffer buffer, long bytes) {
         if (allocated.getOrDefault(address, -1L) < bytes || pinned.getOrDefault(buffer, -1) < bytes) {
             throw new DriverCallException("a copy of " + bytes + " bytes past the end of device or pinned memory");
