@@ -12,8 +12,8 @@ public interface Work {
     double bytes();
 
     /**
-     * Operations of arithmetic that the kernel's formulas take for the batch (+ - * /, rounding and maxima, each as
-     * one), counted in their source and good to some 20%; for random words, of integers.
+     * Operations on doubles that the kernel's formulas take for the batch (+ - * /, rounding and maxima, each as one),
+     * counted in their source and good to some 20%; 0 for a kernel of integers, which no peak of products bounds.
      */
     double operations();
 
