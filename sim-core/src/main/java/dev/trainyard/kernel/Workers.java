@@ -1,10 +1,7 @@
 package dev.trainyard.kernel;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Workers implements AutoCloseable {
     /** Slices a thread: one that the machine gives less time leaves more of them to the others. */
-    private static final int SLICES = 4;
+    private static final int SLICES = 8;
     private static final long IDLE_SECONDS = 5;
 
     private final int threads;
@@ -53,45 +50,60 @@ final class Workers implements AutoCloseable {
             slice.compute(0, 0, items);
             return;
         }
-        AtomicInteger next = new AtomicInteger();
-        Throwable[] failures = new Throwable[slices];
-        List<Future<?>> running = new ArrayList<>();
+        Batch batch = new Batch(items, slices, slice);
         for (int worker = 1; worker < Math.min(threads, slices); worker++) {
             int number = worker;
-            running.add(others().submit(() -> drain(number, items, slice, next, failures)));
+            others().execute(() -> batch.drain(number));
         }
-        drain(0, items, slice, next, failures);
-        await(running);
-        rethrowFirst(failures);
+        batch.drain(0);
+        batch.await();
+        rethrowFirst(batch.failures);
     }
 
-    private static void drain(int worker, int items, Slice slice, AtomicInteger next, Throwable[] failures) {
-        int slices = failures.length;
-        for (int i = next.getAndIncrement(); i < slices; i = next.getAndIncrement()) {
-            try {
-                slice.compute(worker, (int) ((long) items * i / slices), (int) ((long) items * (i + 1) / slices));
-            } catch (RuntimeException | Error e) {
-                failures[i] = e; // rethrown by the caller's thread when all slices are done
-            }
-        }
-    }
+    /** A batch being computed. A worker that comes too late finds no slice left, and nobody waits for it. */
+    private static final class Batch {
+        private final int items;
+        private final int slices;
+        private final Slice slice;
+        private final AtomicInteger next = new AtomicInteger();
+        private final CountDownLatch left;
+        private final Throwable[] failures;
 
-    /** The others write into the caller's arrays, so an interrupt does not end the wait; it is kept for later. */
-    private static void await(List<Future<?>> running) {
-        boolean interrupted = false;
-        for (Future<?> one : running) {
-            while (!one.isDone()) {
+        Batch(int items, int slices, Slice slice) {
+            this.items = items;
+            this.slices = slices;
+            this.slice = slice;
+            this.left = new CountDownLatch(slices);
+            this.failures = new Throwable[slices];
+        }
+
+        void drain(int worker) {
+            for (int i = next.getAndIncrement(); i < slices; i = next.getAndIncrement()) {
                 try {
-                    one.get();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                } catch (ExecutionException e) {
-                    throw new IllegalStateException("a slice's failure was not caught", e);
+                    slice.compute(worker, (int) ((long) items * i / slices), (int) ((long) items * (i + 1) / slices));
+                } catch (RuntimeException | Error e) {
+                    failures[i] = e; // rethrown by the caller's thread when all slices are done
+                } finally {
+                    left.countDown();
                 }
             }
         }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+
+        /** The others write into the caller's arrays, so an interrupt does not end the wait; it is kept for later. */
+        void await() {
+            boolean interrupted = false;
+            boolean done = false;
+            while (!done) {
+                try {
+                    left.await();
+                    done = true;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
