@@ -29,7 +29,7 @@ class ArchitectureTest {
     private static final String ROOT = "dev.trainyard.";
     /** Each package uses only those before it. */
     private static final List<String> ORDER = List.of("input", "constants", "model", "cluster", "plan", "scenario",
-            "kernel", "engine", "workload", "calibration", "iteration", "study", "validation", "report");
+            "kernel", "engine", "workload", "calibration", "iteration", "study", "measure", "validation", "report");
     private static final JavaClasses CORE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .withImportOption(location -> location.contains("sim-core"))

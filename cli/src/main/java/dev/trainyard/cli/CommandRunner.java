@@ -37,6 +37,7 @@ final class CommandRunner {
         root.addSubcommand(new CalibrateCommand(terminal));
         root.addSubcommand(new ListCommand(terminal));
         root.addSubcommand(new SchemaCommand(terminal));
+        root.addSubcommand(new BenchCommand(terminal));
         root.addSubcommand(new DoctorCommand(terminal));
         root.setCaseInsensitiveEnumValuesAllowed(true)
                 .setAbbreviatedOptionsAllowed(false)

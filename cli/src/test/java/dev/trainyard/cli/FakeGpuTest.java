@@ -3,6 +3,8 @@ package dev.trainyard.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.trainyard.input.Entry;
+import dev.trainyard.input.Quantity;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -85,6 +87,34 @@ class FakeGpuTest {
         assertThat(ran.out()).isEmpty();
         assertThat(ran.err()).contains("Fake GPU A) cannot be measured without cuBLAS: ").hasLineCount(1);
         assertThat(profile).doesNotExist();
+    }
+
+    @Test
+    void aBenchmarkHasTheGpuBesideTheCpu() throws IOException, InterruptedException {
+        Ran ran = run("bench", "--kernel", "collective,link-load", "--sizes", "2000", "--format", "json");
+        assertThat(ran.code()).as(ran.err()).isZero();
+        List<Entry> rows = ran.json().require("rows").elements();
+        assertThat(rows).extracting(row -> row.require("kernel").text() + " " + row.require("device").text())
+                .containsExactly("collective cpu", "collective gpu:0", "link-load cpu", "link-load gpu:0");
+        for (Entry row : List.of(rows.get(1), rows.get(3))) {
+            assertThat(row.require("agreesWithCpu").text()).isEqualTo("true");
+            assertThat(row.require("ratioToCpu").number(Quantity.COUNT, 0, 1e9)).isPositive();
+            assertThat(row.require("kernelRatioToCpu").number(Quantity.COUNT, 0, 1e9)).isPositive();
+        }
+        assertThat(ran.json().require("devices").elements()).extracting(device -> device.require("name").text())
+                .containsExactly("cpu", "Fake GPU A");
+    }
+
+    @Test
+    void aGpuThatFailsInABenchmarkIsDropped() throws IOException, InterruptedException {
+        Files.writeString(folder.resolve("plan"), "cuLaunchKernel 20 719");
+        Ran ran = run("bench", "--kernel", "random", "--sizes", "1000,2000", "--format", "csv");
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(ran.err()).contains("Fake GPU A failed and is dropped, measuring the CPU alone from here: ");
+        assertThat(ran.out()).hasLineCount(3);
+        Ran asked = run("bench", "--device", "gpu", "--kernel", "random", "--sizes", "1000,2000");
+        assertThat(asked.code()).isEqualTo(ExitCodes.DEVICE);
+        assertThat(asked.out()).isEmpty();
     }
 
     private Ran run(String... args) throws IOException, InterruptedException {

@@ -1,6 +1,7 @@
 package dev.trainyard.cuda;
 
 import dev.trainyard.kernel.CollectiveBatch;
+import dev.trainyard.kernel.Gauge;
 import dev.trainyard.kernel.Kernels;
 import dev.trainyard.kernel.LinkLoad;
 import dev.trainyard.kernel.OperatorBatch;
@@ -14,6 +15,8 @@ final class CudaKernels implements Kernels {
     private final Supplier<LinkProduct> products;
     private final Conveyor conveyor;
     private LinkProduct product;
+    private boolean timing;
+    private double kernelSeconds;
 
     /**
      * @param gpu open; closed with this
@@ -62,12 +65,41 @@ final class CudaKernels implements Kernels {
         run(new RandomJob(seed, replica, entity, firstBlock, words));
     }
 
-    private void run(Job job) {
-        gpu.bind();
-        conveyor.run(job);
+    @Override
+    public Gauge gauge() {
+        return new CudaGauge(gpu, this);
     }
 
-    private LinkProduct product() {
+    private void run(Job job) {
+        gpu.bind();
+        if (!timing) {
+            conveyor.run(job);
+            return;
+        }
+        TimedJob timed = new TimedJob(job);
+        conveyor.run(timed);
+        kernelSeconds += timed.seconds();
+    }
+
+    /** Seconds that the device spends on the kernels of what the work computes here. */
+    double timed(Runnable work) {
+        timing = true;
+        kernelSeconds = 0;
+        try {
+            work.run();
+        } finally {
+            timing = false;
+        }
+        return kernelSeconds;
+    }
+
+    /** Frees the buffers of the batches so far; the next one gets new ones. */
+    void release() {
+        conveyor.close();
+    }
+
+    /** What multiplies; opened when first asked for. */
+    LinkProduct product() {
         if (product == null) {
             gpu.bind();
             product = products.get();

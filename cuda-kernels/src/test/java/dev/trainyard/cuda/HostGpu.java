@@ -139,11 +139,11 @@ final class HostGpu implements Gpu {
 
     @Override
     public void copy(long to, long from, long bytes, int stream) {
-        if (allocated.getOrDefault(to, -1L) < bytes || allocated.getOrDefault(from, -1L) < bytes) {
+        if (allocated.getOrDefault(from, -1L) < bytes || allocated.getOrDefault(to, -1L) < bytes) {
             throw new DriverCallException("a copy of " + bytes + " bytes past the end of device memory");
         }
-        ByteBuffer between = ByteBuffer.allocateDirect(Math.toIntExact(bytes));
         streams.get(stream).add(() -> {
+            ByteBuffer between = ByteBuffer.allocateDirect((int) bytes);
             copyOut(between, from, bytes);
             copyIn(to, between, bytes);
         });

@@ -22,7 +22,12 @@ public final class CollectiveKernel {
 
     /** Seconds of every collective of the batch and the {@link CollectiveAlgorithm} ordinal that gave them. */
     public static void run(CollectiveBatch batch, double[] seconds, int[] algorithm) {
-        for (int i = 0; i < batch.size(); i++) {
+        run(batch, seconds, algorithm, 0, batch.size());
+    }
+
+    /** The same for collectives {@code from} to {@code to - 1}. */
+    static void run(CollectiveBatch batch, double[] seconds, int[] algorithm, int from, int to) {
+        for (int i = from; i < to; i++) {
             one(batch, i, seconds, algorithm);
         }
     }

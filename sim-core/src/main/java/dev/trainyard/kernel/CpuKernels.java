@@ -2,19 +2,28 @@ package dev.trainyard.kernel;
 
 import dev.ludovic.netlib.blas.JavaBLAS;
 
-/** The CPU back end: always there, and what every other back end is held to. */
+/**
+ * The CPU back end: always there, and what every other back end is held to. Large batches are cut over its threads;
+ * answers are the same bytes for any number of them. Closing it ends the threads that a large batch started.
+ */
 public final class CpuKernels implements Kernels {
     /** Loading a BLAS takes 150 ms, in which a plain loop does so many multiplications. */
     private static final long WORTH_LOADING = 100_000_000;
+    /** Items that take some 200 us, ten times what it costs to wake a thread. */
+    private static final int LEAST_OPERATORS = 1 << 13;
+    private static final int LEAST_COLLECTIVES = 1 << 11;
+    private static final int LEAST_BLOCKS = 1 << 13;
+    private static final int LEAST_PASSES = 1 << 15;
 
-    private final int threads;
-    private final PipelineKernel pipelines = new PipelineKernel();
+    private final Workers workers;
+    private final PipelineKernel[] pipelines;
 
     public CpuKernels(int threads) {
         if (threads < 1) {
             throw new IllegalArgumentException("threads must be at least 1, found " + threads);
         }
-        this.threads = threads;
+        this.workers = new Workers(threads);
+        this.pipelines = new PipelineKernel[threads];
     }
 
     @Override
@@ -23,32 +32,54 @@ public final class CpuKernels implements Kernels {
         return "cpu";
     }
 
+    /** True once a batch has been worth a second thread. */
+    boolean started() {
+        return workers.started();
+    }
+
     @Override
     public void throughput(OperatorBatch batch, double[] seconds) {
-        ThroughputKernel.run(batch, seconds);
+        workers.split(batch.size(), LEAST_OPERATORS,
+                (worker, from, to) -> ThroughputKernel.run(batch, seconds, from, to));
     }
 
     @Override
     public void collective(CollectiveBatch batch, double[] seconds, int[] algorithm) {
-        CollectiveKernel.run(batch, seconds, algorithm);
+        workers.split(batch.size(), LEAST_COLLECTIVES,
+                (worker, from, to) -> CollectiveKernel.run(batch, seconds, algorithm, from, to));
     }
 
     @Override
     public void linkLoad(int batch, int classes, int links, double[] traffic, double[] routes, double[] load) {
-        if ((long) batch * classes * links < WORTH_LOADING) {
-            LinkLoad.product(batch, classes, links, traffic, routes, load);
-        } else {
-            LinkLoad.product(JavaBLAS.getInstance(), batch, classes, links, traffic, routes, load);
-        }
+        boolean loop = (long) batch * classes * links < WORTH_LOADING;
+        LinkLoad.product(loop ? LinkLoad::multiply : LinkLoad.by(JavaBLAS.getInstance()), workers, batch, classes,
+                links, traffic, routes, load);
     }
 
     @Override
     public void pipeline(PipelineBatch batch, PipelineTimes times) {
-        pipelines.solve(batch, times);
+        int least = Math.max(1, LEAST_PASSES / Math.max(1, batch.order().sequence().length));
+        workers.split(batch.size(), least, (worker, from, to) -> {
+            if (pipelines[worker] == null) {
+                pipelines[worker] = new PipelineKernel();
+            }
+            pipelines[worker].solve(batch, times, from, to);
+        });
+    }
+
+    @Override
+    public void random(long seed, int replica, int entity, long firstBlock, int[] words) {
+        workers.split(Philox.blocks(words), LEAST_BLOCKS,
+                (worker, from, to) -> Philox.fill(seed, replica, entity, firstBlock, words, from, to));
+    }
+
+    @Override
+    public Gauge gauge() {
+        return new CpuGauge(workers);
     }
 
     @Override
     public void close() {
-        // Nothing is held.
+        workers.close();
     }
 }

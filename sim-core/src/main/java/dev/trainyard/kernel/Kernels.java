@@ -31,6 +31,15 @@ public interface Kernels extends AutoCloseable {
         Philox.fill(seed, replica, entity, firstBlock, words);
     }
 
+    /**
+     * Measures the device that computes.
+     *
+     * @throws UnsupportedOperationException where the back end cannot
+     */
+    default Gauge gauge() {
+        throw new UnsupportedOperationException(device() + " cannot be measured");
+    }
+
     /** Frees what the back end holds. */
     @Override
     void close();

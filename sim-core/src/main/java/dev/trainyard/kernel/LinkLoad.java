@@ -16,6 +16,10 @@ public final class LinkLoad {
     private static final int EXACT_BITS = 52;
     private static final int ROUTE_BITS = 23;
     private static final int MAX_CLASSES = 1 << 16;
+    /** Multiplications that one entry's rounding costs. */
+    private static final int ROUNDING = 4;
+    /** Multiplications that make a slice worth a thread's attention. */
+    private static final int LEAST_WORK = 200_000;
 
     private LinkLoad() {}
 
@@ -27,7 +31,7 @@ public final class LinkLoad {
 
     /** As {@link #product(Product, int, int, int, double[], double[], double[])}, to the same bits, by a plain loop. */
     public static void product(int batch, int classes, int links, double[] traffic, double[] routes, double[] load) {
-        product(LinkLoad::multiply, batch, classes, links, traffic, routes, load);
+        product(LinkLoad::multiply, new Workers(1), batch, classes, links, traffic, routes, load);
     }
 
     /** As {@link #product(Product, int, int, int, double[], double[], double[])}, to the same bits, by a BLAS. */
@@ -38,18 +42,8 @@ public final class LinkLoad {
                 batch, classes, links, traffic, routes, load);
     }
 
-    /**
-     * Computes the load. All arrays are row-major.
-     *
-     * @param product any implementation; the result does not depend on which
-     * @param batch traffic mixes
-     * @param classes traffic classes, at most 65,536
-     * @param links link classes
-     * @param traffic batch x classes, bytes or bytes/s, not negative
-     * @param routes classes x links, share of a class that passes a link class, not negative
-     * @param load batch x links, in the unit of {@code traffic}; overwritten
-     */
-    public static void product(Product product, int batch, int classes, int links, double[] traffic,
+    /** The product by a plain loop or a BLAS, rows cut over workers, to the same bits. */
+    static void product(Rows rows, Workers workers, int batch, int classes, int links, double[] traffic,
             double[] routes, double[] load) {
         if (batch < 0 || classes < 1 || links < 1 || classes > MAX_CLASSES) {
             throw new IllegalArgumentException("expected batch >= 0, 1 to " + MAX_CLASSES + " classes and links >= 1, "
@@ -66,21 +60,54 @@ public final class LinkLoad {
         int trafficBits = EXACT_BITS - ROUTE_BITS - (32 - Integer.numberOfLeadingZeros(classes - 1));
         double[] wholeTraffic = new double[batch * classes];
         double[] unit = new double[batch];
-        for (int b = 0; b < batch; b++) {
-            unit[b] = whole("traffic", traffic, b * classes, classes, trafficBits, wholeTraffic) * routeUnit;
-        }
-        product.multiply(batch, classes, links, wholeTraffic, wholeRoutes, load);
-        for (int b = 0; b < batch; b++) {
-            for (int l = 0; l < links; l++) {
-                load[b * links + l] *= unit[b];
+        long work = (long) classes * links + ROUNDING * ((long) classes + links);
+        workers.split(batch, (int) Math.max(1, LEAST_WORK / work), (worker, from, to) -> {
+            for (int b = from; b < to; b++) {
+                unit[b] = whole("traffic", traffic, b * classes, classes, trafficBits, wholeTraffic) * routeUnit;
             }
-        }
+            rows.multiply(from, to, classes, links, wholeTraffic, wholeRoutes, load);
+            for (int b = from; b < to; b++) {
+                for (int l = 0; l < links; l++) {
+                    load[b * links + l] *= unit[b];
+                }
+            }
+        });
     }
 
-    private static void multiply(int batch, int classes, int links, double[] traffic, double[] routes,
+    /** Some rows of the dense product. */
+    interface Rows {
+        /** Overwrites rows {@code from} to {@code to - 1} of {@code load}. */
+        void multiply(int from, int to, int classes, int links, double[] traffic, double[] routes, double[] load);
+    }
+
+    /** Rows by a BLAS, as above. */
+    static Rows by(BLAS blas) {
+        return (from, to, c, l, sent, shares, sum) -> blas.dgemm("N", "N", l, to - from, c, 1, shares, 0, l, sent,
+                from * c, c, 0, sum, from * l, l);
+    }
+
+    /**
+     * Computes the load. All arrays are row-major.
+     *
+     * @param product any implementation; the result does not depend on which
+     * @param batch traffic mixes
+     * @param classes traffic classes, at most 65,536
+     * @param links link classes
+     * @param traffic batch x classes, bytes or bytes/s, not negative
+     * @param routes classes x links, share of a class that passes a link class, not negative
+     * @param load batch x links, in the unit of {@code traffic}; overwritten
+     */
+    public static void product(Product product, int batch, int classes, int links, double[] traffic,
+            double[] routes, double[] load) {
+        product((from, to, c, l, sent, shares, sum) -> product.multiply(batch, c, l, sent, shares, sum),
+                new Workers(1), batch, classes, links, traffic, routes, load);
+    }
+
+    /** Rows by a plain loop. */
+    static void multiply(int from, int to, int classes, int links, double[] traffic, double[] routes,
             double[] load) {
-        Arrays.fill(load, 0);
-        for (int b = 0; b < batch; b++) {
+        Arrays.fill(load, from * links, to * links, 0);
+        for (int b = from; b < to; b++) {
             for (int c = 0; c < classes; c++) {
                 double sent = traffic[b * classes + c];
                 for (int l = 0; l < links; l++) {

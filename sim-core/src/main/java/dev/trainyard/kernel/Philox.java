@@ -60,12 +60,22 @@ public final class Philox {
      * @param firstBlock index of the block that {@code words} begins with
      */
     public static void fill(long seed, int replica, int entity, long firstBlock, int[] words) {
+        fill(seed, replica, entity, firstBlock, words, 0, blocks(words));
+    }
+
+    /** Blocks that an array's words are in, a cut one included. */
+    static int blocks(int[] words) {
+        return words.length / WORDS + (words.length % WORDS > 0 ? 1 : 0);
+    }
+
+    /** The same for the array's blocks {@code from} to {@code to - 1}. */
+    static void fill(long seed, int replica, int entity, long firstBlock, int[] words, int from, int to) {
         int whole = words.length / WORDS;
-        for (int i = 0; i < whole; i++) {
+        for (int i = from; i < Math.min(to, whole); i++) {
             block(seed, replica, entity, firstBlock + i, words, i * WORDS);
         }
         int rest = words.length - whole * WORDS;
-        if (rest > 0) {
+        if (to > whole && rest > 0) {
             int[] last = new int[WORDS];
             block(seed, replica, entity, firstBlock + whole, last, 0);
             System.arraycopy(last, 0, words, whole * WORDS, rest);

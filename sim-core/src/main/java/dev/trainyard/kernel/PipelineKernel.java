@@ -50,6 +50,11 @@ public final class PipelineKernel {
      * @throws IllegalArgumentException when {@code times} was made for another shape
      */
     public void solve(PipelineBatch batch, PipelineTimes times) {
+        solve(batch, times, 0, batch.size());
+    }
+
+    /** The same for problems {@code from} to {@code to - 1}. */
+    void solve(PipelineBatch batch, PipelineTimes times, int from, int to) {
         if (!times.fits(batch)) {
             throw new IllegalArgumentException("times has room for other stages, chunks or fewer problems than batch");
         }
@@ -65,7 +70,7 @@ public final class PipelineKernel {
             links = new int[order.slots() * ROWS * LINKS];
         }
         link(order);
-        for (int problem = 0; problem < batch.size(); problem++) {
+        for (int problem = from; problem < to; problem++) {
             gather(batch, problem);
             walk(batch, problem, times);
         }

@@ -17,8 +17,13 @@ public final class ThroughputKernel {
 
     /** Seconds of every operator of the batch. */
     public static void run(OperatorBatch batch, double[] seconds) {
+        run(batch, seconds, 0, batch.size());
+    }
+
+    /** Seconds of operators {@code from} to {@code to - 1}. */
+    static void run(OperatorBatch batch, double[] seconds, int from, int to) {
         AcceleratorProfile profile = batch.profile();
-        for (int i = 0; i < batch.size(); i++) {
+        for (int i = from; i < to; i++) {
             seconds[i] = seconds(profile, batch, i);
         }
     }

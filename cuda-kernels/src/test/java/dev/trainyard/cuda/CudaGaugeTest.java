@@ -1,0 +1,57 @@
+package dev.trainyard.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.trainyard.kernel.CpuKernels;
+import dev.trainyard.kernel.OperatorBatch;
+import dev.trainyard.kernel.Peaks;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class CudaGaugeTest {
+    private HostGpu gpu;
+
+    @BeforeEach
+    void needsTheHostsKernels() {
+        assumeTrue(HostLibrary.problem().isEmpty(), HostLibrary.problem());
+        gpu = new HostGpu(1L << 28);
+    }
+
+    @Test
+    void peaksAreRatesAndLeaveNoMemoryBehind() {
+        try (CudaKernels kernels = new CudaKernels(gpu, () -> new OwnProduct(gpu))) {
+            Peaks peaks = kernels.gauge().peaks();
+            assertThat(peaks.bytesPerSecond()).isPositive().isFinite();
+            assertThat(peaks.flopsPerSecond()).isPositive().isFinite();
+            assertThat(peaks.product()).isEqualTo("own product kernel");
+            assertThat(gpu.used()).isZero();
+            assertThat(gpu.pinned()).isZero();
+        }
+    }
+
+    @Test
+    void timedBatchesGiveTheSameAnswers() {
+        OperatorBatch batch = Batches.operators(1, 50_000);
+        double[] expected = new double[batch.size()];
+        new CpuKernels(1).throughput(batch, expected);
+        double[] seconds = new double[batch.size()];
+        try (CudaKernels kernels = new CudaKernels(gpu, () -> new OwnProduct(gpu))) {
+            assertThat(kernels.gauge().kernelSeconds(() -> kernels.throughput(batch, seconds))).isPositive();
+            assertThat(seconds).isEqualTo(expected);
+            int before = gpu.launches().size();
+            kernels.throughput(batch, seconds);
+            assertThat(gpu.launches().size() - before).as("launches of the four parts, not timed again").isEqualTo(4);
+        }
+    }
+
+    @Test
+    void aFailureWhileMeasuringIsTheOneThatIsReported() {
+        FaultyGpu faulty = new FaultyGpu(gpu, FaultyGpu.Call.SYNCHRONIZE, 2, true,
+                () -> new GpuLostException("made up"));
+        CudaKernels kernels = new CudaKernels(faulty, () -> new OwnProduct(faulty));
+        assertThatThrownBy(() -> kernels.gauge().peaks()).isInstanceOf(GpuLostException.class).hasMessage("made up");
+        assertThat(gpu.used()).isZero();
+    }
+}

@@ -1,0 +1,84 @@
+package dev.trainyard.measure;
+
+import dev.trainyard.kernel.Gauge;
+import dev.trainyard.kernel.Kernels;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One kernel at one size: makes its batch once and measures any number of devices on it. */
+public final class KernelBenchmark {
+    /** Largest size. */
+    public static final long MOST_ITEMS = 1_000_000_000;
+
+    private static final double NANO = 1e-9;
+    /** The device's own time is measured so often. */
+    private static final int ALONE = 3;
+
+    private final KernelCase kernel;
+    private final long size;
+    private final long batches;
+    private final Work work;
+    private final Effort effort;
+
+    /**
+     * Makes the batch; a size above what a batch holds is cut into equal ones.
+     *
+     * @param size items, 1 to {@link #MOST_ITEMS}
+     */
+    public KernelBenchmark(KernelCase kernel, long seed, long size, Effort effort) {
+        if (size < 1 || size > MOST_ITEMS) {
+            throw new IllegalArgumentException("size must lie between 1 and " + MOST_ITEMS + ", found " + size);
+        }
+        this.kernel = kernel;
+        this.size = size;
+        this.batches = (size + kernel.most() - 1) / kernel.most();
+        this.work = kernel.make(seed, (int) ((size + batches - 1) / batches));
+        this.effort = effort;
+    }
+
+    /** Measures a device. */
+    public KernelRate on(MeasuredDevice device) {
+        warmUp(device.kernels());
+        Repetitions whole = repeat(device.kernels());
+        double alone = device.isApart() ? alone(device.gauge(), device.kernels()) : whole.median();
+        double runs = batches;
+        return new KernelRate(kernel.name(), kernel.items(), device.label(), size, batches, device.threads(),
+                whole.count(), runs * work.items() / whole.median(), whole.spread(), runs * work.items() / alone,
+                runs * work.bytes() / alone / device.peaks().bytesPerSecond(),
+                runs * work.operations() / alone / device.peaks().flopsPerSecond(), work.digest());
+    }
+
+    private void warmUp(Kernels kernels) {
+        long start = System.nanoTime();
+        do {
+            work.run(kernels);
+        } while ((System.nanoTime() - start) * NANO < effort.warmUp());
+    }
+
+    private Repetitions repeat(Kernels kernels) {
+        List<Double> seconds = new ArrayList<>();
+        double spent = 0;
+        while (effort.wantsMore(seconds.size(), spent)) {
+            long start = System.nanoTime();
+            run(kernels);
+            double taken = Math.max(1, System.nanoTime() - start) * NANO;
+            seconds.add(taken);
+            spent += taken;
+        }
+        return new Repetitions(seconds.stream().mapToDouble(Double::doubleValue).toArray());
+    }
+
+    private double alone(Gauge gauge, Kernels kernels) {
+        double[] seconds = new double[Math.min(ALONE, effort.most())];
+        for (int i = 0; i < seconds.length; i++) {
+            seconds[i] = gauge.kernelSeconds(() -> work.run(kernels)) * batches;
+        }
+        return new Repetitions(seconds).median();
+    }
+
+    private void run(Kernels kernels) {
+        for (long batch = 0; batch < batches; batch++) {
+            work.run(kernels);
+        }
+    }
+}
