@@ -55,8 +55,10 @@ final class AcceleratorProfiles {
                 case NVFP4 -> four;
             };
         }
+        // Half the largest tile each way: libraries take it where that one would leave processors idle.
         return new AcceleratorProfile(accelerator.processors(), accelerator.tileRows() / 2.0,
-                accelerator.tileColumns() / 2.0, constants.of("gemm.quantisation"), constants.of("gemm.epilogue"), rates, bytes, wide * constants.of("attention." + family),
+                accelerator.tileColumns() / 2.0, constants.of("gemm.quantisation"),
+                constants.of("gemm.epilogue"), rates, bytes, wide * constants.of("attention." + family),
                 accelerator.memoryBytesPerSecond() * constants.of("memory.bandwidth"),
                 constants.of("launch.seconds"));
     }

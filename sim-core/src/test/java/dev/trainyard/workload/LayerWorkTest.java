@@ -8,7 +8,6 @@ import dev.trainyard.cluster.SoftwareLevels;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.kernel.CollectiveBatch;
 import dev.trainyard.kernel.OperatorBatch;
-import dev.trainyard.kernel.ThroughputKernel;
 import dev.trainyard.model.AttentionKind;
 import dev.trainyard.model.Experts;
 import dev.trainyard.model.LatentAttention;
