@@ -78,7 +78,7 @@ final class DepthFirstCycle {
         }
         for (int stage = 1; stage < q.stages; stage++) {
             f.emptied[stage] = later(f.emptied[stage],
-                    f.emptied[stage - 1] + q.latency[stage] + q.forward[stage]);
+                    f.emptied[stage - 1] + (q.latency[stage] + q.forward[stage]));
         }
         for (int stage = 0; stage < q.stages; stage++) {
             if (f.steps(stage) >= 0) {
@@ -94,8 +94,17 @@ final class DepthFirstCycle {
             from++;
         }
         to = from;
+        double sum = 0;
+        for (int stage = 0; stage < q.stages; stage++) {
+            sum += f.pair[stage] + (stage > 0 ? 2 * q.latency[stage] - q.weight[stage] : 0);
+        }
+        if (sum > q.stages * period * (1 + ROUNDING)) {
+            period = sum / q.stages;
+            from = 0;
+            to = q.stages - 1;
+        }
         for (int round = 0; round < ROUNDS && scan(); round++) {
-            double sum = f.pair[from];
+            sum = f.pair[from];
             for (int stage = from + 1; stage <= to; stage++) {
                 sum += f.pair[stage] - q.weight[stage] + 2 * q.latency[stage];
             }
@@ -148,7 +157,7 @@ final class DepthFirstCycle {
         up[from] = reached;
         upSteps[from] = steps;
         for (int stage = from - 1; stage >= 0; stage--) {
-            up[stage] = up[stage + 1] + q.latency[stage + 1] + q.backward[stage];
+            up[stage] = up[stage + 1] + (q.latency[stage + 1] + q.backward[stage]);
             upSteps[stage] = steps;
         }
         sweep(period, false);
@@ -164,7 +173,7 @@ final class DepthFirstCycle {
                 steps = 0;
             }
             if (stage > 0) {
-                double passed = down[stage - 1] + q.latency[stage] + q.forward[stage] - each;
+                double passed = down[stage - 1] + (q.latency[stage] + q.forward[stage] - each);
                 if (passed > end) {
                     end = passed;
                     steps = downSteps[stage - 1] + 1;
@@ -181,7 +190,7 @@ final class DepthFirstCycle {
                 upSteps[stage] = downSteps[stage];
             }
             if (stage < q.stages - 1) {
-                double passed = up[stage + 1] + q.latency[stage + 1] + q.backward[stage];
+                double passed = up[stage + 1] + (q.latency[stage + 1] + q.backward[stage]);
                 if (passed > up[stage] + least) {
                     up[stage] = passed;
                     upSteps[stage] = upSteps[stage + 1];

@@ -141,7 +141,7 @@ final class DepthFirstFormula {
         for (int stage = 0; stage < q.stages; stage++) {
             int slot = stage * v + v - 1;
             emptied[stage] = stage == 0 ? own[stage]
-                    : later(own[stage], emptied[stage - 1] + q.latency[slot] + q.forward[slot]);
+                    : later(own[stage], emptied[stage - 1] + (q.latency[slot] + q.forward[slot]));
         }
         for (int stage = q.stages - 1; stage >= 0; stage--) {
             if (steps(stage) < 0) {

@@ -79,7 +79,7 @@ final class DepthFirstRounds {
             int at = stage * v;
             backward[stage] = f.turned[stage];
             int twice = 2 * (q.stages - 1 - stage);
-            double end = stage > 0 ? forward[stage - 1] + q.latency[at] + q.forward[at] : 0;
+            double end = stage > 0 ? forward[stage - 1] + (q.latency[at] + q.forward[at]) : 0;
             double alone = twice >= g ? f.second[stage]
                     : backward[stage] + (g - twice - 1) * (q.forward[at + v - 1] + q.backward[at + v - 1])
                             + weights(stage, 0, g - twice - 1) + q.forward[at];
@@ -111,11 +111,11 @@ final class DepthFirstRounds {
             double end = forward[stage] + twice * (q.backward[at + before] + q.forward[at + forwardChunk])
                     + weights(stage, n * g - twice, n * g) + q.backward[at + chunk];
             if (stage < q.stages - 1) {
-                end = later(end, nextBackward[stage + 1] + q.latency[at + v + chunk] + q.backward[at + chunk]);
+                end = later(end, nextBackward[stage + 1] + (q.latency[at + v + chunk] + q.backward[at + chunk]));
             } else if (chunk < v - 1) {
-                end = later(end, backward[0] + q.latency[chunk + 1] + q.backward[at + chunk]);
+                end = later(end, backward[0] + (q.latency[chunk + 1] + q.backward[at + chunk]));
             } else {
-                end = later(end, lastBackward + q.latency[1] + q.backward[at] + weights(stage, n * g - 1, n * g)
+                end = later(end, lastBackward + (q.latency[1] + q.backward[at]) + weights(stage, n * g - 1, n * g)
                         + q.forward[at + forwardChunk] + q.backward[at + chunk]);
             }
             nextBackward[stage] = end;
@@ -142,11 +142,11 @@ final class DepthFirstRounds {
                         + weights(stage, n * g, (n + 1) * g - twice);
             }
             if (stage > 0) {
-                end = later(end, nextForward[stage - 1] + q.latency[at + chunk] + q.forward[at + chunk]);
+                end = later(end, nextForward[stage - 1] + (q.latency[at + chunk] + q.forward[at + chunk]));
             } else if (chunk > 0) {
-                end = later(end, forward[q.stages - 1] + q.latency[chunk] + q.forward[chunk]);
+                end = later(end, forward[q.stages - 1] + (q.latency[chunk] + q.forward[chunk]));
             } else {
-                end = later(end, lastForward + q.latency[v - 1] + q.forward[v - 1] + q.backward[before]
+                end = later(end, lastForward + (q.latency[v - 1] + q.forward[v - 1]) + q.backward[before]
                         + q.weight[before] + q.forward[0]);
             }
             nextForward[stage] = end;
@@ -179,7 +179,7 @@ final class DepthFirstRounds {
                 }
             }
             nextBackward[stage] = later(end,
-                    nextBackward[stage + 1] + q.latency[at + v + chunk] + q.backward[at + chunk]);
+                    nextBackward[stage + 1] + (q.latency[at + v + chunk] + q.backward[at + chunk]));
         }
     }
 

@@ -86,6 +86,9 @@ final class DepthFirstTail {
 
     /** Backwards behind one turn up to and with another, and the weight gradients from a third turn on. */
     private double passes(int stage, int behind, int weightsFrom, int to) {
+        if (behind >= q.turns - q.chunks * q.lastGroup - 1) {
+            return (to - behind) * q.backward[(stage + 1) * q.chunks - 1] + f.weights(stage, weightsFrom, to);
+        }
         return f.rest(q.backward, stage, behind + 1, to + 1) + f.weights(stage, weightsFrom, to);
     }
 

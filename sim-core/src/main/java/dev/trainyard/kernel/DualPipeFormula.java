@@ -107,17 +107,27 @@ final class DualPipeFormula {
                     + nearMessages + farMessages;
             outward[stage] = later(0, batch.forward()[f] + nearBackward - batch.pairSaving()[f])
                     + nearMessages + farMessages;
+            int pairs = m / 2 - p + depth(stage) + 1;
+            int inside = half - 1 - depth(stage);
+            q.busy[stage] = m / 2 * (batch.forward()[n] + nearBackward + batch.forward()[f] + farBackward)
+                    - (inside == 0 ? pairs - 1 : pairs)
+                            * lesser(batch.pairSaving()[n], batch.forward()[n] + farBackward)
+                    - (pairs + inside) * lesser(batch.pairSaving()[f], batch.forward()[f] + nearBackward);
+            q.blocked[stage] = m * (nearMessages + farMessages);
             nearReady[stage] = batch.ready()[n] - blocking[n];
             farReady[stage] = batch.ready()[f] - blocking[f];
             q.blocking[2 * stage] = blocking[base + 2 * stage];
             q.blocking[2 * stage + 1] = blocking[base + 2 * stage + 1];
             if (stage > 0) {
                 latency[stage] = later(batch.latency()[base + 2 * stage], batch.latency()[base + 2 * stage - 1]);
-                double shorter = blocking[base + 2 * stage] < blocking[base + 2 * stage - 1]
-                        ? blocking[base + 2 * stage] : blocking[base + 2 * stage - 1];
-                overlapped[stage] = latency[stage] - shorter;
+                overlapped[stage] = latency[stage]
+                        - lesser(blocking[base + 2 * stage], blocking[base + 2 * stage - 1]);
             }
         }
+    }
+
+    private static double lesser(double a, double b) {
+        return a < b ? a : b;
     }
 
     double solve() {

@@ -152,8 +152,17 @@ final class DualPipeSteady {
                 to = stage;
             }
         }
+        double sum = 0;
+        for (int stage = 0; stage < f.q.stages; stage++) {
+            sum += pairs[stage] + (stage > 0 ? 2 * f.overlapped[stage] : 0);
+        }
+        if (sum > f.q.stages * period * (1 + ROUNDING)) {
+            period = sum / f.q.stages;
+            from = 0;
+            to = f.q.stages - 1;
+        }
         for (int round = 0; round < ROUNDS && scan(); round++) {
-            double sum = pairs[from];
+            sum = pairs[from];
             for (int stage = from + 1; stage <= to; stage++) {
                 sum += pairs[stage] + 2 * f.overlapped[stage];
             }

@@ -42,6 +42,10 @@ final class FormulaProblem {
     final double[] gradients;
     /** When a stage has run its passes. */
     final double[] finish;
+    /** Seconds a stage computes: passes times durations, whatever the order, less what pairs save. */
+    final double[] busy;
+    /** Seconds a stage is held in messages. */
+    final double[] blocked;
 
     FormulaProblem(int mostStages, int mostSlots) {
         forward = new double[mostSlots];
@@ -52,6 +56,8 @@ final class FormulaProblem {
         ready = new double[mostSlots];
         gradients = new double[mostSlots];
         finish = new double[mostStages];
+        busy = new double[mostStages];
+        blocked = new double[mostStages];
     }
 
     /** Sets shape and durations of a schedule whose chunks go round the stages. */
@@ -64,6 +70,8 @@ final class FormulaProblem {
             blocking[slot] = batch.blocking()[base + slot];
         }
         for (int stage = 0; stage < p; stage++) {
+            double computes = 0;
+            double waits = 0;
             for (int chunk = 0; chunk < v; chunk++) {
                 int slot = stage * v + chunk;
                 double messages = blocking[slot];
@@ -72,12 +80,18 @@ final class FormulaProblem {
                 } else if (chunk < v - 1) {
                     messages += blocking[chunk + 1];
                 }
+                double fore = batch.forward()[base + slot];
+                double input = batch.inputGradient()[base + slot];
                 double own = batch.weightGradient()[base + slot];
-                forward[slot] = batch.forward()[base + slot] + messages;
-                backward[slot] = batch.inputGradient()[base + slot] + messages + (split ? 0 : own);
+                forward[slot] = fore + messages;
+                backward[slot] = input + messages + (split ? 0 : own);
                 weight[slot] = split ? own : 0;
                 ready[slot] = batch.ready()[base + slot] - blocking[slot];
+                computes += fore + input + own;
+                waits += messages;
             }
+            busy[stage] = m * computes;
+            blocked[stage] = 2 * m * waits;
         }
     }
 

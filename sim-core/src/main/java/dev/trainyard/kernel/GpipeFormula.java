@@ -5,8 +5,8 @@ import static dev.trainyard.kernel.FormulaProblem.later;
 /**
  * GPipe, exactly (Huang et al., 2019, figure 2c; with several chunks Lamy-Poirier, 2022).
  *
- * <p>A slot runs its m micro-batches back to back. Where they arrive at {@code a(j)} and the stage is free at {@code e},
- * micro-batch j is done at {@code d(j) = max(max(a(0), e) + (j + 1) t, max over i of a(i) + (j + 1 - i) t)}. If a is
+ * <p>A slot runs its m micro-batches back to back. Where they arrive at {@code a(j)} and the stage is free at
+ * {@code e}, micro-batch j is done at {@code d(j) = max(max(a(0), e) + (j + 1) t, max over i of a(i) + (j + 1 - i) t)}. If a is
  * convex in j the inner maximum is at an end, i = 0 or i = j, and d is convex again. Arrivals at the first slot are
  * constant, so all are convex and two numbers a slot, its first and its last micro-batch, say everything:
  *
@@ -38,11 +38,12 @@ final class GpipeFormula {
                 double late = 0;
                 if (stage < q.stages - 1 || chunk < v - 1) {
                     int down = stage < q.stages - 1 ? slot + v : chunk + 1;
-                    early = first[down] + q.latency[down];
-                    late = last[down] + q.latency[down];
+                    double hop = q.latency[down] + q.backward[slot];
+                    early = first[down] + hop;
+                    late = last[down] + hop;
                 }
-                first[slot] = later(early, free) + q.backward[slot];
-                last[slot] = later(first[slot] + (q.microBatches - 1) * q.backward[slot], late + q.backward[slot]);
+                first[slot] = later(early, free + q.backward[slot]);
+                last[slot] = later(first[slot] + (q.microBatches - 1) * q.backward[slot], late);
                 q.gradients[slot] = last[slot] - q.blocking[slot];
             }
         }
@@ -59,18 +60,17 @@ final class GpipeFormula {
         for (int chunk = 0; chunk < v; chunk++) {
             for (int stage = 0; stage < q.stages; stage++) {
                 int slot = stage * v + chunk;
-                double early = q.ready[slot];
+                double free = later(chunk > 0 ? last[slot - 1] : 0, q.ready[slot]);
+                double early = free + q.forward[slot];
                 double late = 0;
                 if (stage > 0 || chunk > 0) {
                     int up = stage > 0 ? slot - v : (q.stages - 1) * v + chunk - 1;
-                    early = later(early, first[up] + q.latency[slot]);
-                    late = last[up] + q.latency[slot];
+                    double hop = q.latency[slot] + q.forward[slot];
+                    early = later(early, first[up] + hop);
+                    late = last[up] + hop;
                 }
-                if (chunk > 0) {
-                    early = later(early, last[slot - 1]);
-                }
-                first[slot] = later(early, 0) + q.forward[slot];
-                last[slot] = later(first[slot] + (size - 1) * q.forward[slot], late + q.forward[slot]);
+                first[slot] = early;
+                last[slot] = later(early + (size - 1) * q.forward[slot], late);
             }
         }
     }

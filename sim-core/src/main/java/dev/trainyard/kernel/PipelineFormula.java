@@ -14,8 +14,6 @@ public final class PipelineFormula {
     private final GpipeFormula gpipe;
     private final DepthFirstFormula depthFirst;
     private final DualPipeFormula dualPipe;
-    private final double[] busy;
-    private final double[] blocked;
 
     /** Room for problems of at most so many stages and slots (stages times chunks). */
     public PipelineFormula(int mostStages, int mostSlots) {
@@ -23,8 +21,6 @@ public final class PipelineFormula {
         gpipe = new GpipeFormula(problem, mostSlots);
         depthFirst = new DepthFirstFormula(problem, mostStages, mostSlots);
         dualPipe = new DualPipeFormula(problem, mostStages);
-        busy = new double[mostStages];
-        blocked = new double[mostStages];
     }
 
     /**
@@ -47,7 +43,6 @@ public final class PipelineFormula {
         if (group < 1 || group > m) {
             throw new IllegalArgumentException("group is " + group + ", expected 1 to micro-batches = " + m);
         }
-        work(kind, batch, index, p, v, m);
         if (kind == PipelineKind.DUAL_PIPE) {
             dualPipe.load(p, m, batch, index);
             return dualPipe.solve();
@@ -70,8 +65,8 @@ public final class PipelineFormula {
         for (int index = 0; index < batch.size(); index++) {
             times.makespan()[index] = solve(kind, group, batch, index);
             System.arraycopy(problem.finish, 0, times.finish(), index * p, p);
-            System.arraycopy(busy, 0, times.busy(), index * p, p);
-            System.arraycopy(blocked, 0, times.blocked(), index * p, p);
+            System.arraycopy(problem.busy, 0, times.busy(), index * p, p);
+            System.arraycopy(problem.blocked, 0, times.blocked(), index * p, p);
             System.arraycopy(problem.gradients, 0, times.gradients(), index * slots, slots);
         }
     }
@@ -88,59 +83,11 @@ public final class PipelineFormula {
 
     /** Seconds a stage computes. */
     public double busy(int stage) {
-        return busy[stage];
+        return problem.busy[stage];
     }
 
     /** Seconds a stage's compute stream loses to messages. */
     public double blocked(int stage) {
-        return blocked[stage];
-    }
-
-    /** What a stage has to do is no matter of order: passes times durations, less what pairs save. */
-    private void work(PipelineKind kind, PipelineBatch batch, int index, int p, int v, int m) {
-        boolean dual = kind == PipelineKind.DUAL_PIPE;
-        int each = dual ? m / 2 : m;
-        for (int stage = 0; stage < p; stage++) {
-            double computes = 0;
-            double waits = 0;
-            for (int chunk = 0; chunk < v; chunk++) {
-                int slot = (index * p + stage) * v + chunk;
-                double forward = batch.forward()[slot];
-                double backward = batch.inputGradient()[slot] + batch.weightGradient()[slot];
-                computes += each * (forward + backward);
-                waits += 2 * each * (batch.blocking()[slot] + downstream(kind, batch, index, stage, chunk));
-                if (dual) {
-                    double other = batch.inputGradient()[slot ^ 1] + batch.weightGradient()[slot ^ 1];
-                    double saved = batch.pairSaving()[slot];
-                    computes -= pairs(p, m, stage, chunk) * (saved < forward + other ? saved : forward + other);
-                }
-            }
-            busy[stage] = computes;
-            blocked[stage] = waits;
-        }
-    }
-
-    private static double downstream(PipelineKind kind, PipelineBatch batch, int index, int stage, int chunk) {
-        int p = batch.order().stages();
-        int v = batch.order().chunks();
-        boolean up = kind == PipelineKind.DUAL_PIPE && chunk == 1;
-        int next = up ? stage - 1 : stage + 1;
-        if (next >= 0 && next < p) {
-            return batch.blocking()[(index * p + next) * v + chunk];
-        }
-        return kind == PipelineKind.DUAL_PIPE || chunk == v - 1 ? 0 : batch.blocking()[index * p * v + chunk + 1];
-    }
-
-    /** DualPipe's overlapped pairs whose forward half is in this chunk. */
-    private static int pairs(int p, int m, int stage, int chunk) {
-        int half = p / 2;
-        boolean second = stage >= half;
-        int depth = second ? p - 1 - stage : stage;
-        int steps = m / 2 - p + depth + 1;
-        boolean near = chunk == 1 == second;
-        if (near) {
-            return depth == half - 1 ? steps - 1 : steps;
-        }
-        return steps + half - 1 - depth;
+        return problem.blocked[stage];
     }
 }
