@@ -166,7 +166,7 @@ final class DepthFirstCycle {
     /** Down on forwards, entered from backwards, and up on backwards, entered from forwards. */
     private void sweep(double each, boolean in) {
         for (int stage = 0; stage < q.stages; stage++) {
-            double end = up[stage] + (in ? 0 : q.weight[stage]) + q.forward[stage] - each;
+            double end = up[stage] + (in && f.lag(stage) > 0 ? 0 : q.weight[stage]) + q.forward[stage] - each;
             int steps = upSteps[stage] + 1;
             if (in && f.filled[stage] > end) {
                 end = f.filled[stage];

@@ -83,6 +83,9 @@ final class DepthFirstFormula {
         }
         warmUp();
         alone();
+        if (v == 1 && q.turns > p + 1) {
+            again();
+        }
         if (v > 1 && q.groups > 1 && q.group >= p) {
             rounds.extend();
         }
@@ -133,6 +136,24 @@ final class DepthFirstFormula {
                         + q.microBatches * q.round(q.forward, stage) - q.first(q.forward, stage, warm[stage] + 1, false)
                         + rest(q.backward, stage, 0, left) + weights(stage, 0, left);
             }
+        }
+    }
+
+    /**
+     * With one chunk: forward p, the first that stage 0 runs behind a backward, goes down through all stages; from
+     * there each stage by itself.
+     */
+    private void again() {
+        int p = q.stages;
+        double passed = 0;
+        for (int stage = 0; stage < p; stage++) {
+            int step = p - warm[stage];
+            double end = turned[stage] + (step - 1) * q.backward[stage] + weights(stage, 0, step)
+                    + step * q.forward[stage];
+            passed = later(end, passed + (q.latency[stage] + q.forward[stage]));
+            int left = steps(stage);
+            own[stage] = later(own[stage], passed + (left - step) * (q.forward[stage] + q.backward[stage])
+                    + weights(stage, step, left));
         }
     }
 

@@ -5,10 +5,11 @@ import static dev.trainyard.kernel.FormulaProblem.later;
 /**
  * GPipe, exactly (Huang et al., 2019, figure 2c; with several chunks Lamy-Poirier, 2022).
  *
- * <p>A slot runs its m micro-batches back to back. Where they arrive at {@code a(j)} and the stage is free at
- * {@code e}, micro-batch j is done at {@code d(j) = max(max(a(0), e) + (j + 1) t, max over i of a(i) + (j + 1 - i) t)}. If a is
- * convex in j the inner maximum is at an end, i = 0 or i = j, and d is convex again. Arrivals at the first slot are
- * constant, so all are convex and two numbers a slot, its first and its last micro-batch, say everything:
+ * <p>A slot runs its m micro-batches back to back. Where they arrive at {@code a(j)}, the stage is free at {@code e}
+ * and a pass takes t, micro-batch j is done at
+ * {@code d(j) = max(max(a(0), e) + (j + 1) t, max over i of a(i) + (j + 1 - i) t)}. If a is convex in j the inner
+ * maximum is at an end, i = 0 or i = j, and d is convex again. Arrivals at the first slot are constant, so all are
+ * convex and two numbers a slot, for its first and its last micro-batch, say everything:
  *
  * <pre>
  * first = max(a(0), e, ready) + t
