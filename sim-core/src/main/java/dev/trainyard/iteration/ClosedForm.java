@@ -23,6 +23,11 @@ final class ClosedForm {
         PipelineBatch batch = batch(costs, order);
         PipelineTimes times = new PipelineTimes(order, 1);
         kernel.solve(batch, times);
+        return conclude(costs, order, times);
+    }
+
+    /** From the pipeline's times to the step's. */
+    static StageTimes conclude(StageCosts costs, PipelineOrder order, PipelineTimes times) {
         int busiest = 0;
         double finish = 0;
         double end = 0;
@@ -39,7 +44,8 @@ final class ClosedForm {
                 end + optimizer, 0);
     }
 
-    private static PipelineBatch batch(StageCosts costs, PipelineOrder order) {
+    /** A step's pipeline as the kernels take it. */
+    static PipelineBatch batch(StageCosts costs, PipelineOrder order) {
         PipelineBatch batch = new PipelineBatch(order, 1);
         double blocking = costs.transferExposed() / 2;
         double latency = costs.transfer() - costs.transferExposed();

@@ -18,9 +18,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Without contention the two depths say the same: the design allows 1%, rounding to picoseconds is far less. */
+/**
+ * Without contention the two depths say the same: the design allows 1%, rounding to picoseconds is far less. The
+ * pipeline's formula is held to 0.2% on the same steps; measured at worst 0.09%, in DualPipe, else only rounding.
+ */
 class DepthAgreementTest {
     private static final double ROUNDING = 1e-6;
+    private static final double FORMULA = 0.002;
 
     /** Part of every message and collective exposed, so that both ways of waiting are exercised. */
     private static final Constants CONSTANTS = Steps.BARE;
@@ -95,6 +99,10 @@ class DepthAgreementTest {
 
     private void compare(String name, Scenario scenario) {
         compare(name, Steps.closed(scenario, CONSTANTS), Steps.event(scenario, CONSTANTS, false, 1));
+        double gap = FormulaGap.of(scenario, CONSTANTS);
+        if (!(Math.abs(gap) <= FORMULA)) {
+            apart.add(name + ": formula apart from walk " + 100 * gap + "%");
+        }
     }
 
     private void compare(String name, StepResult closed, StepResult event) {

@@ -1,0 +1,130 @@
+package dev.trainyard.kernel;
+
+import static dev.trainyard.kernel.FormulaProblem.later;
+
+/**
+ * The cool-down of the depth-first schedules: what backwards are left once a stage has run its last forward. Chunk by
+ * chunk as in {@link GpipeFormula}, first and last micro-batch of the last group, from where the steady phase ended.
+ *
+ * <p>A slot's gradients are complete with its last backward. Where weight gradients are apart they trail by the
+ * stage's lag, and the last ones follow the last input gradient.
+ */
+final class DepthFirstTail {
+    private final DepthFirstFormula f;
+    private final FormulaProblem q;
+    private final double[] first;
+    private final double[] last;
+
+    DepthFirstTail(DepthFirstFormula formula, int mostSlots) {
+        f = formula;
+        q = formula.q;
+        first = new double[mostSlots];
+        last = new double[mostSlots];
+    }
+
+    double solve() {
+        int v = q.chunks;
+        for (int stage = q.stages - 1; stage >= 0; stage--) {
+            enter(stage);
+        }
+        for (int chunk = v - 2; chunk >= 0; chunk--) {
+            int from = q.turns - (chunk + 1) * q.lastGroup;
+            for (int stage = q.stages - 1; stage >= 0; stage--) {
+                int slot = stage * v + chunk;
+                int down = stage < q.stages - 1 ? slot + v : chunk + 1;
+                double early = first[down] + q.latency[down];
+                double late = last[down] + q.latency[down];
+                first[slot] = later(early, last[slot + 1] + f.weights(stage, from - 1, from)) + q.backward[slot];
+                last[slot] = later(late + q.backward[slot], first[slot] + (q.lastGroup - 1) * q.backward[slot]
+                        + f.weights(stage, from, from + q.lastGroup - 1));
+            }
+        }
+        double makespan = 0;
+        for (int stage = 0; stage < q.stages; stage++) {
+            conclude(stage);
+            makespan = later(makespan, q.finish[stage]);
+        }
+        return makespan;
+    }
+
+    /** The last group's turns on the last chunk: partly steady, partly cool-down. */
+    private void enter(int stage) {
+        int v = q.chunks;
+        int slot = stage * v + v - 1;
+        int steady = f.steps(stage);
+        int from = q.turns - v * q.lastGroup;
+        int to = from + q.lastGroup - 1;
+        double pass = q.backward[slot];
+        double early = 0;
+        double late = 0;
+        if (stage < q.stages - 1) {
+            early = first[slot + v] + q.latency[slot + v] + pass;
+            late = last[slot + v] + q.latency[slot + v] + pass;
+        }
+        if (steady < 0) {
+            first[slot] = later(f.turned[stage], early);
+            last[slot] = later(late, first[slot] + (q.lastGroup - 1) * pass + f.weights(stage, from, to));
+            return;
+        }
+        double reached = from <= steady ? f.settled[stage] - (steady - from) * f.slowest
+                : f.settled[stage] + passes(stage, steady, steady, from);
+        first[slot] = later(later(reached, early), f.turned[stage]);
+        if (to <= steady) {
+            last[slot] = f.settled[stage];
+            return;
+        }
+        double end = later(f.settled[stage] + passes(stage, steady, steady, to), late);
+        if (from > steady) {
+            end = later(end, first[slot] + (q.lastGroup - 1) * pass + f.weights(stage, from, to));
+        }
+        int next = steady + f.stride;
+        if (stage < q.stages - 1 && to >= next) {
+            end = later(end, f.settled[stage + 1] + q.latency[slot + v] + passes(stage, next - 1, next, to));
+        }
+        last[slot] = end;
+    }
+
+    /** Backwards behind one turn up to and with another, and the weight gradients from a third turn on. */
+    private double passes(int stage, int behind, int weightsFrom, int to) {
+        if (behind >= q.turns - q.chunks * q.lastGroup - 1) {
+            return (to - behind) * q.backward[(stage + 1) * q.chunks - 1] + f.weights(stage, weightsFrom, to);
+        }
+        return f.rest(q.backward, stage, behind + 1, to + 1) + f.weights(stage, weightsFrom, to);
+    }
+
+    private void conclude(int stage) {
+        int v = q.chunks;
+        int done = q.turns - 1;
+        int lag = f.lag(stage);
+        q.finish[stage] = last[stage * v];
+        if (q.split) {
+            int run = done > lag ? done - lag : 0;
+            q.finish[stage] += f.rest(q.weight, stage, run, q.turns);
+        }
+        for (int chunk = 0; chunk < v; chunk++) {
+            int slot = stage * v + chunk;
+            if (!q.split) {
+                q.gradients[slot] = last[slot] - q.blocking[slot];
+                continue;
+            }
+            int turn = q.turns - 1 - chunk * q.lastGroup;
+            if (turn + lag >= done) {
+                int run = done > lag ? done - lag : 0;
+                q.gradients[slot] = last[stage * v] + f.rest(q.weight, stage, run, turn + 1);
+            } else {
+                q.gradients[slot] = inputGradient(stage, done - turn - lag) + q.weight[slot];
+            }
+        }
+    }
+
+    /** End of the input gradient that has so many turns behind it. */
+    private double inputGradient(int stage, int after) {
+        int chunk = after / q.lastGroup;
+        int slot = stage * q.chunks + chunk;
+        int back = after - chunk * q.lastGroup;
+        if (chunk < q.chunks - 1 && q.lastGroup > 1) {
+            return last[slot] - back * (last[slot] - first[slot]) / (q.lastGroup - 1);
+        }
+        return last[slot] - back * (q.backward[slot] + q.weight[slot]);
+    }
+}
