@@ -1,28 +1,55 @@
 package dev.trainyard.iteration;
 
 import dev.trainyard.kernel.PipelineBatch;
+import dev.trainyard.kernel.PipelineFormula;
 import dev.trainyard.kernel.PipelineKernel;
+import dev.trainyard.kernel.PipelineKind;
 import dev.trainyard.kernel.PipelineOrder;
 import dev.trainyard.kernel.PipelinePass;
 import dev.trainyard.kernel.PipelineTimes;
+import dev.trainyard.plan.PipelineShape;
+import dev.trainyard.plan.Schedule;
 import dev.trainyard.workload.Pass;
 import dev.trainyard.workload.StageCosts;
 
 /**
- * One iteration without contention: the pipeline's max-plus recurrence, with parameter gathering before the first
- * forward passes and gradient reduction behind the last backward passes.
+ * One iteration without contention: the pipeline's makespan, with parameter gathering before the first forward passes
+ * and gradient reduction behind the last backward passes. GPipe and 1F1B go by {@link PipelineFormula}, whose time does
+ * not depend on micro-batches; the other schedules, where it may be some percent off when messages take long, and
+ * pipelines of few passes are walked by {@link PipelineKernel}.
  *
  * <p>Traffic of {@code t} seconds in {@code b} equal parts under a pass of {@code d} seconds with as many parts: the
  * pass can't end before {@code gatherStart + t + d / b}, the reduction not before {@code passStart + d / b + t} nor
  * before {@code passEnd + t / b}.
  */
 final class ClosedForm {
-    private final PipelineKernel kernel = new PipelineKernel();
+    /** Walking so many passes takes no longer than the formula. */
+    private static final int FEW_PASSES = 128;
 
-    StageTimes solve(StageCosts costs, PipelineOrder order) {
-        PipelineBatch batch = batch(costs, order);
+    private final PipelineKernel kernel = new PipelineKernel();
+    private PipelineFormula formula = new PipelineFormula(1, 1);
+    private int stages = 1;
+    private int slots = 1;
+
+    StageTimes solve(StageCosts costs, PipelineShape shape, PipelineOrder order) {
+        boolean holds = shape.schedule() == Schedule.GPIPE || shape.schedule() == Schedule.ONE_F_ONE_B;
+        if (!holds || order.sequence().length <= FEW_PASSES) {
+            return walk(costs, order);
+        }
+        if (order.stages() > stages || order.slots() > slots) {
+            stages = Math.max(stages, order.stages());
+            slots = Math.max(slots, order.slots());
+            formula = new PipelineFormula(stages, slots);
+        }
         PipelineTimes times = new PipelineTimes(order, 1);
-        kernel.solve(batch, times);
+        formula.solve(PipelineKind.valueOf(shape.schedule().name()), shape.group(), batch(costs, order), times);
+        return conclude(costs, order, times);
+    }
+
+    /** The same by the recurrence, for any schedule. */
+    StageTimes walk(StageCosts costs, PipelineOrder order) {
+        PipelineTimes times = new PipelineTimes(order, 1);
+        kernel.solve(batch(costs, order), times);
         return conclude(costs, order, times);
     }
 

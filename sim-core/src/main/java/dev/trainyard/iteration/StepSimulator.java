@@ -61,7 +61,7 @@ public final class StepSimulator {
         double[] load = LinkUse.load(kernels, traffic);
         StageTimes times;
         if (fidelity == Fidelity.CLOSED) {
-            times = closedForm.solve(costs, order);
+            times = closedForm.solve(costs, workload.shape(), order);
         } else {
             EventForm form = new EventForm(costs, order, options.contention(), options.replicas());
             times = form.run();

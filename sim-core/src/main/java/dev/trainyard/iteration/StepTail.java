@@ -4,7 +4,6 @@ import dev.trainyard.kernel.PipelineOrder;
 import dev.trainyard.kernel.PipelinePass;
 import dev.trainyard.workload.Pass;
 import dev.trainyard.workload.StageCosts;
-import java.util.Arrays;
 
 /** What both depths must agree on about the end of a step: which pass completes a slot's gradients, what follows. */
 final class StepTail {
@@ -13,18 +12,17 @@ final class StepTail {
     /** The last gradient pass of each chunk of a stage, in the order in which they run. */
     static int[] lastGradients(PipelineOrder order, int stage) {
         int[] passes = order.passes(stage);
-        int[] last = new int[order.chunks()];
-        Arrays.fill(last, -1);
-        for (int i = 0; i < passes.length; i++) {
+        int[] result = new int[order.chunks()];
+        boolean[] met = new boolean[order.chunks()];
+        int missing = order.chunks();
+        // From behind, so that the many passes before the last ones are never looked at.
+        for (int i = passes.length - 1; missing > 0; i--) {
             int type = PipelinePass.type(passes[i]);
-            if (type == PipelinePass.BACKWARD || type == PipelinePass.WEIGHT_GRADIENT) {
-                last[PipelinePass.chunk(passes[i])] = i;
+            int chunk = PipelinePass.chunk(passes[i]);
+            if ((type == PipelinePass.BACKWARD || type == PipelinePass.WEIGHT_GRADIENT) && !met[chunk]) {
+                met[chunk] = true;
+                result[--missing] = passes[i];
             }
-        }
-        Arrays.sort(last);
-        int[] result = new int[last.length];
-        for (int i = 0; i < last.length; i++) {
-            result[i] = passes[last[i]];
         }
         return result;
     }

@@ -34,7 +34,7 @@ public final class FormulaGap {
         PipelineTimes times = new PipelineTimes(order, 1);
         new PipelineFormula(order.stages(), order.slots()).solve(
                 PipelineKind.valueOf(workload.shape().schedule().name()), workload.shape().group(), batch, times);
-        double byWalk = new ClosedForm().solve(costs, order).step();
+        double byWalk = new ClosedForm().walk(costs, order).step();
         return ClosedForm.conclude(costs, order, times).step() / byWalk - 1;
     }
 }
