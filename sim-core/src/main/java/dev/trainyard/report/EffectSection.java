@@ -27,6 +27,11 @@ final class EffectSection {
                 of a point is no difference, and figures differ a little from those above. `trainyard validate
                 --ablation` repeats it.
 
+                Effects that did not pay were taken out of the physics. What is worth nothing here and still in it was
+                measured by others (the last wave, the writing of results, the rates of attention and of casts), or
+                matters most where no run was measured (small messages, hashed flows and the slowest of many nodes on
+                large clusters, the host's time in short steps).
+
                 """ + table.markdown();
     }
 
