@@ -12,6 +12,7 @@ public final class MeasuredRange {
     private final Map<String, Integer> byAccelerator = new HashMap<>();
     private final Map<String, Integer> byFamily = new HashMap<>();
     private final Map<String, Integer> byRate = new HashMap<>();
+    private final Map<String, Integer> byFusion = new HashMap<>();
     private final long largest;
 
     private MeasuredRange(List<PublishedRun> runs) {
@@ -22,6 +23,7 @@ public final class MeasuredRange {
                 byAccelerator.merge(scenario.cluster().accelerator().name(), 1, Integer::sum);
                 byFamily.merge(scenario.cluster().accelerator().family(), 1, Integer::sum);
                 byRate.merge(rate(scenario), 1, Integer::sum);
+                byFusion.merge(fusion(scenario), 1, Integer::sum);
                 most = Math.max(most, scenario.cluster().gpus());
             }
         }
@@ -48,9 +50,18 @@ public final class MeasuredRange {
         return byRate.getOrDefault(rate(scenario), 0);
     }
 
+    /** Scored runs of the scenario's grade of fusion on its family. */
+    int atFusion(Scenario scenario) {
+        return byFusion.getOrDefault(fusion(scenario), 0);
+    }
+
     /** Doublings of accelerators from the largest scored run to so many; 0 within the range. */
     double doublingsBeyond(long gpus) {
         return gpus <= largest ? 0 : Math.log((double) gpus / largest) / Math.log(2);
+    }
+
+    private static String fusion(Scenario scenario) {
+        return scenario.cluster().accelerator().family() + '.' + scenario.software().fusion();
     }
 
     /** fp8 and mxfp8 share one sustained rate, as bf16 and fp16 do: the constants are by width too. */

@@ -102,6 +102,8 @@ public final class ScatterEstimate {
                 "Each doubling of accelerators beyond the largest run.");
         put(Scatter.RELEASE, 0.058, "published: two releases on one run differ by 6.5 to 10%, 8.2% in the middle",
                 "Tuning that two software levels of one description differ by.");
+        put(Scatter.FUSION, value(Scatter.RELEASE), "estimated: as two releases of one framework",
+                "A grade of fusion that no run has on the accelerator's family.");
         within(Scatter.WITHIN_DENSE, row -> !mixture(row), "dense");
         within(Scatter.WITHIN_MOE, ScatterEstimate::mixture, "mixtures of experts");
         List<Scatter.Figure> ordered = Scatter.NAMES.stream().map(figures::get).toList();

@@ -56,6 +56,9 @@ final class Widths {
         if (range.onFamily(accelerator) == 0) {
             variance += square(Scatter.FAMILY);
         }
+        if (range.atFusion(scenario) == 0) {
+            variance += square(Scatter.FUSION);
+        }
         if (accelerator.reference().equals(accelerator.name()) && !(accelerator.measured().bf16() > 0)) {
             variance += square(Scatter.DATA_SHEET);
         }

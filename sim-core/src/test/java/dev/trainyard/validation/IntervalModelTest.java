@@ -71,6 +71,14 @@ class IntervalModelTest {
         assertThat(maia).isGreaterThan(width(step("cluster.accelerator", "mi300x"), NOTHING)); // a measured rate
     }
 
+    /** No run has the fusion of 2025 on Ampere, some have that of 2023. */
+    @Test
+    void softwareThatNeverRanOnTheFamilyWidens() {
+        double met = width(step("cluster.accelerator", "a100-sxm-80", "software", "megatron-2024"), NOTHING);
+        double never = width(step("cluster.accelerator", "a100-sxm-80", "software", "newest"), NOTHING);
+        assertThat(never).isGreaterThan(1.1 * met);
+    }
+
     @Test
     void expertsWiden() {
         double dense = width(run("DG-108", false), NOTHING);
