@@ -2,6 +2,8 @@ package dev.trainyard.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trainyard.input.Entry;
+import dev.trainyard.input.Quantity;
 import dev.trainyard.scenario.Presets;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -58,6 +60,19 @@ class ReadmeTest {
             Ran ran = Ran.trainyard("simulate", scenario, "--fidelity", "closed");
             assertThat(ran.code()).as(scenario + ran.err()).isZero();
         }
+    }
+
+    /** Runs that no constant was fitted to: an interval that is meant to hold nine in ten holds three in four of them. */
+    @Test
+    void theFurtherRunsArePredicted() {
+        Ran ran = Ran.trainyard("validate", "--runs", ROOT.resolve("examples/more-megatron-bridge-runs.csv").toString(),
+                "--fidelity", "closed", "--format", "json", "--quiet");
+        assertThat(ran.code()).as(ran.err()).isZero();
+        Entry scores = ran.json();
+        assertThat(scores.require("rowsScored").integer(0, 1000)).isEqualTo(65);
+        assertThat(scores.require("rowsFailed").integer(0, 1000)).isZero();
+        assertThat(scores.require("insideIntervalPercent").number(Quantity.COUNT, 0, 100)).isGreaterThan(75);
+        assertThat(scores.require("medianAbsoluteErrorPercent").number(Quantity.COUNT, 0, 100)).isLessThan(6.5);
     }
 
     @Test

@@ -121,6 +121,12 @@ final class Costing {
         double together = expertStack ? experts : Math.min(experts, STREAMS);
         product(sheet, rows, outputs, inputs, together, precision, experts / together);
         casts(sheet, rows * inputs * experts, rows * outputs * experts);
+        // One of each is counted with its operator.
+        double others = expertLaunches * (experts - 1);
+        double casts = castTraffic > 0 ? others : 0;
+        sheet.launches(Pass.FORWARD, others + casts);
+        sheet.launches(Pass.INPUT_GRADIENT, others + casts);
+        sheet.launches(Pass.WEIGHT_GRADIENT, others);
     }
 
     private void product(Sheet sheet, double rows, double outputs, double inputs, double count, Precision in,

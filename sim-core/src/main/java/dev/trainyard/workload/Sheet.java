@@ -1,5 +1,6 @@
 package dev.trainyard.workload;
 
+import dev.trainyard.kernel.OperatorBatch;
 import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
 
@@ -21,6 +22,7 @@ final class Sheet {
     private double[] runs = new double[48];
     private boolean[] core = new boolean[48];
     private boolean inCore;
+    private final double[] moreLaunches = new double[Pass.COUNT];
 
     /** Lines added from now on belong to the attention core, which selective recomputation repeats. */
     void core(boolean on) {
@@ -44,6 +46,20 @@ final class Sheet {
         if (seconds != 0) {
             add(SECONDS, 0, where, why, seconds);
         }
+    }
+
+    /** Launches of a pass beyond one an operator: experts whose products are one line here are launched one by one. */
+    void launches(Pass where, double more) {
+        moreLaunches[where.ordinal()] += more;
+    }
+
+    /** How many launches the host makes in a pass. */
+    double launches(Pass where, OperatorBatch operators) {
+        double launches = moreLaunches[where.ordinal()];
+        for (int i = 0; i < size; i++) {
+            launches += source[i] == OPERATOR && pass[i] == where ? operators.launches(index[i]) : 0;
+        }
+        return launches;
     }
 
     private void add(int kind, int at, Pass where, Cause why, double factor) {

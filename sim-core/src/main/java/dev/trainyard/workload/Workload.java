@@ -17,6 +17,7 @@ import dev.trainyard.plan.Schedule;
 import dev.trainyard.plan.Sharding;
 import dev.trainyard.scenario.Scenario;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -237,6 +238,9 @@ public final class Workload {
             }
             Sheet sheet = layerKinds[kind];
             sheet.addTo(cost, kinds[kind], prices.operators, prices.collectives);
+            if (kind >= 2) {
+                waitForHost(cost, sheet, kinds[kind], prices);
+            }
             if (plan.recompute() != Recompute.NONE) {
                 sheet.addRecompute(cost, recomputed(kinds, kind), !full, prices.operators, prices.collectives);
             }
@@ -266,6 +270,24 @@ public final class Workload {
             costs.pairSaving[slot] = Math.min(hidden, costs.of(slot, Pass.FORWARD)
                     + costs.of(slot, Pass.INPUT_GRADIENT) + costs.of(slot, Pass.WEIGHT_GRADIENT) - hidden);
         }
+    }
+
+    /**
+     * A device whose host launches a layer's kernels more slowly than it runs them waits for the host. Dense layers
+     * run long enough not to; the many small kernels of unfused experts may not.
+     */
+    private void waitForHost(double[][] cost, Sheet sheet, double layers, Prices prices) {
+        double[][] device = new double[Pass.COUNT][Cause.COUNT];
+        sheet.addTo(device, 1, prices.operators, prices.collectives);
+        double each = constants.of("host.launchSeconds");
+        double forward = each * sheet.launches(Pass.FORWARD, costing.operators)
+                - Arrays.stream(device[Pass.FORWARD.ordinal()]).sum();
+        double backward = each * (sheet.launches(Pass.INPUT_GRADIENT, costing.operators)
+                + sheet.launches(Pass.WEIGHT_GRADIENT, costing.operators))
+                - Arrays.stream(device[Pass.INPUT_GRADIENT.ordinal()]).sum()
+                - Arrays.stream(device[Pass.WEIGHT_GRADIENT.ordinal()]).sum();
+        cost[Pass.FORWARD.ordinal()][Cause.ROUTING.ordinal()] += layers * Math.max(0, forward);
+        cost[Pass.INPUT_GRADIENT.ordinal()][Cause.ROUTING.ordinal()] += layers * Math.max(0, backward);
     }
 
     /** Layers of a kind that a chunk recomputes. */

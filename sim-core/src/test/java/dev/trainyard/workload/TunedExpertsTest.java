@@ -27,6 +27,9 @@ class TunedExpertsTest {
     private static final Plan PLAN = new Plan(1, 1, 1, 1, GPUS, 1, GPUS, 1, Schedule.ONE_F_ONE_B, Sharding.ZERO1, 0,
             Recompute.NONE, 0, false, false, true, false, List.of());
 
+    private static final Plan DENSE_PLAN = new Plan(1, 1, 1, 1, 1, 1, GPUS, 1, Schedule.ONE_F_ONE_B, Sharding.ZERO1, 0,
+            Recompute.NONE, 0, false, false, true, false, List.of());
+
     private static Scenario scenario(String model, String accelerator, String level, Precision precision) {
         return new Scenario("test", Models.shipped().find(model).orElseThrow(), Machines.usual(accelerator, GPUS),
                 Optional.of(PLAN), new Training(0, 4096, GPUS, precision), SoftwareLevels.find(level).orElseThrow(),
@@ -73,6 +76,30 @@ class TunedExpertsTest {
         double plain = attention(scenario("qwen3-30b-a3b", "gb200", "megatron-bridge-26.04", Precision.MXFP8));
         double tuned = attention(scenario("qwen3-30b-a3b", "gb200", "megatron-bridge-26.08", Precision.MXFP8));
         assertThat(plain / tuned).isCloseTo(TunedExperts.ATTENTION_SPEED, within(1e-9));
+    }
+
+    /** 16 experts a rank and one sequence: the host launches each one's products and casts; tuned it does not. */
+    @Test
+    void aMixturesLayerTakesNoLessThanItsLaunches() {
+        Scenario plain = scenario("qwen3-30b-a3b", "h100-sxm", "megatron-bridge-26.02", Precision.FP8);
+        double usual = layers(plain, 0);
+        assertThat(layers(plain, 6e-5)).isGreaterThan(1.05 * usual);
+        // Far beyond what the device takes, time is launches alone, forward and backward: 48 layers.
+        assertThat(layers(plain, 2e-3) - layers(plain, 1e-3)).isCloseTo(layers(plain, 3e-3) - layers(plain, 2e-3),
+                within(1e-9)).isGreaterThan(48 * 1e-3 * 16 * (3 * 2 + 2 * 2));
+        Scenario tuned = scenario("qwen3-30b-a3b", "gb200", "megatron-bridge-26.08", Precision.MXFP8);
+        assertThat(layers(tuned, 1e-3)).isEqualTo(layers(tuned, 0));
+        Scenario dense = scenario("llama3-8b", "h100-sxm", "nemo-2025", Precision.FP8);
+        assertThat(layers(dense, 1e-3)).isEqualTo(layers(dense, 0));
+    }
+
+    private static double layers(Scenario scenario, double host) {
+        Workload workload = Workload.of(scenario, scenario.model().experts() == null ? DENSE_PLAN : PLAN,
+                Constants.shipped().with("host.launchSeconds", host));
+        double[] seconds = new double[workload.operators().size()];
+        ThroughputKernel.run(workload.operators(), seconds);
+        StageCosts costs = workload.price(seconds, new double[workload.collectives().size()]);
+        return costs.of(0, Pass.FORWARD) + costs.of(0, Pass.INPUT_GRADIENT) + costs.of(0, Pass.WEIGHT_GRADIENT);
     }
 
     private static OperatorBatch operators(Scenario scenario) {
