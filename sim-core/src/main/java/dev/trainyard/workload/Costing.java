@@ -39,8 +39,6 @@ final class Costing {
     final double splitTokens;
     /** Permutation and transfer of tokens are one kernel. */
     final boolean fusedDispatch;
-    /** That kernel also drives all scale-up links of a rack at once (HybridEP); on one board it is as DeepEP. */
-    final boolean rackDispatch;
     /** The mixture runs as one tuned whole: see {@link dev.trainyard.cluster.ExpertStack}. */
     final boolean expertStack;
     /** Launches that one operator outside the experts takes: none where graphs replay the layers. */
@@ -69,8 +67,6 @@ final class Costing {
         this.splitTokens = plan.sequenceParallel() ? tokens / plan.tp() : tokens;
         this.precision = scenario.training().precision();
         this.fusedDispatch = software.dispatch() != ExpertDispatch.ALL_TO_ALL;
-        this.rackDispatch = software.dispatch() == ExpertDispatch.HYBRID_EP
-                && TunedExperts.onRack(scenario.cluster());
         boolean mixture = model.experts() != null;
         this.expertStack = TunedExperts.in(scenario);
         boolean graphs = software.cudaGraphs() == CudaGraphs.ALL || software.cudaGraphs() == CudaGraphs.MIXTURES

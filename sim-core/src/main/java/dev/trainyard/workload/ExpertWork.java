@@ -87,7 +87,7 @@ final class ExpertWork {
     private void travel(Sheet sheet, double values) {
         Groups.Group group = costing.groups.expert();
         // Between virtual stages one micro-batch's exchange runs under another's compute (Megatron-Core's overlap).
-        boolean hidden = costing.rackDispatch || costing.expertStack
+        boolean hidden = costing.expertStack
                 || costing.fusedDispatch && costing.plan.pp() > 1 && costing.plan.vp() > 1;
         double exposed = costing.constants.of(hidden ? "ep.fused" : "ep.exposed");
         if (costing.plan.ep() > 1) {
