@@ -15,18 +15,18 @@ import static dev.trainyard.kernel.FormulaProblem.later;
  * </pre>
  *
  * With ZB-H1 a stage's weight gradient is between its backward and its next forward, so a cycle has that of s alone.
- * The interval is found by Dinkelbach's iteration around a largest-sum scan: linear in the stages, few rounds.
+ * {@link SlowestInterval} finds it.
  *
  * <p>The longest path to a stage's last step then runs from the warm-up to that interval, around it, and on. What a
  * pass costs more than the period makes the longest ways in and out two sweeps. Steps that don't fill a whole cycle go
  * around shorter ones: {@link #remainder}.
  */
 final class DepthFirstCycle {
-    private static final int ROUNDS = 8;
     private static final double ROUNDING = 1e-12;
 
     private final DepthFirstFormula f;
     private final FormulaProblem q;
+    private final SlowestInterval slowest;
     /** Longest ways to a stage's forward and backward, less a period for each step, and the steps on them. */
     private final double[] down;
     private final double[] up;
@@ -39,6 +39,7 @@ final class DepthFirstCycle {
     DepthFirstCycle(DepthFirstFormula formula, int mostStages) {
         f = formula;
         q = formula.q;
+        slowest = new SlowestInterval(mostStages);
         down = new double[mostStages];
         up = new double[mostStages];
         downSteps = new int[mostStages];
@@ -56,7 +57,7 @@ final class DepthFirstCycle {
         double hops = 0;
         for (int stage = from; stage <= to; stage++) {
             alone = later(alone, f.pair[stage]);
-            hops += stage > from ? 2 * q.latency[stage] - q.weight[stage] : 0;
+            hops += stage > from ? slowest.link[stage] : 0;
         }
         double loss = length > 1 ? hops / (length - 1) : 0;
         enter((double) length);
@@ -88,53 +89,17 @@ final class DepthFirstCycle {
     }
 
     private void find() {
-        period = f.slowest;
-        from = 0;
-        while (f.pair[from] < period) {
-            from++;
-        }
-        to = from;
-        double sum = 0;
         for (int stage = 0; stage < q.stages; stage++) {
-            sum += f.pair[stage] + (stage > 0 ? 2 * q.latency[stage] - q.weight[stage] : 0);
+            slowest.link[stage] = 2 * q.latency[stage] - q.weight[stage];
         }
-        if (sum > q.stages * period * (1 + ROUNDING)) {
-            period = sum / q.stages;
-            from = 0;
-            to = q.stages - 1;
+        int first = 0;
+        while (f.pair[first] < f.slowest) {
+            first++;
         }
-        for (int round = 0; round < ROUNDS && scan(); round++) {
-            sum = f.pair[from];
-            for (int stage = from + 1; stage <= to; stage++) {
-                sum += f.pair[stage] - q.weight[stage] + 2 * q.latency[stage];
-            }
-            period = sum / (to - from + 1);
-        }
-    }
-
-    /** The interval that takes longest beyond the period; false where none does. */
-    private boolean scan() {
-        double best = ROUNDING * period;
-        double sum = NEVER;
-        int start = 0;
-        boolean found = false;
-        for (int stage = 0; stage < q.stages; stage++) {
-            double excess = f.pair[stage] - period;
-            double longer = sum + excess - q.weight[stage] + 2 * q.latency[stage];
-            if (longer > excess) {
-                sum = longer;
-            } else {
-                sum = excess;
-                start = stage;
-            }
-            if (sum > best) {
-                best = sum;
-                from = start;
-                to = stage;
-                found = true;
-            }
-        }
-        return found;
+        slowest.find(f.pair, q.stages, first);
+        from = slowest.from;
+        to = slowest.to;
+        period = slowest.period;
     }
 
     /**

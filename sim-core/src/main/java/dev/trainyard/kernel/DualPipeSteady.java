@@ -17,10 +17,10 @@ import static dev.trainyard.kernel.FormulaProblem.later;
  * A stage runs {@code m/2 - p + d + 1} pairs inward; in phase 5 the far backward that is left stands in for one.
  */
 final class DualPipeSteady {
-    private static final int ROUNDS = 8;
     private static final double ROUNDING = 1e-12;
 
     private final DualPipeFormula f;
+    private final SlowestInterval slowest;
     private final double[] pairs;
     /** End of the first pair outward; of the last pair inward and outward of phase 4. */
     private final double[] opened;
@@ -37,6 +37,7 @@ final class DualPipeSteady {
 
     DualPipeSteady(DualPipeFormula formula, int mostStages) {
         f = formula;
+        slowest = new SlowestInterval(mostStages);
         pairs = new double[mostStages];
         opened = new double[mostStages];
         lastIn = new double[mostStages];
@@ -111,7 +112,7 @@ final class DualPipeSteady {
         double hops = 0;
         for (int stage = from; stage <= to; stage++) {
             alone = later(alone, pairs[stage]);
-            hops += stage > from ? 2 * f.overlapped[stage] : 0;
+            hops += stage > from ? slowest.link[stage] : 0;
         }
         double hop = length > 1 ? hops / (length - 1) : 0;
         for (int stage = 0; stage < f.q.stages; stage++) {
@@ -142,56 +143,19 @@ final class DualPipeSteady {
     }
 
     private void find() {
-        period = 0;
+        int first = f.half;
         for (int k = 0; k < f.q.stages; k++) {
             // from the middle out: of stages alike the inner ones run more pairs
             int stage = k % 2 == 0 ? f.half + k / 2 : f.half - 1 - k / 2;
-            if (pairs[stage] > period) {
-                period = pairs[stage];
-                from = stage;
-                to = stage;
+            slowest.link[stage] = 2 * f.overlapped[stage];
+            if (pairs[stage] > pairs[first]) {
+                first = stage;
             }
         }
-        double sum = 0;
-        for (int stage = 0; stage < f.q.stages; stage++) {
-            sum += pairs[stage] + (stage > 0 ? 2 * f.overlapped[stage] : 0);
-        }
-        if (sum > f.q.stages * period * (1 + ROUNDING)) {
-            period = sum / f.q.stages;
-            from = 0;
-            to = f.q.stages - 1;
-        }
-        for (int round = 0; round < ROUNDS && scan(); round++) {
-            sum = pairs[from];
-            for (int stage = from + 1; stage <= to; stage++) {
-                sum += pairs[stage] + 2 * f.overlapped[stage];
-            }
-            period = sum / (to - from + 1);
-        }
-    }
-
-    private boolean scan() {
-        double best = ROUNDING * period;
-        double sum = NEVER;
-        int start = 0;
-        boolean found = false;
-        for (int stage = 0; stage < f.q.stages; stage++) {
-            double excess = pairs[stage] - period;
-            double longer = sum + excess + 2 * f.overlapped[stage];
-            if (longer > excess) {
-                sum = longer;
-            } else {
-                sum = excess;
-                start = stage;
-            }
-            if (sum > best) {
-                best = sum;
-                from = start;
-                to = stage;
-                found = true;
-            }
-        }
-        return found;
+        slowest.find(pairs, f.q.stages, first);
+        from = slowest.from;
+        to = slowest.to;
+        period = slowest.period;
     }
 
     private void sweep() {
