@@ -60,14 +60,13 @@ final class FormulaProblem {
         blocked = new double[mostStages];
     }
 
-    /** Sets shape and durations of a schedule whose chunks go round the stages. */
-    void load(PipelineKind kind, int p, int v, int m, int groupSize, PipelineBatch batch, int problem) {
+    /** Sets shape and durations of a schedule whose chunks go round the stages; {@code d} from {@code base} on. */
+    void load(PipelineKind kind, int p, int v, int m, int groupSize, PassDurations d, int base) {
         shape(p, v, m, v == 1 || kind == PipelineKind.GPIPE ? m : groupSize);
         split = kind == PipelineKind.ZERO_BUBBLE;
-        int base = problem * p * v;
         for (int slot = 0; slot < p * v; slot++) {
-            latency[slot] = batch.latency()[base + slot];
-            blocking[slot] = batch.blocking()[base + slot];
+            latency[slot] = d.latency[base + slot];
+            blocking[slot] = d.blocking[base + slot];
         }
         for (int stage = 0; stage < p; stage++) {
             double computes = 0;
@@ -80,13 +79,13 @@ final class FormulaProblem {
                 } else if (chunk < v - 1) {
                     messages += blocking[chunk + 1];
                 }
-                double fore = batch.forward()[base + slot];
-                double input = batch.inputGradient()[base + slot];
-                double own = batch.weightGradient()[base + slot];
+                double fore = d.forward[base + slot];
+                double input = d.inputGradient[base + slot];
+                double own = d.weightGradient[base + slot];
                 forward[slot] = fore + messages;
                 backward[slot] = input + messages + (split ? 0 : own);
                 weight[slot] = split ? own : 0;
-                ready[slot] = batch.ready()[base + slot] - blocking[slot];
+                ready[slot] = d.ready[base + slot] - blocking[slot];
                 computes += fore + input + own;
                 waits += messages;
             }
