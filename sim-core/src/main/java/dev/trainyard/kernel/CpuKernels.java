@@ -14,9 +14,11 @@ public final class CpuKernels implements Kernels {
     private static final int LEAST_COLLECTIVES = 1 << 11;
     private static final int LEAST_BLOCKS = 1 << 13;
     private static final int LEAST_PASSES = 1 << 15;
+    private static final int LEAST_PLANS = 1 << 8;
 
     private final Workers workers;
     private final PipelineKernel[] pipelines;
+    private final PlanKernel[] plans;
 
     public CpuKernels(int threads) {
         if (threads < 1) {
@@ -24,6 +26,7 @@ public final class CpuKernels implements Kernels {
         }
         this.workers = new Workers(threads);
         this.pipelines = new PipelineKernel[threads];
+        this.plans = new PlanKernel[threads];
     }
 
     @Override
@@ -64,6 +67,17 @@ public final class CpuKernels implements Kernels {
                 pipelines[worker] = new PipelineKernel();
             }
             pipelines[worker].solve(batch, times, from, to);
+        });
+    }
+
+    @Override
+    public void plan(PlanBatch batch, PlanAnswers answers) {
+        answers.checkRoom(batch);
+        workers.split(batch.size(), LEAST_PLANS, (worker, from, to) -> {
+            if (plans[worker] == null || !plans[worker].serves(batch.tables())) {
+                plans[worker] = new PlanKernel(batch.tables());
+            }
+            plans[worker].run(batch, answers, from, to);
         });
     }
 

@@ -53,6 +53,11 @@ public final class FallbackKernels implements Kernels {
     }
 
     @Override
+    public void plan(PlanBatch batch, PlanAnswers answers) {
+        compute(kernels -> kernels.plan(batch, answers));
+    }
+
+    @Override
     public void random(long seed, int replica, int entity, long firstBlock, int[] words) {
         compute(kernels -> kernels.random(seed, replica, entity, firstBlock, words));
     }
@@ -123,6 +128,11 @@ public final class FallbackKernels implements Kernels {
         @Override
         public void pipeline(PipelineBatch batch, PipelineTimes times) {
             kernels.pipeline(batch, times);
+        }
+
+        @Override
+        public void plan(PlanBatch batch, PlanAnswers answers) {
+            kernels.plan(batch, answers);
         }
 
         @Override

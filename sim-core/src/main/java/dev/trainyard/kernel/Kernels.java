@@ -26,6 +26,17 @@ public interface Kernels extends AutoCloseable {
         new PipelineKernel().solve(batch, times);
     }
 
+    /**
+     * Memory, step and breakdown of each candidate plan of the batch, as {@link PlanKernel} gives them. A back end
+     * without a kernel of its own for it computes it on the CPU.
+     *
+     * @throws IllegalArgumentException when {@code answers} has room for fewer candidates
+     */
+    default void plan(PlanBatch batch, PlanAnswers answers) {
+        answers.checkRoom(batch);
+        new PlanKernel(batch.tables()).run(batch, answers, 0, batch.size());
+    }
+
     /** Fills {@code words} with random words, as {@link Philox#fill} does; on the CPU likewise. */
     default void random(long seed, int replica, int entity, long firstBlock, int[] words) {
         Philox.fill(seed, replica, entity, firstBlock, words);

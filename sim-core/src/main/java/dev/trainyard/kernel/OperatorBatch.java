@@ -30,6 +30,11 @@ public final class OperatorBatch {
         this.profile = profile;
     }
 
+    /** Forgets all operators and keeps the memory. */
+    public void clear() {
+        size = 0;
+    }
+
     /** Operators that are added from now on take so many launches: 1, or 0 where a graph replays them. */
     public void launching(double ofNext) {
         launchesOfNext = ofNext;

@@ -1,5 +1,6 @@
 package dev.trainyard.workload;
 
+import dev.trainyard.cluster.Cluster;
 import dev.trainyard.cluster.CudaGraphs;
 import dev.trainyard.cluster.ExpertDispatch;
 import dev.trainyard.cluster.SoftwareLevel;
@@ -23,6 +24,12 @@ import java.util.BitSet;
 final class Costing {
     /** Streams over which Transformer Engine's grouped linear layer spreads its products. */
     private static final int STREAMS = 4;
+
+    /**
+     * Bytes of optimizer traffic a parameter: gradient read for the norm and the update (8), Adam's two moments and the
+     * master weight read and written (24), the model's copy written (2).
+     */
+    private static final double OPTIMIZER_BYTES = 34;
 
     final Transformer model;
     final Plan plan;
@@ -51,6 +58,7 @@ final class Costing {
     final BitSet network = new BitSet();
     /** Those of them that wait for oversubscribed uplinks rather than for their network interface. */
     final BitSet uplink = new BitSet();
+    private final Cluster cluster;
     private final double traffic;
     private final double castTraffic;
 
@@ -59,7 +67,8 @@ final class Costing {
         this.plan = plan;
         this.software = scenario.software();
         this.constants = constants;
-        this.groups = new Groups(plan, scenario.cluster());
+        this.cluster = scenario.cluster();
+        this.groups = new Groups(plan, cluster);
         this.operators = operators;
         this.collectives = collectives;
         this.sequence = scenario.training().sequence();
@@ -70,7 +79,7 @@ final class Costing {
         boolean mixture = model.experts() != null;
         this.expertStack = TunedExperts.in(scenario);
         boolean graphs = software.cudaGraphs() == CudaGraphs.ALL || software.cudaGraphs() == CudaGraphs.MIXTURES
-                && mixture && scenario.cluster().accelerator().family().equals("blackwell");
+                && mixture && cluster.accelerator().family().equals("blackwell");
         this.launches = graphs || expertStack ? 0 : 1;
         this.expertLaunches = expertStack ? 0 : 1;
         this.traffic = constants.of("elementwise." + software.fusion());
@@ -155,6 +164,29 @@ final class Costing {
         network.set(index, group.domains() > 1);
         uplink.set(index, slowdown(index) > 1);
         return index;
+    }
+
+    /** Queues a micro-batch's message to the next stage. */
+    int message() {
+        return collective(CollectiveKind.SEND_RECV, 2 * tokens * model.hidden() / plan.tp(), groups.stageNeighbours());
+    }
+
+    /** Queues the meeting of all accelerators at the end of a step. */
+    int barrier() {
+        int gpus = (int) plan.gpus();
+        return collectives.add(CollectiveKind.ALL_REDUCE, 8, gpus, Math.min(gpus, cluster.gpusPerDomain()), gpus, 1);
+    }
+
+    /** The optimizer's step over so many parameters. */
+    double optimizerSeconds(double parameters) {
+        return parameters * OPTIMIZER_BYTES / operators.profile().memoryBytesPerSecond();
+    }
+
+    /** Factor by which the slowest accelerator stretches a step. */
+    double straggler() {
+        double nodes = Math.max(1, (double) plan.gpus() / cluster.gpusPerNode());
+        // The mean of the largest of n normal deviates grows as sqrt(2 ln n).
+        return 1 + constants.of("straggler") * Math.sqrt(2 * Math.log(nodes));
     }
 
     /** 1 for a collective that leaves its scale-up domain, else 0. */

@@ -123,6 +123,25 @@ final class DataParallelWork {
         add(traffic, stage, gatherExperts, expertParts * gatherings);
     }
 
+    /** Adds the bytes that one accelerator sends in one reduction, by collective and link class as in {@link Sheet}. */
+    void addReducedBytes(double[] sum, int at, double[] bytes) {
+        add(sum, at, reduceDense, denseParts, bytes);
+        add(sum, at, replicas, denseParts, bytes);
+        add(sum, at, reduceExperts, expertParts, bytes);
+    }
+
+    /** Adds those of one gathering. */
+    void addGatheredBytes(double[] sum, int at, double[] bytes) {
+        add(sum, at, gatherDense, denseParts, bytes);
+        add(sum, at, gatherExperts, expertParts, bytes);
+    }
+
+    private static void add(double[] sum, int at, int collective, double runs, double[] bytes) {
+        for (int link = 0; collective >= 0 && link < LinkClass.COUNT; link++) {
+            sum[at + link] += runs * bytes[collective * LinkClass.COUNT + link];
+        }
+    }
+
     private static void add(LinkTraffic traffic, int stage, int collective, double runs) {
         if (collective >= 0) {
             traffic.add(stage, TrafficClass.DATA, collective, runs);

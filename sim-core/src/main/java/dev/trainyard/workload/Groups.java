@@ -15,7 +15,8 @@ final class Groups {
 
     Groups(Plan plan, Cluster cluster) {
         this.plan = plan;
-        this.domain = cluster.gpusPerDomain();
+        // Fewer accelerators than a domain holds are one domain.
+        this.domain = (int) Math.min(cluster.gpusPerDomain(), plan.gpus());
     }
 
     /** One group: its size, how many of its ranks share a scale-up domain, accelerators it is spread over. */

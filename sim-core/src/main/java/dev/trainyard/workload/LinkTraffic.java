@@ -48,7 +48,7 @@ public final class LinkTraffic {
      * What large messages reach of the data sheet's rates, as in the collective kernel; oversubscription leaves every
      * accelerator its part of the uplinks, and flows that collide leave some of that unused.
      */
-    private static double[] capacity(FabricProfile fabric) {
+    static double[] capacity(FabricProfile fabric) {
         double nic = fabric.nicBytesPerSecond() * fabric.networkEfficiency();
         double leaf = nic / fabric.leafOversubscription() / fabric.collisionSlowdown();
         return new double[] {fabric.scaleUpBytesPerSecond() * fabric.scaleUpEfficiency(), nic, leaf,

@@ -140,6 +140,24 @@ final class Sheet {
         }
     }
 
+    /**
+     * Adds the bytes that one accelerator sends in one of these on each link class, or what recomputing its forward
+     * pass sends once more.
+     *
+     * @param again only what is recomputed
+     * @param onlyCore of that only the attention core
+     * @param bytes of each collective on each link class, {@code [collective * links + link]}
+     */
+    void addBytes(double[] sum, int at, double layers, boolean again, boolean onlyCore, double[] bytes) {
+        for (int i = 0; i < size; i++) {
+            if (source[i] == COLLECTIVE && (!again || pass[i] == Pass.FORWARD && (!onlyCore || core[i]))) {
+                for (int link = 0; link < LinkClass.COUNT; link++) {
+                    sum[at + link] += layers * runs[i] * bytes[index[i] * LinkClass.COUNT + link];
+                }
+            }
+        }
+    }
+
     private double price(int i, double[] operatorSeconds, double[] collectiveSeconds) {
         return switch (source[i]) {
             case OPERATOR -> times[i] * operatorSeconds[index[i]];

@@ -1,10 +1,8 @@
 package dev.trainyard.workload;
 
 import dev.trainyard.cluster.Cluster;
-import dev.trainyard.cluster.CudaGraphs;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.kernel.CollectiveBatch;
-import dev.trainyard.kernel.CollectiveKind;
 import dev.trainyard.kernel.OperatorBatch;
 import dev.trainyard.kernel.PipelineOrder;
 import dev.trainyard.model.ParameterCount;
@@ -17,7 +15,6 @@ import dev.trainyard.plan.Schedule;
 import dev.trainyard.plan.Sharding;
 import dev.trainyard.scenario.Scenario;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -26,22 +23,13 @@ import java.util.List;
  * {@link #collectives}; {@link #price} adds the prices up by slot, pass and cause.
  */
 public final class Workload {
-    /**
-     * Bytes of optimizer traffic a parameter: gradient read for the norm and the update (8), Adam's two moments and the
-     * master weight read and written (24), the model's copy written (2).
-     */
-    private static final double OPTIMIZER_BYTES = 34;
-
     private final Scenario scenario;
     private final Plan plan;
     private final Transformer model;
     private final Constants constants;
     private final Costing costing;
     private final PipelineShape shape;
-    private final Sheet[] layerKinds = new Sheet[4];
-    private final Sheet embedding;
-    private final Sheet head;
-    private final Sheet predictionJoin;
+    private final LayerSheets sheets;
     private final int[][] layersByChunk;
     private final List<DataParallelWork> data = new ArrayList<>();
     private final int transfer;
@@ -59,12 +47,7 @@ public final class Workload {
                 new CollectiveBatch(FabricProfiles.of(cluster, constants)));
         this.shape = new PipelineShape(plan.schedule(), plan.pp(), plan.vp(),
                 Layouts.microBatches(plan, scenario.training().globalBatch()));
-        EndWork ends = new EndWork(costing);
-        // Embedding and head lie within a graph only where it holds the whole iteration.
-        costing.operators.launching(scenario.software().cudaGraphs() == CudaGraphs.ALL ? 0 : costing.expertLaunches);
-        this.embedding = ends.embedding();
-        this.head = ends.head();
-        this.predictionJoin = model.multiTokenLayers() > 0 ? ends.predictionJoin() : null;
+        this.sheets = new LayerSheets(costing);
         this.layersByChunk = layersByChunk();
         ParameterCount count = ParameterCount.of(model);
         for (int chunk = 0; chunk < layersByChunk.length; chunk++) {
@@ -72,10 +55,8 @@ public final class Workload {
             data.add(new DataParallelWork(costing, count, kinds[0] + kinds[1], kinds[2] + kinds[3], chunk == 0,
                     chunk == layersByChunk.length - 1));
         }
-        this.transfer = plan.pp() == 1 ? -1 : costing.collective(CollectiveKind.SEND_RECV,
-                2 * costing.tokens * model.hidden() / plan.tp(), costing.groups.stageNeighbours());
-        this.barrier = plan.gpus() == 1 ? -1 : costing.collectives.add(CollectiveKind.ALL_REDUCE, 8,
-                (int) plan.gpus(), (int) Math.min(plan.gpus(), cluster.gpusPerDomain()), (int) plan.gpus(), 1);
+        this.transfer = plan.pp() == 1 ? -1 : costing.message();
+        this.barrier = plan.gpus() == 1 ? -1 : costing.barrier();
     }
 
     /** The work of a scenario under a plan that {@link Layouts#check} accepts. */
@@ -104,39 +85,10 @@ public final class Workload {
         int layer = 0;
         for (int chunk = 0; chunk < layers.length; chunk++) {
             for (int i = 0; i < layers[chunk]; i++, layer++) {
-                int kind = (model.isMixture(layer) ? 2 : 0) + (model.isGlobal(layer) ? 1 : 0);
-                result[chunk][kind]++;
-                sheet(kind);
+                result[chunk][sheets.kind(layer)]++;
             }
-        }
-        if (model.multiTokenLayers() > 0) {
-            int last = model.layers() - 1;
-            sheet((model.isMixture(last) ? 2 : 0) + 1);
         }
         return result;
-    }
-
-    private Sheet sheet(int kind) {
-        if (layerKinds[kind] == null) {
-            Sheet sheet = new Sheet();
-            costing.operators.launching(costing.launches);
-            new AttentionWork(costing).write(sheet, kind % 2 == 1);
-            // A parallel block's attention and MLP share their input and one reduction (Chowdhery et al., 2022).
-            if (!model.parallelBlock() || kind >= 2) {
-                TensorWork.half(costing, sheet);
-            }
-            if (kind < 2) {
-                new MlpWork(costing).write(sheet);
-                TensorWork.half(costing, sheet);
-            } else {
-                new ExpertWork(costing).write(sheet);
-                if (model.experts().shared() > 0) {
-                    TensorWork.half(costing, sheet);
-                }
-            }
-            layerKinds[kind] = sheet;
-        }
-        return layerKinds[kind];
     }
 
     /** Adds up the kernels' prices. */
@@ -152,17 +104,14 @@ public final class Workload {
                 data(costs, slot, data.get(chunk), prices);
                 optimizerParameters[stage] += data.get(chunk).optimizerParameters();
             }
-            costs.optimizer[stage] = optimizerParameters[stage] * OPTIMIZER_BYTES
-                    / costing.operators.profile().memoryBytesPerSecond();
+            costs.optimizer[stage] = costing.optimizerSeconds(optimizerParameters[stage]);
         }
         messages(costs, prices);
         costs.overlapData = plan.overlapData();
         costs.overlapTax = constants.of("dp.tax");
         costs.overhead = constants.of("step.seconds")
                 + (barrier < 0 ? 0 : collectiveSeconds[barrier]);
-        double nodes = Math.max(1, (double) plan.gpus() / scenario.cluster().gpusPerNode());
-        // The mean of the largest of n normal deviates grows as sqrt(2 ln n).
-        costs.straggler = 1 + constants.of("straggler") * Math.sqrt(2 * Math.log(nodes));
+        costs.straggler = costing.straggler();
         return costs;
     }
 
@@ -195,17 +144,18 @@ public final class Workload {
         int[] kinds = layersByChunk[chunk];
         for (int kind = 0; kind < kinds.length; kind++) {
             if (kinds[kind] > 0) {
-                layerKinds[kind].addTraffic(traffic, stage, passes * kinds[kind]);
+                Sheet sheet = sheets.of(kind);
+                sheet.addTraffic(traffic, stage, passes * kinds[kind]);
                 if (plan.recompute() != Recompute.NONE) {
-                    layerKinds[kind].addRecomputedTraffic(traffic, stage, passes * recomputed(kinds, kind),
+                    sheet.addRecomputedTraffic(traffic, stage, passes * recomputed(kinds, kind),
                             plan.recompute() == Recompute.SELECTIVE);
                 }
             }
         }
         if (chunk == layersByChunk.length - 1) {
-            head.addTraffic(traffic, stage, passes * (1 + model.multiTokenLayers()));
+            sheets.head().addTraffic(traffic, stage, passes * (1 + model.multiTokenLayers()));
             if (model.multiTokenLayers() > 0) {
-                predictionLayer().addTraffic(traffic, stage, passes * model.multiTokenLayers());
+                sheets.predictionLayer().addTraffic(traffic, stage, passes * model.multiTokenLayers());
             }
         }
     }
@@ -236,10 +186,10 @@ public final class Workload {
             if (kinds[kind] == 0) {
                 continue;
             }
-            Sheet sheet = layerKinds[kind];
+            Sheet sheet = sheets.of(kind);
             sheet.addTo(cost, kinds[kind], prices.operators, prices.collectives);
             if (kind >= 2) {
-                waitForHost(cost, sheet, kinds[kind], prices);
+                sheets.waitForHost(cost, sheet, kinds[kind], prices.operators, prices.collectives);
             }
             if (plan.recompute() != Recompute.NONE) {
                 sheet.addRecompute(cost, recomputed(kinds, kind), !full, prices.operators, prices.collectives);
@@ -247,7 +197,7 @@ public final class Workload {
             hold(held, sheet, kinds[kind], full, prices);
         }
         if (chunk == 0) {
-            embedding.addTo(cost, 1, prices.operators, prices.collectives);
+            sheets.embedding().addTo(cost, 1, prices.operators, prices.collectives);
         }
         if (chunk == layersByChunk.length - 1) {
             last(cost, held, prices);
@@ -272,24 +222,6 @@ public final class Workload {
         }
     }
 
-    /**
-     * A device whose host launches a layer's kernels more slowly than it runs them waits for the host. Dense layers
-     * run long enough not to; the many small kernels of unfused experts may not.
-     */
-    private void waitForHost(double[][] cost, Sheet sheet, double layers, Prices prices) {
-        double[][] device = new double[Pass.COUNT][Cause.COUNT];
-        sheet.addTo(device, 1, prices.operators, prices.collectives);
-        double each = constants.of("host.launchSeconds");
-        double forward = each * sheet.launches(Pass.FORWARD, costing.operators)
-                - Arrays.stream(device[Pass.FORWARD.ordinal()]).sum();
-        double backward = each * (sheet.launches(Pass.INPUT_GRADIENT, costing.operators)
-                + sheet.launches(Pass.WEIGHT_GRADIENT, costing.operators))
-                - Arrays.stream(device[Pass.INPUT_GRADIENT.ordinal()]).sum()
-                - Arrays.stream(device[Pass.WEIGHT_GRADIENT.ordinal()]).sum();
-        cost[Pass.FORWARD.ordinal()][Cause.ROUTING.ordinal()] += layers * Math.max(0, forward);
-        cost[Pass.INPUT_GRADIENT.ordinal()][Cause.ROUTING.ordinal()] += layers * Math.max(0, backward);
-    }
-
     /** Layers of a kind that a chunk recomputes. */
     private double recomputed(int[] kinds, int kind) {
         double layers = kinds[0] + kinds[1] + kinds[2] + kinds[3];
@@ -297,16 +229,11 @@ public final class Workload {
                 ? kinds[kind] * Math.min(1, plan.recomputeLayers() / layers) : kinds[kind];
     }
 
-    /** A multi-token-prediction layer is as the model's last. */
-    private Sheet predictionLayer() {
-        return layerKinds[(model.isMixture(model.layers() - 1) ? 2 : 0) + 1];
-    }
-
     private void last(double[][] cost, Held held, Prices prices) {
-        head.addTo(cost, 1 + model.multiTokenLayers(), prices.operators, prices.collectives);
+        sheets.head().addTo(cost, 1 + model.multiTokenLayers(), prices.operators, prices.collectives);
         if (model.multiTokenLayers() > 0) {
-            predictionJoin.addTo(cost, model.multiTokenLayers(), prices.operators, prices.collectives);
-            Sheet layer = predictionLayer();
+            sheets.predictionJoin().addTo(cost, model.multiTokenLayers(), prices.operators, prices.collectives);
+            Sheet layer = sheets.predictionLayer();
             layer.addTo(cost, model.multiTokenLayers(), prices.operators, prices.collectives);
             hold(held, layer, model.multiTokenLayers(), false, prices);
         }

@@ -1,0 +1,118 @@
+package dev.trainyard.kernel;
+
+/**
+ * What one micro-batch costs in each distinct chunk of a candidate: layers by kind times their row's seconds, what is
+ * recomputed, what the model's ends add, and what sharded parameters leave open.
+ */
+final class PlanCosts {
+    private static final int EMBEDDING = LayerRow.FIRST;
+
+    private final PlanCandidate q;
+    /** Seconds of a pass, by distinct chunk. */
+    final double[] forward;
+    final double[] inputGradient;
+    final double[] weightGradient;
+    /** What overlapped pairs of DualPipe save. */
+    final double[] pairSaving;
+    /** Layers recomputed over layers. */
+    final double[] recomputed;
+    /** Sharded parameters' traffic that both passes together wait for. */
+    final double[] exposed;
+    /** Once a step; 0 where every pass does it. */
+    final double[] reduce;
+    final double[] gather;
+
+    PlanCosts(PlanCandidate candidate, int mostChunks) {
+        q = candidate;
+        forward = new double[mostChunks];
+        inputGradient = new double[mostChunks];
+        weightGradient = new double[mostChunks];
+        pairSaving = new double[mostChunks];
+        recomputed = new double[mostChunks];
+        exposed = new double[mostChunks];
+        reduce = new double[mostChunks];
+        gather = new double[mostChunks];
+    }
+
+    void price() {
+        for (int which = 0; which < q.distinct; which++) {
+            price(which);
+        }
+    }
+
+    private void price(int which) {
+        double[] rows = q.tables.layers();
+        double[] chunks = q.tables.chunks();
+        int at = q.chunk + which * ChunkRow.LENGTH;
+        double fore = 0;
+        double input = 0;
+        double weight = 0;
+        double exchange = 0;
+        double layers = 0;
+        for (int kind = 0; kind < LayerRow.KINDS; kind++) {
+            layers += chunks[at + ChunkRow.LAYERS + kind];
+        }
+        double again = q.recompute == 0 ? 0 : q.recompute == 2 && q.recomputedLayers > 0
+                ? Math.min(1, q.recomputedLayers / layers) : 1;
+        int more = q.layer + (q.recompute == 2 ? LayerRow.FULL : LayerRow.CORE);
+        for (int kind = 0; kind < LayerRow.KINDS; kind++) {
+            double count = chunks[at + ChunkRow.LAYERS + kind];
+            if (count == 0) {
+                continue;
+            }
+            int pass = q.layer + LayerRow.PASS + kind * LayerRow.PASSES;
+            fore += count * rows[pass];
+            input += count * rows[pass + 1];
+            weight += count * rows[pass + 2];
+            exchange += count * rows[q.layer + LayerRow.EXCHANGE + kind];
+            if (again > 0) {
+                input += count * again * rows[more + kind];
+                exchange += q.recompute == 2 ? count * again * rows[q.layer + LayerRow.EXCHANGE_AGAIN + kind] : 0;
+            }
+        }
+        if (chunks[at + ChunkRow.FIRST] != 0) {
+            fore += rows[q.layer + EMBEDDING];
+            input += rows[q.layer + EMBEDDING + 1];
+            weight += rows[q.layer + EMBEDDING + 2];
+        }
+        if (chunks[at + ChunkRow.LAST] != 0) {
+            fore += rows[q.layer + LayerRow.LAST];
+            input += rows[q.layer + LayerRow.LAST + 1];
+            weight += rows[q.layer + LayerRow.LAST + 2];
+            exchange += rows[q.layer + LayerRow.LAST_EXCHANGE];
+        }
+        // Traffic hides under compute as far as there is any.
+        pairSaving[which] = q.schedule == PipelineKind.DUAL_PIPE
+                ? Math.min(exchange, fore + input + weight - exchange) : 0;
+        recomputed[which] = again;
+        exposed[which] = 0;
+        reduce[which] = chunks[at + ChunkRow.REDUCE];
+        gather[which] = chunks[at + ChunkRow.GATHER];
+        if (q.sharded) {
+            double buckets = chunks[at + ChunkRow.BUCKETS];
+            double before = exposure(fore, gather[which], buckets);
+            double behind = exposure(input + weight, gather[which] + reduce[which], buckets);
+            fore += before;
+            input += behind;
+            exposed[which] = before + behind;
+            reduce[which] = 0;
+            gather[which] = 0;
+        }
+        forward[which] = fore;
+        inputGradient[which] = input;
+        weightGradient[which] = weight;
+    }
+
+    /**
+     * What sharded parameters add to a pass: the first layer's traffic comes before any compute, the last layer's
+     * compute after all traffic, and in between the longer of the two counts. Traffic slows the compute above it.
+     */
+    private double exposure(double compute, double traffic, double layers) {
+        PlanProfile profile = q.tables.profile();
+        if (!q.overlapsData && !profile.alwaysOverlaps()) {
+            return traffic;
+        }
+        double slowed = compute + profile.shardedTax() * traffic;
+        return Math.max(slowed + traffic / layers, traffic + slowed / layers) - compute;
+    }
+}

@@ -1,0 +1,113 @@
+package dev.trainyard.workload;
+
+import dev.trainyard.cluster.CudaGraphs;
+import dev.trainyard.model.Transformer;
+import java.util.Arrays;
+
+/**
+ * The sheets of a model's parts under one way of splitting layers: each kind of layer that is asked for, and the
+ * model's ends. A kind's bit 0 is attention to the whole sequence, bit 1 a mixture of experts.
+ */
+final class LayerSheets {
+    private final Costing costing;
+    private final Transformer model;
+    private final Sheet[] kinds = new Sheet[4];
+    private final Sheet embedding;
+    private final Sheet head;
+    private final Sheet predictionJoin;
+
+    LayerSheets(Costing costing) {
+        this.costing = costing;
+        this.model = costing.model;
+        EndWork ends = new EndWork(costing);
+        // Embedding and head lie within a graph only where it holds the whole iteration.
+        costing.operators.launching(costing.software.cudaGraphs() == CudaGraphs.ALL ? 0 : costing.expertLaunches);
+        this.embedding = ends.embedding();
+        this.head = ends.head();
+        this.predictionJoin = model.multiTokenLayers() > 0 ? ends.predictionJoin() : null;
+        if (predictionJoin != null) {
+            predictionLayer();
+        }
+    }
+
+    /** The kind of a model's layer. */
+    int kind(int layer) {
+        int kind = kindOf(model, layer);
+        of(kind);
+        return kind;
+    }
+
+    static int kindOf(Transformer model, int layer) {
+        return (model.isMixture(layer) ? 2 : 0) + (model.isGlobal(layer) ? 1 : 0);
+    }
+
+    /** The sheet of a kind; written when first asked for. */
+    Sheet of(int kind) {
+        if (kinds[kind] == null) {
+            kinds[kind] = write(kind);
+        }
+        return kinds[kind];
+    }
+
+    /** True where the kind has been asked for. */
+    boolean has(int kind) {
+        return kinds[kind] != null;
+    }
+
+    Sheet embedding() {
+        return embedding;
+    }
+
+    Sheet head() {
+        return head;
+    }
+
+    /** What joins a multi-token-prediction layer's inputs; null where the model has no such layer. */
+    Sheet predictionJoin() {
+        return predictionJoin;
+    }
+
+    /** A multi-token-prediction layer is as the model's last. */
+    Sheet predictionLayer() {
+        return of((model.isMixture(model.layers() - 1) ? 2 : 0) + 1);
+    }
+
+    private Sheet write(int kind) {
+        Sheet sheet = new Sheet();
+        costing.operators.launching(costing.launches);
+        new AttentionWork(costing).write(sheet, kind % 2 == 1);
+        // A parallel block's attention and MLP share their input and one reduction (Chowdhery et al., 2022).
+        if (!model.parallelBlock() || kind >= 2) {
+            TensorWork.half(costing, sheet);
+        }
+        if (kind < 2) {
+            new MlpWork(costing).write(sheet);
+            TensorWork.half(costing, sheet);
+        } else {
+            new ExpertWork(costing).write(sheet);
+            if (model.experts().shared() > 0) {
+                TensorWork.half(costing, sheet);
+            }
+        }
+        return sheet;
+    }
+
+    /**
+     * A device whose host launches a layer's kernels more slowly than it runs them waits for the host. Dense layers
+     * run long enough not to; the many small kernels of unfused experts may not.
+     */
+    void waitForHost(double[][] cost, Sheet sheet, double layers, double[] operatorSeconds,
+            double[] collectiveSeconds) {
+        double[][] device = new double[Pass.COUNT][Cause.COUNT];
+        sheet.addTo(device, 1, operatorSeconds, collectiveSeconds);
+        double each = costing.constants.of("host.launchSeconds");
+        double forward = each * sheet.launches(Pass.FORWARD, costing.operators)
+                - Arrays.stream(device[Pass.FORWARD.ordinal()]).sum();
+        double backward = each * (sheet.launches(Pass.INPUT_GRADIENT, costing.operators)
+                + sheet.launches(Pass.WEIGHT_GRADIENT, costing.operators))
+                - Arrays.stream(device[Pass.INPUT_GRADIENT.ordinal()]).sum()
+                - Arrays.stream(device[Pass.WEIGHT_GRADIENT.ordinal()]).sum();
+        cost[Pass.FORWARD.ordinal()][Cause.ROUTING.ordinal()] += layers * Math.max(0, forward);
+        cost[Pass.INPUT_GRADIENT.ordinal()][Cause.ROUTING.ordinal()] += layers * Math.max(0, backward);
+    }
+}

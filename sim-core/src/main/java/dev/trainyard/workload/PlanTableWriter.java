@@ -1,0 +1,151 @@
+package dev.trainyard.workload;
+
+import dev.trainyard.constants.Constants;
+import dev.trainyard.kernel.CollectiveBatch;
+import dev.trainyard.kernel.FabricProfile;
+import dev.trainyard.kernel.Kernels;
+import dev.trainyard.kernel.OperatorBatch;
+import dev.trainyard.kernel.PipelineKind;
+import dev.trainyard.kernel.PlanBatch;
+import dev.trainyard.kernel.PlanProfile;
+import dev.trainyard.kernel.PlanTables;
+import dev.trainyard.model.ParameterCount;
+import dev.trainyard.plan.Layouts;
+import dev.trainyard.plan.Plan;
+import dev.trainyard.plan.Sharding;
+import dev.trainyard.scenario.Scenario;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Makes the plan kernel's tables for one scenario: each row is written down when a plan first needs it and priced with
+ * all others of its time in one batch, by the same kernels and from the same sheets as {@link Workload}. Plans that
+ * {@code Layouts.check} accepts, on all or some of the scenario's accelerators. Not safe for use by several threads.
+ */
+public final class PlanTableWriter {
+    private final Scenario scenario;
+    private final Constants constants;
+    private final ParameterCount count;
+    private final PlanTables tables;
+    private final OperatorBatch operators;
+    private final CollectiveBatch collectives;
+    private final Map<LayerKey, Integer> layerRows = new HashMap<>();
+    private final Map<PlacementKey, Integer> placementRows = new HashMap<>();
+    private final Map<MessageKey, Integer> messageRows = new HashMap<>();
+    private final List<LayerRows> newLayers = new ArrayList<>();
+    private final List<PlacementRows> newPlacements = new ArrayList<>();
+    private final List<Integer> newMessages = new ArrayList<>();
+
+    private record LayerKey(int tp, int cp, int ep, int etp, int microBatch, boolean sequenceParallel,
+            boolean overlapTensor, boolean interleaved, int domain) {}
+
+    private record PlacementKey(int tp, int cp, int pp, int vp, int ep, int etp, int dp, Sharding sharding,
+            int shardGroup, List<Integer> stageLayers) {}
+
+    private record MessageKey(int tp, int cp, int dp, int microBatch, boolean few) {}
+
+    public PlanTableWriter(Scenario scenario, Constants constants) {
+        this.scenario = scenario;
+        this.constants = constants;
+        this.count = ParameterCount.of(scenario.model());
+        FabricProfile fabric = FabricProfiles.of(scenario.cluster(), constants);
+        this.operators = new OperatorBatch(AcceleratorProfiles.of(scenario.cluster().accelerator(),
+                scenario.software(), constants));
+        this.collectives = new CollectiveBatch(fabric);
+        double[] links = Arrays.stream(LinkTraffic.capacity(fabric))
+                .map(rate -> rate > 0 ? rate : Double.POSITIVE_INFINITY).toArray();
+        this.tables = new PlanTables(new PlanProfile(links, scenario.cluster().accelerator().memoryBytes(),
+                constants.of("memory.contextBytes"), constants.of("memory.fragmentation"), constants.of("dp.tax"),
+                constants.of("fsdp.tax"), scenario.software().fusion().equals("xla")));
+    }
+
+    /** The tables; rows that were asked for since the last {@link #price} are not in them yet. */
+    public PlanTables tables() {
+        return tables;
+    }
+
+    /** The layer row of a plan. */
+    public int layers(Plan plan) {
+        boolean interleaved = plan.pp() > 1 && plan.vp() > 1;
+        LayerKey key = new LayerKey(plan.tp(), plan.cp(), plan.ep(), plan.etp(), plan.microBatch(),
+                plan.sequenceParallel(), plan.overlapTensor(), interleaved && scenario.model().experts() != null,
+                (int) Math.min(scenario.cluster().gpusPerDomain(), plan.gpus()));
+        Integer known = layerRows.get(key);
+        if (known == null) {
+            known = tables.layerRows() + newLayers.size();
+            newLayers.add(new LayerRows(scenario, plan, costing(plan)));
+            layerRows.put(key, known);
+        }
+        return known;
+    }
+
+    /** The placement row of a plan. */
+    public int placement(Plan plan) {
+        PlacementKey key = new PlacementKey(plan.tp(), plan.cp(), plan.pp(), plan.vp(), plan.ep(), plan.etp(),
+                plan.dp(), plan.sharding(), plan.shardGroup(), plan.stageLayers());
+        Integer known = placementRows.get(key);
+        if (known == null) {
+            known = tables.placementRows() + newPlacements.size();
+            newPlacements.add(new PlacementRows(scenario, plan, count, costing(plan)));
+            placementRows.put(key, known);
+        }
+        return known;
+    }
+
+    /** The message between a plan's stages, or {@link PlanBatch#NO_MESSAGE}. */
+    public int message(Plan plan) {
+        if (plan.pp() == 1) {
+            return PlanBatch.NO_MESSAGE;
+        }
+        MessageKey key = new MessageKey(plan.tp(), plan.cp(), plan.dp(), plan.microBatch(),
+                plan.gpus() < scenario.cluster().gpusPerDomain());
+        Integer known = messageRows.get(key);
+        if (known == null) {
+            known = tables.messageRows() + newMessages.size();
+            newMessages.add(costing(plan).message());
+            messageRows.put(key, known);
+        }
+        return known;
+    }
+
+    /** Adds a plan to a batch of {@link #tables}; its rows may still have to be priced. */
+    public int add(PlanBatch batch, Plan plan) {
+        return batch.add(layers(plan), placement(plan), message(plan),
+                Layouts.microBatches(plan, scenario.training().globalBatch()), options(plan));
+    }
+
+    /** A plan's options as the batch takes them. */
+    public static int options(Plan plan) {
+        return PlanBatch.options(PipelineKind.valueOf(plan.schedule().name()), plan.recompute().ordinal(),
+                plan.recomputeLayers(), plan.overlapData(), plan.overlapPipeline());
+    }
+
+    private Costing costing(Plan plan) {
+        return new Costing(scenario, plan, constants, operators, collectives);
+    }
+
+    /** Prices the rows that were asked for since the last time and adds them to the tables. */
+    public void price(Kernels kernels) {
+        double[] operatorSeconds = new double[operators.size()];
+        double[] collectiveSeconds = new double[collectives.size()];
+        int[] algorithms = new int[collectives.size()];
+        kernels.throughput(operators, operatorSeconds);
+        kernels.collective(collectives, collectiveSeconds, algorithms);
+        PlanPrices prices = new PlanPrices(operatorSeconds, collectiveSeconds,
+                LinkBytes.of(collectives, algorithms));
+        newLayers.forEach(rows -> tables.addLayers(rows.row(prices)));
+        newPlacements.forEach(rows -> rows.addTo(tables, prices));
+        for (int message : newMessages) {
+            tables.addMessage(collectiveSeconds[message], Arrays.copyOfRange(prices.bytes(),
+                    message * LinkClass.COUNT, (message + 1) * LinkClass.COUNT));
+        }
+        newLayers.clear();
+        newPlacements.clear();
+        newMessages.clear();
+        operators.clear();
+        collectives.clear();
+    }
+}
