@@ -26,6 +26,9 @@ final class ClosedForm {
     /** Walking so many passes takes no longer than the formula. */
     private static final int FEW_PASSES = 128;
 
+    /** Of stages that differ by less, which is rounding, the first counts as the busiest. */
+    private static final double ALIKE = 1 + 1e-9;
+
     private final PipelineKernel kernel = new PipelineKernel();
     private PipelineFormula formula = new PipelineFormula(1, 1);
     private int stages = 1;
@@ -63,7 +66,7 @@ final class ClosedForm {
             finish = Math.max(finish, times.finish(0, stage));
             end = Math.max(end, end(costs, order, times, stage));
             optimizer = Math.max(optimizer, StepTail.afterBarrier(costs, stage));
-            if (times.busy(0, stage) > times.busy(0, busiest)) {
+            if (times.busy(0, stage) > times.busy(0, busiest) * ALIKE) {
                 busiest = stage;
             }
         }

@@ -6,6 +6,9 @@ package dev.trainyard.kernel;
  * {@code dev.trainyard.iteration}'s closed form, which explains it.
  */
 final class PlanStep {
+    /** Of stages that differ by less, which is rounding, the first counts as the busiest. */
+    private static final double ALIKE = 1 + 1e-9;
+
     private final PlanCandidate q;
     private final PlanCosts costs;
     private final PlanLinks links;
@@ -47,7 +50,7 @@ final class PlanStep {
             finish = Math.max(finish, formula.finish(stage));
             end = Math.max(end, end(stage));
             after = Math.max(after, afterBarrier(stage));
-            if (formula.busy(stage) > formula.busy(busiest)) {
+            if (formula.busy(stage) > formula.busy(busiest) * ALIKE) {
                 busiest = stage;
             }
         }
