@@ -33,7 +33,7 @@ public class CpuKernelBenchmark {
     private static final int ITEMS = 1 << 14;
 
     /** Kernel of {@link KernelCases}. */
-    @Param({"throughput", "collective", "link-load", "pipeline", "random"})
+    @Param({"throughput", "collective", "link-load", "plan", "pipeline", "random"})
     public String kernel;
 
     /** Threads; 0 is as many as there are processors. */

@@ -145,6 +145,12 @@ public final class PlanTables {
         return placementRows;
     }
 
+    /** Chunks of the model on all stages of a placement. */
+    public int slots(int row) {
+        int at = row * PlacementRow.NUMBERS;
+        return numbers[at + PlacementRow.STAGES] * numbers[at + PlacementRow.VIRTUAL_STAGES];
+    }
+
     /** How many messages. */
     public int messageRows() {
         return messageRows;

@@ -1,0 +1,75 @@
+package dev.trainyard.measure;
+
+import dev.trainyard.constants.Constants;
+import dev.trainyard.kernel.CpuKernels;
+import dev.trainyard.kernel.PlanBatch;
+import dev.trainyard.plan.LayoutException;
+import dev.trainyard.plan.Layouts;
+import dev.trainyard.plan.Plan;
+import dev.trainyard.plan.Recompute;
+import dev.trainyard.plan.Schedule;
+import dev.trainyard.plan.Sharding;
+import dev.trainyard.scenario.Presets;
+import dev.trainyard.scenario.Scenario;
+import dev.trainyard.scenario.ScenarioReader;
+import dev.trainyard.workload.PlanTableWriter;
+import java.util.List;
+import java.util.Map;
+
+/** The plans that {@link PlanCase} draws from, in the order in which a search would come by them. */
+final class PlanSample {
+    private static final int MOST_CHUNKS = 16;
+
+    private final Scenario scenario = ScenarioReader.read("mai1-1x", Presets.text("mai1-1x"), Map.of());
+    private final PlanTableWriter writer = new PlanTableWriter(scenario, Constants.shipped());
+    private final PlanBatch batch = new PlanBatch(writer.tables(), 1 << 16);
+
+    private PlanSample() {}
+
+    static PlanBatch space() {
+        PlanSample sample = new PlanSample();
+        for (int tp : new int[] {1, 2, 4, 8}) {
+            for (int cp : new int[] {1, 2, 4}) {
+                for (int pp = 1; pp <= 96; pp++) {
+                    sample.microBatches(tp, cp, pp);
+                }
+            }
+        }
+        sample.writer.price(new CpuKernels(1));
+        return sample.batch;
+    }
+
+    private void microBatches(int tp, int cp, int pp) {
+        int batch = scenario.training().globalBatch();
+        for (int microBatch = 1; microBatch <= 8; microBatch *= 2) {
+            int dp = scenario.cluster().gpus() / (tp * cp * pp);
+            while (dp > 0 && batch % (dp * microBatch) != 0) {
+                dp--;
+            }
+            for (int vp = 1; dp > 0 && vp <= MOST_CHUNKS; vp++) {
+                for (Sharding sharding : Sharding.values()) {
+                    for (Schedule schedule : Schedule.values()) {
+                        Plan plan = new Plan(tp, cp, pp, vp, 1, 1, dp, microBatch, schedule, sharding, 0,
+                                Recompute.NONE, 0, tp > 1, true, true, true, List.of());
+                        options(plan);
+                    }
+                }
+            }
+        }
+    }
+
+    private void options(Plan plan) {
+        try {
+            Layouts.check(scenario.model(), scenario.cluster().withGpus((int) plan.gpus()), plan,
+                    scenario.training().sequence(), scenario.training().globalBatch());
+        } catch (LayoutException e) {
+            return; // no plan
+        }
+        for (Recompute recompute : Recompute.values()) {
+            for (int overlaps = 0; overlaps < 4; overlaps++) {
+                writer.add(batch, plan.withRecompute(recompute).withOverlaps(true, (overlaps & 1) != 0,
+                        (overlaps & 2) != 0));
+            }
+        }
+    }
+}
