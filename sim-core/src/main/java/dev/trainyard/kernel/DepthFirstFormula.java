@@ -65,7 +65,7 @@ final class DepthFirstFormula {
         pair = new double[mostStages];
         pairWeight = new double[mostStages];
         single = new DepthFirstSingle(problem, mostStages);
-        rounds = new DepthFirstRounds(this, mostStages);
+        rounds = new DepthFirstRounds(this, mostStages, mostSlots);
         tail = new DepthFirstTail(this, mostSlots);
     }
 
