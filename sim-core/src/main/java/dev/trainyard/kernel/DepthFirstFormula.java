@@ -171,21 +171,21 @@ final class DepthFirstFormula {
 
     /** Backward turns from {@code from} up to but without {@code to}. */
     double backwards(int stage, int from, int to) {
-        return turns(q.backward, q.backwardBefore, q.backwardRound, stage, from, to);
+        return turns(q.backward, q.backwardRound, stage, from, to);
     }
 
     /** The weight gradients of such turns. */
     double weightTurns(int stage, int from, int to) {
-        return turns(q.weight, q.weightBefore, q.weightRound, stage, from, to);
+        return turns(q.weight, q.weightRound, stage, from, to);
     }
 
-    private double turns(double[] of, double[] before, double[] round, int stage, int from, int to) {
+    private double turns(double[] of, double[] round, int stage, int from, int to) {
         if (to <= from) {
             return 0;
         }
         double all = from == 0 ? q.microBatches * round[stage]
-                : q.lastBackwards(of, before, round, stage, q.turns - from);
-        return all - q.lastBackwards(of, before, round, stage, q.turns - to);
+                : q.lastBackwards(of, round, stage, q.turns - from);
+        return all - q.lastBackwards(of, round, stage, q.turns - to);
     }
 
     /** Weight gradients that a stage runs while it gets from the end of one input gradient to that of another. */
