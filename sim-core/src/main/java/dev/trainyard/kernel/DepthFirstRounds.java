@@ -111,7 +111,11 @@ final class DepthFirstRounds {
         }
         lower();
         upper(false);
-        finish(lastBlock * q.group, n * q.group);
+        if (q.lastGroup == q.group) {
+            finish();
+        } else {
+            finish(lastBlock * q.group, n * q.group);
+        }
     }
 
     /** Finds the blocks that are like the one before them: both have edges to neighbouring chunks only. */
@@ -352,6 +356,43 @@ final class DepthFirstRounds {
         lastForward += rounds * least;
         lastBackward += rounds * least;
         move(n + rounds * q.chunks);
+    }
+
+    /**
+     * From the last block's first forward, and from the first backward that is a round before it, on one stage to its
+     * last forward: groups are alike, so the turns behind are on the last chunk, and up to two groups of backwards
+     * before on the first and the second.
+     */
+    private void finish() {
+        int v = q.chunks;
+        int g = q.group;
+        int twice = 2 * (q.stages - 1);
+        int at = 0;
+        for (int stage = 0; stage < q.stages; stage++) {
+            double pass = q.forward[at + v - 1];
+            double back = q.backward[at + v - 1];
+            double end = forward[stage] + (g - 1) * pass;
+            if (twice >= g) {
+                end += (twice - g) * q.backward[at + 1] + (2 * g - twice - 1) * q.backward[at];
+            } else {
+                end += twice * q.backward[at] + (g - 1 - twice) * back;
+            }
+            if (q.split) {
+                end += f.weights(stage, n * g - twice, n * g - twice + g - 1);
+            }
+            double own = later(f.own[stage], end);
+            int pairs = g - 1 - twice;
+            if (pairs > 0) {
+                end = nextBackward[stage] + (pairs - 1) * back + pairs * pass;
+                if (q.split) {
+                    end += f.weights(stage, n * g, n * g + pairs);
+                }
+                own = later(own, end);
+            }
+            f.own[stage] = own;
+            twice -= 2;
+            at += v;
+        }
     }
 
     /** From the last forward and the last backward walked, on one stage to its last forward. */
