@@ -107,6 +107,10 @@ public final class PlanBatch {
         return options;
     }
 
+    static int withoutOverlaps(int options) {
+        return options & ~(OVERLAP_DATA_BIT | OVERLAP_PIPELINE_BIT);
+    }
+
     static int schedule(int options) {
         return options & 3;
     }

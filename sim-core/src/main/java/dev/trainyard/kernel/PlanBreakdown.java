@@ -53,39 +53,47 @@ final class PlanBreakdown {
         return costs.gather[which] / q.chunkValue(which, ChunkRow.BUCKETS);
     }
 
+    /** Passes are sums of layers, whichever chunk they are in. */
     private void passes(int stage, double[] seconds, int at) {
         boolean dual = q.schedule == PipelineKind.DUAL_PIPE;
         double passes = dual ? q.microBatches / 2 : q.microBatches;
-        for (int local = 0; local < q.chunks; local++) {
-            int which = q.content[stage * q.chunks + local];
-            chunk(which, passes, seconds, at);
-            if (dual) {
-                seconds[at + PlanCause.EXPERT_PARALLEL] -= pairs(stage, local) * costs.pairSaving[which];
-            }
-        }
-    }
-
-    private void chunk(int which, double passes, double[] seconds, int at) {
         double[] rows = q.tables.layers();
-        double[] chunks = q.tables.chunks();
-        int row = q.chunk + which * ChunkRow.LENGTH;
-        int more = q.layer + (q.recompute == 2 ? LayerRow.FULL_CAUSE : LayerRow.CORE_CAUSE);
+        double exposed = 0;
+        double saved = 0;
+        boolean first = false;
+        boolean last = false;
         for (int kind = 0; kind < LayerRow.KINDS; kind++) {
-            double layers = passes * chunks[row + ChunkRow.LAYERS + kind];
+            double layers = 0;
+            double again = 0;
+            for (int slot = stage * q.chunks; slot < (stage + 1) * q.chunks; slot++) {
+                int which = q.content[slot];
+                double count = costs.layers[which * LayerRow.KINDS + kind];
+                layers += count;
+                again += count * costs.recomputed[which];
+            }
             if (layers > 0) {
-                add(rows, q.layer + LayerRow.CAUSE + kind * CAUSES, layers, seconds, at);
-                if (q.recompute != 0) {
-                    add(rows, more + kind * CAUSES, layers * costs.recomputed[which], seconds, at);
+                add(rows, q.layer + LayerRow.CAUSE + kind * CAUSES, passes * layers, seconds, at);
+                if (again > 0) {
+                    int more = q.recompute == 2 ? LayerRow.FULL_CAUSE : LayerRow.CORE_CAUSE;
+                    add(rows, q.layer + more + kind * CAUSES, passes * again, seconds, at);
                 }
             }
         }
-        if (chunks[row + ChunkRow.FIRST] != 0) {
+        for (int local = 0; local < q.chunks; local++) {
+            int which = q.content[stage * q.chunks + local];
+            exposed += costs.exposed[which];
+            first |= q.chunkValue(which, ChunkRow.FIRST) != 0;
+            last |= q.chunkValue(which, ChunkRow.LAST) != 0;
+            saved += dual ? pairs(stage, local) * costs.pairSaving[which] : 0;
+        }
+        if (first) {
             add(rows, q.layer + LayerRow.FIRST_CAUSE, passes, seconds, at);
         }
-        if (chunks[row + ChunkRow.LAST] != 0) {
+        if (last) {
             add(rows, q.layer + LayerRow.LAST_CAUSE, passes, seconds, at);
         }
-        seconds[at + PlanCause.DATA_PARALLEL] += passes * costs.exposed[which];
+        seconds[at + PlanCause.DATA_PARALLEL] += passes * exposed;
+        seconds[at + PlanCause.EXPERT_PARALLEL] -= saved;
     }
 
     private static void add(double[] row, int from, double times, double[] seconds, int at) {

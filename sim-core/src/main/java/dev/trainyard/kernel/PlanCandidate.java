@@ -25,12 +25,16 @@ final class PlanCandidate {
     boolean overlapsData;
     boolean overlapsMessages;
 
+    /** Memory is that of the candidate before. */
+    boolean sameMemory;
+
     /** Which of the distinct chunks is in a slot. */
     final int[] content;
     /** The stage holds the same as the one before it. */
     final boolean[] repeats;
 
     private int placed = -1;
+    private int memoryOptions = -1;
 
     PlanCandidate(PlanTables tables) {
         this.tables = tables;
@@ -43,10 +47,18 @@ final class PlanCandidate {
         int[] numbers = tables.numbers();
         int row = batch.placement()[i];
         int at = row * PlacementRow.NUMBERS;
-        layer = batch.layers()[i] * LayerRow.LENGTH;
+        int layerRow = batch.layers()[i] * LayerRow.LENGTH;
+        int ofMicroBatches = batch.microBatches()[i];
+        // Of all that a candidate says only overlaps take no memory.
+        int ofMemory = PlanBatch.withoutOverlaps(options);
+        sameMemory = layerRow == layer && row * PlacementRow.LENGTH == placement && ofMicroBatches == microBatches
+                && ofMemory == memoryOptions;
+        memoryOptions = ofMemory;
+        layer = layerRow;
+        placement = row * PlacementRow.LENGTH;
         chunk = numbers[at + PlacementRow.CHUNK] * ChunkRow.LENGTH;
         message = batch.message()[i] * PlanTables.MESSAGE_LENGTH;
-        microBatches = batch.microBatches()[i];
+        microBatches = ofMicroBatches;
         schedule = SCHEDULES[PlanBatch.schedule(options)];
         recompute = PlanBatch.recompute(options);
         recomputedLayers = PlanBatch.recomputedLayers(options);
@@ -65,7 +77,6 @@ final class PlanCandidate {
         int holds = dual ? -2 - row : row;
         if (holds != placed) {
             placed = holds;
-            placement = row * PlacementRow.LENGTH;
             place(numbers[at + PlacementRow.ORDER], dual);
         }
     }

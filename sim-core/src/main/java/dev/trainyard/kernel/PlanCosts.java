@@ -5,8 +5,6 @@ package dev.trainyard.kernel;
  * recomputed, what the model's ends add, and what sharded parameters leave open.
  */
 final class PlanCosts {
-    private static final int EMBEDDING = LayerRow.FIRST;
-
     private final PlanCandidate q;
     /** Seconds of a pass, by distinct chunk. */
     final double[] forward;
@@ -21,6 +19,15 @@ final class PlanCosts {
     /** Once a step; 0 where every pass does it. */
     final double[] reduce;
     final double[] gather;
+    /** The last part of the reduction. */
+    final double[] lastPart;
+    /** How long before a chunk's gradients are complete the first part of them can be reduced. */
+    final double[] firstPart;
+    /** How long after the gathers of the chunks before it a chunk's first forward may start. */
+    final double[] ready;
+    final double[] optimizer;
+    /** Layers by kind, {@code [distinct chunk * KINDS + kind]}. */
+    final double[] layers;
 
     PlanCosts(PlanCandidate candidate, int mostChunks) {
         q = candidate;
@@ -32,6 +39,11 @@ final class PlanCosts {
         exposed = new double[mostChunks];
         reduce = new double[mostChunks];
         gather = new double[mostChunks];
+        lastPart = new double[mostChunks];
+        firstPart = new double[mostChunks];
+        ready = new double[mostChunks];
+        optimizer = new double[mostChunks];
+        layers = new double[mostChunks * LayerRow.KINDS];
     }
 
     void price() {
@@ -48,15 +60,17 @@ final class PlanCosts {
         double input = 0;
         double weight = 0;
         double exchange = 0;
-        double layers = 0;
-        for (int kind = 0; kind < LayerRow.KINDS; kind++) {
-            layers += chunks[at + ChunkRow.LAYERS + kind];
-        }
-        double again = q.recompute == 0 ? 0 : q.recompute == 2 && q.recomputedLayers > 0
-                ? Math.min(1, q.recomputedLayers / layers) : 1;
-        int more = q.layer + (q.recompute == 2 ? LayerRow.FULL : LayerRow.CORE);
+        double all = 0;
         for (int kind = 0; kind < LayerRow.KINDS; kind++) {
             double count = chunks[at + ChunkRow.LAYERS + kind];
+            layers[which * LayerRow.KINDS + kind] = count;
+            all += count;
+        }
+        double again = q.recompute == 0 ? 0 : q.recompute == 2 && q.recomputedLayers > 0
+                ? Math.min(1, q.recomputedLayers / all) : 1;
+        int more = q.layer + (q.recompute == 2 ? LayerRow.FULL : LayerRow.CORE);
+        for (int kind = 0; kind < LayerRow.KINDS; kind++) {
+            double count = layers[which * LayerRow.KINDS + kind];
             if (count == 0) {
                 continue;
             }
@@ -71,9 +85,9 @@ final class PlanCosts {
             }
         }
         if (chunks[at + ChunkRow.FIRST] != 0) {
-            fore += rows[q.layer + EMBEDDING];
-            input += rows[q.layer + EMBEDDING + 1];
-            weight += rows[q.layer + EMBEDDING + 2];
+            fore += rows[q.layer + LayerRow.FIRST];
+            input += rows[q.layer + LayerRow.FIRST + 1];
+            weight += rows[q.layer + LayerRow.FIRST + 2];
         }
         if (chunks[at + ChunkRow.LAST] != 0) {
             fore += rows[q.layer + LayerRow.LAST];
@@ -85,22 +99,52 @@ final class PlanCosts {
         pairSaving[which] = q.schedule == PipelineKind.DUAL_PIPE
                 ? Math.min(exchange, fore + input + weight - exchange) : 0;
         recomputed[which] = again;
-        exposed[which] = 0;
-        reduce[which] = chunks[at + ChunkRow.REDUCE];
-        gather[which] = chunks[at + ChunkRow.GATHER];
-        if (q.sharded) {
-            double buckets = chunks[at + ChunkRow.BUCKETS];
-            double before = exposure(fore, gather[which], buckets);
-            double behind = exposure(input + weight, gather[which] + reduce[which], buckets);
-            fore += before;
-            input += behind;
-            exposed[which] = before + behind;
-            reduce[which] = 0;
-            gather[which] = 0;
-        }
         forward[which] = fore;
         inputGradient[which] = input;
         weightGradient[which] = weight;
+        optimizer[which] = chunks[at + ChunkRow.OPTIMIZER];
+        if (q.sharded) {
+            everyPass(which, at);
+        } else {
+            onceAStep(which, at);
+        }
+    }
+
+    /** Sharded parameters are gathered and their gradients reduced in every pass. */
+    private void everyPass(int which, int at) {
+        double[] chunks = q.tables.chunks();
+        double buckets = chunks[at + ChunkRow.BUCKETS];
+        double gathering = chunks[at + ChunkRow.GATHER];
+        double before = exposure(forward[which], gathering, buckets);
+        double behind = exposure(inputGradient[which] + weightGradient[which],
+                gathering + chunks[at + ChunkRow.REDUCE], buckets);
+        forward[which] += before;
+        inputGradient[which] += behind;
+        exposed[which] = before + behind;
+        reduce[which] = 0;
+        gather[which] = 0;
+        lastPart[which] = 0;
+        ready[which] = forward[which] / buckets - forward[which];
+        complete(which, buckets);
+    }
+
+    private void onceAStep(int which, int at) {
+        double[] chunks = q.tables.chunks();
+        double buckets = chunks[at + ChunkRow.BUCKETS];
+        double traffic = chunks[at + ChunkRow.GATHER];
+        exposed[which] = 0;
+        reduce[which] = chunks[at + ChunkRow.REDUCE];
+        gather[which] = traffic;
+        lastPart[which] = reduce[which] / buckets;
+        ready[which] = Math.max(traffic / buckets, traffic + forward[which] / buckets - forward[which]);
+        complete(which, buckets);
+    }
+
+    /** Every pass that completes gradients has as many parts as their reduction. */
+    private void complete(int which, double buckets) {
+        boolean apart = q.schedule == PipelineKind.ZERO_BUBBLE;
+        double pass = apart ? weightGradient[which] : inputGradient[which] + weightGradient[which];
+        firstPart[which] = pass - pass / buckets;
     }
 
     /**

@@ -5,6 +5,7 @@ final class PlanMemory {
     private final PlanCandidate q;
     /** What one micro-batch keeps, by distinct chunk. */
     private final double[] kept;
+    private double peak;
 
     PlanMemory(PlanCandidate candidate, int mostChunks) {
         q = candidate;
@@ -13,11 +14,15 @@ final class PlanMemory {
 
     /** Bytes of the fullest stage. */
     double peak() {
+        // Neighbouring candidates often differ in what takes no memory: overlaps.
+        if (q.sameMemory) {
+            return peak;
+        }
         for (int which = 0; which < q.distinct; which++) {
             kept[which] = kept(which);
         }
         boolean dual = q.schedule == PipelineKind.DUAL_PIPE;
-        double peak = 0;
+        peak = 0;
         for (int stage = 0; stage < q.stages; stage++) {
             // A stage that holds the same as the one before it has no more in flight.
             if (!q.repeats[stage] || dual) {

@@ -1,5 +1,7 @@
 package dev.trainyard.kernel;
 
+import java.util.Arrays;
+
 /**
  * A candidate's step from the pipeline on: parameters gathered before the first forward passes, gradients reduced
  * behind the last backward passes, the optimizer, and no less than the busiest link takes. The same as
@@ -20,6 +22,10 @@ final class PlanStep {
     double finish;
     /** Before overhead and stragglers. */
     double step;
+    /** Of a stage, seconds to reduce its gradients, to gather its parameters and to update them. */
+    private double reduced;
+    private double gathered;
+    private double optimizer;
     /** Of a message, the time in which it blocks no compute. */
     double latency;
 
@@ -42,14 +48,21 @@ final class PlanStep {
     void solve() {
         fill();
         formula.solve(q.schedule, q.stages, q.chunks, q.microBatches, q.group, durations);
+        boolean dual = q.schedule == PipelineKind.DUAL_PIPE;
         busiest = 0;
         finish = 0;
         double end = 0;
         double after = 0;
         for (int stage = 0; stage < q.stages; stage++) {
-            finish = Math.max(finish, formula.finish(stage));
-            end = Math.max(end, end(stage));
-            after = Math.max(after, afterBarrier(stage));
+            double ended = formula.finish(stage);
+            finish = Math.max(finish, ended);
+            if (!q.repeats[stage] || dual) {
+                load(stage);
+                after = Math.max(after, optimizer + (q.overlapsData ? 0 : gathered));
+            }
+            end = Math.max(end, !q.overlapsData ? ended + reduced : Math.max(
+                    ended + q.tables.profile().overlapTax() * (reduced + gathered), dual ? bothWays(stage)
+                            : reduced(stage)));
             if (formula.busy(stage) > formula.busy(busiest) * ALIKE) {
                 busiest = stage;
             }
@@ -64,94 +77,93 @@ final class PlanStep {
         }
     }
 
+    /** What a stage reduces, gathers and updates. */
+    private void load(int stage) {
+        reduced = 0;
+        gathered = 0;
+        optimizer = 0;
+        for (int slot = stage * q.chunks; slot < (stage + 1) * q.chunks; slot++) {
+            int which = q.content[slot];
+            reduced += costs.reduce[which];
+            gathered += costs.gather[which];
+            optimizer += costs.optimizer[which];
+        }
+    }
+
     private void fill() {
         double message = q.stages > 1 ? q.tables.messages()[q.message] : 0;
         double exposed = q.overlapsMessages ? 0 : message;
         latency = message - exposed;
-        double blocking = exposed / 2;
-        double[] rows = q.tables.chunks();
-        for (int stage = 0; stage < q.stages; stage++) {
-            double gathered = 0;
-            for (int local = 0; local < q.chunks; local++) {
-                int slot = stage * q.chunks + local;
-                int which = q.content[slot];
-                durations.forward[slot] = costs.forward[which];
-                durations.inputGradient[slot] = costs.inputGradient[which];
-                durations.weightGradient[slot] = costs.weightGradient[which];
-                durations.pairSaving[slot] = costs.pairSaving[which];
-                durations.latency[slot] = latency;
-                durations.blocking[slot] = blocking;
-                double ready = 0;
-                if (q.overlapsData) {
-                    double traffic = costs.gather[which];
-                    double parts = rows[q.chunk + which * ChunkRow.LENGTH + ChunkRow.BUCKETS];
-                    double forward = costs.forward[which];
-                    ready = Math.max(0, Math.max(gathered + traffic / parts,
-                            gathered + traffic + forward / parts - forward));
-                    gathered += traffic;
-                }
-                durations.ready[slot] = ready;
-            }
+        int slots = q.stages * q.chunks;
+        for (int slot = 0; slot < slots; slot++) {
+            int which = q.content[slot];
+            durations.forward[slot] = costs.forward[which];
+            durations.inputGradient[slot] = costs.inputGradient[which];
+            durations.weightGradient[slot] = costs.weightGradient[which];
         }
+        Arrays.fill(durations.latency, 0, slots, latency);
+        Arrays.fill(durations.blocking, 0, slots, exposed / 2);
         // What enters the model comes from no stage.
         durations.latency[0] = 0;
         durations.blocking[0] = 0;
         if (q.schedule == PipelineKind.DUAL_PIPE) {
-            durations.latency[2 * q.stages - 1] = 0;
-            durations.blocking[2 * q.stages - 1] = 0;
+            durations.latency[slots - 1] = 0;
+            durations.blocking[slots - 1] = 0;
+            for (int slot = 0; slot < slots; slot++) {
+                durations.pairSaving[slot] = costs.pairSaving[q.content[slot]];
+            }
+        }
+        if (q.overlapsData) {
+            ready();
+        } else {
+            Arrays.fill(durations.ready, 0, slots, 0);
         }
     }
 
-    /** When a stage has run its passes and its gradients are reduced. */
-    private double end(int stage) {
-        double ended = formula.finish(stage);
-        double traffic = 0;
-        double gathered = 0;
-        for (int local = 0; local < q.chunks; local++) {
-            int which = q.content[stage * q.chunks + local];
-            traffic += costs.reduce[which];
-            gathered += costs.gather[which];
+    /** Forward passes wait for their parameters, which a stage gathers chunk after chunk. */
+    private void ready() {
+        for (int stage = 0; stage < q.stages; stage++) {
+            double before = 0;
+            for (int slot = stage * q.chunks; slot < (stage + 1) * q.chunks; slot++) {
+                int which = q.content[slot];
+                durations.ready[slot] = Math.max(0, before + costs.ready[which]);
+                before += costs.gather[which];
+            }
         }
-        if (!q.overlapsData) {
-            return ended + traffic;
-        }
-        // Reductions queue behind the gathers of the same stage.
+    }
+
+    /** When a stage's gradients are reduced, the last chunk's first, behind the gathers of the same stage. */
+    private double reduced(int stage) {
         double free = gathered;
-        for (int k = 0; k < q.chunks; k++) {
-            int local = completes(stage, k);
+        for (int local = q.chunks - 1; local >= 0; local--) {
             int which = q.content[stage * q.chunks + local];
-            double seconds = costs.reduce[which];
-            double parts = q.chunkValue(which, ChunkRow.BUCKETS);
-            double done = formula.gradientsComplete(stage, local);
-            double start = done - lastGradient(stage, local, which);
-            double partly = start + (done - start) / parts;
-            free = Math.max(Math.max(free, partly) + seconds - seconds / parts, done) + seconds / parts;
+            free = reduced(free, which, formula.gradientsComplete(stage, local), costs.firstPart[which]);
         }
-        return Math.max(ended + q.tables.profile().overlapTax() * (traffic + gathered), free);
+        return free;
     }
 
-    /** The chunk whose gradients are complete as the k-th: the last first; with DualPipe the far one first. */
-    private int completes(int stage, int k) {
-        boolean mirrored = q.schedule != PipelineKind.DUAL_PIPE || stage < q.stages / 2;
-        return mirrored ? q.chunks - 1 - k : k;
+    private double reduced(double free, int which, double complete, double firstPart) {
+        double seconds = costs.reduce[which];
+        double part = costs.lastPart[which];
+        return Math.max(Math.max(free, complete - firstPart) + seconds - part, complete) + part;
     }
 
-    /** The pass that completes a chunk's gradients. */
-    private double lastGradient(int stage, int local, int which) {
-        boolean apart = q.schedule == PipelineKind.ZERO_BUBBLE;
-        if (q.schedule == PipelineKind.DUAL_PIPE) {
-            // An end stage's far chunk puts no weight gradient off.
-            apart = local == (stage < q.stages / 2 ? 0 : 1) || stage > 0 && stage < q.stages - 1;
-        }
-        return apart ? costs.weightGradient[which] : costs.inputGradient[which] + costs.weightGradient[which];
+    /**
+     * The same with DualPipe: the far chunk's first. Its weight gradients come apart, but an end stage's far chunk puts
+     * none off.
+     */
+    private double bothWays(int stage) {
+        int near = stage < q.stages / 2 ? 0 : 1;
+        boolean end = stage == 0 || stage == q.stages - 1;
+        int which = q.content[2 * stage + 1 - near];
+        double pass = costs.weightGradient[which] + (end ? costs.inputGradient[which] : 0);
+        double free = reduced(gathered, which, formula.gradientsComplete(stage, 1 - near), allButOne(which, pass));
+        which = q.content[2 * stage + near];
+        return reduced(free, which, formula.gradientsComplete(stage, near),
+                allButOne(which, costs.weightGradient[which]));
     }
 
-    private double afterBarrier(int stage) {
-        double seconds = 0;
-        for (int local = 0; local < q.chunks; local++) {
-            int which = q.content[stage * q.chunks + local];
-            seconds += q.chunkValue(which, ChunkRow.OPTIMIZER) + (q.overlapsData ? 0 : costs.gather[which]);
-        }
-        return seconds;
+    private double allButOne(int which, double pass) {
+        return pass - pass / q.chunkValue(which, ChunkRow.BUCKETS);
     }
 }

@@ -2,6 +2,7 @@ package dev.trainyard.measure;
 
 import dev.trainyard.constants.Constants;
 import dev.trainyard.kernel.CpuKernels;
+import dev.trainyard.kernel.PipelineKind;
 import dev.trainyard.kernel.PlanBatch;
 import dev.trainyard.plan.LayoutException;
 import dev.trainyard.plan.Layouts;
@@ -65,10 +66,15 @@ final class PlanSample {
         } catch (LayoutException e) {
             return; // no plan
         }
+        int layers = writer.layers(plan);
+        int placement = writer.placement(plan);
+        int message = writer.message(plan);
+        int microBatches = Layouts.microBatches(plan, scenario.training().globalBatch());
+        PipelineKind schedule = PipelineKind.valueOf(plan.schedule().name());
         for (Recompute recompute : Recompute.values()) {
             for (int overlaps = 0; overlaps < 4; overlaps++) {
-                writer.add(batch, plan.withRecompute(recompute).withOverlaps(true, (overlaps & 1) != 0,
-                        (overlaps & 2) != 0));
+                batch.add(layers, placement, message, microBatches, PlanBatch.options(schedule, recompute.ordinal(), 0,
+                        (overlaps & 1) != 0, (overlaps & 2) != 0));
             }
         }
     }
