@@ -24,7 +24,7 @@ import static dev.trainyard.kernel.FormulaProblem.later;
 final class DepthFirstCycle {
     private static final double ROUNDING = 1e-12;
 
-    private final DepthFirstFormula f;
+    private final DepthFirstSingle f;
     private final FormulaProblem q;
     private final SlowestInterval slowest;
     /** Longest ways to a stage's forward and backward, less a period for each step, and the steps on them. */
@@ -36,7 +36,7 @@ final class DepthFirstCycle {
     private int to;
     private double period;
 
-    DepthFirstCycle(DepthFirstFormula formula, int mostStages) {
+    DepthFirstCycle(DepthFirstSingle formula, int mostStages) {
         f = formula;
         q = formula.q;
         slowest = new SlowestInterval(mostStages);
@@ -48,11 +48,115 @@ final class DepthFirstCycle {
 
     /** Extends the ends of the steady phase by the paths that go around. */
     void extend() {
-        find();
-        int length = to - from + 1;
-        if (f.steps(from) < 0) {
+        if (!q.split && hopsNeverPay()) {
+            from = f.slowest;
+            if (f.steps(from) >= 0) {
+                around();
+            }
             return;
         }
+        find();
+        if (f.steps(from) >= 0) {
+            aroundSeveral();
+        }
+    }
+
+    /**
+     * Whether no stage takes as long as the slowest even with the hop next to it, on the side of the slowest, down and
+     * up. Then no interval of stages has a longer mean than the slowest stage alone: count each hop to the stage that
+     * it leads away from. And no path gains by a way around between a hop down and the hop back.
+     */
+    private boolean hopsNeverPay() {
+        double[] latency = q.latency;
+        double[] pair = f.pair;
+        int slow = f.slowest;
+        double longest = pair[slow];
+        for (int stage = 0; stage < slow; stage++) {
+            if (pair[stage] + 2 * latency[stage + 1] > longest) {
+                return false;
+            }
+        }
+        for (int stage = slow + 1; stage < q.stages; stage++) {
+            if (pair[stage] + 2 * latency[stage] > longest) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * What {@link #aroundSeveral} comes to where hops never pay and weight gradients are not apart: the ways in go down
+     * to the slowest stage, the ways out from there up on backwards or down on forwards, none of them back and forth.
+     */
+    private void around() {
+        int slow = f.slowest;
+        double each = f.pair[slow];
+        double[] fore = q.forward;
+        double[] back = q.backward;
+        double[] latency = q.latency;
+        double in = NEVER;
+        int steps = 0;
+        for (int stage = 0; stage <= slow; stage++) {
+            double end = f.turned[stage] + fore[stage] - each;
+            double passed = in + (latency[stage] + fore[stage] - each);
+            int taken = 1;
+            if (f.filled[stage] > end) {
+                end = f.filled[stage];
+                taken = 0;
+            }
+            if (passed > end) {
+                end = passed;
+                taken = steps + 1;
+            }
+            in = end;
+            steps = taken;
+        }
+        double reached = f.turned[slow];
+        double turn = in + back[slow];
+        if (turn > reached + ROUNDING * each) {
+            reached = turn;
+        } else {
+            steps = 0;
+        }
+        double out = reached;
+        for (int stage = slow; stage >= 0; stage--) {
+            int all = f.steps(stage);
+            if (stage < slow) {
+                out += latency[stage + 1] + back[stage];
+            }
+            if (all >= steps) {
+                f.settled[stage] = later(f.settled[stage], out + all * each);
+            }
+            if (all > steps) {
+                f.emptied[stage] = later(f.emptied[stage], out + fore[stage] + (all - 1) * each);
+            }
+        }
+        int left = f.steps(slow) - steps - 1;
+        if (left >= 0) {
+            // further down a stage has one step more for each hop, which takes up the period that the hop is less
+            out = reached + fore[slow] + (f.steps(slow) - 1) * each;
+            for (int stage = slow + 1; stage < q.stages; stage++) {
+                out += latency[stage] + fore[stage];
+                f.emptied[stage] = later(f.emptied[stage], out);
+            }
+        }
+        pass();
+    }
+
+    /** On from a stage's last forward to the next stage's, and to the backward behind it. */
+    private void pass() {
+        double end = NEVER;
+        for (int stage = 0; stage < q.stages; stage++) {
+            end = later(f.emptied[stage], end + (q.latency[stage] + q.forward[stage]));
+            f.emptied[stage] = end;
+            if (f.steps(stage) >= 0) {
+                f.settled[stage] = later(f.settled[stage], end + q.backward[stage]);
+            }
+        }
+    }
+
+    private void aroundSeveral() {
+        int length = to - from + 1;
         double alone = 0;
         double hops = 0;
         for (int stage = from; stage <= to; stage++) {
@@ -77,26 +181,14 @@ final class DepthFirstCycle {
                         up[stage] + steps * period - remainder(left, length, loss, period - alone));
             }
         }
-        for (int stage = 1; stage < q.stages; stage++) {
-            f.emptied[stage] = later(f.emptied[stage],
-                    f.emptied[stage - 1] + (q.latency[stage] + q.forward[stage]));
-        }
-        for (int stage = 0; stage < q.stages; stage++) {
-            if (f.steps(stage) >= 0) {
-                f.settled[stage] = later(f.settled[stage], f.emptied[stage] + q.backward[stage]);
-            }
-        }
+        pass();
     }
 
     private void find() {
         for (int stage = 0; stage < q.stages; stage++) {
             slowest.link[stage] = 2 * q.latency[stage] - q.weight[stage];
         }
-        int first = 0;
-        while (f.pair[first] < f.slowest) {
-            first++;
-        }
-        slowest.find(f.pair, q.stages, first);
+        slowest.find(f.pair, q.stages, f.slowest);
         from = slowest.from;
         to = slowest.to;
         period = slowest.period;
@@ -130,37 +222,48 @@ final class DepthFirstCycle {
 
     /** Down on forwards, entered from backwards, and up on backwards, entered from forwards. */
     private void sweep(double each, boolean in) {
+        double before = NEVER;
+        int stepsBefore = 0;
         for (int stage = 0; stage < q.stages; stage++) {
-            double end = up[stage] + (in && f.lag(stage) > 0 ? 0 : q.weight[stage]) + q.forward[stage] - each;
+            double pass = q.forward[stage];
+            double end = up[stage] + (in && stage > 0 && f.lag(stage) > 0 ? 0 : q.weight[stage]) + pass - each;
             int steps = upSteps[stage] + 1;
             if (in && f.filled[stage] > end) {
                 end = f.filled[stage];
                 steps = 0;
             }
-            if (stage > 0) {
-                double passed = down[stage - 1] + (q.latency[stage] + q.forward[stage] - each);
-                if (passed > end) {
-                    end = passed;
-                    steps = downSteps[stage - 1] + 1;
-                }
+            double passed = before + (q.latency[stage] + pass - each);
+            if (passed > end) {
+                end = passed;
+                steps = stepsBefore + 1;
             }
+            before = end;
+            stepsBefore = steps;
             down[stage] = end;
             downSteps[stage] = steps;
         }
         double least = ROUNDING * period;
+        before = NEVER;
+        double latency = 0;
         for (int stage = q.stages - 1; stage >= 0; stage--) {
-            double turn = down[stage] + q.backward[stage];
-            if (turn > up[stage] + least) {
-                up[stage] = turn;
-                upSteps[stage] = downSteps[stage];
+            double back = q.backward[stage];
+            double end = up[stage];
+            int steps = upSteps[stage];
+            double turn = down[stage] + back;
+            if (turn > end + least) {
+                end = turn;
+                steps = downSteps[stage];
             }
-            if (stage < q.stages - 1) {
-                double passed = up[stage + 1] + (q.latency[stage + 1] + q.backward[stage]);
-                if (passed > up[stage] + least) {
-                    up[stage] = passed;
-                    upSteps[stage] = upSteps[stage + 1];
-                }
+            double passed = before + (latency + back);
+            if (passed > end + least) {
+                end = passed;
+                steps = stepsBefore;
             }
+            latency = q.latency[stage];
+            before = end;
+            stepsBefore = steps;
+            up[stage] = end;
+            upSteps[stage] = steps;
         }
     }
 

@@ -22,11 +22,11 @@ import static dev.trainyard.kernel.FormulaProblem.later;
  * </ol>
  */
 final class DepthFirstFormula {
+    /** Stages' positions that one hop downstream moves on by, with several chunks. */
+    static final int STRIDE = 2;
     final FormulaProblem q;
     /** Passes in the warm-up, by stage. */
     final int[] warm;
-    /** Stages' positions that one hop downstream moves on by: 1, or 2 with several chunks. */
-    int stride;
     /** End of the first and the last forward of the first group, by slot. */
     final double[] first;
     final double[] last;
@@ -47,7 +47,7 @@ final class DepthFirstFormula {
     final double[] pairWeight;
     /** The largest {@code pair}. */
     double slowest;
-    private final DepthFirstCycle cycle;
+    private final DepthFirstSingle single;
     private final DepthFirstRounds rounds;
     private final DepthFirstTail tail;
 
@@ -64,35 +64,32 @@ final class DepthFirstFormula {
         settled = new double[mostStages];
         pair = new double[mostStages];
         pairWeight = new double[mostStages];
-        cycle = new DepthFirstCycle(this, mostStages);
+        single = new DepthFirstSingle(problem, mostStages);
         rounds = new DepthFirstRounds(this, mostStages);
         tail = new DepthFirstTail(this, mostSlots);
     }
 
     double solve() {
+        if (q.chunks == 1) {
+            return single.solve();
+        }
         int p = q.stages;
         int v = q.chunks;
-        stride = v == 1 ? 1 : 2;
+        double perChunk = 1.0 / v;
         slowest = 0;
         for (int stage = 0; stage < p; stage++) {
-            int passes = stride * (p - 1 - stage) + (v == 1 ? 0 : (v - 1) * q.group);
+            int passes = STRIDE * (p - 1 - stage) + (v - 1) * q.group;
             warm[stage] = passes < q.turns ? passes : q.turns;
-            pairWeight[stage] = q.split ? q.round(q.weight, stage) / v : 0;
-            pair[stage] = (q.round(q.forward, stage) + q.round(q.backward, stage)) / v + pairWeight[stage];
+            pairWeight[stage] = q.weightRound[stage] * perChunk;
+            pair[stage] = (q.forwardRound[stage] + q.backwardRound[stage]) * perChunk + pairWeight[stage];
             slowest = later(slowest, pair[stage]);
         }
         warmUp();
         alone();
-        if (v == 1 && q.turns > p + 1) {
-            again();
-        }
-        if (v > 1 && q.groups > 1 && q.group >= p) {
+        if (q.groups > 1 && q.group >= p) {
             rounds.extend();
         }
         steady();
-        if (v == 1) {
-            cycle.extend();
-        }
         return tail.solve();
     }
 
@@ -133,27 +130,9 @@ final class DepthFirstFormula {
                 own[stage] = filled[stage];
             } else {
                 own[stage] = turned[stage] - q.backward[slot]
-                        + q.microBatches * q.round(q.forward, stage) - q.first(q.forward, stage, warm[stage] + 1, false)
-                        + rest(q.backward, stage, 0, left) + weights(stage, 0, left);
+                        + q.microBatches * q.forwardRound[stage] - q.firstForwards(stage, warm[stage] + 1)
+                        + backwards(stage, 0, left) + weights(stage, 0, left);
             }
-        }
-    }
-
-    /**
-     * With one chunk: forward p, the first that stage 0 runs behind a backward, goes down through all stages; from
-     * there each stage by itself.
-     */
-    private void again() {
-        int p = q.stages;
-        double passed = 0;
-        for (int stage = 0; stage < p; stage++) {
-            int step = p - warm[stage];
-            double end = turned[stage] + (step - 1) * q.backward[stage] + weights(stage, 0, step)
-                    + step * q.forward[stage];
-            passed = later(end, passed + (q.latency[stage] + q.forward[stage]));
-            int left = steps(stage);
-            own[stage] = later(own[stage], passed + (left - step) * (q.forward[stage] + q.backward[stage])
-                    + weights(stage, step, left));
         }
     }
 
@@ -173,7 +152,7 @@ final class DepthFirstFormula {
             double start = later(emptied[stage], turned[stage] - q.backward[stage * v + v - 1]);
             if (stage < q.stages - 1) {
                 int down = stage + 1;
-                double before = own[down] - q.forward[down * v + v - 1] - (stride - 1) * pair[down];
+                double before = own[down] - q.forward[down * v + v - 1] - (STRIDE - 1) * pair[down];
                 start = later(start, before + q.latency[down * v + chunk]);
             }
             settled[stage] = start + q.backward[stage * v + chunk];
@@ -190,17 +169,23 @@ final class DepthFirstFormula {
         return warm[0] - warm[stage];
     }
 
-    /** Backward turns from {@code from} up to but without {@code to}; the fewer are behind, the cheaper. */
-    double rest(double[] of, int stage, int from, int to) {
+    /** Backward turns from {@code from} up to but without {@code to}. */
+    double backwards(int stage, int from, int to) {
+        return turns(q.backward, q.backwardBefore, q.backwardRound, stage, from, to);
+    }
+
+    /** The weight gradients of such turns. */
+    double weightTurns(int stage, int from, int to) {
+        return turns(q.weight, q.weightBefore, q.weightRound, stage, from, to);
+    }
+
+    private double turns(double[] of, double[] before, double[] round, int stage, int from, int to) {
         if (to <= from) {
             return 0;
         }
-        if (q.chunks == 1) {
-            return (to - from) * of[stage];
-        }
-        double behind = q.last(of, stage, q.turns - to, true);
-        double all = from == 0 ? q.microBatches * q.round(of, stage) : q.last(of, stage, q.turns - from, true);
-        return all - behind;
+        double all = from == 0 ? q.microBatches * round[stage]
+                : q.lastBackwards(of, before, round, stage, q.turns - from);
+        return all - q.lastBackwards(of, before, round, stage, q.turns - to);
     }
 
     /** Weight gradients that a stage runs while it gets from the end of one input gradient to that of another. */
@@ -209,6 +194,6 @@ final class DepthFirstFormula {
             return 0;
         }
         int lag = lag(stage);
-        return rest(q.weight, stage, from > lag ? from - lag : 0, to > lag ? to - lag : 0);
+        return weightTurns(stage, from > lag ? from - lag : 0, to > lag ? to - lag : 0);
     }
 }

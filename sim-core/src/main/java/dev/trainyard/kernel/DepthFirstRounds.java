@@ -220,12 +220,12 @@ final class DepthFirstRounds {
             if (left < 0 || step < 0) {
                 continue;
             }
-            double end = forward[stage] + q.last(q.forward, stage, q.turns - forwardTurn - 1, false)
-                    + f.rest(q.backward, stage, step, left) + f.weights(stage, step, left);
+            double end = forward[stage] + q.lastForwards(stage, q.turns - forwardTurn - 1)
+                    + f.backwards(stage, step, left) + f.weights(stage, step, left);
             f.own[stage] = later(f.own[stage], end);
             if (backwardTurn < left) {
-                end = nextBackward[stage] + f.rest(q.backward, stage, backwardTurn + 1, left)
-                        + q.last(q.forward, stage, q.turns - backwardTurn - f.warm[stage] - 1, false)
+                end = nextBackward[stage] + f.backwards(stage, backwardTurn + 1, left)
+                        + q.lastForwards(stage, q.turns - backwardTurn - f.warm[stage] - 1)
                         + f.weights(stage, backwardTurn, left);
                 f.own[stage] = later(f.own[stage], end);
             }

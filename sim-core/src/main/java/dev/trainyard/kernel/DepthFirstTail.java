@@ -77,7 +77,7 @@ final class DepthFirstTail {
         if (from > steady) {
             end = later(end, first[slot] + (q.lastGroup - 1) * pass + f.weights(stage, from, to));
         }
-        int next = steady + f.stride;
+        int next = steady + DepthFirstFormula.STRIDE;
         if (stage < q.stages - 1 && to >= next) {
             end = later(end, f.settled[stage + 1] + q.latency[slot + v] + passes(stage, next - 1, next, to));
         }
@@ -89,7 +89,7 @@ final class DepthFirstTail {
         if (behind >= q.turns - q.chunks * q.lastGroup - 1) {
             return (to - behind) * q.backward[(stage + 1) * q.chunks - 1] + f.weights(stage, weightsFrom, to);
         }
-        return f.rest(q.backward, stage, behind + 1, to + 1) + f.weights(stage, weightsFrom, to);
+        return f.backwards(stage, behind + 1, to + 1) + f.weights(stage, weightsFrom, to);
     }
 
     private void conclude(int stage) {
@@ -99,7 +99,7 @@ final class DepthFirstTail {
         q.finish[stage] = last[stage * v];
         if (q.split) {
             int run = done > lag ? done - lag : 0;
-            q.finish[stage] += f.rest(q.weight, stage, run, q.turns);
+            q.finish[stage] += f.weightTurns(stage, run, q.turns);
         }
         for (int chunk = 0; chunk < v; chunk++) {
             int slot = stage * v + chunk;
@@ -110,7 +110,7 @@ final class DepthFirstTail {
             int turn = q.turns - 1 - chunk * q.lastGroup;
             if (turn + lag >= done) {
                 int run = done > lag ? done - lag : 0;
-                q.gradients[slot] = last[stage * v] + f.rest(q.weight, stage, run, turn + 1);
+                q.gradients[slot] = last[stage * v] + f.weightTurns(stage, run, turn + 1);
             } else {
                 q.gradients[slot] = inputGradient(stage, done - turn - lag) + q.weight[slot];
             }

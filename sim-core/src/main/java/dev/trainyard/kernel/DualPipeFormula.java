@@ -81,13 +81,13 @@ final class DualPipeFormula {
         steady = new DualPipeSteady(this, mostStages);
     }
 
-    void load(int p, int m, PipelineBatch batch, int problem) {
+    /** Sets shape and durations; {@code d} from {@code base} on. */
+    void load(int p, int m, PassDurations d, int base) {
         q.stages = p;
         q.chunks = 2;
         q.microBatches = m;
         half = p / 2;
-        int base = problem * 2 * p;
-        double[] blocking = batch.blocking();
+        double[] blocking = d.blocking;
         for (int stage = 0; stage < p; stage++) {
             int chunk = stage < half ? 0 : 1;
             int step = stage < half ? 2 : -2;
@@ -95,31 +95,31 @@ final class DualPipeFormula {
             int f = base + 2 * stage + 1 - chunk;
             double nearMessages = blocking[n] + blocking[n + step];
             double farMessages = blocking[f] + (depth(stage) > 0 ? blocking[f - step] : 0);
-            double nearBackward = batch.inputGradient()[n] + batch.weightGradient()[n];
-            double farBackward = batch.inputGradient()[f] + batch.weightGradient()[f];
-            nearForward[stage] = batch.forward()[n] + nearMessages;
-            nearInput[stage] = batch.inputGradient()[n] + nearMessages;
-            nearWeight[stage] = batch.weightGradient()[n];
-            farForward[stage] = batch.forward()[f] + farMessages;
-            farInput[stage] = batch.inputGradient()[f] + farMessages;
-            farWeight[stage] = batch.weightGradient()[f];
-            inward[stage] = later(0, batch.forward()[n] + farBackward - batch.pairSaving()[n])
+            double nearBackward = d.inputGradient[n] + d.weightGradient[n];
+            double farBackward = d.inputGradient[f] + d.weightGradient[f];
+            nearForward[stage] = d.forward[n] + nearMessages;
+            nearInput[stage] = d.inputGradient[n] + nearMessages;
+            nearWeight[stage] = d.weightGradient[n];
+            farForward[stage] = d.forward[f] + farMessages;
+            farInput[stage] = d.inputGradient[f] + farMessages;
+            farWeight[stage] = d.weightGradient[f];
+            inward[stage] = later(0, d.forward[n] + farBackward - d.pairSaving[n])
                     + nearMessages + farMessages;
-            outward[stage] = later(0, batch.forward()[f] + nearBackward - batch.pairSaving()[f])
+            outward[stage] = later(0, d.forward[f] + nearBackward - d.pairSaving[f])
                     + nearMessages + farMessages;
             int pairs = m / 2 - p + depth(stage) + 1;
             int inside = half - 1 - depth(stage);
-            q.busy[stage] = m / 2 * (batch.forward()[n] + nearBackward + batch.forward()[f] + farBackward)
+            q.busy[stage] = m / 2 * (d.forward[n] + nearBackward + d.forward[f] + farBackward)
                     - (inside == 0 ? pairs - 1 : pairs)
-                            * lesser(batch.pairSaving()[n], batch.forward()[n] + farBackward)
-                    - (pairs + inside) * lesser(batch.pairSaving()[f], batch.forward()[f] + nearBackward);
+                            * lesser(d.pairSaving[n], d.forward[n] + farBackward)
+                    - (pairs + inside) * lesser(d.pairSaving[f], d.forward[f] + nearBackward);
             q.blocked[stage] = m * (nearMessages + farMessages);
-            nearReady[stage] = batch.ready()[n] - blocking[n];
-            farReady[stage] = batch.ready()[f] - blocking[f];
+            nearReady[stage] = d.ready[n] - blocking[n];
+            farReady[stage] = d.ready[f] - blocking[f];
             q.blocking[2 * stage] = blocking[base + 2 * stage];
             q.blocking[2 * stage + 1] = blocking[base + 2 * stage + 1];
             if (stage > 0) {
-                latency[stage] = later(batch.latency()[base + 2 * stage], batch.latency()[base + 2 * stage - 1]);
+                latency[stage] = later(d.latency[base + 2 * stage], d.latency[base + 2 * stage - 1]);
                 overlapped[stage] = latency[stage]
                         - lesser(blocking[base + 2 * stage], blocking[base + 2 * stage - 1]);
             }

@@ -20,6 +20,9 @@ final class FormulaProblem {
     int group;
     int lastGroup;
     int groups;
+    /** The reciprocals of both: a count's chunks by a product. */
+    private double perGroup;
+    private double perLastGroup;
     /** Turns of a stage: chunks times micro-batches. */
     int turns;
     /** Weight gradients run apart from input gradients. */
@@ -37,6 +40,13 @@ final class FormulaProblem {
     final double[] blocking;
     /** Earliest start of the slot's first forward, its blocking included. */
     final double[] ready;
+    /** The same durations summed up over the chunks before the slot on its stage, and over all chunks of a stage. */
+    final double[] forwardBefore;
+    final double[] backwardBefore;
+    final double[] weightBefore;
+    final double[] forwardRound;
+    final double[] backwardRound;
+    final double[] weightRound;
 
     /** When a slot's gradients are complete. */
     final double[] gradients;
@@ -54,42 +64,61 @@ final class FormulaProblem {
         latency = new double[mostSlots];
         blocking = new double[mostSlots];
         ready = new double[mostSlots];
+        forwardBefore = new double[mostSlots];
+        backwardBefore = new double[mostSlots];
+        weightBefore = new double[mostSlots];
+        forwardRound = new double[mostStages];
+        backwardRound = new double[mostStages];
+        weightRound = new double[mostStages];
         gradients = new double[mostSlots];
         finish = new double[mostStages];
         busy = new double[mostStages];
         blocked = new double[mostStages];
     }
 
-    /** Sets shape and durations of a schedule whose chunks go round the stages. */
-    void load(PipelineKind kind, int p, int v, int m, int groupSize, PipelineBatch batch, int problem) {
+    /** Sets shape and durations of a schedule whose chunks go round the stages; {@code d} from {@code base} on. */
+    void load(PipelineKind kind, int p, int v, int m, int groupSize, PassDurations d, int base) {
         shape(p, v, m, v == 1 || kind == PipelineKind.GPIPE ? m : groupSize);
         split = kind == PipelineKind.ZERO_BUBBLE;
-        int base = problem * p * v;
-        for (int slot = 0; slot < p * v; slot++) {
-            latency[slot] = batch.latency()[base + slot];
-            blocking[slot] = batch.blocking()[base + slot];
-        }
+        int slot = 0;
         for (int stage = 0; stage < p; stage++) {
             double computes = 0;
             double waits = 0;
+            double fores = 0;
+            double backs = 0;
+            double weights = 0;
             for (int chunk = 0; chunk < v; chunk++) {
-                int slot = stage * v + chunk;
-                double messages = blocking[slot];
+                int from = base + slot;
+                double before = d.blocking[from];
+                double messages = before;
                 if (stage < p - 1) {
-                    messages += blocking[slot + v];
+                    messages += d.blocking[from + v];
                 } else if (chunk < v - 1) {
-                    messages += blocking[chunk + 1];
+                    messages += d.blocking[base + chunk + 1];
                 }
-                double fore = batch.forward()[base + slot];
-                double input = batch.inputGradient()[base + slot];
-                double own = batch.weightGradient()[base + slot];
+                double fore = d.forward[from];
+                double input = d.inputGradient[from];
+                double own = d.weightGradient[from];
+                double back = input + messages + (split ? 0 : own);
+                latency[slot] = d.latency[from];
+                blocking[slot] = before;
+                ready[slot] = d.ready[from] - before;
                 forward[slot] = fore + messages;
-                backward[slot] = input + messages + (split ? 0 : own);
+                backward[slot] = back;
                 weight[slot] = split ? own : 0;
-                ready[slot] = batch.ready()[base + slot] - blocking[slot];
+                forwardBefore[slot] = fores;
+                backwardBefore[slot] = backs;
+                weightBefore[slot] = weights;
+                fores += fore + messages;
+                backs += back;
+                weights += split ? own : 0;
                 computes += fore + input + own;
                 waits += messages;
+                slot++;
             }
+            forwardRound[stage] = fores;
+            backwardRound[stage] = backs;
+            weightRound[stage] = weights;
             busy[stage] = m * computes;
             blocked[stage] = 2 * m * waits;
         }
@@ -103,57 +132,90 @@ final class FormulaProblem {
         groups = (m + groupSize - 1) / groupSize;
         lastGroup = m - (groups - 1) * groupSize;
         turns = v * m;
+        perGroup = 1.0 / groupSize;
+        perLastGroup = 1.0 / lastGroup;
     }
 
-    /** A stage's first turns, summed up; {@code mirrored} for backward turns. Short runs: linear in the groups. */
-    double first(double[] of, int stage, int count, boolean mirrored) {
-        double sum = 0;
+    /** A stage's first forward turns, summed up. */
+    double firstForwards(int stage, int count) {
         int rest = count;
-        for (int g = 0; rest > 0; g++) {
-            int size = g == groups - 1 ? lastGroup : group;
-            for (int c = 0; c < chunks && rest > 0; c++) {
-                int taken = rest < size ? rest : size;
-                sum += taken * of[stage * chunks + (mirrored ? chunks - 1 - c : c)];
-                rest -= taken;
+        double sum = 0;
+        double per = perGroup;
+        int size = group;
+        if (rest >= group * chunks) {
+            int full = rest / (group * chunks);
+            full = full < groups ? full : groups - 1;
+            sum = full * group * forwardRound[stage];
+            rest -= full * group * chunks;
+            if (full == groups - 1) {
+                size = lastGroup;
+                per = perLastGroup;
             }
         }
-        return sum;
+        if (rest == size * chunks) {
+            return sum + size * forwardRound[stage];
+        }
+        int chunk = whole(rest, per);
+        int slot = stage * chunks + chunk;
+        return sum + size * forwardBefore[slot] + (rest - chunk * size) * forward[slot];
     }
 
-    /** A stage's last turns, summed up. */
-    double last(double[] of, int stage, int count, boolean mirrored) {
-        double sum = 0;
+    /** A stage's last forward turns, summed up. */
+    double lastForwards(int stage, int count) {
         int rest = count;
-        for (int size = lastGroup; rest > 0; size = group) {
-            for (int c = chunks - 1; c >= 0 && rest > 0; c--) {
-                int taken = rest < size ? rest : size;
-                sum += taken * of[stage * chunks + (mirrored ? chunks - 1 - c : c)];
-                rest -= taken;
-            }
+        double sum = 0;
+        double per = perLastGroup;
+        int size = lastGroup;
+        if (rest >= lastGroup * chunks) {
+            rest -= lastGroup * chunks;
+            int full = rest / (group * chunks);
+            sum = (lastGroup + full * group) * forwardRound[stage];
+            rest -= full * group * chunks;
+            size = group;
+            per = perGroup;
         }
-        return sum;
+        int after = whole(rest, per);
+        int slot = (stage + 1) * chunks - 1 - after;
+        double behind = forwardRound[stage] - forwardBefore[slot] - forward[slot];
+        return sum + size * behind + (rest - after * size) * forward[slot];
+    }
+
+    /**
+     * A stage's last backward turns, summed up: they are on the first chunks.
+     *
+     * @param of durations by slot
+     * @param before their sums over the chunks before
+     * @param round their sums over all chunks
+     */
+    double lastBackwards(double[] of, double[] before, double[] round, int stage, int count) {
+        int rest = count;
+        double sum = 0;
+        double per = perLastGroup;
+        int size = lastGroup;
+        if (rest >= lastGroup * chunks) {
+            rest -= lastGroup * chunks;
+            int full = rest / (group * chunks);
+            sum = (lastGroup + full * group) * round[stage];
+            rest -= full * group * chunks;
+            size = group;
+            per = perGroup;
+        }
+        int chunk = whole(rest, per);
+        int slot = stage * chunks + chunk;
+        return sum + size * before[slot] + (rest - chunk * size) * of[slot];
     }
 
     /** Chunk of the backward turn that has {@code after} turns behind it. */
     int backwardChunk(int after) {
-        int rest = after;
-        for (int size = lastGroup;; size = group) {
-            for (int chunk = 0; chunk < chunks; chunk++) {
-                if (rest < size) {
-                    return chunk;
-                }
-                rest -= size;
-            }
+        if (after < lastGroup * chunks) {
+            return whole(after, perLastGroup);
         }
+        return whole((after - lastGroup * chunks) % (group * chunks), perGroup);
     }
 
-    /** A stage's forward turns one micro-batch of every chunk. */
-    double round(double[] of, int stage) {
-        double sum = 0;
-        for (int slot = stage * chunks; slot < (stage + 1) * chunks; slot++) {
-            sum += of[slot];
-        }
-        return sum;
+    /** {@code count / size}, rounded down, from the reciprocal of size: the half is far more than the rounding. */
+    private static int whole(int count, double perSize) {
+        return (int) ((count + 0.5) * perSize);
     }
 
     static double later(double a, double b) {

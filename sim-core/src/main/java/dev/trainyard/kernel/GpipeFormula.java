@@ -1,5 +1,6 @@
 package dev.trainyard.kernel;
 
+import static dev.trainyard.kernel.FormulaProblem.NEVER;
 import static dev.trainyard.kernel.FormulaProblem.later;
 
 /**
@@ -28,26 +29,29 @@ final class GpipeFormula {
     }
 
     double solve() {
-        forwards(q, q.microBatches, first, last);
         int v = q.chunks;
-        double makespan = 0;
+        int slots = q.stages * v;
+        int more = q.microBatches - 1;
+        double[] backward = q.backward;
+        double[] latency = q.latency;
+        forwards(q, q.microBatches, first, last);
+        // the last slot's backward waits for its forward alone
+        double early = NEVER;
+        double late = NEVER;
+        double before = 0;
         for (int chunk = v - 1; chunk >= 0; chunk--) {
-            for (int stage = q.stages - 1; stage >= 0; stage--) {
-                int slot = stage * v + chunk;
+            for (int slot = slots - v + chunk; slot >= 0; slot -= v) {
                 double free = chunk == v - 1 ? last[slot] : last[slot + 1];
-                double early = 0;
-                double late = 0;
-                if (stage < q.stages - 1 || chunk < v - 1) {
-                    int down = stage < q.stages - 1 ? slot + v : chunk + 1;
-                    double hop = q.latency[down] + q.backward[slot];
-                    early = first[down] + hop;
-                    late = last[down] + hop;
-                }
-                first[slot] = later(early, free + q.backward[slot]);
-                last[slot] = later(first[slot] + (q.microBatches - 1) * q.backward[slot], late);
-                q.gradients[slot] = last[slot] - q.blocking[slot];
+                double pass = backward[slot];
+                double hop = before + pass;
+                early = later(early + hop, free + pass);
+                late = later(early + more * pass, late + hop);
+                before = latency[slot];
+                last[slot] = late;
+                q.gradients[slot] = late - q.blocking[slot];
             }
         }
+        double makespan = 0;
         for (int stage = 0; stage < q.stages; stage++) {
             q.finish[stage] = last[stage * v];
             makespan = later(makespan, q.finish[stage]);
@@ -58,20 +62,22 @@ final class GpipeFormula {
     /** First and last of {@code size} micro-batches that pass all slots with nothing in between. */
     static void forwards(FormulaProblem q, int size, double[] first, double[] last) {
         int v = q.chunks;
+        int slots = q.stages * v;
+        int more = size - 1;
+        double[] forward = q.forward;
+        double[] latency = q.latency;
+        double[] ready = q.ready;
+        double early = NEVER;
+        double late = NEVER;
         for (int chunk = 0; chunk < v; chunk++) {
-            for (int stage = 0; stage < q.stages; stage++) {
-                int slot = stage * v + chunk;
-                double free = later(chunk > 0 ? last[slot - 1] : 0, q.ready[slot]);
-                double early = free + q.forward[slot];
-                double late = 0;
-                if (stage > 0 || chunk > 0) {
-                    int up = stage > 0 ? slot - v : (q.stages - 1) * v + chunk - 1;
-                    double hop = q.latency[slot] + q.forward[slot];
-                    early = later(early, first[up] + hop);
-                    late = last[up] + hop;
-                }
+            for (int slot = chunk; slot < slots; slot += v) {
+                double pass = forward[slot];
+                double free = later(chunk > 0 ? last[slot - 1] : 0, ready[slot]);
+                double hop = latency[slot] + pass;
+                early = later(free + pass, early + hop);
+                late = later(early + more * pass, late + hop);
                 first[slot] = early;
-                last[slot] = later(early + (size - 1) * q.forward[slot], late);
+                last[slot] = late;
             }
         }
     }

@@ -13,13 +13,7 @@ import java.util.Arrays;
 public final class PipelineBatch {
     private final PipelineOrder order;
     private final int size;
-    private final double[] forward;
-    private final double[] inputGradient;
-    private final double[] weightGradient;
-    private final double[] pairSaving;
-    private final double[] latency;
-    private final double[] blocking;
-    private final double[] ready;
+    private final PassDurations durations;
     private double[] jitter;
 
     /**
@@ -32,14 +26,7 @@ public final class PipelineBatch {
         }
         this.order = order;
         this.size = size;
-        int length = Math.multiplyExact(size, order.slots());
-        this.forward = new double[length];
-        this.inputGradient = new double[length];
-        this.weightGradient = new double[length];
-        this.pairSaving = new double[length];
-        this.latency = new double[length];
-        this.blocking = new double[length];
-        this.ready = new double[length];
+        this.durations = new PassDurations(Math.multiplyExact(size, order.slots()));
     }
 
     private int at(int problem, int stage, int chunk) {
@@ -60,21 +47,21 @@ public final class PipelineBatch {
 
     /** Forward pass of a chunk over one micro-batch. */
     public PipelineBatch forward(int problem, int stage, int chunk, double value) {
-        forward[at(problem, stage, chunk)] = seconds("forward", value);
+        durations.forward[at(problem, stage, chunk)] = seconds("forward", value);
         return this;
     }
 
     /** Backward pass, split in input gradient (with what is recomputed) and weight gradient; together they sum up. */
     public PipelineBatch backward(int problem, int stage, int chunk, double inputSeconds, double weightSeconds) {
         int i = at(problem, stage, chunk);
-        inputGradient[i] = seconds("input gradient", inputSeconds);
-        weightGradient[i] = seconds("weight gradient", weightSeconds);
+        durations.inputGradient[i] = seconds("input gradient", inputSeconds);
+        durations.weightGradient[i] = seconds("weight gradient", weightSeconds);
         return this;
     }
 
     /** What an overlapped pair whose forward half is in this chunk takes less than its halves one after the other. */
     public PipelineBatch pairSaving(int problem, int stage, int chunk, double value) {
-        pairSaving[at(problem, stage, chunk)] = seconds("pairSaving", value);
+        durations.pairSaving[at(problem, stage, chunk)] = seconds("pairSaving", value);
         return this;
     }
 
@@ -87,14 +74,14 @@ public final class PipelineBatch {
         int slot = stage * order.chunks() + chunk;
         int up = order.upstream(slot);
         boolean message = up >= 0 && up / order.chunks() != stage;
-        latency[i] = message ? seconds("latency", latencySeconds) : 0;
-        blocking[i] = message ? seconds("blocking", blockingSeconds) : 0;
+        durations.latency[i] = message ? seconds("latency", latencySeconds) : 0;
+        durations.blocking[i] = message ? seconds("blocking", blockingSeconds) : 0;
         return this;
     }
 
     /** Time before which the chunk's first forward pass may not start. */
     public PipelineBatch ready(int problem, int stage, int chunk, double value) {
-        ready[at(problem, stage, chunk)] = seconds("ready", value);
+        durations.ready[at(problem, stage, chunk)] = seconds("ready", value);
         return this;
     }
 
@@ -124,39 +111,44 @@ public final class PipelineBatch {
         return size;
     }
 
+    /** All durations, {@code [problem * slots + slot]}. */
+    PassDurations durations() {
+        return durations;
+    }
+
     /** Forward seconds, {@code [problem * slots + slot]}; the array itself, do not write to it. */
     public double[] forward() {
-        return forward;
+        return durations.forward;
     }
 
     /** Input gradient seconds, as {@link #forward()}. */
     public double[] inputGradient() {
-        return inputGradient;
+        return durations.inputGradient;
     }
 
     /** Weight gradient seconds, as {@link #forward()}. */
     public double[] weightGradient() {
-        return weightGradient;
+        return durations.weightGradient;
     }
 
     /** Seconds that overlapped pairs save, as {@link #forward()}. */
     public double[] pairSaving() {
-        return pairSaving;
+        return durations.pairSaving;
     }
 
     /** Latencies of the boundaries before the slots, as {@link #forward()}. */
     public double[] latency() {
-        return latency;
+        return durations.latency;
     }
 
     /** Blocking seconds of the boundaries before the slots, as {@link #forward()}. */
     public double[] blocking() {
-        return blocking;
+        return durations.blocking;
     }
 
     /** Times before which the slots may not start, as {@link #forward()}. */
     public double[] ready() {
-        return ready;
+        return durations.ready;
     }
 
     /** Jitter factors, {@code [problem * stages * microBatches + stage * microBatches + microBatch]}, or null. */

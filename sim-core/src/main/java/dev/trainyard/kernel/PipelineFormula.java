@@ -34,20 +34,36 @@ public final class PipelineFormula {
      */
     public double solve(PipelineKind kind, int group, PipelineBatch batch, int index) {
         PipelineOrder order = batch.order();
-        int p = order.stages();
-        int v = order.chunks();
-        int m = order.microBatches();
         if (batch.jitter() != null) {
             throw new IllegalArgumentException("the batch has jitter, expected none: walk it with PipelineKernel");
         }
-        if (group < 1 || group > m) {
-            throw new IllegalArgumentException("group is " + group + ", expected 1 to micro-batches = " + m);
+        if (group < 1 || group > order.microBatches()) {
+            throw new IllegalArgumentException("group is " + group + ", expected 1 to micro-batches = "
+                    + order.microBatches());
         }
+        return solve(kind, order.stages(), order.chunks(), order.microBatches(), group, batch.durations(),
+                index * order.slots());
+    }
+
+    /**
+     * The same without a batch and its order, for callers that time many shapes. Nothing is checked.
+     *
+     * @param p stages
+     * @param v chunks of a stage; 2 in DualPipe
+     * @param m micro-batches; with DualPipe those of both directions together
+     * @param group as above
+     * @param d durations, the problem's slot {@code stage * v + chunk} there
+     */
+    double solve(PipelineKind kind, int p, int v, int m, int group, PassDurations d) {
+        return solve(kind, p, v, m, group, d, 0);
+    }
+
+    private double solve(PipelineKind kind, int p, int v, int m, int group, PassDurations d, int base) {
         if (kind == PipelineKind.DUAL_PIPE) {
-            dualPipe.load(p, m, batch, index);
+            dualPipe.load(p, m, d, base);
             return dualPipe.solve();
         }
-        problem.load(kind, p, v, m, group, batch, index);
+        problem.load(kind, p, v, m, group, d, base);
         return kind == PipelineKind.GPIPE ? gpipe.solve() : depthFirst.solve();
     }
 
