@@ -51,10 +51,10 @@ class FormulaParityTest {
     /** Null: the schedules in turn. */
     @ParameterizedTest
     @NullSource
-    @EnumSource(value = Schedule.class, names = {"GPIPE", "DUAL_PIPE"})
+    @EnumSource(Schedule.class)
     void everyAnswerIsJavasToTheBit(Schedule schedule) {
         SplittableRandom random = new SplittableRandom(schedule == null ? 9 : schedule.ordinal());
-        Schedule[] all = {Schedule.GPIPE, Schedule.DUAL_PIPE};
+        Schedule[] all = Schedule.values();
         List<FormulaProblem> problems = new ArrayList<>();
         for (int i = 0; i < PROBLEMS; i++) {
             problems.add(FormulaProblem.random(random, schedule == null ? all[i % all.length] : schedule));
