@@ -1,5 +1,6 @@
 package dev.trainyard.kernel;
 
+import static dev.trainyard.kernel.FormulaProblem.NEVER;
 import static dev.trainyard.kernel.FormulaProblem.later;
 
 /**
@@ -65,7 +66,7 @@ final class DepthFirstFormula {
         pair = new double[mostStages];
         pairWeight = new double[mostStages];
         single = new DepthFirstSingle(problem, mostStages);
-        rounds = new DepthFirstRounds(this, mostStages);
+        rounds = new DepthFirstRounds(this, mostStages, mostSlots);
         tail = new DepthFirstTail(this, mostSlots);
     }
 
@@ -95,67 +96,94 @@ final class DepthFirstFormula {
 
     private void warmUp() {
         int v = q.chunks;
-        GpipeFormula.forwards(q, q.group, first, last);
-        for (int stage = 0; stage < q.stages; stage++) {
-            int slot = stage * v + v - 1;
-            int into = warm[stage] - (v - 1) * q.group;
+        int p = q.stages;
+        int g = q.group;
+        double perTurn = g > 1 ? 1.0 / (g - 1) : 0;
+        GpipeFormula.forwards(q, g, first, last);
+        double next = NEVER;
+        int slot = v - 1;
+        for (int stage = 0; stage < p; stage++) {
+            int at = slot - v + 1;
+            int into = warm[stage] - (v - 1) * g;
             if (q.groups > 1) {
-                double arrival = stage > 0 ? second[stage - 1] + q.latency[stage * v] : 0;
-                second[stage] = later(last[slot], arrival) + q.forward[stage * v];
+                next = later(last[slot], next + q.latency[at]) + q.forward[at];
+                second[stage] = next;
             }
-            if (warm[stage] == q.turns || into >= q.group && q.groups == 1) {
+            if (warm[stage] == q.turns || into >= g && q.groups == 1) {
                 filled[stage] = last[slot];
-            } else if (into < q.group) {
+            } else if (into < g) {
                 // between the two is convex: this chord is late where stages before are slower
-                filled[stage] = q.group > 1
-                        ? first[slot] + (last[slot] - first[slot]) * into / (q.group - 1) : first[slot];
+                filled[stage] = first[slot] + (last[slot] - first[slot]) * into * perTurn;
             } else {
-                filled[stage] = second[stage] + (into - q.group) * q.forward[stage * v];
+                filled[stage] = next + (into - g) * q.forward[at];
             }
+            slot += v;
         }
-        for (int stage = q.stages - 1; stage >= 0; stage--) {
-            int slot = stage * v + v - 1;
-            double arrival = stage < q.stages - 1 ? turned[stage + 1] + q.latency[slot + v] : 0;
-            turned[stage] = later(filled[stage], arrival) + q.backward[slot];
+        double arrival = 0;
+        for (int stage = p - 1; stage >= 0; stage--) {
+            slot -= v;
+            double end = later(filled[stage], arrival) + q.backward[slot];
+            turned[stage] = end;
+            arrival = end + q.latency[slot];
         }
     }
 
     private void alone() {
+        int v = q.chunks;
+        int g = q.group;
+        boolean near = q.lastGroup == g && (q.groups == 1 || g >= q.stages);
         for (int stage = 0; stage < q.stages; stage++) {
-            int slot = stage * q.chunks + q.chunks - 1;
+            int at = stage * v;
+            int slot = at + v - 1;
             int left = steps(stage);
             if (left < 0) {
                 own[stage] = last[slot];
-            } else if (left == 0) {
-                own[stage] = filled[stage];
-            } else {
-                own[stage] = turned[stage] - q.backward[slot]
-                        + q.microBatches * q.forwardRound[stage] - q.firstForwards(stage, warm[stage] + 1)
-                        + backwards(stage, 0, left) + weights(stage, 0, left);
+                continue;
             }
+            if (left == 0) {
+                own[stage] = filled[stage];
+                continue;
+            }
+            double round = q.forwardRound[stage] + q.backwardRound[stage];
+            double passes;
+            if (near) {
+                // warm-up and cool-down are a group each, but for some turns on the last chunk or more on the first
+                int fewer = v * g - warm[stage] - 1;
+                int odd = fewer >= 0 ? slot : at;
+                passes = (q.microBatches - g) * round + fewer * (q.forward[odd] + q.backward[odd]);
+            } else {
+                passes = q.microBatches * q.forwardRound[stage] - q.firstForwards(stage, warm[stage] + 1)
+                        + backwards(stage, 0, left);
+            }
+            own[stage] = turned[stage] - q.backward[slot] + passes + weights(stage, 0, left);
         }
     }
 
     private void steady() {
         int v = q.chunks;
-        for (int stage = 0; stage < q.stages; stage++) {
-            int slot = stage * v + v - 1;
-            emptied[stage] = stage == 0 ? own[stage]
-                    : later(own[stage], emptied[stage - 1] + (q.latency[slot] + q.forward[slot]));
+        int p = q.stages;
+        double end = NEVER;
+        int slot = v - 1;
+        for (int stage = 0; stage < p; stage++) {
+            end = later(own[stage], end + (q.latency[slot] + q.forward[slot]));
+            emptied[stage] = end;
+            slot += v;
         }
-        for (int stage = q.stages - 1; stage >= 0; stage--) {
+        slot = p * v - 1;
+        for (int stage = p - 1; stage >= 0; stage--) {
             if (steps(stage) < 0) {
                 settled[stage] = emptied[stage];
-                continue;
+            } else {
+                int after = warm[stage] - (v - 1) * q.lastGroup;
+                int at = after >= 0 && after < q.lastGroup ? slot : stage * v + q.backwardChunk(warm[stage]);
+                double start = later(emptied[stage], turned[stage] - q.backward[slot]);
+                if (stage < p - 1) {
+                    double before = own[stage + 1] - q.forward[slot + v] - (STRIDE - 1) * pair[stage + 1];
+                    start = later(start, before + q.latency[at + v]);
+                }
+                settled[stage] = start + q.backward[at];
             }
-            int chunk = q.backwardChunk(warm[stage]);
-            double start = later(emptied[stage], turned[stage] - q.backward[stage * v + v - 1]);
-            if (stage < q.stages - 1) {
-                int down = stage + 1;
-                double before = own[down] - q.forward[down * v + v - 1] - (STRIDE - 1) * pair[down];
-                start = later(start, before + q.latency[down * v + chunk]);
-            }
-            settled[stage] = start + q.backward[stage * v + chunk];
+            slot -= v;
         }
     }
 
@@ -171,21 +199,21 @@ final class DepthFirstFormula {
 
     /** Backward turns from {@code from} up to but without {@code to}. */
     double backwards(int stage, int from, int to) {
-        return turns(q.backward, q.backwardBefore, q.backwardRound, stage, from, to);
+        return turns(q.backward, q.backwardRound, stage, from, to);
     }
 
     /** The weight gradients of such turns. */
     double weightTurns(int stage, int from, int to) {
-        return turns(q.weight, q.weightBefore, q.weightRound, stage, from, to);
+        return turns(q.weight, q.weightRound, stage, from, to);
     }
 
-    private double turns(double[] of, double[] before, double[] round, int stage, int from, int to) {
+    private double turns(double[] of, double[] round, int stage, int from, int to) {
         if (to <= from) {
             return 0;
         }
         double all = from == 0 ? q.microBatches * round[stage]
-                : q.lastBackwards(of, before, round, stage, q.turns - from);
-        return all - q.lastBackwards(of, before, round, stage, q.turns - to);
+                : q.lastBackwards(of, round, stage, q.turns - from);
+        return all - q.lastBackwards(of, round, stage, q.turns - to);
     }
 
     /** Weight gradients that a stage runs while it gets from the end of one input gradient to that of another. */

@@ -22,57 +22,178 @@ import static dev.trainyard.kernel.FormulaProblem.later;
  * round to the second (a lower bound of the period: Baccelli et al., 1992, section 3.2) or the stage's own round,
  * whichever is longer. So the cost is that of at most three rounds. A last group of another size is left to the paths
  * that need no rounds.
+ *
+ * <p>Blocks are maps {@code x(n + 1) = A(x(n))} of the ends of all stages with nothing but maxima and sums in them, so
+ * {@code A(x + c) = A(x) + c} (Baccelli et al., 1992, sections 1.3 and 3.2). Two shortcuts are exact for that reason:
+ *
+ * <ul>
+ * <li>Once a block has moved all ends by the same c, the blocks behind it whose chunks are like its own
+ * ({@link #sameAsBefore}) move them by c each and are jumped over.
+ * <li>Once the second round has moved all ends by the same c, every round does, so the ends at the last block are
+ * those at the block of the second round that is whole rounds before it, and c for each of them.
+ * </ul>
  */
 final class DepthFirstRounds {
+    /** Relative to a time: what sums of the same durations in another order may differ by. */
+    private static final double ROUNDING = 1e-14;
+
     private final DepthFirstFormula f;
     private final FormulaProblem q;
     private double[] forward;
     private double[] nextForward;
     private double[] backward;
     private double[] nextBackward;
-    private final double[] round;
+    /** Ends one round after the first block, and at the block of the second round that is kept. */
+    private final double[] roundForward;
+    private final double[] roundBackward;
+    private final double[] keptForward;
+    private final double[] keptBackward;
+    private double keptLastForward;
+    private double keptLastBackward;
+    /** For a block's place in its round: it and the next one run chunks that are alike on every stage. */
+    private final boolean[] sameAsBefore;
+    private final boolean[] alike;
     /** Block of the next backward; the last forward done is of block {@code n + v - 1}. */
     private int n;
+    /** Chunk of the block's forward, of its backward, and the same of the block before. */
+    private int chunk;
+    private int back;
+    private int chunkBefore;
+    private int backBefore;
+    /** The first stage whose backward of block n is before its forward of block n + v: 2 d &lt; g from there on. */
+    private int cut;
     /** End of the block's last forward on the last stage, of the block's last backward on the first stage. */
     private double lastForward;
     private double lastBackward;
 
-    DepthFirstRounds(DepthFirstFormula formula, int mostStages) {
+    DepthFirstRounds(DepthFirstFormula formula, int mostStages, int mostSlots) {
         f = formula;
         q = formula.q;
         forward = new double[mostStages];
         nextForward = new double[mostStages];
         backward = new double[mostStages];
         nextBackward = new double[mostStages];
-        round = new double[mostStages];
+        roundForward = new double[mostStages];
+        roundBackward = new double[mostStages];
+        keptForward = new double[mostStages];
+        keptBackward = new double[mostStages];
+        alike = new boolean[mostSlots + 1];
+        sameAsBefore = new boolean[mostSlots + 1];
     }
 
     /** Extends each stage's last forward by the paths that change stages between blocks. */
     void extend() {
         int v = q.chunks;
         int lastBlock = q.lastGroup == q.group ? q.groups * v - 1 : (q.groups - 1) * v;
-        start();
         int end = lastBlock - v;
+        int kept = end > 2 * v ? v + 1 + (end - v - 1) % v : 0;
+        start();
+        compare(end);
         while (n <= end) {
             lower();
             forwards();
             upper(true);
             turnOver();
-            if (n - 1 == v) {
-                System.arraycopy(backward, 0, round, 0, q.stages);
-            } else if (n - 1 == 2 * v) {
-                skip((end - n) / v);
+            int done = n - 1;
+            if (done == v) {
+                System.arraycopy(forward, 0, roundForward, 0, q.stages);
+                System.arraycopy(backward, 0, roundBackward, 0, q.stages);
+            }
+            if (sameAsBefore[chunkBefore + 1]) {
+                jump(done < kept ? kept : end);
+            }
+            if (n - 1 == kept) {
+                keep();
+            }
+            if (done == 2 * v && end > done) {
+                skip(end);
             }
         }
         lower();
         upper(false);
-        finish(lastBlock * q.group, n * q.group);
+        if (q.lastGroup == q.group) {
+            finish();
+        } else {
+            finish(lastBlock * q.group, n * q.group);
+        }
+    }
+
+    /** Finds the blocks that are like the one before them: both have edges to neighbouring chunks only. */
+    private void compare(int end) {
+        int v = q.chunks;
+        for (int c = 0; c <= v; c++) {
+            sameAsBefore[c] = false;
+        }
+        if (end < 4) {
+            return;
+        }
+        for (int c = 1; c < v; c++) {
+            alike[c] = alike(c);
+        }
+        for (int c = 2; c < v; c++) {
+            sameAsBefore[c] = alike[c] && alike[c - 1] && alike[v - c] && alike[v + 1 - c];
+        }
+    }
+
+    /** Whether a chunk takes as long as the one before it on every stage. */
+    private boolean alike(int c) {
+        int v = q.chunks;
+        int slots = q.stages * v;
+        for (int slot = c; slot < slots; slot += v) {
+            if (q.forward[slot] != q.forward[slot - 1] || q.backward[slot] != q.backward[slot - 1]
+                    || q.latency[slot] != q.latency[slot - 1]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Goes on to the block before the next one that is unlike, at most to {@code most}, if all ends grow alike. */
+    private void jump(int most) {
+        int blocks = 0;
+        while (sameAsBefore[chunkBefore + 1 + blocks] && n - 1 + blocks < most) {
+            blocks++;
+        }
+        if (blocks < 2 || !grownAlike(nextForward, nextBackward)) {
+            return;
+        }
+        double more = blocks * (backward[0] - nextBackward[0]);
+        for (int stage = 0; stage < q.stages; stage++) {
+            forward[stage] += more;
+            backward[stage] += more;
+        }
+        lastForward += more;
+        lastBackward += more;
+        move(n + blocks);
+    }
+
+    private boolean grownAlike(double[] forwardThen, double[] backwardThen) {
+        double grown = backward[0] - backwardThen[0];
+        double most = grown + ROUNDING * backward[0];
+        double least = grown - ROUNDING * backward[0];
+        for (int stage = 0; stage < q.stages; stage++) {
+            double fore = forward[stage] - forwardThen[stage];
+            double after = backward[stage] - backwardThen[stage];
+            if (fore > most || fore < least || after > most || after < least) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void keep() {
+        System.arraycopy(forward, 0, keptForward, 0, q.stages);
+        System.arraycopy(backward, 0, keptBackward, 0, q.stages);
+        keptLastForward = lastForward;
+        keptLastBackward = lastBackward;
     }
 
     private void start() {
         int v = q.chunks;
         int g = q.group;
-        n = 1;
+        move(1);
+        cut = q.stages - 1 - (g - 1) / 2;
+        cut = cut < 0 ? 0 : cut;
         lastForward = NEVER;
         lastBackward = NEVER;
         for (int stage = 0; stage < q.stages; stage++) {
@@ -87,99 +208,110 @@ final class DepthFirstRounds {
         }
     }
 
-    private int chunk(int block) {
-        return block % q.chunks;
-    }
-
-    private int backwardChunk(int block) {
-        return q.chunks - 1 - block % q.chunks;
+    private void move(int block) {
+        int v = q.chunks;
+        n = block;
+        chunk = block % v;
+        chunkBefore = chunk == 0 ? v - 1 : chunk - 1;
+        back = v - 1 - chunk;
+        backBefore = v - 1 - chunkBefore;
     }
 
     /** B(n) on the stages near the last. */
     private void lower() {
         int v = q.chunks;
-        int g = q.group;
-        int chunk = backwardChunk(n);
-        int before = backwardChunk(n - 1);
-        int forwardChunk = chunk(n - 1);
-        for (int stage = q.stages - 1; stage >= 0; stage--) {
-            int twice = 2 * (q.stages - 1 - stage);
-            if (twice >= g) {
-                return;
-            }
-            int at = stage * v;
-            double end = forward[stage] + twice * (q.backward[at + before] + q.forward[at + forwardChunk])
-                    + weights(stage, n * g - twice, n * g) + q.backward[at + chunk];
-            if (stage < q.stages - 1) {
-                end = later(end, nextBackward[stage + 1] + (q.latency[at + v + chunk] + q.backward[at + chunk]));
-            } else if (chunk < v - 1) {
-                end = later(end, backward[0] + (q.latency[chunk + 1] + q.backward[at + chunk]));
-            } else {
-                end = later(end, lastBackward + (q.latency[1] + q.backward[at]) + weights(stage, n * g - 1, n * g)
-                        + q.forward[at + forwardChunk] + q.backward[at + chunk]);
-            }
-            nextBackward[stage] = end;
+        int p = q.stages;
+        int at = (p - 1) * v;
+        double before;
+        double latency;
+        if (back < v - 1) {
+            before = backward[0];
+            latency = q.latency[back + 1];
+        } else {
+            before = lastBackward + weights(p - 1, n * q.group - 1, n * q.group) + q.forward[at + chunkBefore];
+            latency = q.latency[1] + q.backward[at];
+        }
+        int twice = 0;
+        for (int stage = p - 1; stage >= cut; stage--) {
+            double pass = q.backward[at + back];
+            double end = forward[stage] + twice * (q.backward[at + backBefore] + q.forward[at + chunkBefore])
+                    + weights(stage, n * q.group - twice, n * q.group) + pass;
+            before = later(end, before + (latency + pass));
+            nextBackward[stage] = before;
+            latency = q.latency[at + back];
+            twice += 2;
+            at -= v;
         }
     }
 
     /** F(n + v) on all stages. */
     private void forwards() {
         int v = q.chunks;
+        int p = q.stages;
         int g = q.group;
-        int chunk = chunk(n);
-        int last = chunk(n - 1 + v);
-        int now = backwardChunk(n);
-        int before = backwardChunk(n - 1);
-        for (int stage = 0; stage < q.stages; stage++) {
-            int twice = 2 * (q.stages - 1 - stage);
-            int at = stage * v;
-            double end = q.forward[at + chunk];
-            if (twice >= g) {
-                end += backward[stage] + (2 * g - twice - 1) * (q.forward[at + last] + q.backward[at + before])
-                        + weights(stage, (n - 1) * g, (n + 1) * g - twice);
-            } else {
-                end += nextBackward[stage] + (g - twice - 1) * (q.forward[at + last] + q.backward[at + now])
-                        + weights(stage, n * g, (n + 1) * g - twice);
-            }
-            if (stage > 0) {
-                end = later(end, nextForward[stage - 1] + (q.latency[at + chunk] + q.forward[at + chunk]));
-            } else if (chunk > 0) {
-                end = later(end, forward[q.stages - 1] + (q.latency[chunk] + q.forward[chunk]));
-            } else {
-                end = later(end, lastForward + (q.latency[v - 1] + q.forward[v - 1]) + q.backward[before]
-                        + q.weight[before] + q.forward[0]);
-            }
-            nextForward[stage] = end;
+        int at = 0;
+        double before;
+        double latency;
+        if (chunk > 0) {
+            before = forward[p - 1];
+            latency = q.latency[chunk];
+        } else {
+            before = lastForward + q.backward[backBefore] + q.weight[backBefore];
+            latency = q.latency[v - 1] + q.forward[v - 1];
         }
-        int at = (q.stages - 1) * v;
-        lastForward = nextBackward[q.stages - 1] + (g - 1) * (q.forward[at + last] + q.backward[at + now])
-                + weights(q.stages - 1, n * g, (n + 1) * g) - q.backward[at + now] - q.weight[at + now];
+        int pairs = 2 * (g - p) + 1;
+        for (int stage = 0; stage < cut; stage++) {
+            double pass = q.forward[at + chunk];
+            double end = pass + (backward[stage] + pairs * (q.forward[at + chunkBefore] + q.backward[at + backBefore])
+                    + weights(stage, (n - 1) * g, n * g + 1 + pairs - g));
+            before = later(end, before + (latency + pass));
+            nextForward[stage] = before;
+            pairs += 2;
+            at += v;
+            latency = q.latency[at + chunk];
+        }
+        pairs = g - 2 * (p - cut) + 1;
+        for (int stage = cut; stage < p; stage++) {
+            double pass = q.forward[at + chunk];
+            double end = pass + (nextBackward[stage] + pairs * (q.forward[at + chunkBefore] + q.backward[at + back])
+                    + weights(stage, n * g, n * g + 1 + pairs));
+            before = later(end, before + (latency + pass));
+            nextForward[stage] = before;
+            pairs += 2;
+            at += v;
+            latency = stage < p - 1 ? q.latency[at + chunk] : 0;
+        }
+        at -= v;
+        lastForward = nextBackward[p - 1] + (g - 1) * (q.forward[at + chunkBefore] + q.backward[at + back])
+                + weights(p - 1, n * g, (n + 1) * g) - q.backward[at + back] - q.weight[at + back];
     }
 
     /** B(n) on the stages near the first. */
     private void upper(boolean forwardsRun) {
         int v = q.chunks;
         int g = q.group;
-        int chunk = backwardChunk(n);
-        int before = backwardChunk(n - 1);
-        int forwardChunk = chunk(n);
+        int p = q.stages;
         lastBackward = NEVER;
-        for (int stage = q.stages - 2; stage >= 0; stage--) {
-            int twice = 2 * (q.stages - 1 - stage);
-            if (twice < g) {
-                continue;
-            }
-            int at = stage * v;
+        if (cut == 0) {
+            return;
+        }
+        int at = (cut - 1) * v;
+        int pairs = 2 * (p - cut) - g;
+        double before = nextBackward[cut];
+        for (int stage = cut - 1; stage >= 0; stage--) {
+            double pass = q.backward[at + back];
             double end = backward[stage];
             if (forwardsRun) {
-                end = nextForward[stage] + (twice - g) * (q.backward[at + before] + q.forward[at + forwardChunk])
-                        + weights(stage, (n + 1) * g - twice, n * g) + q.backward[at + chunk];
-                if (stage == 0 && twice > g) {
-                    lastBackward = end - q.backward[chunk] - q.forward[forwardChunk] - q.weight[before];
-                }
+                end = nextForward[stage] + pairs * (q.backward[at + backBefore] + q.forward[at + chunk])
+                        + weights(stage, n * g - pairs, n * g) + pass;
             }
-            nextBackward[stage] = later(end,
-                    nextBackward[stage + 1] + (q.latency[at + v + chunk] + q.backward[at + chunk]));
+            if (stage == 0 && forwardsRun && pairs > 0) {
+                lastBackward = end - pass - q.forward[chunk] - q.weight[backBefore];
+            }
+            before = later(end, before + (q.latency[at + v + back] + pass));
+            nextBackward[stage] = before;
+            pairs += 2;
+            at -= v;
         }
     }
 
@@ -190,16 +322,30 @@ final class DepthFirstRounds {
         swap = backward;
         backward = nextBackward;
         nextBackward = swap;
-        n++;
+        move(n + 1);
     }
 
-    private void skip(int rounds) {
-        if (rounds <= 0) {
+    /** After two rounds: leaves out as many as are whole, or goes right to the end. */
+    private void skip(int end) {
+        double least = backward[0] - roundBackward[0];
+        if (grownAlike(roundForward, roundBackward)) {
+            int rounds = (end - q.chunks - 1) / q.chunks;
+            double more = rounds * least;
+            for (int stage = 0; stage < q.stages; stage++) {
+                forward[stage] = keptForward[stage] + more;
+                backward[stage] = keptBackward[stage] + more;
+            }
+            lastForward = keptLastForward + more;
+            lastBackward = keptLastBackward + more;
+            move(end + 1);
             return;
         }
-        double least = backward[0] - round[0];
+        int rounds = (end - n) / q.chunks;
+        if (rounds == 0) {
+            return;
+        }
         for (int stage = 1; stage < q.stages; stage++) {
-            double grown = backward[stage] - round[stage];
+            double grown = backward[stage] - roundBackward[stage];
             least = grown < least ? grown : least;
         }
         for (int stage = 0; stage < q.stages; stage++) {
@@ -209,7 +355,44 @@ final class DepthFirstRounds {
         }
         lastForward += rounds * least;
         lastBackward += rounds * least;
-        n += rounds * q.chunks;
+        move(n + rounds * q.chunks);
+    }
+
+    /**
+     * From the last block's first forward, and from the first backward that is a round before it, on one stage to its
+     * last forward: groups are alike, so the turns behind are on the last chunk, and up to two groups of backwards
+     * before on the first and the second.
+     */
+    private void finish() {
+        int v = q.chunks;
+        int g = q.group;
+        int twice = 2 * (q.stages - 1);
+        int at = 0;
+        for (int stage = 0; stage < q.stages; stage++) {
+            double pass = q.forward[at + v - 1];
+            double back = q.backward[at + v - 1];
+            double end = forward[stage] + (g - 1) * pass;
+            if (twice >= g) {
+                end += (twice - g) * q.backward[at + 1] + (2 * g - twice - 1) * q.backward[at];
+            } else {
+                end += twice * q.backward[at] + (g - 1 - twice) * back;
+            }
+            if (q.split) {
+                end += f.weights(stage, n * g - twice, n * g - twice + g - 1);
+            }
+            double own = later(f.own[stage], end);
+            int pairs = g - 1 - twice;
+            if (pairs > 0) {
+                end = nextBackward[stage] + (pairs - 1) * back + pairs * pass;
+                if (q.split) {
+                    end += f.weights(stage, n * g, n * g + pairs);
+                }
+                own = later(own, end);
+            }
+            f.own[stage] = own;
+            twice -= 2;
+            at += v;
+        }
     }
 
     /** From the last forward and the last backward walked, on one stage to its last forward. */

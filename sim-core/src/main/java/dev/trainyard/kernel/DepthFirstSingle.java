@@ -37,24 +37,12 @@ final class DepthFirstSingle {
     }
 
     double solve() {
-        if (q.stages == 1) {
-            return one();
-        }
         warmUp();
         turn();
         empty();
         settle();
         cycle.extend();
         return tail();
-    }
-
-    /** One stage never waits once its parameters are there. */
-    private double one() {
-        double backwards = later(0, q.ready[0])
-                + q.microBatches * (q.forward[0] + q.backward[0] + q.weight[0]);
-        q.finish[0] = backwards;
-        q.gradients[0] = q.split ? backwards : backwards - q.blocking[0];
-        return later(0, backwards);
     }
 
     private void warmUp() {

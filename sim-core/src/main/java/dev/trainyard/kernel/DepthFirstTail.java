@@ -27,16 +27,29 @@ final class DepthFirstTail {
         for (int stage = q.stages - 1; stage >= 0; stage--) {
             enter(stage);
         }
+        int more = q.lastGroup - 1;
+        int slots = q.stages * v;
+        double early = first[v - 1];
+        double late = last[v - 1];
+        double latency = q.latency[v - 1];
         for (int chunk = v - 2; chunk >= 0; chunk--) {
             int from = q.turns - (chunk + 1) * q.lastGroup;
-            for (int stage = q.stages - 1; stage >= 0; stage--) {
-                int slot = stage * v + chunk;
-                int down = stage < q.stages - 1 ? slot + v : chunk + 1;
-                double early = first[down] + q.latency[down];
-                double late = last[down] + q.latency[down];
-                first[slot] = later(early, last[slot + 1] + f.weights(stage, from - 1, from)) + q.backward[slot];
-                last[slot] = later(late + q.backward[slot], first[slot] + (q.lastGroup - 1) * q.backward[slot]
-                        + f.weights(stage, from, from + q.lastGroup - 1));
+            int stage = q.stages - 1;
+            for (int slot = slots - v + chunk; slot >= 0; slot -= v) {
+                double pass = q.backward[slot];
+                double hop = latency + pass;
+                double own = last[slot + 1] + pass;
+                double rest = more * pass;
+                if (q.split) {
+                    own += f.weights(stage, from - 1, from);
+                    rest += f.weights(stage, from, from + more);
+                    stage--;
+                }
+                early = later(early + hop, own);
+                late = later(late + hop, early + rest);
+                latency = q.latency[slot];
+                first[slot] = early;
+                last[slot] = late;
             }
         }
         double makespan = 0;
@@ -86,10 +99,19 @@ final class DepthFirstTail {
 
     /** Backwards behind one turn up to and with another, and the weight gradients from a third turn on. */
     private double passes(int stage, int behind, int weightsFrom, int to) {
-        if (behind >= q.turns - q.chunks * q.lastGroup - 1) {
-            return (to - behind) * q.backward[(stage + 1) * q.chunks - 1] + f.weights(stage, weightsFrom, to);
+        double[] backward = q.backward;
+        int slot = stage * q.chunks;
+        int before = q.turns - q.chunks * q.lastGroup - 1 - behind;
+        double passes;
+        if (before <= 0) {
+            passes = (to - behind) * backward[slot + q.chunks - 1];
+        } else if (before <= q.group) {
+            // the group before ends on the first chunk
+            passes = before * backward[slot] + (to - behind - before) * backward[slot + q.chunks - 1];
+        } else {
+            passes = f.backwards(stage, behind + 1, to + 1);
         }
-        return f.backwards(stage, behind + 1, to + 1) + f.weights(stage, weightsFrom, to);
+        return passes + f.weights(stage, weightsFrom, to);
     }
 
     private void conclude(int stage) {
@@ -101,12 +123,14 @@ final class DepthFirstTail {
             int run = done > lag ? done - lag : 0;
             q.finish[stage] += f.weightTurns(stage, run, q.turns);
         }
+        if (!q.split) {
+            for (int slot = stage * v; slot < (stage + 1) * v; slot++) {
+                q.gradients[slot] = last[slot] - q.blocking[slot];
+            }
+            return;
+        }
         for (int chunk = 0; chunk < v; chunk++) {
             int slot = stage * v + chunk;
-            if (!q.split) {
-                q.gradients[slot] = last[slot] - q.blocking[slot];
-                continue;
-            }
             int turn = q.turns - 1 - chunk * q.lastGroup;
             if (turn + lag >= done) {
                 int run = done > lag ? done - lag : 0;

@@ -40,13 +40,13 @@ final class FormulaProblem {
     final double[] blocking;
     /** Earliest start of the slot's first forward, its blocking included. */
     final double[] ready;
-    /** The same durations summed up over the chunks before the slot on its stage, and over all chunks of a stage. */
-    final double[] forwardBefore;
-    final double[] backwardBefore;
-    final double[] weightBefore;
+    /** The same durations of a stage, all chunks once. */
     final double[] forwardRound;
     final double[] backwardRound;
     final double[] weightRound;
+
+    /** Blocking of a slot's messages both ways. */
+    private final double[] messages;
 
     /** When a slot's gradients are complete. */
     final double[] gradients;
@@ -64,12 +64,10 @@ final class FormulaProblem {
         latency = new double[mostSlots];
         blocking = new double[mostSlots];
         ready = new double[mostSlots];
-        forwardBefore = new double[mostSlots];
-        backwardBefore = new double[mostSlots];
-        weightBefore = new double[mostSlots];
         forwardRound = new double[mostStages];
         backwardRound = new double[mostStages];
         weightRound = new double[mostStages];
+        messages = new double[mostSlots];
         gradients = new double[mostSlots];
         finish = new double[mostStages];
         busy = new double[mostStages];
@@ -80,48 +78,85 @@ final class FormulaProblem {
     void load(PipelineKind kind, int p, int v, int m, int groupSize, PassDurations d, int base) {
         shape(p, v, m, v == 1 || kind == PipelineKind.GPIPE ? m : groupSize);
         split = kind == PipelineKind.ZERO_BUBBLE;
+        messages(p, v, d.blocking, base);
+        int slots = p * v;
+        for (int slot = 0; slot < slots; slot++) {
+            latency[slot] = d.latency[base + slot];
+        }
+        for (int slot = 0; slot < slots; slot++) {
+            ready[slot] = d.ready[base + slot] - d.blocking[base + slot];
+        }
+        for (int slot = 0; slot < slots; slot++) {
+            forward[slot] = d.forward[base + slot] + messages[slot];
+        }
+        if (split) {
+            for (int slot = 0; slot < slots; slot++) {
+                backward[slot] = d.inputGradient[base + slot] + messages[slot];
+            }
+            for (int slot = 0; slot < slots; slot++) {
+                weight[slot] = d.weightGradient[base + slot];
+            }
+        } else {
+            for (int slot = 0; slot < slots; slot++) {
+                backward[slot] = d.inputGradient[base + slot] + d.weightGradient[base + slot] + messages[slot];
+            }
+            for (int slot = 0; slot < slots; slot++) {
+                weight[slot] = 0;
+            }
+        }
+        sum();
+    }
+
+    /** What of the messages blocks a slot's stage; simple loops, which compilers turn into vectors. */
+    private void messages(int p, int v, double[] blocks, int base) {
+        int slots = p * v;
+        int inner = slots - v;
+        for (int slot = 0; slot < slots; slot++) {
+            blocking[slot] = blocks[base + slot];
+        }
+        for (int slot = 0; slot < inner; slot++) {
+            messages[slot] = blocks[base + slot] + blocks[base + slot + v];
+        }
+        for (int chunk = 0; chunk < v - 1; chunk++) {
+            messages[inner + chunk] = blocks[base + inner + chunk] + blocks[base + chunk + 1];
+        }
+        messages[slots - 1] = blocks[base + slots - 1];
+    }
+
+    private void sum() {
         int slot = 0;
-        for (int stage = 0; stage < p; stage++) {
-            double computes = 0;
-            double waits = 0;
+        for (int stage = 0; stage < stages; stage++) {
             double fores = 0;
             double backs = 0;
             double weights = 0;
-            for (int chunk = 0; chunk < v; chunk++) {
-                int from = base + slot;
-                double before = d.blocking[from];
-                double messages = before;
-                if (stage < p - 1) {
-                    messages += d.blocking[from + v];
-                } else if (chunk < v - 1) {
-                    messages += d.blocking[base + chunk + 1];
-                }
-                double fore = d.forward[from];
-                double input = d.inputGradient[from];
-                double own = d.weightGradient[from];
-                double back = input + messages + (split ? 0 : own);
-                latency[slot] = d.latency[from];
-                blocking[slot] = before;
-                ready[slot] = d.ready[from] - before;
-                forward[slot] = fore + messages;
-                backward[slot] = back;
-                weight[slot] = split ? own : 0;
-                forwardBefore[slot] = fores;
-                backwardBefore[slot] = backs;
-                weightBefore[slot] = weights;
-                fores += fore + messages;
-                backs += back;
-                weights += split ? own : 0;
-                computes += fore + input + own;
-                waits += messages;
+            double waits = 0;
+            for (int chunk = 0; chunk < chunks; chunk++) {
+                fores += forward[slot];
+                backs += backward[slot];
+                weights += weight[slot];
+                waits += messages[slot];
                 slot++;
             }
             forwardRound[stage] = fores;
             backwardRound[stage] = backs;
             weightRound[stage] = weights;
-            busy[stage] = m * computes;
-            blocked[stage] = 2 * m * waits;
+            busy[stage] = microBatches * (fores + backs + weights - 2 * waits);
+            blocked[stage] = 2 * microBatches * waits;
         }
+    }
+
+    /** One stage of one chunk never waits once its parameters are there, whatever the schedule. */
+    double one(PipelineKind kind, int m, PassDurations d, int base) {
+        stages = 1;
+        chunks = 1;
+        double blocks = d.blocking[base];
+        double passes = d.forward[base] + d.inputGradient[base] + d.weightGradient[base];
+        double end = later(0, d.ready[base] - blocks) + m * (passes + 2 * blocks);
+        busy[0] = m * passes;
+        blocked[0] = 2 * m * blocks;
+        finish[0] = end;
+        gradients[0] = kind == PipelineKind.ZERO_BUBBLE ? end : end - blocks;
+        return end;
     }
 
     private void shape(int p, int v, int m, int groupSize) {
@@ -129,11 +164,13 @@ final class FormulaProblem {
         chunks = v;
         microBatches = m;
         group = groupSize;
-        groups = (m + groupSize - 1) / groupSize;
+        groups = groupSize < m ? (m + groupSize - 1) / groupSize : 1;
         lastGroup = m - (groups - 1) * groupSize;
         turns = v * m;
-        perGroup = 1.0 / groupSize;
-        perLastGroup = 1.0 / lastGroup;
+        if (v > 1) {
+            perGroup = 1.0 / groupSize;
+            perLastGroup = lastGroup == groupSize ? perGroup : 1.0 / lastGroup;
+        }
     }
 
     /** A stage's first forward turns, summed up. */
@@ -157,7 +194,7 @@ final class FormulaProblem {
         }
         int chunk = whole(rest, per);
         int slot = stage * chunks + chunk;
-        return sum + size * forwardBefore[slot] + (rest - chunk * size) * forward[slot];
+        return sum + size * before(forward, forwardRound[stage], slot, chunk) + (rest - chunk * size) * forward[slot];
     }
 
     /** A stage's last forward turns, summed up. */
@@ -176,7 +213,8 @@ final class FormulaProblem {
         }
         int after = whole(rest, per);
         int slot = (stage + 1) * chunks - 1 - after;
-        double behind = forwardRound[stage] - forwardBefore[slot] - forward[slot];
+        double behind = forwardRound[stage] - before(forward, forwardRound[stage], slot, chunks - 1 - after)
+                - forward[slot];
         return sum + size * behind + (rest - after * size) * forward[slot];
     }
 
@@ -184,10 +222,9 @@ final class FormulaProblem {
      * A stage's last backward turns, summed up: they are on the first chunks.
      *
      * @param of durations by slot
-     * @param before their sums over the chunks before
-     * @param round their sums over all chunks
+     * @param round their sums over all chunks, by stage
      */
-    double lastBackwards(double[] of, double[] before, double[] round, int stage, int count) {
+    double lastBackwards(double[] of, double[] round, int stage, int count) {
         int rest = count;
         double sum = 0;
         double per = perLastGroup;
@@ -202,7 +239,7 @@ final class FormulaProblem {
         }
         int chunk = whole(rest, per);
         int slot = stage * chunks + chunk;
-        return sum + size * before[slot] + (rest - chunk * size) * of[slot];
+        return sum + size * before(of, round[stage], slot, chunk) + (rest - chunk * size) * of[slot];
     }
 
     /** Chunk of the backward turn that has {@code after} turns behind it. */
@@ -211,6 +248,22 @@ final class FormulaProblem {
             return whole(after, perLastGroup);
         }
         return whole((after - lastGroup * chunks) % (group * chunks), perGroup);
+    }
+
+    /** The chunks before a slot on its stage, summed up from the nearer end. */
+    private double before(double[] of, double round, int slot, int chunk) {
+        if (2 * chunk < chunks) {
+            double sum = 0;
+            for (int other = slot - chunk; other < slot; other++) {
+                sum += of[other];
+            }
+            return sum;
+        }
+        double sum = round;
+        for (int other = slot; other < slot - chunk + chunks; other++) {
+            sum -= of[other];
+        }
+        return sum;
     }
 
     /** {@code count / size}, rounded down, from the reciprocal of size: the half is far more than the rounding. */

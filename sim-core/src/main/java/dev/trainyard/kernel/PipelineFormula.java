@@ -63,6 +63,9 @@ public final class PipelineFormula {
             dualPipe.load(p, m, d, base);
             return dualPipe.solve();
         }
+        if (p == 1 && v == 1) {
+            return problem.one(kind, m, d, base);
+        }
         problem.load(kind, p, v, m, group, d, base);
         return kind == PipelineKind.GPIPE ? gpipe.solve() : depthFirst.solve();
     }
