@@ -124,7 +124,7 @@ final class DepthFirstRounds {
         for (int c = 0; c <= v; c++) {
             sameAsBefore[c] = false;
         }
-        if (end < 4) {
+        if (v < 5 || end < 4) {
             return;
         }
         for (int c = 1; c < v; c++) {
@@ -154,7 +154,7 @@ final class DepthFirstRounds {
         while (sameAsBefore[chunkBefore + 1 + blocks] && n - 1 + blocks < most) {
             blocks++;
         }
-        if (blocks < 2 || !grownAlike(nextForward, nextBackward)) {
+        if (blocks == 0 || !grownAlike(nextForward, nextBackward)) {
             return;
         }
         double more = blocks * (backward[0] - nextBackward[0]);
