@@ -57,7 +57,7 @@ final class DepthFirstRounds {
     private int n;
     /** Chunk of the block's forward, of its backward, and the same of the block before. */
     private int chunk;
-    private int back;
+    private int backChunk;
     private int chunkBefore;
     private int backBefore;
     /** The first stage whose backward of block n is before its forward of block n + v: 2 d &lt; g from there on. */
@@ -124,7 +124,7 @@ final class DepthFirstRounds {
         for (int c = 0; c <= v; c++) {
             sameAsBefore[c] = false;
         }
-        if (end < 4) {
+        if (v < 5 || end < 4) {
             return;
         }
         for (int c = 1; c < v; c++) {
@@ -154,7 +154,7 @@ final class DepthFirstRounds {
         while (sameAsBefore[chunkBefore + 1 + blocks] && n - 1 + blocks < most) {
             blocks++;
         }
-        if (blocks < 2 || !grownAlike(nextForward, nextBackward)) {
+        if (blocks == 0 || !grownAlike(nextForward, nextBackward)) {
             return;
         }
         double more = blocks * (backward[0] - nextBackward[0]);
@@ -213,105 +213,156 @@ final class DepthFirstRounds {
         n = block;
         chunk = block % v;
         chunkBefore = chunk == 0 ? v - 1 : chunk - 1;
-        back = v - 1 - chunk;
+        backChunk = v - 1 - chunk;
         backBefore = v - 1 - chunkBefore;
     }
 
     /** B(n) on the stages near the last. */
     private void lower() {
+        double[] fore = q.forward;
+        double[] back = q.backward;
+        double[] latency = q.latency;
+        double[] ends = forward;
+        double[] next = nextBackward;
+        boolean split = q.split;
         int v = q.chunks;
-        int p = q.stages;
-        int at = (p - 1) * v;
+        int turn = n * q.group;
+        int first = (q.stages - 1) * v;
+        int now = first + backChunk;
+        int then = first + backBefore;
+        int with = first + chunkBefore;
         double before;
-        double latency;
-        if (back < v - 1) {
+        double hop;
+        if (backChunk < v - 1) {
             before = backward[0];
-            latency = q.latency[back + 1];
+            hop = latency[backChunk + 1];
         } else {
-            before = lastBackward + weights(p - 1, n * q.group - 1, n * q.group) + q.forward[at + chunkBefore];
-            latency = q.latency[1] + q.backward[at];
+            before = lastBackward + weights(q.stages - 1, turn - 1, turn) + fore[with];
+            hop = latency[1] + back[first];
         }
         int twice = 0;
-        for (int stage = p - 1; stage >= cut; stage--) {
-            double pass = q.backward[at + back];
-            double end = forward[stage] + twice * (q.backward[at + backBefore] + q.forward[at + chunkBefore])
-                    + weights(stage, n * q.group - twice, n * q.group) + pass;
-            before = later(end, before + (latency + pass));
-            nextBackward[stage] = before;
-            latency = q.latency[at + back];
+        for (int stage = q.stages - 1; stage >= cut; stage--) {
+            double pass = back[now];
+            double end = ends[stage] + twice * (back[then] + fore[with]) + pass;
+            if (split) {
+                end += weights(stage, turn - twice, turn);
+            }
+            before = later(end, before + (hop + pass));
+            next[stage] = before;
+            hop = latency[now];
             twice += 2;
-            at -= v;
+            now -= v;
+            then -= v;
+            with -= v;
         }
     }
 
     /** F(n + v) on all stages. */
     private void forwards() {
+        double[] fore = q.forward;
+        double[] back = q.backward;
+        double[] latency = q.latency;
+        double[] ends = backward;
+        double[] next = nextForward;
+        boolean split = q.split;
         int v = q.chunks;
         int p = q.stages;
         int g = q.group;
-        int at = 0;
+        int turn = n * g;
         double before;
-        double latency;
+        double hop;
         if (chunk > 0) {
             before = forward[p - 1];
-            latency = q.latency[chunk];
+            hop = latency[chunk];
         } else {
-            before = lastForward + q.backward[backBefore] + q.weight[backBefore];
-            latency = q.latency[v - 1] + q.forward[v - 1];
+            before = lastForward + back[backBefore] + q.weight[backBefore];
+            hop = latency[v - 1] + fore[v - 1];
         }
+        int now = chunk;
+        int then = chunkBefore;
+        int with = backBefore;
         int pairs = 2 * (g - p) + 1;
         for (int stage = 0; stage < cut; stage++) {
-            double pass = q.forward[at + chunk];
-            double end = pass + (backward[stage] + pairs * (q.forward[at + chunkBefore] + q.backward[at + backBefore])
-                    + weights(stage, (n - 1) * g, n * g + 1 + pairs - g));
-            before = later(end, before + (latency + pass));
-            nextForward[stage] = before;
+            double pass = fore[now];
+            double end = ends[stage] + pairs * (fore[then] + back[with]) + pass;
+            if (split) {
+                end += weights(stage, turn - g, turn + 1 + pairs - g);
+            }
+            before = later(end, before + (hop + pass));
+            next[stage] = before;
             pairs += 2;
-            at += v;
-            latency = q.latency[at + chunk];
+            now += v;
+            then += v;
+            with += v;
+            hop = latency[now];
         }
+        ends = nextBackward;
+        with += backChunk - backBefore;
         pairs = g - 2 * (p - cut) + 1;
         for (int stage = cut; stage < p; stage++) {
-            double pass = q.forward[at + chunk];
-            double end = pass + (nextBackward[stage] + pairs * (q.forward[at + chunkBefore] + q.backward[at + back])
-                    + weights(stage, n * g, n * g + 1 + pairs));
-            before = later(end, before + (latency + pass));
-            nextForward[stage] = before;
+            double pass = fore[now];
+            double end = ends[stage] + pairs * (fore[then] + back[with]) + pass;
+            if (stage > cut) {
+                hop = latency[now];
+            }
+            if (split) {
+                end += weights(stage, turn, turn + 1 + pairs);
+            }
+            before = later(end, before + (hop + pass));
+            next[stage] = before;
             pairs += 2;
-            at += v;
-            latency = stage < p - 1 ? q.latency[at + chunk] : 0;
+            now += v;
+            then += v;
+            with += v;
         }
-        at -= v;
-        lastForward = nextBackward[p - 1] + (g - 1) * (q.forward[at + chunkBefore] + q.backward[at + back])
-                + weights(p - 1, n * g, (n + 1) * g) - q.backward[at + back] - q.weight[at + back];
+        then -= v;
+        with -= v;
+        lastForward = ends[p - 1] + (g - 1) * (fore[then] + back[with]) + weights(p - 1, turn, turn + g)
+                - back[with] - q.weight[with];
     }
 
     /** B(n) on the stages near the first. */
     private void upper(boolean forwardsRun) {
-        int v = q.chunks;
-        int g = q.group;
-        int p = q.stages;
         lastBackward = NEVER;
         if (cut == 0) {
             return;
         }
-        int at = (cut - 1) * v;
-        int pairs = 2 * (p - cut) - g;
-        double before = nextBackward[cut];
+        double[] fore = q.forward;
+        double[] back = q.backward;
+        double[] latency = q.latency;
+        double[] ends = nextForward;
+        double[] next = nextBackward;
+        boolean split = q.split;
+        int v = q.chunks;
+        int turn = n * q.group;
+        int first = (cut - 1) * v;
+        int now = first + backChunk;
+        int then = first + backBefore;
+        int with = first + chunk;
+        int pairs = 2 * (q.stages - cut) - q.group;
+        double before = next[cut];
+        double hop = latency[now + v];
+        double end = 0;
         for (int stage = cut - 1; stage >= 0; stage--) {
-            double pass = q.backward[at + back];
-            double end = backward[stage];
+            double pass = back[now];
             if (forwardsRun) {
-                end = nextForward[stage] + pairs * (q.backward[at + backBefore] + q.forward[at + chunk])
-                        + weights(stage, n * g - pairs, n * g) + pass;
+                end = ends[stage] + pairs * (back[then] + fore[with]) + pass;
+                if (split) {
+                    end += weights(stage, turn - pairs, turn);
+                }
+            } else {
+                end = backward[stage];
             }
-            if (stage == 0 && forwardsRun && pairs > 0) {
-                lastBackward = end - pass - q.forward[chunk] - q.weight[backBefore];
-            }
-            before = later(end, before + (q.latency[at + v + back] + pass));
-            nextBackward[stage] = before;
+            before = later(end, before + (hop + pass));
+            next[stage] = before;
+            hop = latency[now];
             pairs += 2;
-            at -= v;
+            now -= v;
+            then -= v;
+            with -= v;
+        }
+        if (forwardsRun && pairs > 2) {
+            lastBackward = end - back[backChunk] - fore[chunk] - q.weight[backBefore];
         }
     }
 
