@@ -95,7 +95,7 @@ final class DepthFirstRounds {
             upper(true);
             turnOver();
             int done = n - 1;
-            if (done == v) {
+            if (done == v && end > 2 * v) {
                 System.arraycopy(forward, 0, roundForward, 0, q.stages);
                 System.arraycopy(backward, 0, roundBackward, 0, q.stages);
             }
@@ -373,7 +373,11 @@ final class DepthFirstRounds {
         swap = backward;
         backward = nextBackward;
         nextBackward = swap;
-        move(n + 1);
+        n++;
+        chunkBefore = chunk;
+        backBefore = backChunk;
+        chunk = chunk == q.chunks - 1 ? 0 : chunk + 1;
+        backChunk = q.chunks - 1 - chunk;
     }
 
     /** After two rounds: leaves out as many as are whole, or goes right to the end. */
