@@ -14,7 +14,9 @@
 #include "formula_depth_first.cuh"
 #include "formula_dual_pipe.cuh"
 #include "formula_problem.cuh"
+#include "formula_rounds.cuh"
 #include "formula_single.cuh"
+#include "formula_tail.cuh"
 
 namespace formula {
 
@@ -52,6 +54,22 @@ __device__ static inline double gpipe(const Problem &q) {
     return makespan;
 }
 
+// DepthFirstFormula.solve.
+__device__ static inline double depth_first(const Problem &q) {
+    DepthFirst f = {q, 1.0 / q.group, 1.0 / q.last_group, 1.0 / q.chunks, 0};
+    f.average();
+    f.warm_up();
+    f.alone();
+    if (q.groups > 1 && q.group >= q.stages) {
+        Blocks blocks = {q, f, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+        Rounds rounds = {q, f, blocks, false, 0, 0};
+        rounds.extend();
+    }
+    f.steady();
+    Tail tail = {q, f};
+    return tail.solve();
+}
+
 // PipelineFormula.solve; the shape is not checked.
 __device__ static inline double solve(Problem &q, int kind, int stages, int chunks, int micro_batches, int group) {
     q.stages = stages;
@@ -60,11 +78,14 @@ __device__ static inline double solve(Problem &q, int kind, int stages, int chun
     if (kind == DUAL_PIPE) {
         return dual_pipe(q);
     }
+    q.split = kind == ZERO_BUBBLE;
+    if (stages == 1 && chunks == 1) {
+        return one(q);
+    }
     q.group = chunks == 1 || kind == GPIPE ? micro_batches : group;
-    q.groups = (micro_batches + q.group - 1) / q.group;
+    q.groups = q.group < micro_batches ? (micro_batches + q.group - 1) / q.group : 1;
     q.last_group = micro_batches - (q.groups - 1) * q.group;
     q.turns = chunks * micro_batches;
-    q.split = kind == ZERO_BUBBLE;
     load(q);
     return kind == GPIPE ? gpipe(q) : chunks == 1 ? single(q) : depth_first(q);
 }

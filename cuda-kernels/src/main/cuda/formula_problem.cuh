@@ -16,8 +16,12 @@ namespace formula {
 constexpr int LANES = 32;
 // Words of a slot, of a stage, and which of a stage's a formula may use as it likes.
 constexpr int SLOT_WORDS = 9;
-constexpr int STAGE_WORDS = 15;
+constexpr int STAGE_WORDS = 18;
 constexpr int OWN_WORD = 6;
+// Words of a slot that hold its passes.
+constexpr int FORWARD_WORD = 0;
+constexpr int BACKWARD_WORD = 1;
+constexpr int WEIGHT_WORD = 2;
 // No time at all: what no path reaches.
 constexpr double NEVER = -1e300;
 constexpr double ROUNDING = 1e-12;
@@ -64,9 +68,9 @@ struct Problem {
 
     // Durations, which the caller sets and solving writes over. Latency and blocking are those of the boundary before
     // the slot, 0 where there is no message; a pair's saving matters in DualPipe alone.
-    __device__ double &forward(int slot) const { return slot_word(slot, 0); }
-    __device__ double &input_gradient(int slot) const { return slot_word(slot, 1); }
-    __device__ double &weight_gradient(int slot) const { return slot_word(slot, 2); }
+    __device__ double &forward(int slot) const { return slot_word(slot, FORWARD_WORD); }
+    __device__ double &input_gradient(int slot) const { return slot_word(slot, BACKWARD_WORD); }
+    __device__ double &weight_gradient(int slot) const { return slot_word(slot, WEIGHT_WORD); }
     __device__ double &latency(int slot) const { return slot_word(slot, 3); }
     __device__ double &blocking(int slot) const { return slot_word(slot, 4); }
     __device__ double &ready(int slot) const { return slot_word(slot, 5); }
@@ -79,8 +83,8 @@ struct Problem {
     __device__ double &blocked(int stage) const { return stage_word(stage, 2); }
 
     // Once loaded, input and weight gradient: with messages' blocking, and together where they do not run apart.
-    __device__ double &backward(int slot) const { return slot_word(slot, 1); }
-    __device__ double &weight(int slot) const { return slot_word(slot, 2); }
+    __device__ double &backward(int slot) const { return slot_word(slot, BACKWARD_WORD); }
+    __device__ double &weight(int slot) const { return slot_word(slot, WEIGHT_WORD); }
     // End of a slot's first and last pass of one direction.
     __device__ double &first(int slot) const { return slot_word(slot, 7); }
     __device__ double &last(int slot) const { return slot_word(slot, 8); }
@@ -89,6 +93,10 @@ struct Problem {
     __device__ double &link(int stage) const { return stage_word(stage, 4); }
     __device__ Steps &steps(int stage) const { return reinterpret_cast<Steps &>(stage_word(stage, 5)); }
     __device__ double &own(int stage, int word) const { return stage_word(stage, OWN_WORD + word); }
+    // Durations of a stage, all chunks once; DualPipe has none.
+    __device__ double &forward_round(int stage) const { return own(stage, 0); }
+    __device__ double &backward_round(int stage) const { return own(stage, 1); }
+    __device__ double &weight_round(int stage) const { return own(stage, 2); }
 };
 
 // A thread's view of all threads' scratch.
@@ -98,36 +106,56 @@ __device__ static inline Problem over(double *scratch, long long thread, int mos
     return {own, own + (long long) most_stages * STAGE_WORDS * LANES, 0, 0, 0, 0, 0, 0, 0, false};
 }
 
-// FormulaProblem.load, but for the sums over chunks, which only DepthFirst needs.
+// FormulaProblem.load, in the words that the durations came in.
 __device__ static inline void load(const Problem &q) {
     int p = q.stages;
     int v = q.chunks;
     int m = q.micro_batches;
     FORMULA_FOR (int stage = 0; stage < p; stage++) {
-        double computes = 0;
+        double fores = 0;
+        double backs = 0;
+        double weights = 0;
         double waits = 0;
         FORMULA_FOR (int chunk = 0; chunk < v; chunk++) {
             int slot = stage * v + chunk;
-            double before = q.blocking(slot);
-            double messages = before;
+            double messages = q.blocking(slot);
+            q.ready(slot) -= messages;
             if (stage < p - 1) {
                 messages += q.blocking(slot + v);
             } else if (chunk < v - 1) {
                 messages += q.blocking(chunk + 1);
             }
-            double fore = q.forward(slot);
-            double input = q.input_gradient(slot);
-            double own = q.weight_gradient(slot);
-            q.ready(slot) -= before;
-            q.forward(slot) = fore + messages;
-            q.backward(slot) = input + messages + (q.split ? 0 : own);
-            q.weight(slot) = q.split ? own : 0;
-            computes += fore + input + own;
+            double fore = q.forward(slot) + messages;
+            double weight = q.weight_gradient(slot);
+            double back = q.split ? q.input_gradient(slot) + messages : q.input_gradient(slot) + weight + messages;
+            weight = q.split ? weight : 0;
+            q.forward(slot) = fore;
+            q.backward(slot) = back;
+            q.weight(slot) = weight;
+            fores += fore;
+            backs += back;
+            weights += weight;
             waits += messages;
         }
-        q.busy(stage) = m * computes;
+        q.forward_round(stage) = fores;
+        q.backward_round(stage) = backs;
+        q.weight_round(stage) = weights;
+        q.busy(stage) = m * (fores + backs + weights - 2 * waits);
         q.blocked(stage) = 2 * m * waits;
     }
+}
+
+// FormulaProblem.one: one stage of one chunk.
+__device__ static inline double one(const Problem &q) {
+    int m = q.micro_batches;
+    double blocks = q.blocking(0);
+    double passes = q.forward(0) + q.input_gradient(0) + q.weight_gradient(0);
+    double end = later(0, q.ready(0) - blocks) + m * (passes + 2 * blocks);
+    q.busy(0) = m * passes;
+    q.blocked(0) = 2 * m * blocks;
+    q.finish(0) = end;
+    q.gradients(0) = q.split ? end : end - blocks;
+    return end;
 }
 
 // GpipeFormula.forwards.

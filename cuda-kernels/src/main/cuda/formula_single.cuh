@@ -11,19 +11,11 @@ struct Single {
     const Problem &q;
     int slowest;
 
-    __device__ double &filled(int stage) const { return q.own(stage, 0); }
-    __device__ double &turned(int stage) const { return q.own(stage, 1); }
-    __device__ double &emptied(int stage) const { return q.own(stage, 2); }
-    __device__ double &settled(int stage) const { return q.own(stage, 3); }
-    __device__ double &own(int stage) const { return q.own(stage, 4); }
-
-    // One stage never waits once its parameters are there.
-    __device__ double one() const {
-        double backwards = later(0, q.ready(0)) + q.micro_batches * (q.forward(0) + q.backward(0) + q.weight(0));
-        q.finish(0) = backwards;
-        q.gradients(0) = q.split ? backwards : backwards - q.blocking(0);
-        return later(0, backwards);
-    }
+    __device__ double &filled(int stage) const { return q.own(stage, 3); }
+    __device__ double &turned(int stage) const { return q.own(stage, 4); }
+    __device__ double &emptied(int stage) const { return q.own(stage, 5); }
+    __device__ double &settled(int stage) const { return q.own(stage, 6); }
+    __device__ double &own(int stage) const { return q.own(stage, 7); }
 
     __device__ void warm_up() {
         int p = q.stages;
@@ -177,8 +169,8 @@ struct Cycle {
     Slowest interval;
 
     // Longest ways to a stage's forward and backward, less a period for each step, and the steps on them.
-    __device__ double &down(int stage) const { return q.own(stage, 5); }
-    __device__ double &up(int stage) const { return q.own(stage, 6); }
+    __device__ double &down(int stage) const { return q.own(stage, 8); }
+    __device__ double &up(int stage) const { return q.own(stage, 9); }
     __device__ int &down_steps(int stage) const { return q.steps(stage).a; }
     __device__ int &up_steps(int stage) const { return q.steps(stage).b; }
 
@@ -378,9 +370,6 @@ struct Cycle {
 
 __device__ static inline double single(const Problem &q) {
     Single f = {q, 0};
-    if (q.stages == 1) {
-        return f.one();
-    }
     f.warm_up();
     f.turn();
     f.empty();
