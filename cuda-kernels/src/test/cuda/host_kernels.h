@@ -9,6 +9,7 @@
 
 using std::ceil;
 
+#include "formula.cuh"
 #include "javamath.cuh"
 #include "launch.cuh"
 #include "philox.cuh"
@@ -35,6 +36,10 @@ namespace fill {
 namespace elementwise {
 #include "elementwise.cu"
 }
+/* The tests' own. */
+namespace formula_problems {
+#include "formula_problems.cu"
+}
 
 template <class Arguments>
 static void host_launch(void (*kernel)(const Arguments), unsigned int blocks, unsigned int threads,
@@ -60,7 +65,8 @@ static size_t host_struct(const char *entry) {
             : !strcmp(entry, "trainyard_product") ? sizeof(product::ProductArguments)
             : !strcmp(entry, "trainyard_random") ? sizeof(random_words::RandomArguments)
             : !strcmp(entry, "trainyard_fill") ? sizeof(fill::FillArguments)
-            : !strcmp(entry, "trainyard_elementwise") ? sizeof(elementwise::ElementwiseArguments) : 0;
+            : !strcmp(entry, "trainyard_elementwise") ? sizeof(elementwise::ElementwiseArguments)
+            : !strcmp(entry, "trainyard_formula_problems") ? sizeof(formula_problems::FormulaProblemsArguments) : 0;
 }
 
 static void host_run(const char *entry, unsigned int blocks, unsigned int threads, const void *fields) {
@@ -78,6 +84,8 @@ static void host_run(const char *entry, unsigned int blocks, unsigned int thread
         host_launch(fill::trainyard_fill, blocks, threads, fields);
     } else if (!strcmp(entry, "trainyard_elementwise")) {
         host_launch(elementwise::trainyard_elementwise, blocks, threads, fields);
+    } else if (!strcmp(entry, "trainyard_formula_problems")) {
+        host_launch(formula_problems::trainyard_formula_problems, blocks, threads, fields);
     }
 }
 

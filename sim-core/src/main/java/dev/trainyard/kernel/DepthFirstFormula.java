@@ -21,6 +21,8 @@ import static dev.trainyard.kernel.FormulaProblem.later;
  * are {@link DepthFirstCycle}'s with one chunk and {@link DepthFirstRounds}'s with several.
  * <li>Cool-down: {@link DepthFirstTail}.
  * </ol>
+ *
+ * With one chunk {@link DepthFirstSingle} does all three.
  */
 final class DepthFirstFormula {
     /** Stages' positions that one hop downstream moves on by, with several chunks. */

@@ -1,22 +1,12 @@
 package dev.trainyard.kernel;
 
-import static dev.trainyard.kernel.FormulaProblem.NEVER;
 import static dev.trainyard.kernel.FormulaProblem.later;
 
 /**
  * The steady phase of interleaved 1F1B and ZB-H1 (Narayanan et al., 2021, section 2.2), where chunks differ. A stage
  * with a heavy chunk, the head's say, holds the others up while its turns are on that chunk; meanwhile and in between
  * another stage may be the slowest. Critical paths stay on a stage for a block, a group's turns on one chunk, and hop.
- * So this walks the first passes of blocks only: {@code F(N)}, the first forward of block N, and {@code B(n)}, the
- * first backward of block n. With d stages behind and k = n + v - 1, a stage's order is
- *
- * <pre>
- * 2 d &lt; g:   F(k)  2 d pairs        B(n)    g - 2 d pairs    F(k + 1)
- * 2 d &gt;= g:  F(k)  2 d - g pairs    B(n-1)  2 g - 2 d pairs  F(k + 1)
- * </pre>
- *
- * and F(N) waits for F(N) upstream, or on the first stage for F(N - 1) of the last; B alike the other way. Between
- * rounds, where that edge is missing, the block's last pass brings the other chunk's message: it is one pair earlier.
+ * So this walks the first passes of blocks only, {@link DepthFirstBlocks}.
  *
  * <p>Two rounds settle what a round takes; what is more is skipped, at the least growth of any stage from the first
  * round to the second (a lower bound of the period: Baccelli et al., 1992, section 3.2) or the stage's own round,
@@ -28,7 +18,8 @@ import static dev.trainyard.kernel.FormulaProblem.later;
  *
  * <ul>
  * <li>Once a block has moved all ends by the same c, the blocks behind it whose chunks are like its own
- * ({@link #sameAsBefore}) move them by c each and are jumped over.
+ * ({@link #sameAsBefore}) move them by c each and are jumped over. Where weight gradients are apart, the first blocks
+ * run fewer of them: there only from block 3 on, which is past every stage's lag.
  * <li>Once the second round has moved all ends by the same c, every round does, so the ends at the last block are
  * those at the block of the second round that is whole rounds before it, and c for each of them.
  * </ul>
@@ -39,10 +30,7 @@ final class DepthFirstRounds {
 
     private final DepthFirstFormula f;
     private final FormulaProblem q;
-    private double[] forward;
-    private double[] nextForward;
-    private double[] backward;
-    private double[] nextBackward;
+    private final DepthFirstBlocks b;
     /** Ends one round after the first block, and at the block of the second round that is kept. */
     private final double[] roundForward;
     private final double[] roundBackward;
@@ -50,29 +38,14 @@ final class DepthFirstRounds {
     private final double[] keptBackward;
     private double keptLastForward;
     private double keptLastBackward;
-    /** For a block's place in its round: it and the next one run chunks that are alike on every stage. */
+    /** For a place in a round: a block there runs chunks like those of the block before it, on every stage. */
     private final boolean[] sameAsBefore;
     private final boolean[] alike;
-    /** Block of the next backward; the last forward done is of block {@code n + v - 1}. */
-    private int n;
-    /** Chunk of the block's forward, of its backward, and the same of the block before. */
-    private int chunk;
-    private int back;
-    private int chunkBefore;
-    private int backBefore;
-    /** The first stage whose backward of block n is before its forward of block n + v: 2 d &lt; g from there on. */
-    private int cut;
-    /** End of the block's last forward on the last stage, of the block's last backward on the first stage. */
-    private double lastForward;
-    private double lastBackward;
 
     DepthFirstRounds(DepthFirstFormula formula, int mostStages, int mostSlots) {
         f = formula;
         q = formula.q;
-        forward = new double[mostStages];
-        nextForward = new double[mostStages];
-        backward = new double[mostStages];
-        nextBackward = new double[mostStages];
+        b = new DepthFirstBlocks(formula, mostStages);
         roundForward = new double[mostStages];
         roundBackward = new double[mostStages];
         keptForward = new double[mostStages];
@@ -87,34 +60,34 @@ final class DepthFirstRounds {
         int lastBlock = q.lastGroup == q.group ? q.groups * v - 1 : (q.groups - 1) * v;
         int end = lastBlock - v;
         int kept = end > 2 * v ? v + 1 + (end - v - 1) % v : 0;
-        start();
+        b.start();
         compare(end);
-        while (n <= end) {
-            lower();
-            forwards();
-            upper(true);
-            turnOver();
-            int done = n - 1;
-            if (done == v) {
-                System.arraycopy(forward, 0, roundForward, 0, q.stages);
-                System.arraycopy(backward, 0, roundBackward, 0, q.stages);
+        while (b.n <= end) {
+            b.lower();
+            b.forwards();
+            b.upper(true);
+            b.turnOver();
+            int done = b.n - 1;
+            if (done == v && end > 2 * v) {
+                System.arraycopy(b.forward, 0, roundForward, 0, q.stages);
+                System.arraycopy(b.backward, 0, roundBackward, 0, q.stages);
             }
-            if (sameAsBefore[chunkBefore + 1]) {
+            if (sameAsBefore[b.chunkBefore + 1] && (done > 2 || !q.split)) {
                 jump(done < kept ? kept : end);
             }
-            if (n - 1 == kept) {
+            if (b.n - 1 == kept) {
                 keep();
             }
             if (done == 2 * v && end > done) {
                 skip(end);
             }
         }
-        lower();
-        upper(false);
+        b.lower();
+        b.upper(false);
         if (q.lastGroup == q.group) {
             finish();
         } else {
-            finish(lastBlock * q.group, n * q.group);
+            finish(lastBlock * q.group, b.n * q.group);
         }
     }
 
@@ -124,7 +97,7 @@ final class DepthFirstRounds {
         for (int c = 0; c <= v; c++) {
             sameAsBefore[c] = false;
         }
-        if (end < 4) {
+        if (v < 5 || end < 4) {
             return;
         }
         for (int c = 1; c < v; c++) {
@@ -151,29 +124,29 @@ final class DepthFirstRounds {
     /** Goes on to the block before the next one that is unlike, at most to {@code most}, if all ends grow alike. */
     private void jump(int most) {
         int blocks = 0;
-        while (sameAsBefore[chunkBefore + 1 + blocks] && n - 1 + blocks < most) {
+        while (sameAsBefore[b.chunkBefore + 1 + blocks] && b.n - 1 + blocks < most) {
             blocks++;
         }
-        if (blocks < 2 || !grownAlike(nextForward, nextBackward)) {
+        if (blocks == 0 || !grownAlike(b.nextForward, b.nextBackward)) {
             return;
         }
-        double more = blocks * (backward[0] - nextBackward[0]);
+        double more = blocks * (b.backward[0] - b.nextBackward[0]);
         for (int stage = 0; stage < q.stages; stage++) {
-            forward[stage] += more;
-            backward[stage] += more;
+            b.forward[stage] += more;
+            b.backward[stage] += more;
         }
-        lastForward += more;
-        lastBackward += more;
-        move(n + blocks);
+        b.lastForward += more;
+        b.lastBackward += more;
+        b.move(b.n + blocks);
     }
 
     private boolean grownAlike(double[] forwardThen, double[] backwardThen) {
-        double grown = backward[0] - backwardThen[0];
-        double most = grown + ROUNDING * backward[0];
-        double least = grown - ROUNDING * backward[0];
+        double grown = b.backward[0] - backwardThen[0];
+        double most = grown + ROUNDING * b.backward[0];
+        double least = grown - ROUNDING * b.backward[0];
         for (int stage = 0; stage < q.stages; stage++) {
-            double fore = forward[stage] - forwardThen[stage];
-            double after = backward[stage] - backwardThen[stage];
+            double fore = b.forward[stage] - forwardThen[stage];
+            double after = b.backward[stage] - backwardThen[stage];
             if (fore > most || fore < least || after > most || after < least) {
                 return false;
             }
@@ -182,180 +155,43 @@ final class DepthFirstRounds {
     }
 
     private void keep() {
-        System.arraycopy(forward, 0, keptForward, 0, q.stages);
-        System.arraycopy(backward, 0, keptBackward, 0, q.stages);
-        keptLastForward = lastForward;
-        keptLastBackward = lastBackward;
-    }
-
-    private void start() {
-        int v = q.chunks;
-        int g = q.group;
-        move(1);
-        cut = q.stages - 1 - (g - 1) / 2;
-        cut = cut < 0 ? 0 : cut;
-        lastForward = NEVER;
-        lastBackward = NEVER;
-        for (int stage = 0; stage < q.stages; stage++) {
-            int at = stage * v;
-            backward[stage] = f.turned[stage];
-            int twice = 2 * (q.stages - 1 - stage);
-            double end = stage > 0 ? forward[stage - 1] + (q.latency[at] + q.forward[at]) : 0;
-            double alone = twice >= g ? f.second[stage]
-                    : backward[stage] + (g - twice - 1) * (q.forward[at + v - 1] + q.backward[at + v - 1])
-                            + weights(stage, 0, g - twice - 1) + q.forward[at];
-            forward[stage] = later(end, alone);
-        }
-    }
-
-    private void move(int block) {
-        int v = q.chunks;
-        n = block;
-        chunk = block % v;
-        chunkBefore = chunk == 0 ? v - 1 : chunk - 1;
-        back = v - 1 - chunk;
-        backBefore = v - 1 - chunkBefore;
-    }
-
-    /** B(n) on the stages near the last. */
-    private void lower() {
-        int v = q.chunks;
-        int p = q.stages;
-        int at = (p - 1) * v;
-        double before;
-        double latency;
-        if (back < v - 1) {
-            before = backward[0];
-            latency = q.latency[back + 1];
-        } else {
-            before = lastBackward + weights(p - 1, n * q.group - 1, n * q.group) + q.forward[at + chunkBefore];
-            latency = q.latency[1] + q.backward[at];
-        }
-        int twice = 0;
-        for (int stage = p - 1; stage >= cut; stage--) {
-            double pass = q.backward[at + back];
-            double end = forward[stage] + twice * (q.backward[at + backBefore] + q.forward[at + chunkBefore])
-                    + weights(stage, n * q.group - twice, n * q.group) + pass;
-            before = later(end, before + (latency + pass));
-            nextBackward[stage] = before;
-            latency = q.latency[at + back];
-            twice += 2;
-            at -= v;
-        }
-    }
-
-    /** F(n + v) on all stages. */
-    private void forwards() {
-        int v = q.chunks;
-        int p = q.stages;
-        int g = q.group;
-        int at = 0;
-        double before;
-        double latency;
-        if (chunk > 0) {
-            before = forward[p - 1];
-            latency = q.latency[chunk];
-        } else {
-            before = lastForward + q.backward[backBefore] + q.weight[backBefore];
-            latency = q.latency[v - 1] + q.forward[v - 1];
-        }
-        int pairs = 2 * (g - p) + 1;
-        for (int stage = 0; stage < cut; stage++) {
-            double pass = q.forward[at + chunk];
-            double end = pass + (backward[stage] + pairs * (q.forward[at + chunkBefore] + q.backward[at + backBefore])
-                    + weights(stage, (n - 1) * g, n * g + 1 + pairs - g));
-            before = later(end, before + (latency + pass));
-            nextForward[stage] = before;
-            pairs += 2;
-            at += v;
-            latency = q.latency[at + chunk];
-        }
-        pairs = g - 2 * (p - cut) + 1;
-        for (int stage = cut; stage < p; stage++) {
-            double pass = q.forward[at + chunk];
-            double end = pass + (nextBackward[stage] + pairs * (q.forward[at + chunkBefore] + q.backward[at + back])
-                    + weights(stage, n * g, n * g + 1 + pairs));
-            before = later(end, before + (latency + pass));
-            nextForward[stage] = before;
-            pairs += 2;
-            at += v;
-            latency = stage < p - 1 ? q.latency[at + chunk] : 0;
-        }
-        at -= v;
-        lastForward = nextBackward[p - 1] + (g - 1) * (q.forward[at + chunkBefore] + q.backward[at + back])
-                + weights(p - 1, n * g, (n + 1) * g) - q.backward[at + back] - q.weight[at + back];
-    }
-
-    /** B(n) on the stages near the first. */
-    private void upper(boolean forwardsRun) {
-        int v = q.chunks;
-        int g = q.group;
-        int p = q.stages;
-        lastBackward = NEVER;
-        if (cut == 0) {
-            return;
-        }
-        int at = (cut - 1) * v;
-        int pairs = 2 * (p - cut) - g;
-        double before = nextBackward[cut];
-        for (int stage = cut - 1; stage >= 0; stage--) {
-            double pass = q.backward[at + back];
-            double end = backward[stage];
-            if (forwardsRun) {
-                end = nextForward[stage] + pairs * (q.backward[at + backBefore] + q.forward[at + chunk])
-                        + weights(stage, n * g - pairs, n * g) + pass;
-            }
-            if (stage == 0 && forwardsRun && pairs > 0) {
-                lastBackward = end - pass - q.forward[chunk] - q.weight[backBefore];
-            }
-            before = later(end, before + (q.latency[at + v + back] + pass));
-            nextBackward[stage] = before;
-            pairs += 2;
-            at -= v;
-        }
-    }
-
-    private void turnOver() {
-        double[] swap = forward;
-        forward = nextForward;
-        nextForward = swap;
-        swap = backward;
-        backward = nextBackward;
-        nextBackward = swap;
-        move(n + 1);
+        System.arraycopy(b.forward, 0, keptForward, 0, q.stages);
+        System.arraycopy(b.backward, 0, keptBackward, 0, q.stages);
+        keptLastForward = b.lastForward;
+        keptLastBackward = b.lastBackward;
     }
 
     /** After two rounds: leaves out as many as are whole, or goes right to the end. */
     private void skip(int end) {
-        double least = backward[0] - roundBackward[0];
+        double least = b.backward[0] - roundBackward[0];
         if (grownAlike(roundForward, roundBackward)) {
             int rounds = (end - q.chunks - 1) / q.chunks;
             double more = rounds * least;
             for (int stage = 0; stage < q.stages; stage++) {
-                forward[stage] = keptForward[stage] + more;
-                backward[stage] = keptBackward[stage] + more;
+                b.forward[stage] = keptForward[stage] + more;
+                b.backward[stage] = keptBackward[stage] + more;
             }
-            lastForward = keptLastForward + more;
-            lastBackward = keptLastBackward + more;
-            move(end + 1);
+            b.lastForward = keptLastForward + more;
+            b.lastBackward = keptLastBackward + more;
+            b.move(end + 1);
             return;
         }
-        int rounds = (end - n) / q.chunks;
+        int rounds = (end - b.n) / q.chunks;
         if (rounds == 0) {
             return;
         }
         for (int stage = 1; stage < q.stages; stage++) {
-            double grown = backward[stage] - roundBackward[stage];
+            double grown = b.backward[stage] - roundBackward[stage];
             least = grown < least ? grown : least;
         }
         for (int stage = 0; stage < q.stages; stage++) {
             double more = rounds * later(least, f.pair[stage] * q.chunks * q.group);
-            forward[stage] += more;
-            backward[stage] += more;
+            b.forward[stage] += more;
+            b.backward[stage] += more;
         }
-        lastForward += rounds * least;
-        lastBackward += rounds * least;
-        move(n + rounds * q.chunks);
+        b.lastForward += rounds * least;
+        b.lastBackward += rounds * least;
+        b.move(b.n + rounds * q.chunks);
     }
 
     /**
@@ -371,21 +207,21 @@ final class DepthFirstRounds {
         for (int stage = 0; stage < q.stages; stage++) {
             double pass = q.forward[at + v - 1];
             double back = q.backward[at + v - 1];
-            double end = forward[stage] + (g - 1) * pass;
+            double end = b.forward[stage] + (g - 1) * pass;
             if (twice >= g) {
                 end += (twice - g) * q.backward[at + 1] + (2 * g - twice - 1) * q.backward[at];
             } else {
                 end += twice * q.backward[at] + (g - 1 - twice) * back;
             }
             if (q.split) {
-                end += f.weights(stage, n * g - twice, n * g - twice + g - 1);
+                end += f.weights(stage, b.n * g - twice, b.n * g - twice + g - 1);
             }
             double own = later(f.own[stage], end);
             int pairs = g - 1 - twice;
             if (pairs > 0) {
-                end = nextBackward[stage] + (pairs - 1) * back + pairs * pass;
+                end = b.nextBackward[stage] + (pairs - 1) * back + pairs * pass;
                 if (q.split) {
-                    end += f.weights(stage, n * g, n * g + pairs);
+                    end += f.weights(stage, b.n * g, b.n * g + pairs);
                 }
                 own = later(own, end);
             }
@@ -403,24 +239,15 @@ final class DepthFirstRounds {
             if (left < 0 || step < 0) {
                 continue;
             }
-            double end = forward[stage] + q.lastForwards(stage, q.turns - forwardTurn - 1)
+            double end = b.forward[stage] + q.lastForwards(stage, q.turns - forwardTurn - 1)
                     + f.backwards(stage, step, left) + f.weights(stage, step, left);
             f.own[stage] = later(f.own[stage], end);
             if (backwardTurn < left) {
-                end = nextBackward[stage] + f.backwards(stage, backwardTurn + 1, left)
+                end = b.nextBackward[stage] + f.backwards(stage, backwardTurn + 1, left)
                         + q.lastForwards(stage, q.turns - backwardTurn - f.warm[stage] - 1)
                         + f.weights(stage, backwardTurn, left);
                 f.own[stage] = later(f.own[stage], end);
             }
         }
-    }
-
-    /** Weight gradients between two input gradients, of mean length. */
-    private double weights(int stage, int from, int to) {
-        if (!q.split) {
-            return 0;
-        }
-        int lag = f.lag(stage);
-        return ((to > lag ? to - lag : 0) - (from > lag ? from - lag : 0)) * f.pairWeight[stage];
     }
 }

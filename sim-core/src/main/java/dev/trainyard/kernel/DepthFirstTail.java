@@ -1,5 +1,6 @@
 package dev.trainyard.kernel;
 
+import static dev.trainyard.kernel.FormulaProblem.NEVER;
 import static dev.trainyard.kernel.FormulaProblem.later;
 
 /**
@@ -24,9 +25,7 @@ final class DepthFirstTail {
 
     double solve() {
         int v = q.chunks;
-        for (int stage = q.stages - 1; stage >= 0; stage--) {
-            enter(stage);
-        }
+        enter();
         int more = q.lastGroup - 1;
         int slots = q.stages * v;
         double early = first[v - 1];
@@ -61,47 +60,49 @@ final class DepthFirstTail {
     }
 
     /** The last group's turns on the last chunk: partly steady, partly cool-down. */
-    private void enter(int stage) {
+    private void enter() {
         int v = q.chunks;
-        int slot = stage * v + v - 1;
-        int steady = f.steps(stage);
+        int more = q.lastGroup - 1;
         int from = q.turns - v * q.lastGroup;
-        int to = from + q.lastGroup - 1;
-        double pass = q.backward[slot];
-        double early = 0;
-        double late = 0;
-        if (stage < q.stages - 1) {
-            early = first[slot + v] + q.latency[slot + v] + pass;
-            late = last[slot + v] + q.latency[slot + v] + pass;
+        int to = from + more;
+        double early = NEVER;
+        double late = NEVER;
+        double latency = 0;
+        int slot = q.stages * v - 1;
+        for (int stage = q.stages - 1; stage >= 0; stage--) {
+            double pass = q.backward[slot];
+            int steady = f.steps(stage);
+            early += latency + pass;
+            late += latency + pass;
+            if (steady < 0) {
+                early = later(f.turned[stage], early);
+                late = later(late, early + more * pass + f.weights(stage, from, to));
+            } else {
+                double settled = f.settled[stage];
+                double reached = from <= steady ? settled - (steady - from) * f.slowest
+                        : settled + passes(stage, steady, steady, from);
+                early = later(later(reached, early), f.turned[stage]);
+                late = to <= steady ? settled : later(settled + passes(stage, steady, steady, to), late);
+                if (from > steady) {
+                    late = later(late, early + more * pass + f.weights(stage, from, to));
+                }
+                int next = steady + DepthFirstFormula.STRIDE;
+                if (stage < q.stages - 1 && to >= next) {
+                    late = later(late, f.settled[stage + 1] + latency + passes(stage, next - 1, next, to));
+                }
+            }
+            latency = q.latency[slot];
+            first[slot] = early;
+            last[slot] = late;
+            slot -= v;
         }
-        if (steady < 0) {
-            first[slot] = later(f.turned[stage], early);
-            last[slot] = later(late, first[slot] + (q.lastGroup - 1) * pass + f.weights(stage, from, to));
-            return;
-        }
-        double reached = from <= steady ? f.settled[stage] - (steady - from) * f.slowest
-                : f.settled[stage] + passes(stage, steady, steady, from);
-        first[slot] = later(later(reached, early), f.turned[stage]);
-        if (to <= steady) {
-            last[slot] = f.settled[stage];
-            return;
-        }
-        double end = later(f.settled[stage] + passes(stage, steady, steady, to), late);
-        if (from > steady) {
-            end = later(end, first[slot] + (q.lastGroup - 1) * pass + f.weights(stage, from, to));
-        }
-        int next = steady + DepthFirstFormula.STRIDE;
-        if (stage < q.stages - 1 && to >= next) {
-            end = later(end, f.settled[stage + 1] + q.latency[slot + v] + passes(stage, next - 1, next, to));
-        }
-        last[slot] = end;
     }
 
     /** Backwards behind one turn up to and with another, and the weight gradients from a third turn on. */
     private double passes(int stage, int behind, int weightsFrom, int to) {
-        double[] backward = q.backward;
         int slot = stage * q.chunks;
         int before = q.turns - q.chunks * q.lastGroup - 1 - behind;
+        double[] backward = q.backward;
         double passes;
         if (before <= 0) {
             passes = (to - behind) * backward[slot + q.chunks - 1];
@@ -119,21 +120,18 @@ final class DepthFirstTail {
         int done = q.turns - 1;
         int lag = f.lag(stage);
         q.finish[stage] = last[stage * v];
-        if (q.split) {
-            int run = done > lag ? done - lag : 0;
-            q.finish[stage] += f.weightTurns(stage, run, q.turns);
-        }
         if (!q.split) {
             for (int slot = stage * v; slot < (stage + 1) * v; slot++) {
                 q.gradients[slot] = last[slot] - q.blocking[slot];
             }
             return;
         }
+        int run = done > lag ? done - lag : 0;
+        q.finish[stage] += f.weightTurns(stage, run, q.turns);
         for (int chunk = 0; chunk < v; chunk++) {
             int slot = stage * v + chunk;
             int turn = q.turns - 1 - chunk * q.lastGroup;
             if (turn + lag >= done) {
-                int run = done > lag ? done - lag : 0;
                 q.gradients[slot] = last[stage * v] + f.weightTurns(stage, run, turn + 1);
             } else {
                 q.gradients[slot] = inputGradient(stage, done - turn - lag) + q.weight[slot];

@@ -8,6 +8,10 @@ package dev.trainyard.kernel;
  * <p>{@link GpipeFormula} is exact. {@link DepthFirstFormula} and {@link DualPipeFormula} leave out paths that are
  * seldom the longest; PipelineFormulaTest states how far off they are. Keeps its scratch between calls: not safe for
  * use by several threads at once.
+ *
+ * <p>Measured once on one core of a busy server, 1F1B of alike chunks but for embedding and head: 6 ns for one stage,
+ * 0.3 us for 8 and 0.5 us for 16 stages of one chunk, 1.3 us for 16 stages of 2 chunks, 2.5 us for 16 of 6 and 2.8 us
+ * for 8 of 12, at 32 micro-batches (16 stages of one chunk at 64).
  */
 public final class PipelineFormula {
     private final FormulaProblem problem;

@@ -1,0 +1,142 @@
+package dev.trainyard.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.trainyard.kernel.PipelineBatch;
+import dev.trainyard.kernel.PipelineFormula;
+import dev.trainyard.kernel.PipelineTimes;
+import dev.trainyard.plan.Schedule;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.NullSource;
+
+/** formula.cuh, compiled for the host, gives the bits of {@link PipelineFormula}. */
+class FormulaParityTest {
+    private static final String ENTRY = "trainyard_formula_problems";
+    private static final int PROBLEMS = 1_000;
+    /** Fewer threads than problems: a thread's scratch is used again. */
+    private static final int BLOCKS = 3;
+    private static final int DURATIONS = 7;
+    private static final int STAGES = FormulaProblem.MOST_STAGES;
+    private static final int SLOTS = STAGES * FormulaProblem.MOST_CHUNKS;
+    private static final int ANSWERS = 1 + 3 * STAGES + SLOTS;
+    /** What formula.cuh says that a thread needs. */
+    private static final int SCRATCH = 18 * STAGES + 9 * SLOTS;
+
+    private final List<Long> allocated = new ArrayList<>();
+    private HostGpu gpu;
+
+    @BeforeEach
+    void needsTheHostsVersion() {
+        assumeTrue(HostLibrary.problem().isEmpty(), HostLibrary.problem());
+        gpu = new HostGpu(1 << 30);
+    }
+
+    @AfterEach
+    void everythingIsFreed() {
+        if (gpu != null) {
+            allocated.forEach(gpu::free);
+            assertThat(gpu.used()).isZero();
+            assertThat(gpu.pinned()).isZero();
+        }
+    }
+
+    /** Null: the schedules in turn. */
+    @ParameterizedTest
+    @NullSource
+    @EnumSource(Schedule.class)
+    void everyAnswerIsJavasToTheBit(Schedule schedule) {
+        SplittableRandom random = new SplittableRandom(schedule == null ? 9 : schedule.ordinal());
+        Schedule[] all = Schedule.values();
+        List<FormulaProblem> problems = new ArrayList<>();
+        for (int i = 0; i < PROBLEMS; i++) {
+            problems.add(FormulaProblem.random(random, schedule == null ? all[i % all.length] : schedule));
+        }
+        double[] found = solve(problems);
+        PipelineFormula formula = new PipelineFormula(STAGES, SLOTS);
+        for (int i = 0; i < PROBLEMS; i++) {
+            FormulaProblem problem = problems.get(i);
+            PipelineTimes times = new PipelineTimes(problem.batch().order(), 1);
+            formula.solve(problem.kind(), problem.group(), problem.batch(), times);
+            compare(problem, times, found, i * ANSWERS);
+        }
+    }
+
+    private static void compare(FormulaProblem problem, PipelineTimes times, double[] found, int at) {
+        int p = problem.batch().order().stages();
+        int v = problem.batch().order().chunks();
+        int next = at;
+        same("makespan", problem, times.makespan(0), found[next++]);
+        for (int stage = 0; stage < p; stage++) {
+            same("finish of " + stage, problem, times.finish(0, stage), found[next++]);
+            same("busy of " + stage, problem, times.busy(0, stage), found[next++]);
+            same("blocked of " + stage, problem, times.blocked(0, stage), found[next++]);
+        }
+        for (int slot = 0; slot < p * v; slot++) {
+            same("gradients of " + slot, problem, times.gradientsComplete(0, slot / v, slot % v), found[next++]);
+        }
+    }
+
+    private static void same(String what, FormulaProblem problem, double expected, double found) {
+        if (Double.doubleToLongBits(expected) != Double.doubleToLongBits(found)) {
+            throw new AssertionError(what + " is " + found + ", Java gives " + expected + ": " + problem.kind()
+                    + " with p " + problem.batch().order().stages() + ", v " + problem.batch().order().chunks() + ", m "
+                    + problem.batch().order().microBatches() + ", group " + problem.group());
+        }
+    }
+
+    private double[] solve(List<FormulaProblem> problems) {
+        int items = problems.size();
+        ByteBuffer shapes = gpu.pin(5 * Integer.BYTES * items);
+        ByteBuffer durations = gpu.pin(SLOTS * DURATIONS * Double.BYTES * items);
+        for (int i = 0; i < items; i++) {
+            PipelineBatch batch = problems.get(i).batch();
+            shapes.putInt(problems.get(i).kind().ordinal()).putInt(batch.order().stages())
+                    .putInt(batch.order().chunks()).putInt(batch.order().microBatches())
+                    .putInt(problems.get(i).group());
+            double[][] all = {batch.forward(), batch.inputGradient(), batch.weightGradient(), batch.pairSaving(),
+                batch.latency(), batch.blocking(), batch.ready()};
+            for (int slot = 0; slot < batch.order().slots(); slot++) {
+                for (int k = 0; k < DURATIONS; k++) {
+                    durations.putDouble(((slot * DURATIONS + k) * items + i) * Double.BYTES, all[k][slot]);
+                }
+            }
+        }
+        ByteBuffer answers = gpu.pin(ANSWERS * Double.BYTES * items);
+        ByteBuffer doubles = gpu.pin(Long.BYTES);
+        long shapesThere = upload(shapes);
+        long durationsThere = upload(durations);
+        long answersThere = allocate(answers.capacity());
+        long doublesThere = allocate(Long.BYTES);
+        long scratch = allocate((long) BLOCKS * Kernel.BLOCK * SCRATCH * Double.BYTES);
+        gpu.launch(ENTRY, BLOCKS, new Arguments().add(items).add(STAGES).add(SLOTS).add(shapesThere)
+                .add(durationsThere).add(scratch).add(answersThere).add(doublesThere).fields(), 0);
+        gpu.download(answers, answersThere, answers.capacity(), 0);
+        gpu.download(doubles, doublesThere, Long.BYTES, 0);
+        gpu.synchronize(0);
+        assertThat(doubles.getLong(0)).as("doubles of scratch a thread").isEqualTo(SCRATCH);
+        double[] found = new double[ANSWERS * items];
+        answers.asDoubleBuffer().get(found);
+        List.of(shapes, durations, answers, doubles).forEach(gpu::unpin);
+        return found;
+    }
+
+    private long allocate(long bytes) {
+        long address = gpu.allocate(bytes);
+        allocated.add(address);
+        return address;
+    }
+
+    private long upload(ByteBuffer buffer) {
+        long address = allocate(buffer.capacity());
+        gpu.upload(address, buffer, buffer.capacity(), 0);
+        return address;
+    }
+}
