@@ -111,23 +111,28 @@ public final class PlanBatch {
         return options & ~(OVERLAP_DATA_BIT | OVERLAP_PIPELINE_BIT);
     }
 
-    static int schedule(int options) {
+    /** Which {@link PipelineKind} options name, by ordinal. */
+    public static int schedule(int options) {
         return options & 3;
     }
 
-    static int recompute(int options) {
+    /** What options recompute: 0 nothing, 1 the attention core, 2 layers. */
+    public static int recompute(int options) {
         return options >> RECOMPUTE_SHIFT & 3;
     }
 
-    static boolean overlapsData(int options) {
+    /** Whether options say so. */
+    public static boolean overlapsData(int options) {
         return (options & OVERLAP_DATA_BIT) != 0;
     }
 
-    static boolean overlapsPipeline(int options) {
+    /** Whether options say so. */
+    public static boolean overlapsPipeline(int options) {
         return (options & OVERLAP_PIPELINE_BIT) != 0;
     }
 
-    static int recomputedLayers(int options) {
+    /** Layers of each chunk that options recompute; 0 means all. */
+    public static int recomputedLayers(int options) {
         return options >> RECOMPUTED_LAYERS_SHIFT;
     }
 }

@@ -32,13 +32,12 @@ public final class PlanKernel {
     }
 
     private static int[] room(PlanTables tables) {
-        return new int[] {tables.mostStages(), tables.mostSlots(), tables.mostChunks()};
+        return new int[] {tables.mostStages(), tables.mostSlots(), tables.mostChunks(), tables.generation()};
     }
 
-    /** True where this has room for the tables: they are the same and no larger pipeline has come in. */
+    /** True where this has room for the tables: the same, no larger pipeline come in, nothing forgotten. */
     boolean serves(PlanTables others) {
-        return others == tables && room[0] == others.mostStages() && room[1] == others.mostSlots()
-                && room[2] == others.mostChunks();
+        return others == tables && Arrays.equals(room, room(others));
     }
 
     /** Computes candidates {@code from} to {@code to - 1}. */

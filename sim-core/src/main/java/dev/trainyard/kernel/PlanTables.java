@@ -5,8 +5,8 @@ import java.util.Arrays;
 /**
  * What candidates of a plan batch share, so that none pays for it alone. A candidate joins one row of each table:
  * {@link LayerRow} (what a micro-batch costs in a layer), {@link PlacementRow} with its {@link ChunkRow}s (what an
- * accelerator holds, and its data-parallel traffic) and, with several stages, a message between them. Rows are only
- * ever added; batches that know an earlier state stay valid.
+ * accelerator holds, and its data-parallel traffic) and, with several stages, a message between them. Rows are
+ * added, never changed; batches that know an earlier state stay valid.
  */
 public final class PlanTables {
     /** Doubles of a message: seconds, then bytes on each link class. */
@@ -24,6 +24,7 @@ public final class PlanTables {
     private int placementRows;
     private int messageRows;
     private int ordered;
+    private int generation;
     private int mostStages = 1;
     private int mostSlots = 2;
     private int mostChunks = 1;
@@ -89,6 +90,20 @@ public final class PlanTables {
         mostSlots = Math.max(mostSlots, stages * Math.max(2, virtualStages));
         mostChunks = Math.max(mostChunks, distinct.length);
         return placementRows++;
+    }
+
+    /** Forgets placements and messages; batches that name them are void. Layer rows stay. */
+    public void clearPlacements() {
+        chunkRows = 0;
+        placementRows = 0;
+        messageRows = 0;
+        ordered = 0;
+        generation++;
+    }
+
+    /** How often placements have been forgotten. */
+    int generation() {
+        return generation;
     }
 
     private static double[] roomFor(double[] array, int length) {

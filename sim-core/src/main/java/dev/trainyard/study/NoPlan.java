@@ -6,24 +6,28 @@ import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.MemoryFootprint;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.Recompute;
+import dev.trainyard.plan.Sharding;
 import dev.trainyard.scenario.Scenario;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Finds out why a search found nothing: the limit that binds, the nearest miss, and what would help. */
 final class NoPlan {
     private static final int MOST_TIMES = 256;
     private static final double GB = 1e9;
-    private static final Comparator<PlanSearch.Fit> BY_MEMORY = Comparator
-            .comparingDouble((PlanSearch.Fit fit) -> fit.memory().total())
-            .thenComparing(PlanSearch.Fit::plan, PlanOrder.INSTANCE);
+    private static final Comparator<Fit> BY_MEMORY = Comparator.comparingDouble((Fit fit) -> fit.memory().total())
+            .thenComparing(Fit::plan, PlanOrder.INSTANCE);
 
     private final Scenario scenario;
     private final Constants constants;
     private final double mostIdle;
+
+    /** A plan and its fullest accelerator. */
+    private record Fit(Plan plan, MemoryFootprint memory) {}
 
     NoPlan(Scenario scenario, Constants constants, double mostIdle) {
         this.scenario = scenario;
@@ -33,7 +37,7 @@ final class NoPlan {
 
     String reason() {
         int gpus = scenario.cluster().gpus();
-        List<Plan> plans = PlanSpace.of(scenario, gpus, mostIdle);
+        List<Plan> plans = PlanSpace.usualGroups(scenario, gpus, mostIdle);
         return String.format(Locale.ROOT, "no plan lets \"%s\" train on %,d x %s: ", scenario.model().name(), gpus,
                 scenario.cluster().accelerator().name()) + (plans.isEmpty() ? batch(gpus) : memory(plans));
     }
@@ -41,7 +45,7 @@ final class NoPlan {
     /** No layout keeps enough accelerators busy: the batch has no fitting divisor. */
     private String batch(int gpus) {
         int batch = scenario.training().globalBatch();
-        Optional<Plan> most = PlanSpace.of(scenario, gpus, 1).stream()
+        Optional<Plan> most = PlanSpace.usualGroups(scenario, gpus, 1).stream()
                 .max(Comparator.comparingLong(Plan::gpus).thenComparing(PlanOrder.INSTANCE.reversed()));
         String limit = String.format(Locale.ROOT, "a global batch of %,d sequences splits over no layout that uses "
                 + "%.0f%% of them or more", batch, 100 * (1 - mostIdle));
@@ -70,8 +74,7 @@ final class NoPlan {
     }
 
     private String memory(List<Plan> plans) {
-        PlanSearch.Fit nearest = plans.stream()
-                .map(plan -> PlanSearch.footprint(scenario, plan.withRecompute(Recompute.FULL), constants))
+        Fit nearest = leanest(plans).map(plan -> new Fit(plan, PlanSearch.footprint(scenario, plan, constants)))
                 .min(BY_MEMORY).orElseThrow();
         double room = scenario.cluster().accelerator().memoryBytes();
         MemoryFootprint memory = nearest.memory();
@@ -82,12 +85,18 @@ final class NoPlan {
                 room / GB, memory.excess(room) / GB, largest.getKey(), largest.getValue() / GB, remedy());
     }
 
+    /** Everything recomputed; parameters sharded where there is no pipeline. */
+    private static Stream<Plan> leanest(List<Plan> groups) {
+        return groups.stream().map(plan -> plan.withRecompute(Recompute.FULL))
+                .map(plan -> plan.pp() == 1 && plan.dp() * plan.cp() > 1 ? plan.withSharding(Sharding.ZERO3) : plan);
+    }
+
     private String remedy() {
         int gpus = scenario.cluster().gpus();
         for (int times = 2; times <= MOST_TIMES && (long) gpus * times <= Layouts.MAX; times *= 2) {
-            Optional<Plan> fits = PlanSpace.of(scenario, gpus * times, 1).stream()
-                    .map(plan -> PlanSearch.fit(scenario, plan, constants)).flatMap(Optional::stream)
-                    .map(PlanSearch.Fit::plan)
+            Optional<Plan> fits = leanest(PlanSpace.usualGroups(scenario, gpus * times, 1))
+                    .filter(plan -> PlanSearch.footprint(scenario, plan, constants)
+                            .fits(scenario.cluster().accelerator().memoryBytes()))
                     .min(Comparator.comparingLong(Plan::gpus).thenComparing(PlanOrder.INSTANCE));
             if (fits.isPresent()) {
                 return String.format(Locale.ROOT, "Maybe %,d accelerators: %s fits.", fits.get().gpus(),

@@ -17,7 +17,13 @@ final class PlanOrder {
             .thenComparing(Plan::sharding)
             .thenComparingInt(Plan::shardGroup)
             .thenComparing(Plan::recompute)
-            .thenComparingInt(Plan::recomputeLayers);
+            .thenComparingInt(Plan::recomputeLayers)
+            .thenComparing(plan -> !plan.sequenceParallel())
+            .thenComparing(plan -> !plan.overlapTensor())
+            .thenComparing(plan -> !plan.overlapData())
+            .thenComparing(plan -> !plan.overlapPipeline())
+            .thenComparing(plan -> !plan.stageLayers().isEmpty())
+            .thenComparing(plan -> plan.stageLayers().toString());
 
     private PlanOrder() {}
 }

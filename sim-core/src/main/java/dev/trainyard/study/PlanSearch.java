@@ -4,38 +4,34 @@ import dev.trainyard.cluster.Cluster;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.iteration.Fidelity;
 import dev.trainyard.iteration.StepSimulator;
-import dev.trainyard.kernel.AcceleratorProfile;
 import dev.trainyard.kernel.Kernels;
 import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.MemoryFit;
 import dev.trainyard.plan.MemoryFootprint;
 import dev.trainyard.plan.Plan;
-import dev.trainyard.plan.Recompute;
 import dev.trainyard.scenario.Scenario;
-import dev.trainyard.workload.Workload;
+import dev.trainyard.workload.PlanTableWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.PriorityQueue;
 
 /**
- * Finds the fastest plan of a small neighbourhood ({@code plan: auto}): every layout of {@link PlanSpace} that fits
- * memory with the least recomputation, priced in the closed form from the most promising on until {@link StepBound}
- * rules the rest out; the best few are timed again in the event depth. Ties go to the simpler plan, so the answer
- * depends on nothing but the scenario and the constants. Not safe for use by several threads at once.
+ * Finds the best plans ({@code plan: auto}). Groups of {@link PlanSpace} come most promising first by
+ * {@link LayerBound}; each is unfolded into its {@link PlanVariants} and timed by the plan kernel, until the bound rules
+ * out all that is left. The best few are run in the event depth. Ties go to the simpler plan, and what is asked of the
+ * kernel does not depend on threads, so the answer depends on nothing but the scenario, the options and the constants.
+ * Not safe for use by several threads at once.
  */
 public final class PlanSearch {
-    /** Candidates that are timed in the event depth: the closed form leaves about 1%. */
-    private static final int TOP = 5;
     /** Accelerators that a plan may leave over as spares, as a share of all. */
     private static final double MOST_IDLE = 0.03;
     /** The same where no plan fits otherwise; scenario files may state no plan that leaves more. */
     private static final double MOST_IDLE_AT_NEED = 0.1;
-    private static final Comparator<Candidate> BY_CLOSED = Comparator.comparingDouble(Candidate::closedSeconds)
-            .thenComparing(Candidate::plan, PlanOrder.INSTANCE);
-    private static final Comparator<Candidate> BY_EVENT = Comparator.comparingDouble(Candidate::eventSeconds)
-            .thenComparing(Candidate::plan, PlanOrder.INSTANCE);
+    /** Candidates that are timed at once: few at first, so that their best bounds what follows. */
+    private static final int FIRST_BATCH = 2_000;
+    private static final int LARGEST_BATCH = 100_000;
 
     private final Kernels kernels;
     private final Constants constants;
@@ -45,15 +41,21 @@ public final class PlanSearch {
         this.constants = constants;
     }
 
+    /** The fastest plan of what the scenario's framework runs; a plan that the scenario already has is ignored. */
+    public SearchResult best(Scenario scenario) {
+        return best(scenario, SearchOptions.usual());
+    }
+
     /**
      * The best plan; a plan that the scenario already has is ignored.
      *
      * @throws NoPlanException where none fits, saying why
      */
-    public SearchResult best(Scenario scenario) {
+    public SearchResult best(Scenario scenario, SearchOptions options) {
         for (double idle : new double[] {MOST_IDLE, MOST_IDLE_AT_NEED}) {
-            List<Plan> plans = PlanSpace.of(scenario, scenario.cluster().gpus(), idle);
-            Optional<SearchResult> result = best(scenario, plans);
+            List<Plan> groups = PlanSpace.groups(scenario, scenario.cluster().gpus(), idle);
+            Optional<SearchResult> result = groups.isEmpty() ? Optional.empty()
+                    : new Search(scenario, options, groups).result();
             if (result.isPresent()) {
                 return result.get();
             }
@@ -61,64 +63,133 @@ public final class PlanSearch {
         throw new NoPlanException(new NoPlan(scenario, constants, MOST_IDLE_AT_NEED).reason());
     }
 
-    /** The best of the given plans, in whatever order they come; empty where none fits. */
-    Optional<SearchResult> best(Scenario scenario, List<Plan> plans) {
-        List<Bounded> feasible = new ArrayList<>();
-        if (!plans.isEmpty()) {
-            StepBound bound = new StepBound(scenario, profile(scenario, plans.get(0)));
-            for (Plan plan : plans) {
-                fit(scenario, plan, constants)
-                        .ifPresent(fit -> feasible.add(new Bounded(fit, bound.seconds(fit.plan()))));
+    /** One search. */
+    private final class Search {
+        private final Scenario scenario;
+        private final SearchOptions options;
+        private final List<Plan> groups;
+        private final PlanVariants variants;
+        private final PlanTableWriter writer;
+        private final PlanPricer pricer;
+        private final LayerBound bound;
+        private final BestPlans best;
+        private final int[] rows;
+        private long timed;
+        private long feasible;
+
+        Search(Scenario scenario, SearchOptions options, List<Plan> groups) {
+            this.scenario = scenario;
+            this.options = options;
+            this.groups = groups;
+            this.variants = new PlanVariants(scenario, options.width());
+            this.writer = new PlanTableWriter(scenario, constants);
+            this.pricer = new PlanPricer(kernels, writer);
+            this.bound = new LayerBound(writer.tables(), scenario.model());
+            this.best = new BestPlans(options.top());
+            this.rows = new int[groups.size()];
+        }
+
+        Optional<SearchResult> result() {
+            for (int i = 0; i < rows.length; i++) {
+                Plan group = groups.get(i);
+                // Experts' traffic may hide better between virtual stages: the bound has to hold there too.
+                rows[i] = writer.layers(group.pp() > 1 ? group.withVirtualStages(2) : group);
+            }
+            writer.price(kernels);
+            run();
+            if (best.isEmpty()) {
+                return Optional.empty();
+            }
+            long considered = 0;
+            for (Plan group : groups) {
+                considered += variants.count(group);
+            }
+            List<Candidate> top = inEvents();
+            return Optional.of(new SearchResult(planned(scenario, top.get(0).plan()), considered, considered - timed,
+                    feasible, top));
+        }
+
+        private void run() {
+            double[] least = new double[rows.length];
+            for (int i = 0; i < rows.length; i++) {
+                Plan group = groups.get(i);
+                least[i] = cost(group, bound.ofGroup(rows[i], group.pp(), variants.microBatches(group),
+                        options.width() == SearchWidth.FULL));
+            }
+            int size = FIRST_BATCH;
+            for (int i : ascending(least)) {
+                if (least[i] > best.limit()) {
+                    break; // nor can those that follow be among the best
+                }
+                unfold(groups.get(i), rows[i]);
+                if (pricer.size() >= size) {
+                    time();
+                    size = Math.min(LARGEST_BATCH, 2 * size);
+                }
+            }
+            time();
+        }
+
+        private double cost(Plan plan, double seconds) {
+            return options.objective().cost(writer.step(plan, seconds), plan);
+        }
+
+        private void unfold(Plan group, int row) {
+            int microBatches = variants.microBatches(group);
+            for (ChunkLayout layout : variants.layouts(group)) {
+                bound.cut(row, layout, microBatches);
+                int[] choices = Arrays.stream(variants.options(group, layout))
+                        .filter(choice -> cost(group, bound.of(choice)) <= best.limit()).toArray();
+                if (choices.length == 0) {
+                    continue;
+                }
+                for (Plan placement : variants.sharded(group, layout)) {
+                    pricer.add(placement, microBatches, choices);
+                }
             }
         }
-        if (feasible.isEmpty()) {
-            return Optional.empty();
+
+        private void time() {
+            timed += pricer.size();
+            pricer.run((placement, choice, seconds, memory) -> {
+                if (seconds == Double.POSITIVE_INFINITY) {
+                    return;
+                }
+                feasible++;
+                double cost = options.objective().cost(seconds, placement);
+                if (cost <= best.limit()) {
+                    best.add(PlanVariants.withOptions(placement, choice), cost, seconds);
+                }
+            });
         }
-        feasible.sort(Comparator.comparingDouble(Bounded::seconds)
-                .thenComparing(bounded -> bounded.fit().plan(), PlanOrder.INSTANCE));
-        return Optional.of(choose(scenario, plans.size(), feasible));
+
+        private List<Candidate> inEvents() {
+            StepSimulator simulator = new StepSimulator(kernels, constants);
+            List<Candidate> top = new ArrayList<>();
+            for (BestPlans.Found found : best.sorted()) {
+                Scenario run = planned(scenario, found.plan());
+                top.add(new Candidate(found.plan(), footprint(scenario, found.plan(), constants), found.seconds(),
+                        simulator.simulate(run, Fidelity.EVENT).stepSeconds()));
+            }
+            top.sort(Comparator.comparingDouble(
+                    (Candidate candidate) -> options.objective().cost(candidate.eventSeconds(), candidate.plan()))
+                    .thenComparing(Candidate::plan, PlanOrder.INSTANCE));
+            return top;
+        }
     }
 
-    private SearchResult choose(Scenario scenario, int considered, List<Bounded> feasible) {
-        StepSimulator simulator = new StepSimulator(kernels, constants);
-        PriorityQueue<Candidate> best = new PriorityQueue<>(BY_CLOSED.reversed());
-        long priced = 0;
-        for (Bounded bounded : feasible) {
-            if (best.size() == TOP && bounded.seconds() > best.peek().closedSeconds()) {
-                break; // nor can those that follow be among the best
-            }
-            double seconds = simulator.simulate(planned(scenario, bounded.fit().plan()), Fidelity.CLOSED)
-                    .stepSeconds();
-            priced++;
-            best.add(new Candidate(bounded.fit().plan(), bounded.fit().memory(), seconds, Double.NaN));
-            if (best.size() > TOP) {
-                best.poll();
-            }
-        }
-        List<Candidate> top = new ArrayList<>();
-        for (Candidate candidate : best) {
-            top.add(candidate.withEventSeconds(
-                    simulator.simulate(planned(scenario, candidate.plan()), Fidelity.EVENT).stepSeconds()));
-        }
-        top.sort(BY_EVENT);
-        return new SearchResult(planned(scenario, top.get(0).plan()), considered, feasible.size(), priced, top);
+    /** Indices by ascending value; equal ones in their order. */
+    private static int[] ascending(double[] values) {
+        Integer[] order = new Integer[values.length];
+        Arrays.setAll(order, i -> i);
+        Arrays.sort(order, Comparator.comparingDouble(i -> values[i]));
+        return Arrays.stream(order).mapToInt(Integer::intValue).toArray();
     }
 
-    /** The plan with the least recomputation that fits; empty where none does. */
-    static Optional<Fit> fit(Scenario scenario, Plan plan, Constants constants) {
-        for (Recompute recompute : Recompute.values()) {
-            Fit fit = footprint(scenario, plan.withRecompute(recompute), constants);
-            if (fit.memory().fits(scenario.cluster().accelerator().memoryBytes())) {
-                return Optional.of(fit);
-            }
-        }
-        return Optional.empty();
-    }
-
-    static Fit footprint(Scenario scenario, Plan plan, Constants constants) {
+    static MemoryFootprint footprint(Scenario scenario, Plan plan, Constants constants) {
         int microBatches = Layouts.microBatches(plan, scenario.training().globalBatch());
-        return new Fit(plan, MemoryFit.of(scenario.model(), plan, scenario.training().sequence(), microBatches,
-                scenario.training().precision(), scenario.software(), constants));
+        return MemoryFit.of(scenario.model(), plan, scenario.training().sequence(), microBatches,
+                scenario.training().precision(), scenario.software(), constants);
     }
 
     /** The scenario under a plan: what the plan leaves over are spares. */
@@ -130,14 +201,4 @@ public final class PlanSearch {
         return new Scenario(scenario.name(), scenario.model(), working, Optional.of(plan), scenario.training(),
                 scenario.software(), scenario.softwareStated(), scenario.spares() + all.gpus() - used);
     }
-
-    /** The accelerator's rates as every plan's operators meet them. */
-    private AcceleratorProfile profile(Scenario scenario, Plan plan) {
-        return Workload.of(planned(scenario, plan), plan, constants).operators().profile();
-    }
-
-    /** A plan and its fullest accelerator. */
-    record Fit(Plan plan, MemoryFootprint memory) {}
-
-    private record Bounded(Fit fit, double seconds) {}
 }

@@ -7,12 +7,12 @@ import java.util.List;
  * What a plan search found.
  *
  * @param scenario the scenario with the best plan; accelerators that the plan leaves over are spares
- * @param considered layouts that can exist, memory left out
- * @param feasible those of them that fit the accelerators' memory, some with recomputation
- * @param priced those of them whose step was timed: the others cannot be among the best by a lower bound
- * @param top the best, fastest first by the event depth
+ * @param considered plans that can exist, memory left out
+ * @param ruledOut those of them that a lower bound showed not to be among the best, so that nobody timed them
+ * @param feasible those of the others that fit the accelerators' memory; all of them were timed
+ * @param top the best, best first by the event depth
  */
-public record SearchResult(Scenario scenario, long considered, long feasible, long priced, List<Candidate> top) {
+public record SearchResult(Scenario scenario, long considered, long ruledOut, long feasible, List<Candidate> top) {
 
     /** Takes a copy of the list. */
     public SearchResult {

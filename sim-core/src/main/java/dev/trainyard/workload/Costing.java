@@ -184,7 +184,11 @@ final class Costing {
 
     /** Factor by which the slowest accelerator stretches a step. */
     double straggler() {
-        double nodes = Math.max(1, (double) plan.gpus() / cluster.gpusPerNode());
+        return straggler(constants, plan.gpus(), cluster.gpusPerNode());
+    }
+
+    static double straggler(Constants constants, long gpus, int gpusPerNode) {
+        double nodes = Math.max(1, (double) gpus / gpusPerNode);
         // The mean of the largest of n normal deviates grows as sqrt(2 ln n).
         return 1 + constants.of("straggler") * Math.sqrt(2 * Math.log(nodes));
     }

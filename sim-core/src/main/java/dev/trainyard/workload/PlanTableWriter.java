@@ -123,6 +123,21 @@ public final class PlanTableWriter {
                 plan.recomputeLayers(), plan.overlapData(), plan.overlapPipeline());
     }
 
+    /** A step whose passes take so long, with what nothing hides and with stragglers. */
+    public double step(Plan plan, double seconds) {
+        return (seconds + constants.of("step.seconds"))
+                * Costing.straggler(constants, plan.gpus(), scenario.cluster().gpusPerNode());
+    }
+
+    /** Forgets all placements and messages, so that a long search does not fill the memory. Layer rows stay. */
+    public void clearPlacements() {
+        tables.clearPlacements();
+        placementRows.clear();
+        messageRows.clear();
+        newPlacements.clear();
+        newMessages.clear();
+    }
+
     private Costing costing(Plan plan) {
         return new Costing(scenario, plan, constants, operators, collectives);
     }
