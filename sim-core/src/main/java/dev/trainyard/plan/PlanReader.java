@@ -59,7 +59,7 @@ public final class PlanReader {
     }
 
     /** Data parallel ranks that fill the accelerators; what is left over is for {@link Layouts#check} to refuse. */
-    static int remaining(int gpus, int tp, int cp, int pp) {
+    public static int remaining(int gpus, int tp, int cp, int pp) {
         return (int) Math.max(1, gpus / ((double) tp * cp * pp));
     }
 

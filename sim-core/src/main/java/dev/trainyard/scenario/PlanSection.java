@@ -9,30 +9,31 @@ import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.PlanReader;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads {@code plan} and holds it against the model, the cluster and the batch. */
 final class PlanSection {
-    /** A plan that leaves more of the cluster idle than this is taken for a mistake. */
-    private static final double MOST_SPARES = 0.1;
-
     /** Forward and backward passes of all chunks in one replica; large published runs have a few ten thousand. */
     private static final long MOST_PASSES = 1_000_000;
 
     private PlanSection() {}
 
+    /** What is written of a plan; empty for {@code auto}. */
+    static Optional<Entry> written(Entry root) {
+        Optional<Entry> written = root.find("plan").filter(entry -> !entry.isScalar() || !entry.text().equals("auto"));
+        written.filter(Entry::isScalar).ifPresent(entry -> {
+            throw entry.error("expected auto, {tp: ..., pp: ...} or {megatron: \"...\"}, found \""
+                    + Names.clip(entry.text()) + "\"");
+        });
+        return written;
+    }
+
     /** The scenario with the plan that is written; unchanged for {@code auto}. */
     static Scenario read(Entry root, Scenario scenario) {
-        Entry written = root.find("plan").orElse(null);
-        if (written == null) {
-            return scenario;
-        }
-        if (written.isScalar()) {
-            if (!written.text().equals("auto")) {
-                throw written.error("expected auto, {tp: ..., pp: ...} or {megatron: \"...\"}, found \""
-                        + Names.clip(written.text()) + "\"");
-            }
-            return scenario;
-        }
+        return written(root).map(plan -> read(root, plan, scenario)).orElse(scenario);
+    }
+
+    private static Scenario read(Entry root, Entry written, Scenario scenario) {
         Plan plan = PlanReader.read(written, scenario.model(), scenario.software(), scenario.cluster().gpus());
         Scenario planned = withSpares(written, scenario.withPlan(plan), plan);
         try {
@@ -59,23 +60,11 @@ final class PlanSection {
                 + " or less, or more dp or microBatch.");
     }
 
-    /**
-     * A plan that states its replicas may leave whole nodes over: they stand by as spares, as planners keep them.
-     * Anything else left over is for the layout's check to refuse.
-     */
     private static Scenario withSpares(Entry written, Scenario scenario, Plan plan) {
         Cluster all = scenario.cluster();
-        long over = all.gpus() - plan.gpus();
-        boolean spares = over > 0 && over <= MOST_SPARES * all.gpus() && over % all.gpusPerNode() == 0
-                && written.find("dp").isPresent();
-        if (!spares) {
-            return scenario;
-        }
-        int used = (int) plan.gpus();
-        Cluster working = new Cluster(all.name(), all.accelerator(), used, all.gpusPerNode(),
-                Math.min(all.gpusPerDomain(), used), all.nicBytesPerSecond(), all.fabric());
+        Cluster working = written.find("dp").isPresent() ? Spares.working(all, plan) : all;
         return new Scenario(scenario.name(), scenario.model(), working, scenario.plan(), scenario.training(),
-                scenario.software(), scenario.softwareStated(), (int) over);
+                scenario.software(), scenario.softwareStated(), all.gpus() - working.gpus());
     }
 
     private static InputException located(LayoutException e, Entry root, Entry plan) {

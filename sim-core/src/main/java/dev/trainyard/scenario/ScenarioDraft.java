@@ -1,0 +1,109 @@
+package dev.trainyard.scenario;
+
+import dev.trainyard.input.Documents;
+import dev.trainyard.input.Entry;
+import dev.trainyard.input.InputException;
+import dev.trainyard.input.Names;
+import dev.trainyard.input.Place;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A scenario's document before it is read, for whoever reads it many times with other values. Immutable.
+ */
+public final class ScenarioDraft {
+    private final Entry root;
+    private final Path folder;
+    private final String name;
+
+    private ScenarioDraft(Entry root, Path folder, String name) {
+        this.root = root;
+        this.folder = folder;
+        this.name = name;
+    }
+
+    /**
+     * A document that is part of another.
+     *
+     * @param folder paths in it are taken from there
+     * @param name the scenario's, where it states none
+     */
+    public static ScenarioDraft of(Entry root, Path folder, String name) {
+        return new ScenarioDraft(root.onlyKeys(ScenarioReader.keys()), folder, name);
+    }
+
+    /**
+     * A preset or, where there is none of that name, a file.
+     *
+     * @param folder where a relative path starts
+     */
+    public static ScenarioDraft named(String presetOrPath, Path folder) {
+        if (Presets.contains(presetOrPath)) {
+            return of(Documents.parse(presetOrPath, Presets.text(presetOrPath)), Path.of(""), presetOrPath);
+        }
+        Path file = folder.resolve(path(presetOrPath));
+        if (!Files.exists(file)) {
+            String near = Names.nearest(presetOrPath, Presets.names())
+                    .map(other -> ". Maybe \"" + other + "\"?")
+                    .orElse("");
+            throw new InputException(Place.of(presetOrPath), "", "no such file, and no preset of that name; presets are"
+                    + " " + String.join(", ", Presets.names()) + near);
+        }
+        return file(file);
+    }
+
+    static ScenarioDraft file(Path file) {
+        return of(Documents.read(file), file.toAbsolutePath().getParent(), stem(file));
+    }
+
+    private static Path path(String written) {
+        try {
+            if (!written.isBlank()) {
+                return Path.of(written);
+            }
+        } catch (InvalidPathException e) {
+            throw new InputException(Place.of(written), "", "is not a file's name: " + e.getReason());
+        }
+        throw new InputException(Place.of("scenario"), "", "has no name; expected a file or one of "
+                + String.join(", ", Presets.names()));
+    }
+
+    private static String stem(Path file) {
+        String written = String.valueOf(file.getFileName());
+        int dot = written.lastIndexOf('.');
+        return dot > 0 ? written.substring(0, dot) : written;
+    }
+
+    /**
+     * This draft with one value changed, as {@code --set KEY=VALUE} does: below a catalogue name the name becomes the
+     * mapping's {@code base}, below {@code plan: auto} an explicit plan starts.
+     *
+     * @param key dotted path such as {@code plan.tp}
+     * @param value keeps its own place for messages
+     */
+    public ScenarioDraft with(String key, Entry value) {
+        return new ScenarioDraft(Overrides.apply(root, key, value), folder, name);
+    }
+
+    /** The document as it stands. */
+    public Entry document() {
+        return root;
+    }
+
+    /** The scenario with the plan that is written. */
+    public Scenario read() {
+        return PlanSection.read(root, withoutPlan());
+    }
+
+    /** The scenario without its plan; what is written of that is not looked at. */
+    public Scenario withoutPlan() {
+        return ScenarioReader.withoutPlan(root.onlyKeys(ScenarioReader.keys()), folder, name);
+    }
+
+    /** The plan as it is written; empty where one is to be searched for. */
+    public Optional<Entry> plan() {
+        return PlanSection.written(root);
+    }
+}
