@@ -12,9 +12,22 @@ final class Progress implements AutoCloseable {
 
     /** A bar of {@code steps} steps. */
     Progress(String task, long steps, boolean shown) {
-        bar = !shown ? null : new ProgressBarBuilder().setTaskName(task).setInitialMax(steps)
+        this(shown ? builder(task, steps) : null);
+    }
+
+    private Progress(ProgressBarBuilder builder) {
+        bar = builder == null ? null : builder.build();
+    }
+
+    /** A bar that says how many steps a second there are, and how long the rest will take. */
+    static Progress withRate(String task, String unit, long steps, boolean shown) {
+        return new Progress(shown ? builder(task, steps).setUnit(unit, 1).showSpeed() : null);
+    }
+
+    private static ProgressBarBuilder builder(String task, long steps) {
+        return new ProgressBarBuilder().setTaskName(task).setInitialMax(steps)
                 .setStyle(ProgressBarStyle.ASCII).setConsumer(new ConsoleProgressBarConsumer(System.err, WIDTH))
-                .setUpdateIntervalMillis(200).clearDisplayOnFinish().build();
+                .setUpdateIntervalMillis(200).clearDisplayOnFinish();
     }
 
     /** So many steps are done. */

@@ -1,0 +1,133 @@
+package dev.trainyard.report.sweep;
+
+import dev.trainyard.input.InputException;
+import dev.trainyard.input.Place;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.zip.CRC32C;
+
+/** Joins the results of all shards of a study into the file, byte for byte, that one run would have made. */
+public final class Merge {
+    private static final int PIECE = 1 << 20;
+
+    private final TreeMap<Integer, Path> files = new TreeMap<>();
+    private final TreeMap<Integer, Written> parts = new TreeMap<>();
+    private final Disk disk;
+
+    private Merge(Disk disk) {
+        this.disk = disk;
+    }
+
+    /**
+     * Joins.
+     *
+     * @param out must not be there yet
+     * @param shards in any order
+     * @return points in all
+     * @throws InputException where shards are missing, double, unfinished or of several studies
+     */
+    public static long merge(Path out, List<Path> shards) throws IOException {
+        Merge merge = new Merge(new Disk());
+        shards.forEach(merge::add);
+        merge.checkComplete();
+        return merge.write(out.toAbsolutePath());
+    }
+
+    private void add(Path file) {
+        Place place = Place.of(file.toString());
+        if (!Files.isRegularFile(file)) {
+            throw new InputException(place, "", Files.exists(ResultFile.sidecar(file)) || Files.exists(
+                    file.resolveSibling(file.getFileName() + ".part")) ? "is not finished; run its sweep again to go on"
+                    : "no such file");
+        }
+        Path sidecar = ResultFile.sidecar(file);
+        if (!Files.exists(sidecar)) {
+            throw new InputException(place, "", "has no " + sidecar.getFileName() + " beside it; expected the result of"
+                    + " trainyard sweep --shard");
+        }
+        Written part = Written.read(sidecar);
+        if (!part.isComplete()) {
+            throw new InputException(place, "", "is not finished; run its sweep again to go on");
+        }
+        for (Written other : parts.values()) {
+            if (!other.study().equals(part.study()) || other.format() != part.format()
+                    || other.shard().of() != part.shard().of()) {
+                throw new InputException(place, "", "is shard " + part.shard() + " of another study, program version, "
+                        + "format or cut than " + files.firstEntry().getValue());
+            }
+        }
+        Path twin = files.put(part.shard().number(), file);
+        if (twin != null) {
+            throw new InputException(place, "", "is shard " + part.shard() + ", and so is " + twin
+                    + "; expected each once");
+        }
+        parts.put(part.shard().number(), part);
+    }
+
+    private void checkComplete() {
+        int of = parts.firstEntry().getValue().shard().of();
+        for (int number = 1; number <= of; number++) {
+            if (!parts.containsKey(number)) {
+                throw new InputException(Place.of("merge"), "", "shard " + number + "/" + of + " is missing; expected "
+                        + of + " files, found " + parts.size());
+            }
+        }
+    }
+
+    private long write(Path out) throws IOException {
+        if (Files.exists(out)) {
+            throw new InputException(Place.of(out.toString()), "", "is there already; remove it, or choose another "
+                    + "name");
+        }
+        Path temporary = out.resolveSibling(out.getFileName() + ".part");
+        Written first = parts.firstEntry().getValue();
+        CRC32C crc = new CRC32C();
+        Counts counts = new Counts();
+        long points = 0;
+        try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
+                StandardOpenOption.TRUNCATE_EXISTING)) {
+            for (Written part : parts.values()) {
+                copy(part, channel, part == first ? 0 : part.headBytes(), crc);
+                counts.add(part.counts());
+                points += part.points();
+            }
+            disk.force(channel);
+            Written whole = new Written(first.study(), first.format(), Shard.WHOLE, points, points, first.headBytes(),
+                    channel.position(), crc.getValue(), counts);
+            disk.replace(ResultFile.sidecar(out), whole.json(Written.columns(ResultFile.sidecar(files.firstEntry().getValue()))));
+        } catch (IOException | RuntimeException e) {
+            disk.delete(temporary);
+            throw e;
+        }
+        disk.move(temporary, out);
+        return points;
+    }
+
+    private void copy(Written part, FileChannel to, long skip, CRC32C whole)
+            throws IOException {
+        Path file = files.get(part.shard().number());
+        CRC32C own = new CRC32C();
+        byte[] piece = new byte[PIECE];
+        long bytes = 0;
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int read = in.read(piece); read > 0; read = in.read(piece)) {
+                own.update(piece, 0, read);
+                int from = (int) Math.max(0, Math.min(read, skip - bytes));
+                bytes += read;
+                whole.update(piece, from, read - from);
+                disk.append(to, ByteBuffer.wrap(piece, from, read - from));
+            }
+        }
+        if (bytes != part.bytes() || own.getValue() != part.crc()) {
+            throw new InputException(Place.of(file.toString()), "", "is damaged: it is not what the sweep wrote; "
+                    + "remove it and run its shard again");
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package dev.trainyard.report.sweep;
+
+import dev.trainyard.input.InputException;
+import dev.trainyard.input.Place;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+/**
+ * A result that grows under another name, {@code FILE.part}, and takes its own when it is whole. A journal beside it,
+ * replaced at once, says how much of it counts; whatever a kill left behind that is cut off and computed again. So
+ * nothing is lost and nothing doubled, whenever the process ends.
+ */
+final class ResultFile implements AutoCloseable {
+    private static final int PIECE = 1 << 20;
+
+    private final Path file;
+    private final Path part;
+    private final Path journal;
+    private final Disk disk;
+    private final List<Column> columns;
+    private final CRC32C crc = new CRC32C();
+    private final Counts counts = new Counts();
+    private FileChannel channel;
+    private Written written;
+    private long done;
+    private long bytes;
+
+    /**
+     * A file that is not open yet.
+     *
+     * @param empty what the journal says at the start
+     */
+    ResultFile(Path file, Written empty, List<Column> columns, Disk disk) {
+        this.file = file;
+        this.part = beside(file, ".part");
+        this.journal = beside(file, ".part.json");
+        this.disk = disk;
+        this.columns = columns;
+        this.written = empty;
+    }
+
+    private static Path beside(Path file, String ending) {
+        return file.resolveSibling(file.getFileName() + ending);
+    }
+
+    /** Where the schema and the proof of completeness of a finished result are. */
+    static Path sidecar(Path file) {
+        return beside(file, ".schema.json");
+    }
+
+    /**
+     * Opens the part, new or as far as an earlier run came.
+     *
+     * @param head what a new file begins with
+     * @return false where the result is there already, whole and of this study
+     */
+    boolean open(byte[] head) throws IOException {
+        if (Files.exists(file)) {
+            checkFinished();
+            disk.delete(journal);
+            return false;
+        }
+        channel = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        lock();
+        if (Files.exists(journal)) {
+            resume(Written.read(journal));
+        } else {
+            disk.truncate(channel, 0);
+            append(head, 0, head.length, 0, new Counts());
+            written = new Written(written.study(), written.format(), written.shard(), written.points(), 0, head.length,
+                    bytes, crc.getValue(), counts);
+            checkpoint();
+        }
+        return true;
+    }
+
+    private void checkFinished() {
+        Path sidecar = sidecar(file);
+        boolean same = Files.exists(sidecar) && Written.read(sidecar).isOfSameRun(written)
+                && Written.read(sidecar).isComplete();
+        if (!same) {
+            throw new InputException(Place.of(file.toString()), "", "is there already and of another study, program "
+                    + "version or shard; remove it, or choose another --out");
+        }
+    }
+
+    private void lock() throws IOException {
+        FileLock lock;
+        try {
+            lock = channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            lock = null;
+        }
+        if (lock == null) {
+            throw new InputException(Place.of(part.toString()), "", "is being written by another sweep; expected one "
+                    + "process for each --out");
+        }
+    }
+
+    private void resume(Written before) throws IOException {
+        if (!before.isOfSameRun(written)) {
+            throw new InputException(Place.of(part.toString()), "", "is unfinished and of another study, program "
+                    + "version or shard; remove it and " + journal.getFileName() + ", or choose another --out");
+        }
+        ByteBuffer piece = ByteBuffer.allocate(PIECE);
+        channel.position(0);
+        while (bytes < before.bytes()) {
+            piece.clear().limit((int) Math.min(PIECE, before.bytes() - bytes));
+            int read = channel.read(piece);
+            if (read < 0) {
+                break;
+            }
+            crc.update(piece.array(), 0, read);
+            bytes += read;
+        }
+        if (bytes != before.bytes() || crc.getValue() != before.crc()) {
+            throw new InputException(Place.of(part.toString()), "", "is damaged: its journal speaks of other bytes; "
+                    + "remove it and " + journal.getFileName() + " to start again");
+        }
+        disk.truncate(channel, bytes);
+        done = before.done();
+        counts.add(before.counts());
+        written = before;
+    }
+
+    /** Points of this part whose rows are in the file. */
+    long done() {
+        return done;
+    }
+
+    Counts counts() {
+        return counts;
+    }
+
+    /** Adds the rows of so many more points. */
+    void append(byte[] rows, int from, int length, long points, Counts ofPoints) throws IOException {
+        disk.append(channel, ByteBuffer.wrap(rows, from, length));
+        crc.update(rows, from, length);
+        bytes += length;
+        done += points;
+        counts.add(ofPoints);
+    }
+
+    /** From here on a kill loses nothing of what was added. */
+    void checkpoint() throws IOException {
+        disk.force(channel);
+        written = new Written(written.study(), written.format(), written.shard(), written.points(), done,
+                written.headBytes(), bytes, crc.getValue(), counts);
+        disk.replace(journal, written.json(List.of()));
+    }
+
+    /** Gives the whole file its name. */
+    void finish() throws IOException {
+        checkpoint();
+        disk.replace(sidecar(file), written.json(columns));
+        channel.close();
+        disk.move(part, file);
+        disk.delete(journal);
+    }
+
+    /** Leaves nothing behind. */
+    void discard() throws IOException {
+        channel.close();
+        disk.delete(part);
+        disk.delete(journal);
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (channel != null) {
+            channel.close();
+        }
+    }
+}

@@ -1,0 +1,266 @@
+package dev.trainyard.report.sweep;
+
+import dev.trainyard.input.Entry;
+import dev.trainyard.kernel.PlanBatch;
+import dev.trainyard.kernel.PlanCause;
+import dev.trainyard.plan.Plan;
+import dev.trainyard.plan.PlanReader;
+import dev.trainyard.plan.Recompute;
+import dev.trainyard.plan.Schedule;
+import dev.trainyard.plan.Sharding;
+import dev.trainyard.scenario.Scenario;
+import dev.trainyard.study.sweep.Outer;
+import dev.trainyard.study.sweep.PointBlock;
+import dev.trainyard.study.sweep.PointStatus;
+import dev.trainyard.study.sweep.Study;
+import dev.trainyard.study.sweep.SweptValues;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Writes points as rows of text, each with its whole configuration. What all points of a scenario have in common is
+ * put into bytes once. Not safe for use by several threads at once.
+ */
+final class TextRows implements RowWriter {
+    private static final int MOST_OUTERS = 64;
+    private static final double GB = 1e9;
+
+    private final TextStyle style;
+    private final SweptValues swept;
+    private final List<String> extra;
+    private final byte[][] leads;
+    private final byte[] missing;
+    private final byte[] end;
+    private final byte[][] schedules;
+    private final byte[][] shardings;
+    private final byte[][] recomputes;
+    private final byte[][] statuses;
+    private final byte[] no;
+    private final byte[] yes;
+    private final int batchColumn;
+    private final Map<Outer, byte[]> heads = new IdentityHashMap<>();
+    private Bytes out;
+    private int column;
+
+    TextRows(Study study, TextStyle style) {
+        this.style = style;
+        this.swept = new SweptValues(study);
+        this.extra = Columns.extra(study);
+        List<Column> columns = Columns.of(study);
+        this.leads = new byte[columns.size()][];
+        for (int i = 0; i < leads.length; i++) {
+            leads[i] = ascii(style.lead(i == 0, columns.get(i).name()));
+        }
+        this.missing = ascii(style.missing());
+        this.end = ascii(style.end());
+        this.schedules = names(Schedule.values());
+        this.shardings = names(Sharding.values());
+        this.recomputes = names(Recompute.values());
+        this.statuses = names(PointStatus.values());
+        this.no = ascii("false");
+        this.yes = ascii("true");
+        this.batchColumn = columns.stream().map(Column::name).toList().indexOf("training.globalBatch");
+    }
+
+    /** The line above all rows; empty for JSON. */
+    static byte[] header(Study study, TextStyle style) {
+        return style == TextStyle.JSON_LINES ? new byte[0]
+                : ascii(Columns.of(study).stream().map(Column::name).collect(Collectors.joining(",", "", "\n")));
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private byte[][] names(Enum<?>[] constants) {
+        return Arrays.stream(constants).map(constant -> style.text(Entry.nameOf(constant))).toArray(byte[][]::new);
+    }
+
+    @Override
+    public void write(PointBlock block, Bytes to) {
+        out = to;
+        for (int i = 0; i < block.size(); i++) {
+            out.need(2048);
+            column = 0;
+            whole(block.first() + i);
+            Outer outer = block.outer(i);
+            byte[] head = heads.get(outer);
+            if (head == null) {
+                head = head(outer, block.first() + i);
+            }
+            out.add(head);
+            column = batchColumn;
+            if (block.plan(i) == null) {
+                withoutPlan(block, i);
+            } else {
+                plan(block, i);
+            }
+            figures(block, i);
+            out.add(end);
+        }
+    }
+
+    /** All columns of a scenario but the batch. */
+    private byte[] head(Outer outer, long point) {
+        if (heads.size() >= MOST_OUTERS) {
+            heads.clear();
+        }
+        int from = out.size();
+        for (String field : extra) {
+            text(swept.of(point, field));
+        }
+        Scenario scenario = outer.scenario();
+        if (scenario == null) {
+            for (String field : List.of("model", "cluster.accelerator", "cluster.gpus", "training.sequence",
+                    "training.precision", "software", "scenarioDigest")) {
+                asWritten(point, field);
+            }
+        } else {
+            text(scenario.model().name());
+            text(scenario.cluster().accelerator().name());
+            whole(scenario.cluster().gpus());
+            whole(scenario.training().sequence());
+            text(Entry.nameOf(scenario.training().precision()));
+            text(scenario.software().name());
+            text(outer.digest());
+        }
+        byte[] head = out.cut(from);
+        heads.put(outer, head);
+        return head;
+    }
+
+    /** A value that no scenario came of: a number where it is one. */
+    private void asWritten(long point, String field) {
+        String value = swept.of(point, field);
+        if (value != null && value.matches("[0-9]{1,18}|true|false")) {
+            raw(ascii(value));
+        } else {
+            text(value);
+        }
+    }
+
+    private void withoutPlan(PointBlock block, int i) {
+        long point = block.first() + i;
+        if (block.globalBatch(i) > 0) {
+            whole(block.globalBatch(i));
+        } else {
+            asWritten(point, "training.globalBatch");
+        }
+        for (String key : PlanReader.keys()) {
+            asWritten(point, "plan." + key);
+        }
+        raw(missing);
+    }
+
+    private void plan(PointBlock block, int i) {
+        Plan plan = block.plan(i);
+        int options = block.options(i);
+        whole(block.globalBatch(i));
+        whole(plan.tp());
+        whole(plan.cp());
+        whole(plan.pp());
+        whole(plan.vp());
+        whole(plan.ep());
+        whole(plan.etp());
+        whole(plan.dp());
+        whole(plan.microBatch());
+        raw(schedules[plan.schedule().ordinal()]);
+        raw(shardings[plan.sharding().ordinal()]);
+        whole(plan.shardGroup());
+        raw(recomputes[PlanBatch.recompute(options)]);
+        whole(PlanBatch.recomputedLayers(options));
+        flag(plan.sequenceParallel());
+        flag(plan.overlapTensor());
+        flag(PlanBatch.overlapsData(options));
+        flag(PlanBatch.overlapsPipeline(options));
+        if (plan.stageLayers().isEmpty()) {
+            raw(missing);
+        } else {
+            text(plan.stageLayers().stream().map(String::valueOf).collect(Collectors.joining(" ")));
+        }
+        whole(plan.gpus());
+    }
+
+    private void figures(PointBlock block, int i) {
+        PointStatus status = block.status(i);
+        raw(statuses[status.ordinal()]);
+        Outer outer = block.outer(i);
+        switch (status) {
+            case OK -> raw(missing);
+            case DOES_NOT_FIT -> tooLarge(block.memoryBytes(i),
+                    outer.scenario().cluster().accelerator().memoryBytes());
+            default -> text(block.problem(i));
+        }
+        if (status != PointStatus.OK) {
+            for (int n = 0; n < 4; n++) {
+                raw(missing);
+            }
+            if (status == PointStatus.DOES_NOT_FIT) {
+                whole(Math.round(block.memoryBytes(i)));
+            } else {
+                raw(missing);
+            }
+            for (int n = 0; n < PlanCause.COUNT; n++) {
+                raw(missing);
+            }
+            return;
+        }
+        Scenario scenario = outer.scenario();
+        double seconds = block.stepSeconds(i);
+        double gpus = block.plan(i).gpus();
+        double tokens = (double) scenario.training().sequence() * block.globalBatch(i) / seconds;
+        double peak = scenario.cluster().accelerator().peak().of(scenario.training().precision());
+        real(seconds);
+        real(tokens);
+        real(tokens / gpus);
+        real(outer.modelFlopsPerSequence() * block.globalBatch(i) / seconds / gpus / peak);
+        whole(Math.round(block.memoryBytes(i)));
+        double[] breakdown = block.breakdown();
+        for (int n = 0; n < PlanCause.COUNT; n++) {
+            real(breakdown[i * PlanCause.COUNT + n]);
+        }
+    }
+
+    private void tooLarge(double needed, double there) {
+        out.add(leads[column++]);
+        boolean quoted = style == TextStyle.JSON_LINES;
+        if (quoted) {
+            out.add('"');
+        }
+        out.add("needs ");
+        out.real(Math.round(needed / GB * 10) / 10.0);
+        out.add(" GB of ");
+        out.real(Math.round(there / GB * 10) / 10.0);
+        out.add(" GB");
+        if (quoted) {
+            out.add('"');
+        }
+    }
+
+    private void raw(byte[] value) {
+        out.add(leads[column++]);
+        out.add(value);
+    }
+
+    private void text(String value) {
+        raw(value == null ? missing : style.text(value));
+    }
+
+    private void whole(long value) {
+        out.add(leads[column++]);
+        out.whole(value);
+    }
+
+    private void real(double value) {
+        out.add(leads[column++]);
+        out.real(value);
+    }
+
+    private void flag(boolean value) {
+        raw(value ? yes : no);
+    }
+}

@@ -1,0 +1,71 @@
+package dev.trainyard.study.sweep;
+
+import dev.trainyard.plan.Plan;
+import dev.trainyard.plan.PlanReader;
+import dev.trainyard.plan.Recompute;
+import dev.trainyard.plan.Schedule;
+import dev.trainyard.plan.Sharding;
+import java.util.List;
+
+/**
+ * A plan as it is written, into which the numbers of a point are put. What neither says is filled in as
+ * {@link PlanReader} does.
+ */
+final class PlanTemplate {
+    private static final Schedule[] SCHEDULES = Schedule.values();
+    private static final Sharding[] SHARDINGS = Sharding.values();
+    private static final Recompute[] RECOMPUTES = Recompute.values();
+
+    private final int[] written = new int[PlanField.COUNT];
+    private final List<Integer> stageLayers;
+    private final boolean statesReplicas;
+    private final boolean statesSequenceParallel;
+    private final int gpus;
+
+    /**
+     * A template.
+     *
+     * @param plan as read, with what was left out filled in
+     * @param statesReplicas {@code dp} is written or varies
+     * @param statesSequenceParallel {@code sequenceParallel} is written or varies
+     * @param gpus accelerators that {@code dp} fills
+     * @param globalBatch as written
+     */
+    PlanTemplate(Plan plan, boolean statesReplicas, boolean statesSequenceParallel, int gpus, int globalBatch) {
+        for (PlanField field : PlanField.values()) {
+            written[field.ordinal()] = field.of(plan);
+        }
+        written[PlanField.GLOBAL_BATCH.ordinal()] = globalBatch;
+        this.stageLayers = plan.stageLayers();
+        this.statesReplicas = statesReplicas;
+        this.statesSequenceParallel = statesSequenceParallel;
+        this.gpus = gpus;
+    }
+
+    boolean statesReplicas() {
+        return statesReplicas;
+    }
+
+    /** All numbers as written, for {@link Walk#fill} to put a point's own over them. */
+    void start(int[] numbers) {
+        System.arraycopy(written, 0, numbers, 0, numbers.length);
+    }
+
+    Plan plan(int[] numbers) {
+        int tp = of(numbers, PlanField.TP);
+        int cp = of(numbers, PlanField.CP);
+        int pp = of(numbers, PlanField.PP);
+        int dp = statesReplicas ? of(numbers, PlanField.DP) : PlanReader.remaining(gpus, tp, cp, pp);
+        boolean parallel = statesSequenceParallel ? of(numbers, PlanField.SEQUENCE_PARALLEL) == 1 : tp > 1;
+        return new Plan(tp, cp, pp, of(numbers, PlanField.VP), of(numbers, PlanField.EP), of(numbers, PlanField.ETP),
+                dp, of(numbers, PlanField.MICRO_BATCH), SCHEDULES[of(numbers, PlanField.SCHEDULE)],
+                SHARDINGS[of(numbers, PlanField.SHARDING)], of(numbers, PlanField.SHARD_GROUP),
+                RECOMPUTES[of(numbers, PlanField.RECOMPUTE)], of(numbers, PlanField.RECOMPUTE_LAYERS), parallel,
+                of(numbers, PlanField.OVERLAP_TENSOR) == 1, of(numbers, PlanField.OVERLAP_DATA) == 1,
+                of(numbers, PlanField.OVERLAP_PIPELINE) == 1, stageLayers);
+    }
+
+    static int of(int[] numbers, PlanField field) {
+        return numbers[field.ordinal()];
+    }
+}

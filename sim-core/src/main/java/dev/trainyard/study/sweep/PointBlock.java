@@ -1,0 +1,124 @@
+package dev.trainyard.study.sweep;
+
+import dev.trainyard.kernel.PlanBatch;
+import dev.trainyard.kernel.PlanCause;
+import dev.trainyard.plan.Plan;
+import dev.trainyard.plan.Recompute;
+import java.util.Arrays;
+
+/** A run of consecutive points with their answers, reused from one run to the next. */
+public final class PointBlock {
+    private final Outer[] outer;
+    private final Placed[] placed;
+    private final int[] options;
+    private final double[] stepSeconds;
+    private final double[] memoryBytes;
+    private final double[] breakdown;
+    private long first;
+    private int size;
+
+    /** Room for so many points. */
+    public PointBlock(int room) {
+        outer = new Outer[room];
+        placed = new Placed[room];
+        options = new int[room];
+        stepSeconds = new double[room];
+        memoryBytes = new double[room];
+        breakdown = new double[Math.multiplyExact(room, PlanCause.COUNT)];
+    }
+
+    void clear(long firstPoint, int points) {
+        first = firstPoint;
+        size = points;
+        Arrays.fill(outer, null);
+        Arrays.fill(placed, null);
+        Arrays.fill(stepSeconds, 0, points, Double.POSITIVE_INFINITY);
+    }
+
+    void put(int i, Outer of) {
+        outer[i] = of;
+    }
+
+    void put(int i, Placed plan, int ofOptions) {
+        placed[i] = plan;
+        options[i] = ofOptions;
+    }
+
+    void answer(int i, double seconds, double bytes, double[] causes, int at) {
+        stepSeconds[i] = seconds;
+        memoryBytes[i] = bytes;
+        System.arraycopy(causes, at, breakdown, i * PlanCause.COUNT, PlanCause.COUNT);
+    }
+
+    /** Number of the first point. */
+    public long first() {
+        return first;
+    }
+
+    /** How many points. */
+    public int size() {
+        return size;
+    }
+
+    /** What a point has in common with others. */
+    public Outer outer(int i) {
+        return outer[i];
+    }
+
+    /** The plan but for recomputation and overlaps, which are in {@link #options}; null where there is none. */
+    public Plan plan(int i) {
+        return placed[i] == null ? null : placed[i].plan();
+    }
+
+    /** The plan with its own recomputation and overlaps. */
+    Plan ownPlan(int i) {
+        int own = options[i];
+        Plan plan = placed[i].plan();
+        return new Plan(plan.tp(), plan.cp(), plan.pp(), plan.vp(), plan.ep(), plan.etp(), plan.dp(),
+                plan.microBatch(), plan.schedule(), plan.sharding(), plan.shardGroup(),
+                Recompute.values()[PlanBatch.recompute(own)], PlanBatch.recomputedLayers(own),
+                plan.sequenceParallel(), plan.overlapTensor(), PlanBatch.overlapsData(own),
+                PlanBatch.overlapsPipeline(own), plan.stageLayers());
+    }
+
+    /** Sequences in one step; 0 where there is no scenario. */
+    public int globalBatch(int i) {
+        return placed[i] == null ? 0 : placed[i].globalBatch();
+    }
+
+    /** Schedule, recomputation and overlaps as {@link PlanBatch} packs them. */
+    public int options(int i) {
+        return options[i];
+    }
+
+    /** What became of it. */
+    public PointStatus status(int i) {
+        if (outer[i].problem() != null) {
+            return PointStatus.IMPOSSIBLE;
+        }
+        if (placed[i].problem() != null) {
+            return placed[i].plan() == null ? PointStatus.NO_PLAN : PointStatus.IMPOSSIBLE;
+        }
+        return stepSeconds[i] == Double.POSITIVE_INFINITY ? PointStatus.DOES_NOT_FIT : PointStatus.OK;
+    }
+
+    /** Why it is impossible; null where it is not. */
+    public String problem(int i) {
+        return outer[i].problem() != null ? outer[i].problem() : placed[i].problem();
+    }
+
+    /** Time of one step, s; infinite where there is none. */
+    public double stepSeconds(int i) {
+        return stepSeconds[i];
+    }
+
+    /** Peak memory of the fullest accelerator, bytes. */
+    public double memoryBytes(int i) {
+        return memoryBytes[i];
+    }
+
+    /** Seconds by cause, {@code [point * PlanCause.COUNT + cause]}; the array itself. */
+    public double[] breakdown() {
+        return breakdown;
+    }
+}

@@ -1,0 +1,217 @@
+package dev.trainyard.study.sweep;
+
+import dev.trainyard.cluster.Cluster;
+import dev.trainyard.constants.Constants;
+import dev.trainyard.iteration.Fidelity;
+import dev.trainyard.iteration.StepResult;
+import dev.trainyard.iteration.StepSimulator;
+import dev.trainyard.kernel.Kernels;
+import dev.trainyard.kernel.PipelineKind;
+import dev.trainyard.kernel.PlanAnswers;
+import dev.trainyard.kernel.PlanBatch;
+import dev.trainyard.kernel.PlanCause;
+import dev.trainyard.plan.Layouts;
+import dev.trainyard.plan.Plan;
+import dev.trainyard.plan.Schedule;
+import dev.trainyard.scenario.Scenario;
+import dev.trainyard.scenario.Spares;
+import dev.trainyard.study.NoPlanException;
+import dev.trainyard.study.PlanSearch;
+import dev.trainyard.workload.Cause;
+import dev.trainyard.workload.PlanTableWriter;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Computes runs of a study's points. A point's answer depends on that point alone, so runs may be cut and spread over
+ * evaluators in any way. Memory does not grow with points: a run's arrays are the caller's, and of the scenarios that
+ * it meets the last {@value #MOST_TABLES} keep their tables. Not safe for use by several threads at once.
+ */
+public final class PointEvaluator {
+    private static final int MOST_TABLES = 32;
+    private static final PipelineKind[] KINDS = Arrays.stream(Schedule.values())
+            .map(schedule -> PipelineKind.valueOf(schedule.name())).toArray(PipelineKind[]::new);
+    /** Passes of one step beyond which running it as events takes minutes. */
+    private static final long MOST_PASSES = 1_000_000;
+
+    private final Study study;
+    private final Kernels kernels;
+    private final Constants constants;
+    private final Fidelity fidelity;
+    private final Walk walk;
+    private final StepSimulator simulator;
+    private final PlanSearch search;
+    private final int[] numbers = new int[PlanField.COUNT];
+    private final double[] causes = new double[PlanCause.COUNT];
+    private final Map<Long, OuterTables> tables = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<Long, Outer> outers = new HashMap<>();
+    private PlanAnswers answers = new PlanAnswers(0, true, false);
+
+    /**
+     * An evaluator of its own thread.
+     *
+     * @param kernels of one thread: runs, not batches, are what is spread over threads
+     * @param fidelity closed for the plan kernel's formula, event to run each point as events
+     */
+    public PointEvaluator(Study study, Kernels kernels, Constants constants, Fidelity fidelity) {
+        this.study = study;
+        this.kernels = kernels;
+        this.constants = constants;
+        this.fidelity = fidelity;
+        this.walk = new Walk(study);
+        this.simulator = new StepSimulator(kernels, constants);
+        this.search = new PlanSearch(kernels, constants);
+    }
+
+    /** Computes as many points as the block has room for, or fewer, from {@code first} on. */
+    public void evaluate(long first, int points, PointBlock block) {
+        block.clear(first, points);
+        long[] outer = new long[points];
+        int[] order = order(first, points, outer);
+        for (int from = 0; from < points;) {
+            int until = from + 1;
+            while (until < points && outer[order[until]] == outer[order[from]]) {
+                until++;
+            }
+            together(outer[order[from]], block, order, from, until);
+            from = until;
+        }
+        if (outers.size() > MOST_TABLES * 4) {
+            outers.clear();
+        }
+    }
+
+    /** The points by outer number, in the order in which the run first meets it; within one in their own. */
+    private int[] order(long first, int points, long[] outer) {
+        Map<Long, int[]> seen = new LinkedHashMap<>();
+        int[] last = null;
+        int[] which = new int[points];
+        for (int i = 0; i < points; i++) {
+            walk.to(first + i);
+            outer[i] = walk.outer();
+            if (i == 0 || outer[i] != outer[i - 1]) {
+                last = seen.computeIfAbsent(outer[i], unused -> new int[] {seen.size(), 0});
+            }
+            last[1]++;
+            which[i] = last[0];
+        }
+        int[] start = new int[seen.size()];
+        int at = 0;
+        for (int[] group : seen.values()) {
+            start[group[0]] = at;
+            at += group[1];
+        }
+        int[] order = new int[points];
+        for (int i = 0; i < points; i++) {
+            order[start[which[i]]++] = i;
+        }
+        return order;
+    }
+
+    /** Points of one outer number. */
+    private void together(long number, PointBlock block, int[] order, int from, int until) {
+        Outer outer = outers.computeIfAbsent(number, n -> Outer.of(study, walk, walk.outerPositions(n)));
+        for (int i = from; i < until; i++) {
+            block.put(order[i], outer);
+        }
+        if (outer.problem() != null) {
+            return;
+        }
+        OuterTables table = tables.computeIfAbsent(number, n -> new OuterTables(outer, kernels, constants));
+        Placed placed = null;
+        long layout = -1;
+        for (int i = from; i < until; i++) {
+            int point = order[i];
+            walk.to(block.first() + point);
+            fill(outer);
+            if (placed == null || walk.layout() != layout) {
+                layout = walk.layout();
+                placed = placed(outer, table, layout);
+            }
+            int options = outer.template() != null ? options() : placed.plan() == null ? 0
+                    : PlanTableWriter.options(placed.plan());
+            block.put(point, placed, options);
+            if (placed.problem() == null) {
+                table.add(point, placed, options);
+            }
+        }
+        answers = table.time(answers, block);
+        if (fidelity == Fidelity.EVENT) {
+            for (int i = from; i < until; i++) {
+                event(outer, block, order[i]);
+            }
+        }
+        forget(number, table);
+    }
+
+    private void forget(long number, OuterTables table) {
+        if (table.isFull()) {
+            tables.remove(number);
+        } else if (tables.size() > MOST_TABLES) {
+            tables.remove(tables.keySet().iterator().next());
+        }
+    }
+
+    /** The numbers of the point at which the walk is. */
+    private void fill(Outer outer) {
+        if (outer.template() == null) {
+            numbers[PlanField.GLOBAL_BATCH.ordinal()] = outer.scenario().training().globalBatch();
+        } else {
+            outer.template().start(numbers);
+        }
+        walk.fill(numbers);
+    }
+
+    private Placed placed(Outer outer, OuterTables table, long layout) {
+        Placed known = table.known(layout);
+        if (known != null) {
+            return known;
+        }
+        int globalBatch = PlanTemplate.of(numbers, PlanField.GLOBAL_BATCH);
+        if (outer.template() != null) {
+            return table.place(layout, outer.template().plan(numbers), globalBatch,
+                    outer.template().statesReplicas());
+        }
+        try {
+            Plan plan = search.best(Outer.withBatch(outer.scenario(), globalBatch)).best().plan();
+            return table.place(layout, plan, globalBatch, true);
+        } catch (NoPlanException e) {
+            return Placed.impossible(null, globalBatch, e.getMessage());
+        }
+    }
+
+    private int options() {
+        return PlanBatch.options(KINDS[PlanTemplate.of(numbers, PlanField.SCHEDULE)],
+                PlanTemplate.of(numbers, PlanField.RECOMPUTE), PlanTemplate.of(numbers, PlanField.RECOMPUTE_LAYERS),
+                PlanTemplate.of(numbers, PlanField.OVERLAP_DATA) == 1,
+                PlanTemplate.of(numbers, PlanField.OVERLAP_PIPELINE) == 1);
+    }
+
+    /** Runs a point that fits as events, in place of what the formula said. */
+    private void event(Outer outer, PointBlock block, int point) {
+        if (block.status(point) != PointStatus.OK) {
+            return;
+        }
+        Plan plan = block.ownPlan(point);
+        long passes = 2L * plan.pp() * plan.vp() * Layouts.microBatches(plan, block.globalBatch(point));
+        if (passes > MOST_PASSES) {
+            block.put(point, Placed.impossible(plan, block.globalBatch(point), "training.globalBatch: makes " + passes
+                    + " passes a replica, too many to run as events; expected at most " + MOST_PASSES
+                    + ". Maybe --fidelity closed."), block.options(point));
+            return;
+        }
+        Scenario all = Outer.withBatch(outer.scenario(), block.globalBatch(point));
+        boolean spares = outer.template() == null || outer.template().statesReplicas();
+        Cluster working = spares ? Spares.working(all.cluster(), plan) : all.cluster();
+        StepResult step = simulator.simulate(new Scenario(all.name(), all.model(), working, Optional.of(plan),
+                all.training(), all.software(), all.softwareStated(), all.cluster().gpus() - working.gpus()),
+                Fidelity.EVENT);
+        for (Cause cause : Cause.values()) {
+            causes[cause.ordinal()] = step.breakdown().of(cause);
+        }
+        block.answer(point, step.stepSeconds(), step.memory().total(), causes, 0);
+    }
+}

@@ -1,0 +1,52 @@
+package dev.trainyard.study.sweep;
+
+import dev.trainyard.constants.Constants;
+import dev.trainyard.input.InputException;
+import dev.trainyard.iteration.Fidelity;
+import dev.trainyard.scenario.ScenarioDigest;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** A fingerprint of everything that a study's rows depend on: what is resumed or merged must be of one study. */
+public final class StudyDigest {
+    private StudyDigest() {}
+
+    /**
+     * SHA-256 as 64 hexadecimal digits.
+     *
+     * @param version of the program that computes
+     */
+    public static String of(Study study, Fidelity fidelity, Constants constants, String version) {
+        StringBuilder text = new StringBuilder();
+        add(text, version);
+        add(text, fidelity.name());
+        constants.all().forEach(constant -> add(text, constant.name() + "=" + Double.toHexString(constant.value())));
+        add(text, EntryText.of(study.base().document()));
+        try {
+            // What the document refers to by name or path, as it was read.
+            add(text, ScenarioDigest.of(study.base().withoutPlan()));
+        } catch (InputException e) {
+            add(text, "incomplete"); // what is missing may be among the fields that vary
+        }
+        for (Axis axis : study.axes()) {
+            for (int i = 0; i < axis.fields().size(); i++) {
+                add(text, axis.fields().get(i));
+                axis.values().get(i).forEach(value -> add(text, EntryText.of(value)));
+            }
+            add(text, "axis");
+        }
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256")
+                    .digest(text.toString().getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** With its length in front, so that no two lists of texts look the same. */
+    private static void add(StringBuilder text, String part) {
+        text.append(part.length()).append(':').append(part);
+    }
+}
