@@ -46,7 +46,7 @@ public final class SweepRun {
     private final Supplier<Kernels> kernels;
     private final int threads;
     private final String digest;
-    private final int piece;
+    private int piece;
     private Disk disk = new Disk();
     private long checkpointNanos = CHECKPOINT_NANOS;
 
@@ -68,10 +68,11 @@ public final class SweepRun {
         this.piece = fidelity == Fidelity.EVENT || study.searches() ? SLOW : QUICK;
     }
 
-    /** For tests: another disk, and a checkpoint after so many nanoseconds. */
-    SweepRun with(Disk other, long nanos) {
+    /** For tests: another disk, a checkpoint after so many nanoseconds, pieces of so many points. */
+    SweepRun with(Disk other, long nanos, int points) {
         disk = other;
         checkpointNanos = nanos;
+        piece = points;
         return this;
     }
 

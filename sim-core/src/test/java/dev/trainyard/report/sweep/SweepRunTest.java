@@ -1,0 +1,174 @@
+package dev.trainyard.report.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.trainyard.input.Documents;
+import dev.trainyard.input.Entry;
+import dev.trainyard.input.InputException;
+import dev.trainyard.study.sweep.PointStatus;
+import dev.trainyard.study.sweep.Study;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class SweepRunTest {
+    @TempDir
+    Path folder;
+
+    private Path run(Study study, SweepFormat format, String name, int threads, Shard shard) throws IOException {
+        Path file = folder.resolve(name + "." + format);
+        Sweeps.run(study, format, threads).run(file, shard, done -> { });
+        return file;
+    }
+
+    @ParameterizedTest
+    @EnumSource(SweepFormat.class)
+    void anyNumberOfThreadsMakesTheSameBytes(SweepFormat format) throws IOException {
+        Path one = Sweeps.undisturbed(folder, format);
+        for (int threads : new int[] {2, 8}) {
+            Path many = run(Sweeps.study(folder), format, "threads-" + threads, threads, Shard.WHOLE);
+            assertThat(Files.mismatch(one, many)).isEqualTo(-1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(SweepFormat.class)
+    void shardsMergeToTheSameBytes(SweepFormat format) throws IOException {
+        Path whole = Sweeps.undisturbed(folder, format);
+        List<Path> shards = new ArrayList<>();
+        for (int i = 1; i <= 7; i++) {
+            shards.add(run(Sweeps.study(folder), format, "part-" + i, 2, new Shard(i, 7)));
+        }
+        Collections.reverse(shards);
+        Path merged = folder.resolve("merged." + format);
+        assertThat(Merge.merge(merged, shards)).isEqualTo(8640);
+        assertThat(Files.mismatch(whole, merged)).isEqualTo(-1);
+        assertThat(Files.mismatch(ResultFile.sidecar(whole), ResultFile.sidecar(merged))).isEqualTo(-1);
+    }
+
+    @Test
+    void shardsThatAreNotOneWholeStudyAreRefused() throws IOException {
+        Study study = Sweeps.study(folder);
+        Path first = run(study, SweepFormat.CSV, "first", 1, new Shard(1, 3));
+        Path second = run(study, SweepFormat.CSV, "second", 1, new Shard(2, 3));
+        Path third = run(study, SweepFormat.CSV, "third", 1, new Shard(3, 3));
+        Path twin = run(study, SweepFormat.CSV, "twin", 1, new Shard(3, 3));
+        Path half = run(study, SweepFormat.CSV, "half", 1, new Shard(1, 2));
+        Path lines = run(study, SweepFormat.JSONL, "lines", 1, new Shard(2, 3));
+        Path other = run(Sweeps.study(folder, Sweeps.TEXT.replace("[1, 2, 4, 8]", "[1, 2, 4]")), SweepFormat.CSV,
+                "other", 1, new Shard(2, 3));
+        Path merged = folder.resolve("merged.csv");
+        refused(merged, "shard 2/3 is missing; expected 3 files, found 2", first, third);
+        refused(merged, "is shard 3/3, and so is", first, second, third, twin);
+        refused(merged, "of another study, program version, format or cut", first, half);
+        refused(merged, "of another study, program version, format or cut", first, lines, third);
+        refused(merged, "of another study, program version, format or cut", first, other, third);
+        refused(merged, "no such file", first, folder.resolve("none.csv"));
+        byte[] bytes = Files.readAllBytes(second);
+        bytes[5000] ^= 1;
+        Files.write(second, bytes);
+        refused(merged, "is damaged", first, second, third);
+        assertThat(merged).doesNotExist();
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files.map(Path::toString)).noneMatch(name -> name.endsWith(".part"));
+        }
+    }
+
+    private static void refused(Path merged, String message, Path... shards) {
+        assertThatThrownBy(() -> Merge.merge(merged, List.of(shards))).isInstanceOf(InputException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void everyStudyIsCutWithoutGapsAndOverlaps() {
+        Study study = Sweeps.study(folder);
+        for (int of : new int[] {1, 2, 7, 100, 8639, 8640, 9000}) {
+            long next = 0;
+            for (int i = 1; i <= of; i++) {
+                Shard shard = new Shard(i, of);
+                assertThat(shard.from(study)).isEqualTo(next);
+                assertThat(shard.points(study)).isBetween(8640L / of, 8640L / of + 1);
+                next = shard.until(study);
+            }
+            assertThat(next).isEqualTo(8640);
+        }
+    }
+
+    /** Both formats say the same, and each row names its point, its configuration and what became of it. */
+    @Test
+    void rowsSayTheSameInBothFormats() throws IOException {
+        List<CSVRecord> rows;
+        try (var parser = CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get()
+                .parse(Files.newBufferedReader(Sweeps.undisturbed(folder, SweepFormat.CSV)))) {
+            rows = parser.getRecords();
+            List<Column> columns = Columns.of(Sweeps.study(folder));
+            assertThat(parser.getHeaderNames()).isEqualTo(columns.stream().map(Column::name).toList());
+        }
+        List<String> lines = Files.readAllLines(Sweeps.undisturbed(folder, SweepFormat.JSONL));
+        assertThat(rows).hasSize(8640).hasSameSizeAs(lines);
+        for (int i = 0; i < rows.size(); i += 7) {
+            CSVRecord row = rows.get(i);
+            assertThat(row.isConsistent()).isTrue();
+            assertThat(row.get("point")).isEqualTo(String.valueOf(i));
+            Entry line = Documents.parse("line", lines.get(i));
+            row.toMap().forEach((name, value) -> assertThat(line.find(name).map(Entry::text).orElse(""))
+                    .as(name).isEqualTo(value));
+        }
+        CSVRecord last = rows.get(rows.size() - 1);
+        assertThat(last.get("cluster.nic")).isEqualTo("400 Gb/s");
+        assertThat(last.get("plan.tp")).isEqualTo("8");
+        assertThat(last.get("training.globalBatch")).isEqualTo("320");
+    }
+
+    @Test
+    void whatCannotBeReadKeepsItsConfiguration() throws IOException {
+        Study study = Sweeps.study(folder, "{scenario: {model: llama3-8b, cluster: {accelerator: h100-sxm, gpus: 64}, "
+                + "training: {globalBatch: 64}}, sweep: {product: {cluster.gpus: {from: 63, to: 64, step: 1}, "
+                + "plan.tp: [1, 2], plan.schedule: [gpipe]}}}");
+        List<String> rows = Files.readAllLines(run(study, SweepFormat.JSONL, "rows", 1, Shard.WHOLE));
+        Entry first = Documents.parse("row", rows.get(1));
+        assertThat(first.require("cluster.gpus").text()).isEqualTo("63");
+        assertThat(first.require("plan.tp").text()).isEqualTo("2");
+        assertThat(first.require("plan.schedule").text()).isEqualTo("gpipe");
+        assertThat(first.require("status").text()).isEqualTo("impossible");
+        assertThat(first.require("reason").text()).contains("must fill whole nodes of 8");
+        assertThat(Documents.parse("row", rows.get(3)).require("status").text()).isEqualTo("ok");
+    }
+
+    @Test
+    void aStudyWithoutAPossiblePointIsRefusedAndLeavesNothing() throws IOException {
+        Study study = Sweeps.study(folder, Sweeps.TEXT.replace("[1, 2, 4, 8]", "[3, 5]"));
+        assertThatThrownBy(() -> run(study, SweepFormat.CSV, "none", 2, Shard.WHOLE))
+                .isInstanceOf(InputException.class).hasMessageContaining("none of its 4,320 points is possible; the "
+                        + "first: plan.").hasMessageContaining("tp * cp * pp * dp");
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files.map(path -> path.getFileName().toString())).containsExactly("study.yaml");
+        }
+    }
+
+    @Test
+    void countsAreOfAllRows() throws IOException {
+        Study study = Sweeps.study(folder);
+        SweepRun.Outcome outcome = Sweeps.run(study, SweepFormat.CSV, 2)
+                .run(folder.resolve("counted.csv"), Shard.WHOLE, done -> { });
+        long sum = 0;
+        for (PointStatus status : PointStatus.values()) {
+            sum += outcome.counts().of(status);
+        }
+        assertThat(sum).isEqualTo(study.points());
+        assertThat(outcome.counts().of(PointStatus.OK)).isPositive();
+        assertThat(outcome.counts().of(PointStatus.DOES_NOT_FIT)).isPositive();
+        assertThat(outcome.counts().of(PointStatus.IMPOSSIBLE)).isPositive();
+    }
+}
