@@ -11,9 +11,15 @@ final class Bytes {
     private static final long SCALE = 1_000_000_000L;
     private static final int LARGEST = 280;
     private static final double[] POWERS = new double[2 * LARGEST + 1];
+    /** 00 to 99. */
+    private static final byte[] PAIRS = new byte[200];
     private static final double LOG2 = Math.log10(2);
 
     static {
+        for (int i = 0; i < 100; i++) {
+            PAIRS[2 * i] = (byte) ('0' + i / 10);
+            PAIRS[2 * i + 1] = (byte) ('0' + i % 10);
+        }
         for (int i = 0; i < POWERS.length; i++) {
             POWERS[i] = Double.parseDouble("1e" + (i - LARGEST));
         }
@@ -40,6 +46,18 @@ final class Bytes {
         return Arrays.copyOf(bytes, size);
     }
 
+    /** Takes back so many bytes. */
+    void back(int count) {
+        size -= count;
+    }
+
+    /** Adds what stands from a place to another once more. */
+    void again(int from, int until) {
+        need(until - from);
+        System.arraycopy(bytes, from, bytes, size, until - from);
+        size += until - from;
+    }
+
     /** Takes off what was added from a place on. */
     byte[] cut(int from) {
         byte[] taken = Arrays.copyOfRange(bytes, from, size);
@@ -60,6 +78,10 @@ final class Bytes {
 
     void add(byte[] more) {
         need(more.length);
+        if (more.length == 1) {
+            bytes[size++] = more[0];
+            return;
+        }
         System.arraycopy(more, 0, bytes, size, more.length);
         size += more.length;
     }
@@ -75,15 +97,24 @@ final class Bytes {
 
     void whole(long number) {
         need(20);
+        if (number >= 0 && number < 10) {
+            bytes[size++] = (byte) ('0' + number);
+            return;
+        }
         if (number < 0) {
             bytes[size++] = '-';
         }
         long rest = Math.abs(number);
         int at = digits.length;
-        do {
-            digits[--at] = (byte) ('0' + rest % 10);
-            rest /= 10;
-        } while (rest > 0);
+        while (rest >= 10) {
+            int pair = (int) (rest % 100) << 1;
+            rest /= 100;
+            digits[--at] = PAIRS[pair + 1];
+            digits[--at] = PAIRS[pair];
+        }
+        if (rest > 0) {
+            digits[--at] = (byte) ('0' + rest);
+        }
         while (at < digits.length) {
             bytes[size++] = digits[at++];
         }
@@ -92,15 +123,15 @@ final class Bytes {
     /** A finite number to {@value #DIGITS} significant digits, without trailing zeros. */
     void real(double number) {
         double value = Math.abs(number);
+        need(32);
         if (value == 0) {
-            add('0');
+            bytes[size++] = '0';
             return;
         }
         if (value < 1e-200 || value > 1e200) {
             add(Double.toString(number));
             return;
         }
-        need(32);
         if (number < 0) {
             bytes[size++] = '-';
         }
@@ -109,20 +140,32 @@ final class Bytes {
         if (scaled >= 10 * SCALE) {
             scaled = scaled(value, ++exponent);
         }
+        split(scaled);
         int last = DIGITS;
-        while (scaled % 10 == 0) {
-            scaled /= 10;
+        while (digits[last - 1] == '0') {
             last--;
-        }
-        for (int i = last - 1; i >= 0; i--) {
-            digits[i] = (byte) ('0' + scaled % 10);
-            scaled /= 10;
         }
         place(exponent, last);
     }
 
     private static long scaled(double value, int exponent) {
         return (long) (value * POWERS[LARGEST + DIGITS - 1 - exponent] + 0.5);
+    }
+
+    /** Ten digits by twos. */
+    private void split(long number) {
+        int low = (int) (number % 1_000_000);
+        int high = (int) (number / 1_000_000);
+        pair(0, high / 100);
+        pair(2, high % 100);
+        pair(4, low / 10_000);
+        pair(6, low / 100 % 100);
+        pair(8, low % 100);
+    }
+
+    private void pair(int at, int value) {
+        digits[at] = PAIRS[value << 1];
+        digits[at + 1] = PAIRS[(value << 1) + 1];
     }
 
     private void place(int exponent, int count) {
@@ -136,8 +179,7 @@ final class Bytes {
             for (int i = -1; i > exponent; i--) {
                 bytes[size++] = '0';
             }
-            System.arraycopy(digits, 0, bytes, size, count);
-            size += count;
+            copy(0, count);
         } else {
             for (int i = count; i <= exponent; i++) {
                 digits[i] = '0';
@@ -148,10 +190,15 @@ final class Bytes {
 
     /** Digits with a point behind so many of them, if any follow. */
     private void fraction(int count, int before) {
-        for (int i = 0; i < count; i++) {
-            if (i == before) {
-                bytes[size++] = '.';
-            }
+        copy(0, Math.min(count, before));
+        if (count > before) {
+            bytes[size++] = '.';
+            copy(before, count);
+        }
+    }
+
+    private void copy(int from, int until) {
+        for (int i = from; i < until; i++) {
             bytes[size++] = digits[i];
         }
     }

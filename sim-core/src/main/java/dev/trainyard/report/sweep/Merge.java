@@ -101,7 +101,8 @@ public final class Merge {
             disk.force(channel);
             Written whole = new Written(first.study(), first.format(), Shard.WHOLE, points, points, first.headBytes(),
                     channel.position(), crc.getValue(), counts);
-            disk.replace(ResultFile.sidecar(out), whole.json(Written.columns(ResultFile.sidecar(files.firstEntry().getValue()))));
+            List<Column> columns = Written.columns(ResultFile.sidecar(files.firstEntry().getValue()));
+            disk.replace(ResultFile.sidecar(out), whole.json(columns));
         } catch (IOException | RuntimeException e) {
             disk.delete(temporary);
             throw e;

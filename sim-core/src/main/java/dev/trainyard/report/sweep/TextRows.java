@@ -28,6 +28,9 @@ import java.util.stream.Collectors;
 final class TextRows implements RowWriter {
     private static final int MOST_OUTERS = 64;
     private static final double GB = 1e9;
+    private static final byte[] NEEDS = ascii("needs ");
+    private static final byte[] GB_OF = ascii(" GB of ");
+    private static final byte[] GB_IN_ALL = ascii(" GB");
 
     private final TextStyle style;
     private final SweptValues swept;
@@ -39,9 +42,20 @@ final class TextRows implements RowWriter {
     private final byte[][] shardings;
     private final byte[][] recomputes;
     private final byte[][] statuses;
-    private final byte[] no;
-    private final byte[] yes;
+    /** Sequence parallelism and the three overlaps, by bits, with the stages' layers left out. */
+    private final byte[][] flags = new byte[16][];
+    /** A zero in each column. */
+    private final byte[][] zeros;
+    /** All figures behind the memory that there are not. */
+    private final byte[] noBreakdown;
     private final int batchColumn;
+    private final int flagColumn;
+    private Plan lastPlan;
+    private int lastBatch;
+    private int lastFrom;
+    private int lastUntil;
+    private String lastProblem;
+    private byte[] lastReason;
     private final Map<Outer, byte[]> heads = new IdentityHashMap<>();
     private Bytes out;
     private int column;
@@ -61,9 +75,23 @@ final class TextRows implements RowWriter {
         this.shardings = names(Sharding.values());
         this.recomputes = names(Recompute.values());
         this.statuses = names(PointStatus.values());
-        this.no = ascii("false");
-        this.yes = ascii("true");
-        this.batchColumn = columns.stream().map(Column::name).toList().indexOf("training.globalBatch");
+        List<String> names = columns.stream().map(Column::name).toList();
+        this.batchColumn = names.indexOf("training.globalBatch");
+        this.flagColumn = names.indexOf("plan.sequenceParallel");
+        for (int bits = 0; bits < flags.length; bits++) {
+            StringBuilder text = new StringBuilder();
+            for (int i = 0; i < 4; i++) {
+                text.append(style.lead(false, names.get(flagColumn + i))).append((bits >> i & 1) != 0);
+            }
+            flags[bits] = ascii(text.append(style.lead(false, "plan.stageLayers")).append(style.missing()).toString());
+        }
+        this.zeros = new byte[leads.length][];
+        StringBuilder text = new StringBuilder();
+        for (int i = 1; i < leads.length; i++) {
+            zeros[i] = ascii(style.lead(false, names.get(i)) + "0");
+            text.append(i < leads.length - PlanCause.COUNT ? "" : style.lead(false, names.get(i)) + style.missing());
+        }
+        this.noBreakdown = ascii(text.toString());
     }
 
     /** The line above all rows; empty for JSON. */
@@ -83,6 +111,7 @@ final class TextRows implements RowWriter {
     @Override
     public void write(PointBlock block, Bytes to) {
         out = to;
+        lastPlan = null;
         for (int i = 0; i < block.size(); i++) {
             out.need(2048);
             column = 0;
@@ -159,7 +188,22 @@ final class TextRows implements RowWriter {
     private void plan(PointBlock block, int i) {
         Plan plan = block.plan(i);
         int options = block.options(i);
-        whole(block.globalBatch(i));
+        if (plan == lastPlan && block.globalBatch(i) == lastBatch) {
+            out.again(lastFrom, lastUntil);
+            column = flagColumn - 2;
+        } else {
+            lastFrom = out.size();
+            placement(plan, block.globalBatch(i));
+            lastUntil = out.size();
+            lastPlan = plan;
+            lastBatch = block.globalBatch(i);
+        }
+        recomputation(plan, options);
+    }
+
+    /** What neighbouring points often share. */
+    private void placement(Plan plan, int globalBatch) {
+        whole(globalBatch);
         whole(plan.tp());
         whole(plan.cp());
         whole(plan.pp());
@@ -171,15 +215,17 @@ final class TextRows implements RowWriter {
         raw(schedules[plan.schedule().ordinal()]);
         raw(shardings[plan.sharding().ordinal()]);
         whole(plan.shardGroup());
+    }
+
+    private void recomputation(Plan plan, int options) {
         raw(recomputes[PlanBatch.recompute(options)]);
         whole(PlanBatch.recomputedLayers(options));
-        flag(plan.sequenceParallel());
-        flag(plan.overlapTensor());
-        flag(PlanBatch.overlapsData(options));
-        flag(PlanBatch.overlapsPipeline(options));
-        if (plan.stageLayers().isEmpty()) {
-            raw(missing);
-        } else {
+        int bits = (plan.sequenceParallel() ? 1 : 0) | (plan.overlapTensor() ? 2 : 0)
+                | (PlanBatch.overlapsData(options) ? 4 : 0) | (PlanBatch.overlapsPipeline(options) ? 8 : 0);
+        out.add(flags[bits]);
+        column = flagColumn + 5;
+        if (!plan.stageLayers().isEmpty()) {
+            out.back(missing.length + leads[--column].length);
             text(plan.stageLayers().stream().map(String::valueOf).collect(Collectors.joining(" ")));
         }
         whole(plan.gpus());
@@ -193,7 +239,7 @@ final class TextRows implements RowWriter {
             case OK -> raw(missing);
             case DOES_NOT_FIT -> tooLarge(block.memoryBytes(i),
                     outer.scenario().cluster().accelerator().memoryBytes());
-            default -> text(block.problem(i));
+            default -> raw(reason(block.problem(i)));
         }
         if (status != PointStatus.OK) {
             for (int n = 0; n < 4; n++) {
@@ -204,9 +250,7 @@ final class TextRows implements RowWriter {
             } else {
                 raw(missing);
             }
-            for (int n = 0; n < PlanCause.COUNT; n++) {
-                raw(missing);
-            }
+            out.add(noBreakdown);
             return;
         }
         Scenario scenario = outer.scenario();
@@ -225,17 +269,26 @@ final class TextRows implements RowWriter {
         }
     }
 
+    /** Neighbouring points often share their problem. */
+    private byte[] reason(String problem) {
+        if (problem != lastProblem) {
+            lastProblem = problem;
+            lastReason = style.text(problem);
+        }
+        return lastReason;
+    }
+
     private void tooLarge(double needed, double there) {
         out.add(leads[column++]);
         boolean quoted = style == TextStyle.JSON_LINES;
         if (quoted) {
             out.add('"');
         }
-        out.add("needs ");
+        out.add(NEEDS);
         out.real(Math.round(needed / GB * 10) / 10.0);
-        out.add(" GB of ");
+        out.add(GB_OF);
         out.real(Math.round(there / GB * 10) / 10.0);
-        out.add(" GB");
+        out.add(GB_IN_ALL);
         if (quoted) {
             out.add('"');
         }
@@ -256,11 +309,11 @@ final class TextRows implements RowWriter {
     }
 
     private void real(double value) {
+        if (value == 0) {
+            out.add(zeros[column++]);
+            return;
+        }
         out.add(leads[column++]);
         out.real(value);
-    }
-
-    private void flag(boolean value) {
-        raw(value ? yes : no);
     }
 }

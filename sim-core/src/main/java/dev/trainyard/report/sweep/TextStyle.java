@@ -18,7 +18,8 @@ enum TextStyle {
 
         @Override
         byte[] text(String value) {
-            boolean plain = value.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+            boolean plain = value.indexOf(',') < 0 && value.indexOf('"') < 0 && value.indexOf('\n') < 0
+                    && value.indexOf('\r') < 0;
             String written = plain ? value : '"' + value.replace("\"", "\"\"") + '"';
             return written.getBytes(StandardCharsets.UTF_8);
         }

@@ -64,8 +64,8 @@ record Written(String study, SweepFormat format, Shard shard, long points, long 
     /** The columns that a finished result's file names. */
     static List<Column> columns(Path file) {
         return Documents.read(file).require("columns").elements().stream()
-                .map(column -> new Column(column.require("name").text(), column.require("type").choice(Column.Type.class),
-                        column.find("unit").map(Entry::text).orElse(""), column.require("meaning").text()))
+                .map(column -> new Column(column.require("name").text(),
+                        column.require("type").choice(Column.Type.class), column.find("unit").map(Entry::text).orElse(""), column.require("meaning").text()))
                 .toList();
     }
 

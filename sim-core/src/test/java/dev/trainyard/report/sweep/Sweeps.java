@@ -34,7 +34,7 @@ final class Sweeps {
 
     static SweepRun run(Study study, SweepFormat format, int threads) {
         return new SweepRun(study, format, Fidelity.CLOSED, Constants.shipped(), () -> new CpuKernels(1), threads,
-                "test").with(new Disk(), 0, PIECE);
+                "test").with(new MortalDisk(Long.MAX_VALUE), 0, PIECE);
     }
 
     /** The whole result by one thread. */

@@ -108,8 +108,8 @@ class StudyReaderTest {
 
     @Test
     void valuesThatOnlyDoNotGoTogetherAreNoMistake() {
-        assertThat(study("{product: {cluster.accelerator: [a100-sxm4-80gb, h100-sxm], training.precision: [fp8, bf16]}}")
-                .points()).isEqualTo(4);
+        assertThat(study("{product: {cluster.accelerator: [a100-sxm4-80gb, h100-sxm], training.precision: "
+                + "[fp8, bf16]}}").points()).isEqualTo(4);
     }
 
     @Test
@@ -123,11 +123,12 @@ class StudyReaderTest {
 
     @Test
     void noNumberOfFieldsOverflows() {
-        String many = ": {from: 1, to: 99999, step: 1}";
+        String many = ": {from: 1, to: 9999, step: 1}";
         assertThatThrownBy(() -> study("{product: {plan.tp" + many + ", plan.pp" + many + ", plan.cp" + many
                 + ", plan.vp" + many + ", plan.ep" + many + ", plan.dp" + many + ", plan.etp" + many
                 + ", plan.microBatch" + many + ", plan.shardGroup" + many + ", plan.recomputeLayers" + many
-                + ", training.globalBatch" + many + ", training.sequence" + many + ", training.tokens" + many + "}}"))
+                + ", training.globalBatch" + many + ", training.sequence" + many + ", training.tokens" + many + ", cluster.gpus" + many
+                + ", cluster.nic" + many + ", cluster.gpusPerNode" + many + "}}"))
                 .isInstanceOf(InputException.class).hasMessageContaining("makes more than 10^60 points");
     }
 
