@@ -37,7 +37,7 @@ final class SweepCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "STUDY.yaml", description = "The study: see docs/sweep.md.")
     private Path file;
     @Option(names = {"-o", "--out"}, paramLabel = "FILE", required = true,
-            description = "Where rows go; its name ends with the format: .csv or .jsonl.")
+            description = "Where rows go; its name ends with the format: .csv, .jsonl or .parquet.")
     private Path out;
     @Option(names = "--shard", paramLabel = "I/N", defaultValue = "1/1", converter = ShardConverter.class,
             description = "Compute only the I-th of N parts, for jobs of an array.")
@@ -72,7 +72,7 @@ final class SweepCommand implements Callable<Integer> {
                 Version.text());
         long start = System.nanoTime();
         SweepRun.Outcome outcome;
-        try (Progress progress = Progress.withRate("sweep", " points", shard.points(study),
+        try (Progress progress = Progress.withRate("sweep", " points", run.points(shard),
                 !quiet && terminal.errIsScreen())) {
             outcome = run.run(out, shard, progress::at);
         } catch (IOException e) {

@@ -1,13 +1,19 @@
 package dev.trainyard.report.sweep;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Text as bytes that grow. Numbers are written without making objects: rows come by the million a second. */
+/** Bytes that grow. Numbers as text are written without making objects: rows come by the million a second. */
 final class Bytes {
     /** Digits of a number that is not whole; the last may be off by one. */
     static final int DIGITS = 10;
 
+    private static final VarHandle FOUR = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class,
+            ByteOrder.LITTLE_ENDIAN);
     private static final long SCALE = 1_000_000_000L;
     private static final int LARGEST = 280;
     private static final double[] POWERS = new double[2 * LARGEST + 1];
@@ -84,6 +90,45 @@ final class Bytes {
         }
         System.arraycopy(more, 0, bytes, size, more.length);
         size += more.length;
+    }
+
+    void add(byte[] more, int length) {
+        need(length);
+        System.arraycopy(more, 0, bytes, size, length);
+        size += length;
+    }
+
+    void add(byte more) {
+        need(1);
+        bytes[size++] = more;
+    }
+
+    /** Four bytes, the lowest first. */
+    void le4(int value) {
+        need(4);
+        FOUR.set(bytes, size, value);
+        size += 4;
+    }
+
+    void le4At(int at, int value) {
+        FOUR.set(bytes, at, value);
+    }
+
+    /** Eight bytes, the lowest first. */
+    void le8(long value) {
+        need(8);
+        EIGHT.set(bytes, size, value);
+        size += 8;
+    }
+
+    /** Seven bits a byte, the lowest first. */
+    void varint(long value) {
+        long rest = value;
+        while ((rest & ~0x7FL) != 0) {
+            add((byte) (rest & 0x7F | 0x80));
+            rest >>>= 7;
+        }
+        add((byte) rest);
     }
 
     void add(char ascii) {

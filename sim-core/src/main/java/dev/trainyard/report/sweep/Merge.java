@@ -91,17 +91,20 @@ public final class Merge {
         CRC32C crc = new CRC32C();
         Counts counts = new Counts();
         long points = 0;
-        try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING)) {
+        try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE, StandardOpenOption.READ,
+                StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             for (Written part : parts.values()) {
                 copy(part, channel, part == first ? 0 : part.headBytes(), crc);
                 counts.add(part.counts());
                 points += part.points();
             }
+            List<Column> columns = Written.columns(ResultFile.sidecar(files.firstEntry().getValue()));
+            byte[] foot = first.format().foot(channel, channel.position(), columns);
+            crc.update(foot);
+            disk.append(channel, ByteBuffer.wrap(foot));
             disk.force(channel);
             Written whole = new Written(first.study(), first.format(), Shard.WHOLE, points, points, first.headBytes(),
-                    channel.position(), crc.getValue(), counts);
-            List<Column> columns = Written.columns(ResultFile.sidecar(files.firstEntry().getValue()));
+                    foot.length, channel.position(), crc.getValue(), counts);
             disk.replace(ResultFile.sidecar(out), whole.json(columns));
         } catch (IOException | RuntimeException e) {
             disk.delete(temporary);
@@ -121,9 +124,10 @@ public final class Merge {
             for (int read = in.read(piece); read > 0; read = in.read(piece)) {
                 own.update(piece, 0, read);
                 int from = (int) Math.max(0, Math.min(read, skip - bytes));
+                int until = (int) Math.max(from, Math.min(read, part.bytes() - part.footBytes() - bytes));
                 bytes += read;
-                whole.update(piece, from, read - from);
-                disk.append(to, ByteBuffer.wrap(piece, from, read - from));
+                whole.update(piece, from, until - from);
+                disk.append(to, ByteBuffer.wrap(piece, from, until - from));
             }
         }
         if (bytes != part.bytes() || own.getValue() != part.crc()) {

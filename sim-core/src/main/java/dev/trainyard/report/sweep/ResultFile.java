@@ -76,7 +76,7 @@ final class ResultFile implements AutoCloseable {
             disk.truncate(channel, 0);
             append(head, 0, head.length, 0, new Counts());
             written = new Written(written.study(), written.format(), written.shard(), written.points(), 0, head.length,
-                    bytes, crc.getValue(), counts);
+                    0, bytes, crc.getValue(), counts);
             checkpoint();
         }
         return true;
@@ -152,14 +152,17 @@ final class ResultFile implements AutoCloseable {
     /** From here on a kill loses nothing of what was added. */
     void checkpoint() throws IOException {
         disk.force(channel);
-        written = new Written(written.study(), written.format(), written.shard(), written.points(), done,
-                written.headBytes(), bytes, crc.getValue(), counts);
+        written = written.grown(done, 0, bytes, crc.getValue(), counts);
         disk.replace(journal, written.json(List.of()));
     }
 
     /** Gives the whole file its name. */
     void finish() throws IOException {
         checkpoint();
+        byte[] foot = written.format().foot(channel, bytes, columns);
+        append(foot, 0, foot.length, 0, new Counts());
+        disk.force(channel);
+        written = written.grown(done, foot.length, bytes, crc.getValue(), counts);
         disk.replace(sidecar(file), written.json(columns));
         channel.close();
         disk.move(part, file);

@@ -31,23 +31,19 @@ public record Shard(int number, int of) {
         return new Shard(Integer.parseInt(written.substring(0, slash)), Integer.parseInt(written.substring(slash + 1)));
     }
 
-    /** How many points of a study. */
-    public long points(Study study) {
-        return until(study) - from(study);
-    }
-
-    /** The first point. */
-    long from(Study study) {
-        return start(study.points(), number - 1);
+    /** The first point, where parts begin at multiples of {@code unit} points. */
+    long from(Study study, int unit) {
+        return start(study.points(), unit, number - 1);
     }
 
     /** One beyond the last point. */
-    long until(Study study) {
-        return start(study.points(), number);
+    long until(Study study, int unit) {
+        return start(study.points(), unit, number);
     }
 
-    private long start(long points, int shards) {
-        return points / of * shards + points % of * shards / of;
+    private long start(long points, long unit, int shards) {
+        long units = (points + unit - 1) / unit;
+        return Math.min(points, (units / of * shards + units % of * shards / of) * unit);
     }
 
     boolean isWhole() {

@@ -2,6 +2,8 @@ package dev.trainyard.report.sweep;
 
 import dev.trainyard.input.Names;
 import dev.trainyard.study.sweep.Study;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -12,7 +14,9 @@ public enum SweepFormat {
     /** Comma-separated values with a header. */
     CSV("csv"),
     /** A JSON object a line. */
-    JSONL("jsonl");
+    JSONL("jsonl"),
+    /** Apache Parquet: a row group for each piece of the study, dictionaries, nothing compressed. */
+    PARQUET("parquet");
 
     private final String ending;
 
@@ -42,11 +46,30 @@ public enum SweepFormat {
     }
 
     RowWriter rows(Study study) {
-        return new TextRows(study, style());
+        return this == PARQUET ? new ParquetRows(study) : new TextRows(study, style());
     }
 
+    /** What a file begins with. */
     byte[] head(Study study) {
-        return TextRows.header(study, style());
+        return this == PARQUET ? ParquetFoot.MAGIC.clone() : TextRows.header(study, style());
+    }
+
+    /** What a file ends with, once it has so many bytes. */
+    byte[] foot(FileChannel file, long length, List<Column> columns) throws IOException {
+        return this == PARQUET ? ParquetFoot.of(file, length, columns) : new byte[0];
+    }
+
+    /** True where pieces are seen in the file, so that all runs of a study have to cut it alike. */
+    boolean isCutIntoPieces() {
+        return this == PARQUET;
+    }
+
+    /** Points of a piece. */
+    int piece(boolean quick) {
+        if (quick) {
+            return this == PARQUET ? 1 << 16 : 1 << 13;
+        }
+        return this == PARQUET ? 1 << 6 : 1 << 3; // a kill costs the pieces in flight
     }
 
     private TextStyle style() {

@@ -33,9 +33,6 @@ import java.util.function.Supplier;
  * most {@code threads + 2} pieces' bytes, one block and one evaluator's tables a thread, and the study's axes.
  */
 public final class SweepRun {
-    /** Points of a piece where the formula times them, and where each takes long. */
-    private static final int QUICK = 1 << 13;
-    private static final int SLOW = 8;
     /** A kill loses no more than this, and what is in flight. */
     private static final long CHECKPOINT_NANOS = 1_000_000_000L;
 
@@ -65,7 +62,7 @@ public final class SweepRun {
         this.kernels = kernels;
         this.threads = threads;
         this.digest = StudyDigest.of(study, fidelity, constants, version);
-        this.piece = fidelity == Fidelity.EVENT || study.searches() ? SLOW : QUICK;
+        this.piece = format.piece(fidelity == Fidelity.CLOSED && !study.searches());
     }
 
     /** For tests: another disk, a checkpoint after so many nanoseconds, pieces of so many points. */
@@ -108,6 +105,15 @@ public final class SweepRun {
         }
     }
 
+    /** How many points a shard has. */
+    public long points(Shard shard) {
+        return shard.until(study, unit()) - shard.from(study, unit());
+    }
+
+    private int unit() {
+        return format.isCutIntoPieces() ? piece : 1;
+    }
+
     /**
      * Computes what is not in the file yet.
      *
@@ -116,9 +122,9 @@ public final class SweepRun {
      * @throws IOException when the file cannot be written
      */
     public Outcome run(Path file, Shard shard, LongConsumer progress) throws IOException {
-        long from = shard.from(study);
-        long points = shard.until(study) - from;
-        Written empty = new Written(digest, format, shard, points, 0, 0, 0, 0, new Counts());
+        long from = shard.from(study, unit());
+        long points = points(shard);
+        Written empty = Written.nothing(digest, format, shard, points);
         try (ResultFile result = new ResultFile(file.toAbsolutePath(), empty, Columns.of(study), disk)) {
             if (!result.open(format.head(study))) {
                 Written there = Written.read(ResultFile.sidecar(file.toAbsolutePath()));

@@ -257,11 +257,10 @@ final class TextRows implements RowWriter {
         double seconds = block.stepSeconds(i);
         double gpus = block.plan(i).gpus();
         double tokens = (double) scenario.training().sequence() * block.globalBatch(i) / seconds;
-        double peak = scenario.cluster().accelerator().peak().of(scenario.training().precision());
         real(seconds);
         real(tokens);
         real(tokens / gpus);
-        real(outer.modelFlopsPerSequence() * block.globalBatch(i) / seconds / gpus / peak);
+        real(block.mfu(i));
         whole(Math.round(block.memoryBytes(i)));
         double[] breakdown = block.breakdown();
         for (int n = 0; n < PlanCause.COUNT; n++) {
@@ -278,17 +277,28 @@ final class TextRows implements RowWriter {
         return lastReason;
     }
 
+    /** What a plan needs and there is. */
+    static String tooLarge(PointBlock block, int i) {
+        Bytes text = new Bytes(32);
+        needs(text, block.memoryBytes(i), block.outer(i).scenario().cluster().accelerator().memoryBytes());
+        return new String(text.array(), 0, text.size(), StandardCharsets.US_ASCII);
+    }
+
+    private static void needs(Bytes out, double needed, double there) {
+        out.add(NEEDS);
+        out.real(Math.round(needed / GB * 10) / 10.0);
+        out.add(GB_OF);
+        out.real(Math.round(there / GB * 10) / 10.0);
+        out.add(GB_IN_ALL);
+    }
+
     private void tooLarge(double needed, double there) {
         out.add(leads[column++]);
         boolean quoted = style == TextStyle.JSON_LINES;
         if (quoted) {
             out.add('"');
         }
-        out.add(NEEDS);
-        out.real(Math.round(needed / GB * 10) / 10.0);
-        out.add(GB_OF);
-        out.real(Math.round(there / GB * 10) / 10.0);
-        out.add(GB_IN_ALL);
+        needs(out, needed, there);
         if (quoted) {
             out.add('"');
         }

@@ -18,12 +18,23 @@ import java.util.Map;
  * @param points of this part in all
  * @param done points of this part whose rows are in the file
  * @param headBytes of the file that come before the first row
- * @param bytes of the file
+ * @param footBytes of the file that come behind the last row
+ * @param bytes of the file, head and foot included
  * @param crc CRC-32C of those bytes
  * @param counts of what came of the points
  */
-record Written(String study, SweepFormat format, Shard shard, long points, long done, long headBytes, long bytes,
-        long crc, Counts counts) {
+record Written(String study, SweepFormat format, Shard shard, long points, long done, long headBytes, long footBytes,
+        long bytes, long crc, Counts counts) {
+
+    /** Before anything is written. */
+    static Written nothing(String study, SweepFormat format, Shard shard, long points) {
+        return new Written(study, format, shard, points, 0, 0, 0, 0, 0, new Counts());
+    }
+
+    /** The same run, further on. */
+    Written grown(long doneNow, long foot, long bytesNow, long crcNow, Counts countsNow) {
+        return new Written(study, format, shard, points, doneNow, headBytes, foot, bytesNow, crcNow, countsNow);
+    }
 
     /** The record and, where there are any, columns as a file of JSON. */
     byte[] json(List<Column> columns) {
@@ -34,6 +45,7 @@ record Written(String study, SweepFormat format, Shard shard, long points, long 
         values.put("points", points);
         values.put("done", done);
         values.put("headBytes", headBytes);
+        values.put("footBytes", footBytes);
         values.put("bytes", bytes);
         values.put("crc32c", crc);
         values.put("status", counts.values());
@@ -57,7 +69,7 @@ record Written(String study, SweepFormat format, Shard shard, long points, long 
         long most = 1L << 52;
         return new Written(root.require("study").text(), format, shard, root.require("points").whole(0, most),
                 root.require("done").whole(0, most), root.require("headBytes").whole(0, most),
-                root.require("bytes").whole(0, most), root.require("crc32c").whole(0, 1L << 32),
+                root.require("footBytes").whole(0, most), root.require("bytes").whole(0, most), root.require("crc32c").whole(0, 1L << 32),
                 Counts.read(root.require("status")));
     }
 

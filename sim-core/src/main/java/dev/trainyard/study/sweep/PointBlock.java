@@ -4,6 +4,7 @@ import dev.trainyard.kernel.PlanBatch;
 import dev.trainyard.kernel.PlanCause;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.Recompute;
+import dev.trainyard.scenario.Training;
 import java.util.Arrays;
 
 /** A run of consecutive points with their answers, reused from one run to the next. */
@@ -110,6 +111,13 @@ public final class PointBlock {
     /** Time of one step, s; infinite where there is none. */
     public double stepSeconds(int i) {
         return stepSeconds[i];
+    }
+
+    /** Model FLOPs utilisation of a point that was timed: a share. */
+    public double mfu(int i) {
+        Training training = outer[i].scenario().training();
+        double peak = outer[i].scenario().cluster().accelerator().peak().of(training.precision());
+        return outer[i].modelFlopsPerSequence() * globalBatch(i) / stepSeconds[i] / placed[i].plan().gpus() / peak;
     }
 
     /** Peak memory of the fullest accelerator, bytes. */

@@ -1,5 +1,7 @@
 package dev.trainyard.study.sweep;
 
+import dev.trainyard.input.Entry;
+import dev.trainyard.input.InputException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,5 +30,21 @@ public final class SweptValues {
         }
         walk.to(point);
         return EntryText.of(walk.value(at[0], at[1]));
+    }
+
+    /** The same where it is a whole number, or a yes or no as 1 or 0; otherwise null. */
+    public Long numberOf(long point, String field) {
+        int[] at = where.get(field);
+        if (at == null) {
+            return null;
+        }
+        walk.to(point);
+        Entry value = walk.value(at[0], at[1]);
+        try {
+            return (long) PlanField.of(field).map(number -> number.code(value))
+                    .orElseGet(() -> value.integer(0, Integer.MAX_VALUE));
+        } catch (InputException e) {
+            return null; // what is no number there has made the point impossible, and its reason says so
+        }
     }
 }

@@ -94,14 +94,18 @@ class SweepRunTest {
     void everyStudyIsCutWithoutGapsAndOverlaps() {
         Study study = Sweeps.study(folder);
         for (int of : new int[] {1, 2, 7, 100, 8639, 8640, 9000}) {
-            long next = 0;
-            for (int i = 1; i <= of; i++) {
-                Shard shard = new Shard(i, of);
-                assertThat(shard.from(study)).isEqualTo(next);
-                assertThat(shard.points(study)).isBetween(8640L / of, 8640L / of + 1);
-                next = shard.until(study);
+            for (int unit : new int[] {1, 128, 10_000}) {
+                long next = 0;
+                long units = (8640 + unit - 1) / unit;
+                for (int i = 1; i <= of; i++) {
+                    Shard shard = new Shard(i, of);
+                    assertThat(shard.from(study, unit)).isEqualTo(next);
+                    next = shard.until(study, unit);
+                    assertThat(next - shard.from(study, unit)).isLessThanOrEqualTo((units / of + 1) * unit);
+                    assertThat(next % unit == 0 || next == 8640).isTrue();
+                }
+                assertThat(next).isEqualTo(8640);
             }
-            assertThat(next).isEqualTo(8640);
         }
     }
 
