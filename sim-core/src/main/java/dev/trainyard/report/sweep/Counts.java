@@ -11,12 +11,10 @@ public final class Counts {
     private final long[] counts = new long[PointStatus.values().length];
 
     /** Counts a block. */
-    static Counts of(PointBlock block) {
-        Counts counts = new Counts();
+    void add(PointBlock block) {
         for (int i = 0; i < block.size(); i++) {
-            counts.counts[block.status(i).ordinal()]++;
+            counts[block.status(i).ordinal()]++;
         }
-        return counts;
     }
 
     static Counts read(Entry entry) {

@@ -20,6 +20,8 @@ final class ParquetColumn {
     private static final int DATA_PAGE = 0;
     private static final int DICTIONARY_PAGE = 2;
     private static final int MOST_ENTRIES = 1 << 10;
+    /** Figures are zero throughout, or all differ: it is not worth looking further. */
+    private static final int FEW_FIGURES = 4;
     private static final int SLOTS = MOST_ENTRIES << 2;
 
     private final Column column;
@@ -29,6 +31,7 @@ final class ParquetColumn {
     private int present;
     private final Map<String, Integer> texts = new HashMap<>();
     private final List<byte[]> entries = new ArrayList<>();
+    private final String[] first = new String[4];
     private String lastText;
     private int lastEntry;
     private final Bytes body = new Bytes(1 << 12);
@@ -50,6 +53,7 @@ final class ParquetColumn {
         texts.clear();
         entries.clear();
         lastText = null;
+        Arrays.fill(first, null);
     }
 
     void missing() {
@@ -76,14 +80,30 @@ final class ParquetColumn {
             missing();
             return;
         }
+        whole(entry(value));
+    }
+
+    /** The text's number; the names of enum constants, which are always the same objects, are soon found. */
+    private int entry(String value) {
+        for (int i = 0; i < Math.min(first.length, entries.size()); i++) {
+            if (first[i] == value) {
+                return i;
+            }
+        }
         if (value != lastText) {
             lastText = value;
-            lastEntry = texts.computeIfAbsent(value, text -> {
-                entries.add(text.getBytes(StandardCharsets.UTF_8));
-                return entries.size() - 1;
-            });
+            Integer known = texts.get(value);
+            if (known == null) {
+                known = entries.size();
+                texts.put(value, known);
+                entries.add(value.getBytes(StandardCharsets.UTF_8));
+                if (known < first.length) {
+                    first[known] = value;
+                }
+            }
+            lastEntry = known;
         }
-        whole(lastEntry);
+        return lastEntry;
     }
 
     private void room() {
@@ -147,7 +167,7 @@ final class ParquetColumn {
         Arrays.fill(slots, 0);
         int count = 0;
         int index = -1;
-        int most = Math.min(MOST_ENTRIES, 1 + present / 8);
+        int most = column.type() == Type.NUMBER ? FEW_FIGURES : Math.min(MOST_ENTRIES, 1 + present / 8);
         for (int i = 0; i < present; i++) {
             long value = values[i];
             if (index < 0 || found[index] != value) {

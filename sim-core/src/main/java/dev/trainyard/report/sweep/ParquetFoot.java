@@ -14,7 +14,7 @@ import java.util.List;
  * and be joined from shards without anything remembered beside it.
  */
 final class ParquetFoot {
-    static final byte[] MAGIC = "PAR1".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] MAGIC = "PAR1".getBytes(StandardCharsets.US_ASCII);
 
     private final FileChannel file;
     private final List<Column> columns;
@@ -25,6 +25,11 @@ final class ParquetFoot {
     private ParquetFoot(FileChannel file, List<Column> columns) {
         this.file = file;
         this.columns = columns;
+    }
+
+    /** The bytes that begin a file. */
+    static byte[] head() {
+        return MAGIC.clone();
     }
 
     /** The bytes that end a file of so many bytes. */

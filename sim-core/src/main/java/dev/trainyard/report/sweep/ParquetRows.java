@@ -15,13 +15,14 @@ import dev.trainyard.study.sweep.PointBlock;
 import dev.trainyard.study.sweep.PointStatus;
 import dev.trainyard.study.sweep.Study;
 import dev.trainyard.study.sweep.SweptValues;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Writes a block of points as one row group of a Parquet file, with the group's own index in front of it, from which
- * {@link ParquetFoot} makes the file's. The columns are those of {@link TextRows}, with figures to all their digits.
+ * Writes the points of a piece as one row group of a Parquet file, with the group's own index in front of it, from
+ * which {@link ParquetFoot} makes the file's. The columns are those of {@link TextRows}, figures to all their digits.
  */
 final class ParquetRows implements RowWriter {
     private static final String[] SCHEDULES = names(Schedule.values());
@@ -33,6 +34,11 @@ final class ParquetRows implements RowWriter {
     private final List<String> extra;
     private final ParquetColumn[] columns;
     private final Bytes pages = new Bytes(1 << 16);
+    private final String[] needs = new String[1 << 12];
+    private final long[] neededTenths = new long[1 << 12];
+    private final double[] neededOf = new double[1 << 12];
+    private Bytes out;
+    private int rows;
     private int at;
     private Outer lastOuter;
     private String[] outerTexts;
@@ -48,10 +54,17 @@ final class ParquetRows implements RowWriter {
     }
 
     @Override
-    public void write(PointBlock block, Bytes to) {
+    public void begin(Bytes to) {
+        out = to;
+        rows = 0;
         for (ParquetColumn column : columns) {
             column.clear();
         }
+    }
+
+    @Override
+    public void add(PointBlock block) {
+        rows += block.size();
         for (int i = 0; i < block.size(); i++) {
             at = 0;
             whole(block.first() + i);
@@ -59,6 +72,10 @@ final class ParquetRows implements RowWriter {
             plan(block, i);
             figures(block, i);
         }
+    }
+
+    @Override
+    public void end() {
         pages.clear();
         Bytes index = new Bytes(columns.length * 8);
         for (ParquetColumn column : columns) {
@@ -66,10 +83,10 @@ final class ParquetRows implements RowWriter {
             index.le4(column.write(pages));
             index.le4(pages.size() - from);
         }
-        to.le4(block.size());
-        to.le4(pages.size());
-        to.add(index.array(), index.size());
-        to.add(pages.array(), pages.size());
+        out.le4(rows);
+        out.le4(pages.size());
+        out.add(index.array(), index.size());
+        out.add(pages.array(), pages.size());
     }
 
     private void scenario(PointBlock block, int i) {
@@ -170,7 +187,7 @@ final class ParquetRows implements RowWriter {
             return;
         }
         boolean tooLarge = status == PointStatus.DOES_NOT_FIT;
-        text(tooLarge ? TextRows.tooLarge(block, i) : block.problem(i));
+        text(tooLarge ? needs(block, i) : block.problem(i));
         for (int n = 0; n < 4; n++) {
             columns[at++].missing();
         }
@@ -182,6 +199,21 @@ final class ParquetRows implements RowWriter {
         for (int n = 0; n < PlanCause.COUNT; n++) {
             columns[at++].missing();
         }
+    }
+
+    /** What a plan needs and there is, to a tenth of a gigabyte: few enough to remember them. */
+    private String needs(PointBlock block, int i) {
+        double there = block.outer(i).scenario().cluster().accelerator().memoryBytes();
+        long tenths = Math.round(block.memoryBytes(i) / 1e8);
+        int slot = (int) (tenths & needs.length - 1);
+        if (needs[slot] == null || neededTenths[slot] != tenths || neededOf[slot] != there) {
+            Bytes text = new Bytes(32);
+            TextRows.needs(text, block.memoryBytes(i), there);
+            needs[slot] = new String(text.array(), 0, text.size(), StandardCharsets.US_ASCII);
+            neededTenths[slot] = tenths;
+            neededOf[slot] = there;
+        }
+        return needs[slot];
     }
 
     private void times(PointBlock block, int i) {

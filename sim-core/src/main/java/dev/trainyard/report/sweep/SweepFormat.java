@@ -51,7 +51,7 @@ public enum SweepFormat {
 
     /** What a file begins with. */
     byte[] head(Study study) {
-        return this == PARQUET ? ParquetFoot.MAGIC.clone() : TextRows.header(study, style());
+        return this == PARQUET ? ParquetFoot.head() : TextRows.header(study, style());
     }
 
     /** What a file ends with, once it has so many bytes. */

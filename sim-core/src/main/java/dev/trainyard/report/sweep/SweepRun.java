@@ -2,7 +2,6 @@ package dev.trainyard.report.sweep;
 
 import dev.trainyard.constants.Constants;
 import dev.trainyard.input.InputException;
-import dev.trainyard.input.Place;
 import dev.trainyard.iteration.Fidelity;
 import dev.trainyard.kernel.Kernels;
 import dev.trainyard.study.sweep.PointBlock;
@@ -33,6 +32,8 @@ import java.util.function.Supplier;
  * most {@code threads + 2} pieces' bytes, one block and one evaluator's tables a thread, and the study's axes.
  */
 public final class SweepRun {
+    /** Points that are computed and then written: few enough for their answers to stay in the caches. */
+    private static final int BLOCK = 1 << 12;
     /** A kill loses no more than this, and what is in flight. */
     private static final long CHECKPOINT_NANOS = 1_000_000_000L;
 
@@ -89,14 +90,20 @@ public final class SweepRun {
     private final class Worker implements AutoCloseable {
         private final Kernels own = kernels.get();
         private final PointEvaluator evaluator = new PointEvaluator(study, own, constants, fidelity);
-        private final PointBlock block = new PointBlock(piece);
+        private final PointBlock block = new PointBlock(Math.min(piece, BLOCK));
         private final RowWriter writer = format.rows(study);
 
         Piece compute(long first, int points, Bytes rows) {
-            evaluator.evaluate(first, points, block);
             rows.clear();
-            writer.write(block, rows);
-            return new Piece(rows, points, Counts.of(block));
+            writer.begin(rows);
+            Counts counts = new Counts();
+            for (int from = 0; from < points; from += block.room()) {
+                evaluator.evaluate(first + from, Math.min(block.room(), points - from), block);
+                writer.add(block);
+                counts.add(block);
+            }
+            writer.end();
+            return new Piece(rows, points, counts);
         }
 
         @Override
@@ -147,8 +154,8 @@ public final class SweepRun {
         try (Kernels own = kernels.get()) {
             new PointEvaluator(study, own, constants, fidelity).evaluate(0, 1, first);
         }
-        return new InputException(Place.of(study.name()), "sweep", String.format(Locale.ROOT,
-                "none of its %,d points is possible; the first: %s", study.points(), first.problem(0)));
+        return study.error(String.format(Locale.ROOT, "none of its %,d points is possible; the first: %s",
+                study.points(), first.problem(0)));
     }
 
     private void compute(ResultFile result, long from, long until, LongConsumer progress) throws IOException {

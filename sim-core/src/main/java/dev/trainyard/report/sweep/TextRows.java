@@ -109,8 +109,17 @@ final class TextRows implements RowWriter {
     }
 
     @Override
-    public void write(PointBlock block, Bytes to) {
+    public void begin(Bytes to) {
         out = to;
+    }
+
+    @Override
+    public void end() {
+        out = null;
+    }
+
+    @Override
+    public void add(PointBlock block) {
         lastPlan = null;
         for (int i = 0; i < block.size(); i++) {
             out.need(2048);
@@ -278,13 +287,7 @@ final class TextRows implements RowWriter {
     }
 
     /** What a plan needs and there is. */
-    static String tooLarge(PointBlock block, int i) {
-        Bytes text = new Bytes(32);
-        needs(text, block.memoryBytes(i), block.outer(i).scenario().cluster().accelerator().memoryBytes());
-        return new String(text.array(), 0, text.size(), StandardCharsets.US_ASCII);
-    }
-
-    private static void needs(Bytes out, double needed, double there) {
+    static void needs(Bytes out, double needed, double there) {
         out.add(NEEDS);
         out.real(Math.round(needed / GB * 10) / 10.0);
         out.add(GB_OF);

@@ -69,15 +69,16 @@ record Written(String study, SweepFormat format, Shard shard, long points, long 
         long most = 1L << 52;
         return new Written(root.require("study").text(), format, shard, root.require("points").whole(0, most),
                 root.require("done").whole(0, most), root.require("headBytes").whole(0, most),
-                root.require("footBytes").whole(0, most), root.require("bytes").whole(0, most), root.require("crc32c").whole(0, 1L << 32),
-                Counts.read(root.require("status")));
+                root.require("footBytes").whole(0, most), root.require("bytes").whole(0, most),
+                root.require("crc32c").whole(0, 1L << 32), Counts.read(root.require("status")));
     }
 
     /** The columns that a finished result's file names. */
     static List<Column> columns(Path file) {
         return Documents.read(file).require("columns").elements().stream()
                 .map(column -> new Column(column.require("name").text(),
-                        column.require("type").choice(Column.Type.class), column.find("unit").map(Entry::text).orElse(""), column.require("meaning").text()))
+                        column.require("type").choice(Column.Type.class),
+                        column.find("unit").map(Entry::text).orElse(""), column.require("meaning").text()))
                 .toList();
     }
 

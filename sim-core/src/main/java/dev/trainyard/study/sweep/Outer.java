@@ -42,8 +42,14 @@ public final class Outer {
         try {
             return read(study, walk, positions);
         } catch (InputException e) {
-            return new Outer(null, null, e.getMessage());
+            return new Outer(null, null, reason(e));
         }
+    }
+
+    /** Without the file's name: a row must not depend on where the study lies. */
+    private static String reason(InputException e) {
+        int at = e.field().isEmpty() ? -1 : e.getMessage().indexOf(": " + e.field());
+        return at < 0 ? e.getMessage() : e.getMessage().substring(at + 2);
     }
 
     /** @throws InputException where the values make no scenario */

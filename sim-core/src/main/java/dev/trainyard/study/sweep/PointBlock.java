@@ -32,7 +32,7 @@ public final class PointBlock {
         first = firstPoint;
         size = points;
         Arrays.fill(outer, null);
-        Arrays.fill(placed, null);
+        Arrays.fill(placed, null); // nothing of an earlier run is kept from being collected
         Arrays.fill(stepSeconds, 0, points, Double.POSITIVE_INFINITY);
     }
 
@@ -54,6 +54,11 @@ public final class PointBlock {
     /** Number of the first point. */
     public long first() {
         return first;
+    }
+
+    /** Points that it has room for. */
+    public int room() {
+        return outer.length;
     }
 
     /** How many points. */

@@ -1,6 +1,7 @@
 package dev.trainyard.study.sweep;
 
 import dev.trainyard.input.Entry;
+import dev.trainyard.input.InputException;
 import dev.trainyard.scenario.ScenarioDraft;
 import java.math.BigInteger;
 import java.util.List;
@@ -16,13 +17,15 @@ public final class Study {
     public static final long MOST_POINTS = 10_000_000_000L;
 
     private final String name;
+    private final Entry sweep;
     private final ScenarioDraft base;
     private final List<Axis> axes;
     private final long points;
 
     /** A study of at most {@link #MOST_POINTS} points. */
-    Study(String name, ScenarioDraft base, List<Axis> axes) {
+    Study(String name, Entry sweep, ScenarioDraft base, List<Axis> axes) {
         this.name = name;
+        this.sweep = sweep;
         this.base = base;
         this.axes = List.copyOf(axes);
         this.points = size(axes).longValueExact();
@@ -61,6 +64,11 @@ public final class Study {
     /** Every field that varies, slowest first. */
     public List<String> fields() {
         return axes.stream().flatMap(axis -> axis.fields().stream()).toList();
+    }
+
+    /** An error about all that varies, naming the file and the line. */
+    public InputException error(String problem) {
+        return sweep.error(problem);
     }
 
     /** True where a plan has to be searched for, at some points at least. */

@@ -58,7 +58,7 @@ public final class StudyReader {
             throw sweep.error("varies nothing; expected such as product: {plan.tp: [1, 2, 4, 8]}");
         }
         checkSize(sweep);
-        Study study = new Study(root.find("name").map(Entry::text).orElse(name), base, axes);
+        Study study = new Study(root.find("name").map(Entry::text).orElse(name), sweep, base, axes);
         new ValueCheck(study).run();
         return study;
     }

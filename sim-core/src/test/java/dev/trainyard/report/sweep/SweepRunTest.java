@@ -2,6 +2,7 @@ package dev.trainyard.report.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.trainyard.input.Documents;
 import dev.trainyard.input.Entry;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
@@ -21,8 +23,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SweepRunTest {
+    private static final String MIXED = "{scenario: {model: llama3-8b, cluster: {accelerator: h100-sxm, gpus: 64}, "
+            + "training: {globalBatch: 64}}, sweep: {product: {cluster.gpus: {from: 63, to: 64, step: 1}, plan: [{tp: "
+            + "2}, {pp: 2, stageLayers: [15, 17]}], training.sequence: [8192, 1024], plan.tp: [1, 2], "
+            + "plan.overlapData: [true, false]}}}";
+
     @TempDir
     Path folder;
 
@@ -133,6 +141,32 @@ class SweepRunTest {
         assertThat(last.get("cluster.nic")).isEqualTo("400 Gb/s");
         assertThat(last.get("plan.tp")).isEqualTo("8");
         assertThat(last.get("training.globalBatch")).isEqualTo("320");
+    }
+
+    /** Figures to the ten digits of the text. */
+    @ParameterizedTest
+    @ValueSource(strings = {Sweeps.TEXT, MIXED})
+    void parquetSaysTheSameAsText(String text) throws IOException {
+        Study study = Sweeps.study(folder, text);
+        List<CSVRecord> rows;
+        try (var parser = CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get()
+                .parse(Files.newBufferedReader(run(study, SweepFormat.CSV, "text", 2, Shard.WHOLE)))) {
+            rows = parser.getRecords();
+        }
+        Map<String, List<Object>> columns = new ParquetFile(Files.readAllBytes(
+                run(study, SweepFormat.PARQUET, "binary", 2, Shard.WHOLE))).columns();
+        assertThat(columns.keySet()).containsExactlyElementsOf(rows.get(0).toMap().keySet());
+        for (CSVRecord row : rows) {
+            for (Map.Entry<String, List<Object>> column : columns.entrySet()) {
+                Object value = column.getValue().get((int) row.getRecordNumber() - 1);
+                String written = row.get(column.getKey());
+                if (value instanceof Double number) {
+                    assertThat(Double.parseDouble(written)).isCloseTo(number, within(1e-9 * Math.abs(number)));
+                } else {
+                    assertThat(value == null ? "" : value.toString()).as(column.getKey()).isEqualTo(written);
+                }
+            }
+        }
     }
 
     @Test

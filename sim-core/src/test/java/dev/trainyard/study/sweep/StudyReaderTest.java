@@ -127,7 +127,8 @@ class StudyReaderTest {
         assertThatThrownBy(() -> study("{product: {plan.tp" + many + ", plan.pp" + many + ", plan.cp" + many
                 + ", plan.vp" + many + ", plan.ep" + many + ", plan.dp" + many + ", plan.etp" + many
                 + ", plan.microBatch" + many + ", plan.shardGroup" + many + ", plan.recomputeLayers" + many
-                + ", training.globalBatch" + many + ", training.sequence" + many + ", training.tokens" + many + ", cluster.gpus" + many
+                + ", training.globalBatch" + many + ", training.sequence" + many
+                + ", training.tokens" + many + ", cluster.gpus" + many
                 + ", cluster.nic" + many + ", cluster.gpusPerNode" + many + "}}"))
                 .isInstanceOf(InputException.class).hasMessageContaining("makes more than 10^60 points");
     }
