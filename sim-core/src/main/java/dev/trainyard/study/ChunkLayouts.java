@@ -21,10 +21,12 @@ final class ChunkLayouts {
     private static final int MOST_RELIEF = 2;
 
     private final Transformer model;
+    private final FrameworkLimits limits;
     private final Map<Integer, List<ChunkLayout>> known = new HashMap<>();
 
-    ChunkLayouts(Transformer model) {
+    ChunkLayouts(Transformer model, FrameworkLimits limits) {
         this.model = model;
+        this.limits = limits;
     }
 
     /** For so many stages, plain ones first. */
@@ -43,8 +45,9 @@ final class ChunkLayouts {
                 break; // more chunks than layers: so are more
             }
             ChunkLayout even = ChunkLayout.of(model, pp, vp, layers, true);
-            if (vp == 1 || even.fullestStage() * pp <= PlanSpace.MOST_UNEVEN * model.layers()
-                    || (model.layers() + 2) % (pp * vp) == 0) {
+            boolean divides = model.layers() % (pp * vp) == 0;
+            if (divides || limits.uneven() && (vp == 1 || even.fullestStage() * pp <= PlanSpace.MOST_UNEVEN * model.layers()
+                    || (model.layers() + 2) % (pp * vp) == 0)) {
                 layouts.add(even);
                 relieved(layouts, pp, vp, layers);
             }
@@ -56,7 +59,7 @@ final class ChunkLayouts {
     private void relieved(List<ChunkLayout> layouts, int pp, int vp, int[] layers) {
         int last = layers.length - 1;
         boolean even = Arrays.stream(layers).distinct().count() == 1;
-        for (int relief = 1; even && relief <= MOST_RELIEF && relief < layers[last] && relief < last; relief++) {
+        for (int relief = 1; limits.lists() && even && relief <= MOST_RELIEF && relief < layers[last] && relief < last; relief++) {
             int[] other = layers.clone();
             other[last] -= relief;
             for (int chunk = 1; chunk <= relief; chunk++) {
