@@ -90,7 +90,8 @@ final class NoPlan {
     /** Everything recomputed; parameters sharded where there is no pipeline. */
     private Stream<Plan> leanest(List<Plan> groups) {
         return groups.stream().map(plan -> plan.withRecompute(Recompute.FULL))
-                .map(plan -> plan.dp() * plan.cp() > 1 && limits.shardings(plan).contains(Sharding.ZERO3) ? plan.withSharding(Sharding.ZERO3) : plan);
+                .map(plan -> plan.dp() * plan.cp() > 1 && limits.shardings(plan).contains(Sharding.ZERO3)
+                        ? plan.withSharding(Sharding.ZERO3) : plan);
     }
 
     private String remedy() {

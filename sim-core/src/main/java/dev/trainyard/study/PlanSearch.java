@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds the best plans ({@code plan: auto}). Groups of {@link PlanSpace} come most promising first by
- * {@link LayerBound}; each is unfolded into its {@link PlanVariants} and timed by the plan kernel, until the bound rules
- * out all that is left. The best few are run in the event depth. Ties go to the simpler plan, and what is asked of the
+ * Finds the best plans ({@code plan: auto}). Groups of {@link PlanSpace} come most promising first by {@link
+ * LayerBound}; each is unfolded into its {@link PlanVariants} and timed by the plan kernel, until the bound rules out
+ * all that is left. The best few are run in the event depth. Ties go to the simpler plan, and what is asked of the
  * kernel does not depend on threads, so the answer depends on nothing but the scenario, the options and the constants.
  * Not safe for use by several threads at once.
  */

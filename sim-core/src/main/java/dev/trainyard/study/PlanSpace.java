@@ -136,12 +136,13 @@ final class PlanSpace {
     }
 
     private void layers(int tp, int cp, int pp, int ep, int etp, int dp, int microBatch) {
-        boolean overlaps = tp > 1 && scenario.software().overlapTensor();
+        boolean supported = scenario.software().overlapTensor();
+        boolean overlaps = tp > 1 && supported;
         boolean splits = limits.sequenceParallel() && tp > 1 && sequence / cp % tp == 0;
         for (int parallel = splits ? 1 : 0; parallel >= (plain && splits ? 1 : 0); parallel--) {
             for (int overlap = overlaps ? 1 : 0; overlap >= (plain && overlaps ? 1 : 0); overlap--) {
                 groups.add(new Plan(tp, cp, pp, 1, ep, etp, dp, microBatch, Schedule.ONE_F_ONE_B, Sharding.ZERO1, 0,
-                        Recompute.NONE, 0, parallel == 1, overlap == 1 || scenario.software().overlapTensor() && tp == 1,
+                        Recompute.NONE, 0, parallel == 1, overlap == 1 || supported && tp == 1,
                         scenario.software().overlapData(), scenario.software().overlapPipeline(), List.of()));
             }
         }
