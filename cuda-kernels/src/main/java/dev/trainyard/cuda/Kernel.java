@@ -10,6 +10,8 @@ enum Kernel {
     COLLECTIVE,
     /** Pipelines as a recurrence. */
     PIPELINE,
+    /** Candidate plans. */
+    PLAN,
     /** Link loads, where there is no cuBLAS. */
     PRODUCT,
     /** Random words. */
