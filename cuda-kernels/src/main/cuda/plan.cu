@@ -11,7 +11,8 @@
 
 extern "C" __global__ void __launch_bounds__(TRAINYARD_BLOCK, 4) trainyard_plan(const PlanArguments a) {
     formula::Problem pipeline = formula::over(a.scratch, thread_number(), (int) a.most_stages, (int) a.most_slots);
-    for (long long i = thread_number(); i < a.items; i += thread_count()) {
+    for (long long place = thread_number(); place < a.items; place += thread_count()) {
+        long long i = a.sorted[place];
         plan::Candidate q = plan::load(a, i);
         double bytes = plan::Memory {q}.peak();
         a.bytes[i] = bytes;

@@ -99,6 +99,8 @@ constexpr int MESSAGE_LENGTH = 1 + LINKS;
 
 struct PlanArguments {
     long long items;
+    // By place, the candidate: plan_order.cu.
+    const int *sorted;
     // By candidate: rows of layers, placements and messages, micro-batches, options.
     const int *layer;
     const int *placement;

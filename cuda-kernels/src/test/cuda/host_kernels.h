@@ -34,6 +34,9 @@ namespace pipeline {
 namespace plan {
 #include "plan.cu"
 }
+namespace plan_order {
+#include "plan_order.cu"
+}
 namespace product {
 #include "product.cu"
 }
@@ -73,6 +76,7 @@ static size_t host_struct(const char *entry) {
             : !strcmp(entry, "trainyard_collective") ? sizeof(collective::CollectiveArguments)
             : !strcmp(entry, "trainyard_pipeline") ? sizeof(pipeline::PipelineArguments)
             : !strcmp(entry, "trainyard_plan") ? sizeof(PlanArguments)
+            : !strcmp(entry, "trainyard_plan_order") ? sizeof(plan_order::PlanOrderArguments)
             : !strcmp(entry, "trainyard_product") ? sizeof(product::ProductArguments)
             : !strcmp(entry, "trainyard_random") ? sizeof(random_words::RandomArguments)
             : !strcmp(entry, "trainyard_fill") ? sizeof(fill::FillArguments)
@@ -89,6 +93,8 @@ static void host_run(const char *entry, unsigned int blocks, unsigned int thread
         host_launch(pipeline::trainyard_pipeline, blocks, threads, fields);
     } else if (!strcmp(entry, "trainyard_plan")) {
         host_launch(plan::trainyard_plan, blocks, threads, fields);
+    } else if (!strcmp(entry, "trainyard_plan_order")) {
+        host_launch(plan_order::trainyard_plan_order, blocks, threads, fields);
     } else if (!strcmp(entry, "trainyard_product")) {
         host_launch(product::trainyard_product, blocks, threads, fields);
     } else if (!strcmp(entry, "trainyard_random")) {

@@ -18,7 +18,8 @@ import java.nio.DoubleBuffer;
  * <p>Every thread works in scratch of its own with room for the largest pipeline of the tables: some 20 KiB with 100
  * stages and 200 slots, 120 KiB with 300 stages and 1,000 slots. So a launch has no more threads than a large GPU
  * holds at once, and fewer where the scratch of so many would be more than {@link #MOST_SCRATCH}; each takes one
- * candidate after the other. A device with less memory than that gets smaller parts, down to one warp's scratch.
+ * candidate after the other. A device with less memory than that gets smaller parts, down to one warp's scratch. Behind
+ * the threads' scratch there is an int for each candidate: the order in which they are taken.
  */
 final class PlanJob implements Job {
     /** What an H100 holds of the kernel's blocks at once, four on each of 132 processors, to a power of two. */
@@ -31,7 +32,11 @@ final class PlanJob implements Job {
     private static final int STAGE_WORDS = 18;
     private static final int SLOT_WORDS = 9;
     private static final int CHUNK_WORDS = 9;
+    /** {@code WINDOW} and {@code CLASSES} of plan_order.cu. */
+    private static final int WINDOW = 1024;
+    private static final int CLASSES = 16;
     private static final int INTS = 5;
+    private static final int OPTIONS = 4;
     private static final int TIMES = 2;
 
     private final PlanBatch batch;
@@ -99,7 +104,12 @@ final class PlanJob implements Job {
 
     @Override
     public long scratchBytes(int items) {
-        return (threads(items) + WARP - 1L) / WARP * WARP * (formulaBytes() + chunkBytes());
+        return wovenThreads(items) * (formulaBytes() + chunkBytes()) + (long) Integer.BYTES * items;
+    }
+
+    /** Threads that there is scratch for. */
+    private long wovenThreads(int items) {
+        return (threads(items) + WARP - 1L) / WARP * WARP;
     }
 
     /** Of a thread: what the pipeline's formula needs. */
@@ -136,8 +146,13 @@ final class PlanJob implements Job {
 
     @Override
     public void launch(Gpu gpu, int stream, int first, int items, Places places) {
-        Arguments arguments = new Arguments().add(items);
         long column = (long) Integer.BYTES * items;
+        long byChunk = places.scratch() + wovenThreads(items) * formulaBytes();
+        long order = byChunk + wovenThreads(items) * chunkBytes();
+        long classes = CLASSES * ((items + WINDOW - 1L) / WINDOW);
+        gpu.launch(Kernel.PLAN_ORDER, classes, new Arguments().add(classes).add(items)
+                .add(places.input() + OPTIONS * column).add(order).fields(), stream);
+        Arguments arguments = new Arguments().add(items).add(order);
         for (int field = 0; field < INTS; field++) {
             arguments.add(places.input() + field * column);
         }
@@ -146,10 +161,9 @@ final class PlanJob implements Job {
             arguments.add(table);
             table += (long) Double.BYTES * doubles;
         }
-        long warps = (threads(items) + WARP - 1L) / WARP;
         arguments.add(table).add(table + (long) Integer.BYTES * numbers())
                 .add(tables.mostStages()).add(tables.mostSlots()).add(tables.mostChunks())
-                .add(places.scratch()).add(places.scratch() + warps * WARP * formulaBytes());
+                .add(places.scratch()).add(byChunk);
         long row = (long) Double.BYTES * items;
         PlanProfile profile = tables.profile();
         arguments.add(places.output()).add(places.output() + row)

@@ -13,6 +13,7 @@ import dev.trainyard.kernel.PlanBatch;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,15 +108,18 @@ class ConveyorTest {
     void partsOfPlansAreLarge() {
         gpu(1 << 30);
         compute(PlanBatches.drawn(1, 70_000, 2, 2, true));
-        assertThat(gpu.launches()).containsExactly(65_536L, 4_464L);
+        assertThat(gpu.launches()).containsExactly(1_024L, 65_536L, 80L, 4_464L);
     }
 
     @Test
     void plansOnASmallDeviceAreCut() {
         gpu(8 << 20);
         compute(PlanBatches.drawn(2, 3_000, 16, 4, true));
-        assertThat(gpu.launches().stream().mapToLong(Long::longValue).sum()).isEqualTo(3_000);
-        assertThat(gpu.launches().size()).isGreaterThan(5);
+        // each part is put in order first
+        List<Long> launches = gpu.launches();
+        assertThat(IntStream.range(0, launches.size()).filter(i -> i % 2 == 1).mapToLong(launches::get).sum())
+                .isEqualTo(3_000);
+        assertThat(launches.size()).isGreaterThan(10);
         assertThat(gpu.used()).isLessThanOrEqualTo(8 << 20);
     }
 
@@ -135,7 +139,7 @@ class ConveyorTest {
         PlanBatch batch = PlanBatches.drawn(3, 2_000, 300, 4, true);
         PlanAnswers expected = new PlanAnswers(batch.size(), true, true);
         new CpuKernels(1).plan(batch, expected);
-        // 300 stages and 1,200 slots are 130 kB a thread
+        // 300 stages and 1,200 slots are 130 kB a thread; their order takes no more than rounding leaves
         for (long[] bound : new long[][] {{100 << 20, 768}, {40 << 20, 256}, {1, 128}}) {
             PlanAnswers found = new PlanAnswers(batch.size(), true, true);
             PlanJob job = new PlanJob(batch, found, bound[0]);
@@ -143,8 +147,7 @@ class ConveyorTest {
                 conveyor.run(job);
             }
             assertThat(gpu.launches()).last().isEqualTo(bound[1]);
-            assertThat(job.scratchBytes(2_000)).isEqualTo(job.scratchBytes((int) bound[1]))
-                    .isLessThanOrEqualTo(Math.max(bound[0], bound[1] * 140_000));
+            assertThat(job.scratchBytes(2_000)).isLessThan(Math.max(bound[0], bound[1] * 140_000));
             assertThat(found.stepSeconds()).isEqualTo(expected.stepSeconds());
             assertThat(found.breakdown()).isEqualTo(expected.breakdown());
         }
