@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds the best plans ({@code plan: auto}). Groups of {@link PlanSpace} come most promising first by
- * {@link LayerBound}; each is unfolded into its {@link PlanVariants} and timed by the plan kernel, until the bound rules
- * out all that is left. The best few are run in the event depth. Ties go to the simpler plan, and what is asked of the
+ * Finds the best plans ({@code plan: auto}). Groups of {@link PlanSpace} come most promising first by {@link
+ * LayerBound}; each is unfolded into its {@link PlanVariants} and timed by the plan kernel, until the bound rules out
+ * all that is left. The best few are run in the event depth. Ties go to the simpler plan, and what is asked of the
  * kernel does not depend on threads, so the answer depends on nothing but the scenario, the options and the constants.
  * Not safe for use by several threads at once.
  */
@@ -52,15 +52,16 @@ public final class PlanSearch {
      * @throws NoPlanException where none fits, saying why
      */
     public SearchResult best(Scenario scenario, SearchOptions options) {
+        FrameworkLimits limits = FrameworkLimits.of(scenario.software(), options.width());
         for (double idle : new double[] {MOST_IDLE, MOST_IDLE_AT_NEED}) {
-            List<Plan> groups = PlanSpace.groups(scenario, scenario.cluster().gpus(), idle);
+            List<Plan> groups = PlanSpace.groups(scenario, limits, scenario.cluster().gpus(), idle);
             Optional<SearchResult> result = groups.isEmpty() ? Optional.empty()
-                    : new Search(scenario, options, groups).result();
+                    : new Search(scenario, options, limits, groups).result();
             if (result.isPresent()) {
                 return result.get();
             }
         }
-        throw new NoPlanException(new NoPlan(scenario, constants, MOST_IDLE_AT_NEED).reason());
+        throw new NoPlanException(new NoPlan(scenario, limits, constants, MOST_IDLE_AT_NEED).reason());
     }
 
     /** One search. */
@@ -77,11 +78,11 @@ public final class PlanSearch {
         private long timed;
         private long feasible;
 
-        Search(Scenario scenario, SearchOptions options, List<Plan> groups) {
+        Search(Scenario scenario, SearchOptions options, FrameworkLimits limits, List<Plan> groups) {
             this.scenario = scenario;
             this.options = options;
             this.groups = groups;
-            this.variants = new PlanVariants(scenario, options.width());
+            this.variants = new PlanVariants(scenario, limits);
             this.writer = new PlanTableWriter(scenario, constants);
             this.pricer = new PlanPricer(kernels, writer);
             this.bound = new LayerBound(writer.tables(), scenario.model());
