@@ -21,8 +21,8 @@ public final class EffectivePlan {
         int most = Arrays.stream(layers).max().orElse(0);
         boolean all = plan.recompute() != Recompute.FULL || plan.recomputeLayers() >= most;
         return new Plan(plan.tp(), plan.cp(), plan.pp(), plan.vp(), plan.ep(), plan.etp(), plan.dp(),
-                plan.microBatch(), plan.pp() > 1 ? plan.schedule() : Schedule.ONE_F_ONE_B,
-                shares ? plan.sharding() : Sharding.NONE, shares && !whole ? plan.shardGroup() : 0, plan.recompute(),
+                plan.microBatch(), plan.schedule(),
+                plan.sharding(), whole ? 0 : plan.shardGroup(), plan.recompute(),
                 all ? 0 : plan.recomputeLayers(), tensor && plan.sequenceParallel(), tensor && plan.overlapTensor(),
                 shares && plan.overlapData(), transfers && plan.overlapPipeline(),
                 Arrays.equals(layers, even(plan, model)) ? List.of() : Arrays.stream(layers).boxed().toList());
@@ -45,6 +45,9 @@ public final class EffectivePlan {
 
     /** The list, or an empty one where it is what an empty one stands for. */
     static List<Integer> stageLayers(Transformer model, int pp, int vp, List<Integer> layers) {
+        if (layers.isEmpty()) {
+            return layers;
+        }
         Plan cut = new Plan(1, 1, pp, vp, 1, 1, 1, 1, Schedule.ONE_F_ONE_B, Sharding.NONE, 0, Recompute.NONE, 0,
                 false, false, false, false, List.of());
         int[] even = even(cut, model);

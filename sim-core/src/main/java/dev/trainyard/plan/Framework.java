@@ -66,7 +66,7 @@ public enum Framework {
                         software, gpus);
     }
 
-    private FrameworkPlan read(Entry config, Transformer model, SoftwareLevel software, int gpus) {
+    FrameworkPlan read(Entry config, Transformer model, SoftwareLevel software, int gpus) {
         return this == TORCHTITAN ? TorchtitanConfig.read(config, model, software, gpus)
                 : MegatronBridgeConfig.read(config, model, software, gpus);
     }

@@ -12,7 +12,7 @@ final class MegatronLimits {
 
     /** @throws LayoutException naming the field and what would run */
     static void check(Plan plan, Transformer model, int globalBatch) {
-        if (plan.schedule() != Schedule.ONE_F_ONE_B && plan.pp() > 1) {
+        if (plan.schedule() != Schedule.ONE_F_ONE_B) {
             throw new LayoutException("schedule", "Megatron Core runs one-f-one-b, interleaved where vp is above 1;"
                     + " found " + Entry.nameOf(plan.schedule()) + ". Maybe one-f-one-b.");
         }

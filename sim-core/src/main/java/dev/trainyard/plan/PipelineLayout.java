@@ -3,6 +3,7 @@ package dev.trainyard.plan;
 import dev.trainyard.input.Names;
 import dev.trainyard.model.Transformer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -43,7 +44,20 @@ record PipelineLayout(int vp, List<Integer> stageLayers) {
             }
             vp = layers / pp / each;
         }
-        return new PipelineLayout(vp, ends(flags, model, pp, vp));
+        List<Integer> ends = ends(flags, model, pp, vp);
+        return new PipelineLayout(vp, ends.isEmpty() ? counted(flags, model, pp, vp) : ends);
+    }
+
+    /** Where the embedding or the loss counts as a layer, the ends have fewer; empty where that is even anyway. */
+    private static List<Integer> counted(Map<String, String> flags, Transformer model, int pp, int vp) {
+        boolean embedding = flags.containsKey("account-for-embedding-in-pipeline-split");
+        boolean loss = flags.containsKey("account-for-loss-in-pipeline-split");
+        if (!embedding && !loss || (double) pp * vp > Layouts.MAX) {
+            return List.of();
+        }
+        int[] layers = MegatronSplit.even(model, pp * vp, embedding, loss);
+        return layers == null ? List.of()
+                : EffectivePlan.stageLayers(model, pp, vp, Arrays.stream(layers).boxed().toList());
     }
 
     static void write(List<String> words, Plan plan) {

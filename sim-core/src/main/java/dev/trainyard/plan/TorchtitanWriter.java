@@ -66,12 +66,15 @@ final class TorchtitanWriter {
 
     private void data() {
         int group = plan.shardGroup() > 0 ? plan.shardGroup() : plan.dp() * plan.cp();
-        boolean shares = EffectivePlan.shares(plan, model);
         int shard = 1;
+        if (plan.sharding() != Sharding.NONE && plan.sharding() != Sharding.ZERO1 && group == 1 && plan.ep() == 1) {
+            throw new LayoutException(plan.shardGroup() > 0 ? "shardGroup" : "sharding", "one rank shards nothing,"
+                    + " found " + Entry.nameOf(plan.sharding()) + ". Maybe sharding none.");
+        }
         switch (plan.sharding()) {
             case ZERO1 -> throw new LayoutException("sharding", "torchtitan shards by FSDP, which has no zero1. Maybe"
                     + " zero2 (parameters stay gathered), or zero3.");
-            case NONE -> checkCopies(shares);
+            case NONE -> checkCopies();
             case ZERO2 -> shard = plan.dp();
             case ZERO3 -> {
                 if (group % plan.cp() != 0) {
@@ -79,9 +82,6 @@ final class TorchtitanWriter {
                             + plan.cp() + ", found " + group + ". Maybe a multiple of " + plan.cp() + ".");
                 }
                 shard = group / plan.cp();
-                if (group == 1 && plan.ep() == 1) {
-                    throw new LayoutException("shardGroup", "a group of one shards nothing. Maybe sharding none.");
-                }
             }
         }
         boolean sharded = plan.sharding() != Sharding.NONE;
@@ -92,8 +92,8 @@ final class TorchtitanWriter {
     }
 
     /** Full copies are DDP's, which stands alone; context and expert parallel ranks are always FSDP's. */
-    private void checkCopies(boolean shares) {
-        if (shares && (plan.cp() > 1 || plan.ep() > 1 || plan.tp() > 1 || plan.pp() > 1)) {
+    private void checkCopies() {
+        if (plan.cp() > 1 || plan.ep() > 1 || plan.dp() > 1 && (plan.tp() > 1 || plan.pp() > 1)) {
             throw new LayoutException("sharding", "torchtitan holds full copies (none) only without any other"
                     + " parallelism. Maybe zero2, or zero3.");
         }
@@ -129,6 +129,10 @@ final class TorchtitanWriter {
     private void pipeline() {
         put("pipeline_parallel_degree", plan.pp());
         if (plan.pp() == 1) {
+            if (plan.schedule() != Schedule.ONE_F_ONE_B) {
+                throw new LayoutException("schedule", "torchtitan runs each micro-batch backward before the next where"
+                        + " there is one stage, found " + Entry.nameOf(plan.schedule()) + ". Maybe one-f-one-b.");
+            }
             return;
         }
         TorchtitanSchedule schedule = TorchtitanSchedule.of(plan);
