@@ -59,7 +59,7 @@ class PlanCommandTest {
 
     @Test
     void whatCannotBeWrittenIsBadInput() throws IOException {
-        Ran ran = plan("--to", "torchtitan");
+        Ran ran = plan("--to", "torchtitan", "--quiet");
         assertThat(ran.code()).isEqualTo(ExitCodes.INPUT);
         assertThat(ran.err()).contains("plan.sharding: torchtitan shards by FSDP, which has no zero1. Maybe zero2")
                 .hasLineCount(1);

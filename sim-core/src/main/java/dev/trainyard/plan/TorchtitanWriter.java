@@ -5,6 +5,7 @@ import dev.trainyard.input.Entry;
 import dev.trainyard.model.Transformer;
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Writes torchtitan's settings, or says what torchtitan cannot run. */
 final class TorchtitanWriter {
@@ -71,18 +72,16 @@ final class TorchtitanWriter {
             throw new LayoutException(plan.shardGroup() > 0 ? "shardGroup" : "sharding", "one rank shards nothing,"
                     + " found " + Entry.nameOf(plan.sharding()) + ". Maybe sharding none.");
         }
-        switch (plan.sharding()) {
-            case ZERO1 -> throw new LayoutException("sharding", "torchtitan shards by FSDP, which has no zero1. Maybe"
-                    + " zero2 (parameters stay gathered), or zero3.");
-            case NONE -> checkCopies();
-            case ZERO2 -> shard = plan.dp();
-            case ZERO3 -> {
-                if (group % plan.cp() != 0) {
-                    throw new LayoutException("shardGroup", "torchtitan shards over the whole context group of "
-                            + plan.cp() + ", found " + group + ". Maybe a multiple of " + plan.cp() + ".");
-                }
-                shard = group / plan.cp();
-            }
+        if (plan.sharding() == Sharding.ZERO1) {
+            throw new LayoutException("sharding", "torchtitan shards by FSDP, which has no zero1. Maybe zero2"
+                    + " (parameters stay gathered), or zero3.");
+        } else if (plan.sharding() == Sharding.NONE) {
+            checkCopies();
+        } else if (group % plan.cp() != 0) {
+            throw new LayoutException("shardGroup", "torchtitan shards over the whole context group of " + plan.cp()
+                    + ", found " + group + ". Maybe a multiple of " + plan.cp() + ".");
+        } else {
+            shard = group / plan.cp();
         }
         boolean sharded = plan.sharding() != Sharding.NONE;
         put("data_parallel_replicate_degree", sharded ? plan.dp() / shard : plan.dp());
@@ -160,29 +159,27 @@ final class TorchtitanWriter {
     }
 
     private void recompute() {
-        switch (plan.recompute()) {
-            case NONE -> put("mode", quoted("none"));
-            case SELECTIVE -> throw new LayoutException("recompute", "torchtitan recomputes layers or operators, never"
-                    + " the attention core alone (" + Entry.nameOf(plan.recompute()) + "). Maybe none, which flash"
-                    + " attention makes nearly the same, or full.");
-            case FULL -> {
-                if (plan.recomputeLayers() == 0) {
-                    put("mode", quoted("full"));
-                    return;
-                }
-                int[] layers = Layouts.stageLayers(model, plan);
-                int every = TorchtitanRecompute.every(layers, plan.recomputeLayers());
-                if (every == 0) {
-                    throw new LayoutException("recomputeLayers", "torchtitan recomputes one layer in n, which makes "
-                            + TorchtitanRecompute.possible(layers).stream().map(String::valueOf)
-                                    .collect(Collectors.joining(", ")) + " of the chunks' "
-                            + Arrays.stream(layers).distinct().mapToObj(String::valueOf)
-                                    .collect(Collectors.joining(" or ")) + " layers, found "
-                            + plan.recomputeLayers() + ".");
-                }
-                put("mode", quoted("selective")).put("selective_ac_option", quoted(Integer.toString(every)));
-            }
+        if (plan.recompute() == Recompute.SELECTIVE) {
+            throw new LayoutException("recompute", "torchtitan recomputes layers or operators, never the attention core"
+                    + " alone (selective). Maybe none, which flash attention makes nearly the same, or full.");
         }
+        if (plan.recompute() == Recompute.NONE || plan.recomputeLayers() == 0) {
+            put("mode", quoted(Entry.nameOf(plan.recompute())));
+            return;
+        }
+        int[] layers = Layouts.stageLayers(model, plan);
+        int every = TorchtitanRecompute.every(layers, plan.recomputeLayers());
+        if (every == 0) {
+            throw new LayoutException("recomputeLayers", "torchtitan recomputes one layer in n, which makes "
+                    + listed(TorchtitanRecompute.possible(layers).stream(), ", ") + " of the chunks' "
+                    + listed(Arrays.stream(layers).distinct().boxed(), " or ") + " layers (0: all), found "
+                    + plan.recomputeLayers() + ".");
+        }
+        put("mode", quoted("selective")).put("selective_ac_option", quoted(Integer.toString(every)));
+    }
+
+    private static String listed(Stream<Integer> counts, String between) {
+        return counts.map(String::valueOf).collect(Collectors.joining(between));
     }
 
     private void section(String name) {

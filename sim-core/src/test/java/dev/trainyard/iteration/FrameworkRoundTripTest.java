@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Random plans, written as each framework's settings and read back by our own readers. */
 class FrameworkRoundTripTest {
-    private static final int PLANS = 6000;
+    private static final int PLANS = 4000;
     /** What each framework may refuse; the messages say why. */
     private static final Map<Framework, Set<String>> REFUSED = Map.of(
             Framework.MEGATRON, Set.of("schedule", "sequenceParallel", "overlapTensor", "overlapPipeline", "vp"),
