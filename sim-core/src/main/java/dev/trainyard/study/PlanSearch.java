@@ -25,10 +25,11 @@ import java.util.Optional;
  * Not safe for use by several threads at once.
  */
 public final class PlanSearch {
-    /** Accelerators that a plan may leave over as spares, as a share of all. */
-    private static final double MOST_IDLE = 0.03;
-    /** The same where no plan fits otherwise; scenario files may state no plan that leaves more. */
-    private static final double MOST_IDLE_AT_NEED = 0.1;
+    /**
+     * Accelerators that a plan may leave over as spares, as a share of all: fewer replicas that suit batch and layers
+     * may be faster than more that do not. Scenario files may state no plan that leaves more.
+     */
+    private static final double MOST_IDLE = 0.1;
     /** Candidates that are timed at once: few at first, so that their best bounds what follows. */
     private static final int FIRST_BATCH = 2_000;
     private static final int LARGEST_BATCH = 100_000;
@@ -53,15 +54,15 @@ public final class PlanSearch {
      */
     public SearchResult best(Scenario scenario, SearchOptions options) {
         FrameworkLimits limits = FrameworkLimits.of(scenario.software(), options.width());
-        for (double idle : new double[] {MOST_IDLE, MOST_IDLE_AT_NEED}) {
-            List<Plan> groups = PlanSpace.groups(scenario, limits, scenario.cluster().gpus(), idle);
-            Optional<SearchResult> result = groups.isEmpty() ? Optional.empty()
-                    : new Search(scenario, options, limits, groups).result();
-            if (result.isPresent()) {
-                return result.get();
-            }
-        }
-        throw new NoPlanException(new NoPlan(scenario, limits, constants, MOST_IDLE_AT_NEED).reason());
+        List<Plan> groups = PlanSpace.groups(scenario, limits, scenario.cluster().gpus(), MOST_IDLE);
+        return among(scenario, options, groups).orElseThrow(
+                () -> new NoPlanException(new NoPlan(scenario, limits, constants, MOST_IDLE).reason()));
+    }
+
+    /** The best plan of some groups; empty where none fits. */
+    Optional<SearchResult> among(Scenario scenario, SearchOptions options, List<Plan> groups) {
+        return groups.isEmpty() ? Optional.empty() : new Search(scenario, options,
+                FrameworkLimits.of(scenario.software(), options.width()), groups).result();
     }
 
     /** One search. */

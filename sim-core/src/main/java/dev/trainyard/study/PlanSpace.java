@@ -17,8 +17,7 @@ import java.util.stream.IntStream;
  * together decide what a micro-batch costs in a layer. What is left open within a group is {@link PlanVariants}'.
  *
  * <p>Only groups that can exist, memory left out: tensor ranks divide heads and widths and stay within a scale-up
- * domain; stages cut the layers at most 15% unevenly; replicas are as many as the accelerators allow and the batch
- * divides by, with whole nodes left over.
+ * domain; stages cut the layers at most 15% unevenly; the batch divides by the replicas, and whole nodes are left over.
  */
 final class PlanSpace {
     /** More than this over the even share on the fullest stage is not worth trying. */
@@ -116,10 +115,14 @@ final class PlanSpace {
         int replica = tp * cp * pp;
         int node = scenario.cluster().gpusPerNode();
         for (int i = 0; i < microBatches.length; i++) {
-            int dp = largest(replicas.get(i), gpus / replica);
-            int over = gpus - dp * replica;
-            if (dp > 0 && over <= mostIdle * gpus && over % node == 0) {
-                experts(tp, cp, pp, dp, microBatches[i]);
+            int[] counts = replicas.get(i);
+            int most = largest(counts, gpus / replica);
+            for (int dp : plain ? new int[] {most} : counts) {
+                long used = (long) dp * replica;
+                boolean wholeNodes = (gpus - used) % node == 0 || used < node;
+                if (dp > 0 && used <= gpus && gpus - used <= mostIdle * gpus && wholeNodes) {
+                    experts(tp, cp, pp, dp, microBatches[i]);
+                }
             }
         }
     }

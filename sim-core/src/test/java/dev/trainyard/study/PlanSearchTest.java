@@ -88,7 +88,7 @@ class PlanSearchTest {
         assertThat(result.feasible()).isGreaterThanOrEqualTo(result.top().size());
         int all = scenario.cluster().gpus();
         assertThat(chosen.cluster().gpus() + chosen.spares()).isEqualTo(all);
-        assertThat(chosen.spares()).isLessThanOrEqualTo((int) (0.03 * all));
+        assertThat(chosen.spares()).isLessThanOrEqualTo((int) (0.1 * all));
         assertThat(chosen.spares() % scenario.cluster().gpusPerNode()).isZero();
     }
 
@@ -111,7 +111,7 @@ class PlanSearchTest {
         PlanPricer pricer = new PlanPricer(kernels, writer);
         BestPlans best = new BestPlans(8);
         long[] counts = new long[2];
-        for (Plan group : PlanSpace.groups(scenario, limits, scenario.cluster().gpus(), 0.03)) {
+        for (Plan group : PlanSpace.groups(scenario, limits, scenario.cluster().gpus(), 0.1)) {
             for (ChunkLayout layout : variants.layouts(group)) {
                 for (Plan placement : variants.sharded(group, layout)) {
                     pricer.add(placement, variants.microBatches(group), variants.options(group, layout));
@@ -139,7 +139,7 @@ class PlanSearchTest {
         PlanVariants variants = new PlanVariants(scenario, FrameworkLimits.NONE);
         PlanTableWriter writer = new PlanTableWriter(scenario, constants);
         LayerBound bound = new LayerBound(writer.tables(), scenario.model());
-        List<Plan> groups = PlanSpace.groups(scenario, FrameworkLimits.NONE, scenario.cluster().gpus(), 0.03);
+        List<Plan> groups = PlanSpace.groups(scenario, FrameworkLimits.NONE, scenario.cluster().gpus(), 0.1);
         Random random = new Random(3);
         for (int i = 0; i < 60; i++) {
             Plan group = groups.get(random.nextInt(groups.size()));
@@ -173,7 +173,7 @@ class PlanSearchTest {
         for (SearchWidth width : SearchWidth.values()) {
             FrameworkLimits limits = FrameworkLimits.of(scenario.software(), width);
             PlanVariants variants = new PlanVariants(scenario, limits);
-            List<Plan> groups = PlanSpace.groups(scenario, limits, scenario.cluster().gpus(), 0.03);
+            List<Plan> groups = PlanSpace.groups(scenario, limits, scenario.cluster().gpus(), 0.1);
             assertThat(groups).doesNotHaveDuplicates();
             for (int i = 0; i < groups.size(); i += Math.max(1, groups.size() / 12)) {
                 Plan group = groups.get(i);
