@@ -45,7 +45,17 @@ public final class TorchtitanConfig {
         root.find("parallelism").ifPresent(section -> section.onlyKeys(PARALLELISM));
         root.find("training").ifPresent(section -> section.onlyKeys(TRAINING));
         root.find("activation_checkpoint").ifPresent(section -> section.onlyKeys(RECOMPUTE));
+        root.find("experimental").ifPresent(TorchtitanConfig::refuseParallelism);
         pp = parallel("pipeline_parallel_degree");
+    }
+
+    /** Before torchtitan 0.1 the ranks stood there; read over, they would be lost. */
+    private static void refuseParallelism(Entry experimental) {
+        experimental.fields().forEach((key, value) -> {
+            if (key.contains("parallel")) {
+                throw value.error("torchtitan has such keys below [parallelism] since 0.1; expected them there");
+            }
+        });
     }
 
     /**

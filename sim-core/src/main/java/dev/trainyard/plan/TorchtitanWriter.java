@@ -29,6 +29,11 @@ final class TorchtitanWriter {
         Plan plan = EffectivePlan.of(written, model);
         TorchtitanWriter writer = new TorchtitanWriter(plan, model, globalBatch);
         writer.checkSwitches(software);
+        if (sequence % (2L * plan.tp() * plan.cp()) != 0) {
+            throw new LayoutException("sequence", "torchtitan cuts a sequence into 2 * tp * cp = "
+                    + 2L * plan.tp() * plan.cp() + " slices, which do not divide " + sequence + ". Maybe "
+                    + (sequence / (2L * plan.tp() * plan.cp()) + 1) * 2L * plan.tp() * plan.cp() + ".");
+        }
         writer.section("parallelism");
         writer.data();
         writer.put("tensor_parallel_degree", plan.tp()).put("enable_async_tensor_parallel", plan.overlapTensor())

@@ -194,6 +194,7 @@ class FrameworkSettingsTest {
         "[activation_checkpoint]; selective_ac_option = 'op' | cannot be said in a plan",
         "[activation_checkpoint]; mode = 'memory_budget' | cannot be said in a plan",
         "[parallelism]; pipeline_parallel_degree = 7 | falls differently",
+        "[experimental]; pipeline_parallel_degree = 2 | below [parallelism]",
         "[training]; enable_cpu_offload = true | expected false"})
     void mistakesInTorchtitanSettingsNameThePlaceAndTheKey(String text, String says) {
         assertThatThrownBy(() -> titan(text.replace("; ", "\n"), LLAMA, 64)).isInstanceOf(InputException.class)
@@ -205,6 +206,8 @@ class FrameworkSettingsTest {
         Plan zero1 = new Plan(8, 1, 1, 1, 1, 1, 8, 1, Schedule.ONE_F_ONE_B, Sharding.ZERO1, 0, Recompute.NONE, 0,
                 true, false, true, true, List.of());
         assertRefused(Framework.TORCHTITAN, zero1, "sharding", "Maybe zero2");
+        assertThatThrownBy(() -> Framework.TORCHTITAN.write(zero1.withSharding(Sharding.ZERO3), LLAMA, LEVEL, 1000,
+                64)).hasMessageContaining("Maybe 1008");
         assertRefused(Framework.TORCHTITAN, zero1.withSharding(Sharding.ZERO3).withRecompute(Recompute.SELECTIVE),
                 "recompute", "Maybe none");
         Plan dual = new Plan(8, 1, 2, 1, 1, 1, 4, 1, Schedule.DUAL_PIPE, Sharding.ZERO2, 0, Recompute.NONE, 0, true,
