@@ -33,6 +33,7 @@ final class CommandRunner {
         root.addSubcommand(new CompareCommand(terminal));
         root.addSubcommand(new PlanCommand(terminal));
         root.addSubcommand(new SizeCommand(terminal));
+        root.addSubcommand(new SensitivityCommand(terminal));
         root.addSubcommand(new ValidateCommand(terminal));
         root.addSubcommand(new FitCommand(terminal));
         root.addSubcommand(new CollectiveCommand(terminal));

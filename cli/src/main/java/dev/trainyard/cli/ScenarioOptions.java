@@ -39,6 +39,13 @@ final class ScenarioOptions {
         return ScenarioReader.named(presetOrFile, all());
     }
 
+    /** Reads it with further changes. */
+    Scenario readWith(String presetOrFile, Map<String, String> more) {
+        Map<String, String> all = all();
+        all.putAll(more);
+        return ScenarioReader.named(presetOrFile, all);
+    }
+
     /**
      * Reads it without its plan, as one that a search is for.
      *

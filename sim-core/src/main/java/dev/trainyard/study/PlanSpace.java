@@ -119,7 +119,7 @@ final class PlanSpace {
             int most = largest(counts, gpus / replica);
             for (int dp : plain ? new int[] {most} : counts) {
                 long used = (long) dp * replica;
-                boolean wholeNodes = (gpus - used) % node == 0 || used < node;
+                boolean wholeNodes = used % node == 0 || used < node || used == gpus;
                 if (dp > 0 && used <= gpus && gpus - used <= mostIdle * gpus && wholeNodes) {
                     experts(tp, cp, pp, dp, microBatches[i]);
                 }
