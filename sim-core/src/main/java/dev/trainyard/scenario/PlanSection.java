@@ -8,6 +8,7 @@ import dev.trainyard.plan.LayoutException;
 import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.PlanReader;
+import java.nio.file.Path;
 import java.util.List;
 
 /** Reads {@code plan} and holds it against the model, the cluster and the batch. */
@@ -20,20 +21,26 @@ final class PlanSection {
 
     private PlanSection() {}
 
-    /** The scenario with the plan that is written; unchanged for {@code auto}. */
-    static Scenario read(Entry root, Scenario scenario) {
+    /**
+     * The scenario with the plan that is written; unchanged for {@code auto}.
+     *
+     * @param folder where names of files start
+     */
+    static Scenario read(Entry root, Scenario scenario, Path folder) {
         Entry written = root.find("plan").orElse(null);
         if (written == null) {
             return scenario;
         }
         if (written.isScalar()) {
             if (!written.text().equals("auto")) {
-                throw written.error("expected auto, {tp: ..., pp: ...} or {megatron: \"...\"}, found \""
+                throw written.error("expected auto, {tp: ..., pp: ...}, {megatron: \"...\"}, {megatronBridge: ...}"
+                        + " or {torchtitan: ...}, found \""
                         + Names.clip(written.text()) + "\"");
             }
             return scenario;
         }
-        Plan plan = PlanReader.read(written, scenario.model(), scenario.software(), scenario.cluster().gpus());
+        Plan plan = PlanReader.read(written, scenario.model(), scenario.software(), scenario.cluster().gpus(),
+                folder);
         Scenario planned = withSpares(written, scenario.withPlan(plan), plan);
         try {
             Layouts.check(planned.model(), planned.cluster(), plan, planned.training().sequence(),

@@ -107,7 +107,7 @@ public final class ScenarioReader {
         boolean stated = level.isPresent()
                 && !(level.get().isScalar() && level.get().text().strip().equalsIgnoreCase("newest"));
         return PlanSection.read(root,
-                new Scenario(name, model, cluster, Optional.empty(), training, software, stated));
+                new Scenario(name, model, cluster, Optional.empty(), training, software, stated), folder);
     }
 
     private static String stem(Path file) {
