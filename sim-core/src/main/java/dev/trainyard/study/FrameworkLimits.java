@@ -17,7 +17,8 @@ import java.util.List;
  * <li>Megatron-DeepSpeed: DeepSpeed's pipeline engine, not interleaved, stages as even as can be, with ZeRO-1,
  *     on Megatron-LM of 2021.
  * <li>DeepSpeed's ZeRO-3 and Composer's FSDP as they were run and published: data-parallel ranks only.
- * <li>TorchTitan: FSDP or replicas, beside GPipe, 1F1B and zero-bubble schedules; no optimizer sharded alone.
+ * <li>TorchTitan: FSDP, parameters kept gathered or not, beside GPipe, 1F1B and zero-bubble schedules, the latter
+ *     interleaved only; recomputation of layers, not of the attention core alone.
  * <li>MaxText: FSDP, tensor and context ranks; its pipelines are GPipe's with circular chunks.
  * </ul>
  *
@@ -50,9 +51,8 @@ record FrameworkLimits(List<Schedule> schedules, boolean interleaves, boolean te
         }
         return switch (software.framework()) {
             case "torchtitan" -> new FrameworkLimits(
-                    List.of(Schedule.ONE_F_ONE_B, Schedule.GPIPE, Schedule.ZERO_BUBBLE), true, true, true, true, true,
-                    true, true, List.of(Sharding.NONE, Sharding.ZERO2, Sharding.ZERO3),
-                    List.of(Sharding.NONE, Sharding.ZERO3), true);
+                    List.of(Schedule.ONE_F_ONE_B, Schedule.GPIPE, Schedule.ZERO_BUBBLE), true, true, true, true, false,
+                    true, true, List.of(Sharding.ZERO2, Sharding.ZERO3), List.of(Sharding.ZERO2, Sharding.ZERO3), true);
             case "maxtext" -> new FrameworkLimits(List.of(Schedule.GPIPE), true, true, true, true, true, false, false,
                     List.of(Sharding.NONE, Sharding.ZERO1, Sharding.ZERO3), OPTIMIZER, true);
             case "deepspeed", "composer-fsdp" -> new FrameworkLimits(List.of(), false, false, false, false,

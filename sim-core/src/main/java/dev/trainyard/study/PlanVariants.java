@@ -80,7 +80,10 @@ final class PlanVariants {
         }
         List<Schedule> result = new ArrayList<>();
         for (Schedule schedule : limits.schedules()) {
-            if (PipelineShape.refusal(schedule, group.pp(), layout.virtualStages(), microBatches(group)).isEmpty()) {
+            boolean known = limits == FrameworkLimits.NONE || schedule != Schedule.ZERO_BUBBLE
+                    || layout.virtualStages() > 1;
+            if (known && PipelineShape.refusal(schedule, group.pp(), layout.virtualStages(), microBatches(group))
+                    .isEmpty()) {
                 result.add(schedule);
             }
         }
