@@ -8,8 +8,8 @@ package dev.trainyard.measure;
  * @param seconds seconds of repetitions, at least
  * @param least repetitions, at least 1
  * @param most repetitions after which it is enough whatever time they took
- * @param limit seconds after which there is no further repetition, even where there were fewer than {@code least}; warming up
- *     ends then too
+ * @param limit seconds after which there is no further repetition, even where there were fewer than {@code least}, and
+ *     no further warming up
  */
 public record Effort(double warmUp, double seconds, int least, int most, double limit) {
 
