@@ -4,7 +4,7 @@
 
 #define __global__
 #define __device__
-#define __launch_bounds__(threads)
+#define __launch_bounds__(...)
 
 struct Dim3 {
     unsigned int x, y, z;

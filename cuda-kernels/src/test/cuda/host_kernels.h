@@ -13,6 +13,13 @@ using std::ceil;
 #include "javamath.cuh"
 #include "launch.cuh"
 #include "philox.cuh"
+#include "plan_breakdown.cuh"
+#include "plan_candidate.cuh"
+#include "plan_costs.cuh"
+#include "plan_links.cuh"
+#include "plan_memory.cuh"
+#include "plan_step.cuh"
+#include "plan_tables.cuh"
 
 /* Each is a program of its own for nvcc; namespaces keep their names apart here. */
 namespace throughput {
@@ -23,6 +30,12 @@ namespace collective {
 }
 namespace pipeline {
 #include "pipeline.cu"
+}
+namespace plan {
+#include "plan.cu"
+}
+namespace plan_order {
+#include "plan_order.cu"
 }
 namespace product {
 #include "product.cu"
@@ -62,6 +75,8 @@ static size_t host_struct(const char *entry) {
     return !strcmp(entry, "trainyard_throughput") ? sizeof(throughput::ThroughputArguments)
             : !strcmp(entry, "trainyard_collective") ? sizeof(collective::CollectiveArguments)
             : !strcmp(entry, "trainyard_pipeline") ? sizeof(pipeline::PipelineArguments)
+            : !strcmp(entry, "trainyard_plan") ? sizeof(PlanArguments)
+            : !strcmp(entry, "trainyard_plan_order") ? sizeof(plan_order::PlanOrderArguments)
             : !strcmp(entry, "trainyard_product") ? sizeof(product::ProductArguments)
             : !strcmp(entry, "trainyard_random") ? sizeof(random_words::RandomArguments)
             : !strcmp(entry, "trainyard_fill") ? sizeof(fill::FillArguments)
@@ -76,6 +91,10 @@ static void host_run(const char *entry, unsigned int blocks, unsigned int thread
         host_launch(collective::trainyard_collective, blocks, threads, fields);
     } else if (!strcmp(entry, "trainyard_pipeline")) {
         host_launch(pipeline::trainyard_pipeline, blocks, threads, fields);
+    } else if (!strcmp(entry, "trainyard_plan")) {
+        host_launch(plan::trainyard_plan, blocks, threads, fields);
+    } else if (!strcmp(entry, "trainyard_plan_order")) {
+        host_launch(plan_order::trainyard_plan_order, blocks, threads, fields);
     } else if (!strcmp(entry, "trainyard_product")) {
         host_launch(product::trainyard_product, blocks, threads, fields);
     } else if (!strcmp(entry, "trainyard_random")) {

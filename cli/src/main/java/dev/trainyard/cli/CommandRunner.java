@@ -31,6 +31,9 @@ final class CommandRunner {
         CommandLine root = new CommandLine(new RootCommand());
         root.addSubcommand(new SimulateCommand(terminal));
         root.addSubcommand(new CompareCommand(terminal));
+        root.addSubcommand(new PlanCommand(terminal));
+        root.addSubcommand(new SizeCommand(terminal));
+        root.addSubcommand(new SensitivityCommand(terminal));
         root.addSubcommand(new SweepCommand(terminal));
         root.addSubcommand(new MergeCommand(terminal));
         root.addSubcommand(new ValidateCommand(terminal));

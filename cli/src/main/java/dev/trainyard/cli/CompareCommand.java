@@ -50,6 +50,8 @@ final class CompareCommand implements Callable<Integer> {
     @Mixin
     private ScenarioOptions options;
     @Mixin
+    private SearchFlags search;
+    @Mixin
     private ComputeOptions compute;
     @Mixin
     private OutputOptions output;
@@ -70,9 +72,9 @@ final class CompareCommand implements Callable<Integer> {
                 Progress progress = new Progress("scenarios", scenarios.size(), output.showsProgress(terminal))) {
             StepSimulator simulator = new StepSimulator(device.kernels(), constants);
             IntervalModel intervals = IntervalModel.shipped(device.kernels(), constants);
-            Plans plans = new Plans(device.kernels(), constants, terminal, output);
+            Plans plans = new Plans(device.kernels(), constants, search.options(), terminal, output);
             for (Scenario scenario : scenarios) {
-                Scenario planned = plans.planned(scenario, options.ignoresMemory());
+                Scenario planned = plans.planned(scenario, options.ignoresMemory()).scenario();
                 StepResult step = simulator.simulate(planned, fidelity);
                 Guesses guesses = Guesses.of(scenario);
                 steps.add(new StepView(step, intervals.of(step, guesses), constants, compute.seed()));

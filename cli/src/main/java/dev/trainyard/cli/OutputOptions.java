@@ -15,6 +15,13 @@ final class OutputOptions {
     @Option(names = "--debug", description = "Print the stack trace of an error.")
     private boolean debug;
 
+    /** For a command that has no formats. */
+    static OutputOptions notes(boolean quiet) {
+        OutputOptions options = new OutputOptions();
+        options.quiet = quiet;
+        return options;
+    }
+
     Format format() {
         return format;
     }

@@ -8,18 +8,24 @@ import dev.trainyard.report.Numbers;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.study.PlanSearch;
 import dev.trainyard.study.PlanSummary;
+import dev.trainyard.study.SearchOptions;
 import dev.trainyard.study.SearchResult;
+import java.util.Optional;
 
 /** Gives a scenario a plan that can run: its own, or the best that is found. */
 final class Plans {
+    private static final double NANO = 1e-9;
+
     private final Kernels kernels;
     private final Constants constants;
+    private final SearchOptions search;
     private final Terminal terminal;
     private final OutputOptions output;
 
-    Plans(Kernels kernels, Constants constants, Terminal terminal, OutputOptions output) {
+    Plans(Kernels kernels, Constants constants, SearchOptions search, Terminal terminal, OutputOptions output) {
         this.kernels = kernels;
         this.constants = constants;
+        this.search = search;
         this.terminal = terminal;
         this.output = output;
     }
@@ -31,16 +37,19 @@ final class Plans {
      * @throws InfeasiblePlanException where the scenario's own plan does not fit into memory
      * @throws dev.trainyard.study.NoPlanException where none is found
      */
-    Scenario planned(Scenario scenario, boolean ignoreMemory) {
-        return scenario.plan().isPresent() ? checked(scenario, scenario.plan().get(), ignoreMemory)
+    Planned planned(Scenario scenario, boolean ignoreMemory) {
+        return scenario.plan().isPresent()
+                ? new Planned(checked(scenario, scenario.plan().get(), ignoreMemory), Optional.empty())
                 : searched(scenario);
     }
 
-    private Scenario searched(Scenario scenario) {
-        SearchResult found = new PlanSearch(kernels, constants).best(scenario);
+    private Planned searched(Scenario scenario) {
+        long start = System.nanoTime();
+        SearchResult found = new PlanSearch(kernels, constants).best(scenario, search);
+        double seconds = (System.nanoTime() - start) * NANO;
         output.note(terminal, scenario.name() + ": plan auto is " + PlanSummary.of(found.best().plan())
-                + ", the best of " + Numbers.grouped(found.feasible()) + " that fit");
-        return found.scenario();
+                + ", the best of " + Numbers.grouped(found.considered()));
+        return new Planned(found.scenario(), Optional.of(new SearchView(found, search, seconds)));
     }
 
     private Scenario checked(Scenario scenario, Plan plan, boolean ignoreMemory) {

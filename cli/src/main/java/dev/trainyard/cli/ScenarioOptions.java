@@ -36,6 +36,35 @@ final class ScenarioOptions {
 
     /** Reads a preset or a file with the changes. */
     Scenario read(String presetOrFile) {
+        return ScenarioReader.named(presetOrFile, all());
+    }
+
+    /** Reads it with further changes. */
+    Scenario readWith(String presetOrFile, Map<String, String> more) {
+        Map<String, String> all = all();
+        all.putAll(more);
+        return ScenarioReader.named(presetOrFile, all);
+    }
+
+    /**
+     * Reads it without its plan, as one that a search is for.
+     *
+     * @param part accelerator to take; empty for the scenario's
+     * @param globalBatch sequences in a step; empty for the scenario's
+     */
+    Scenario readForSearch(String presetOrFile, String part, String globalBatch) {
+        Map<String, String> all = all();
+        if (!part.isEmpty()) {
+            all.put("cluster.accelerator", part);
+        }
+        if (!globalBatch.isEmpty()) {
+            all.put("training.globalBatch", globalBatch);
+        }
+        all.put("plan", "auto");
+        return ScenarioReader.named(presetOrFile, all);
+    }
+
+    private Map<String, String> all() {
         Map<String, String> all = new LinkedHashMap<>();
         if (gpus != null) {
             all.put("cluster.gpus", gpus);
@@ -48,6 +77,6 @@ final class ScenarioOptions {
             all.put("cluster.accelerator", InlineOrFile.text("--accelerator", accelerator));
         }
         all.putAll(changes);
-        return ScenarioReader.named(presetOrFile, all);
+        return all;
     }
 }

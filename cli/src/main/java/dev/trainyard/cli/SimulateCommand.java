@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
             "  trainyard simulate my.yaml --format json",
             "  trainyard simulate mai1-1x --set training.globalBatch=3712 --set software=nemo-2024",
             "  trainyard simulate my.yaml --plan '{tp: 8, pp: 4, sharding: zero1}' --gpus 512",
+            "  trainyard simulate mai1-10x --plan auto       look for the fastest plan",
             "  trainyard simulate mai1-10x --trace step.json     open it in ui.perfetto.dev"})
 final class SimulateCommand implements Callable<Integer> {
     private final Terminal terminal;
@@ -54,6 +55,8 @@ final class SimulateCommand implements Callable<Integer> {
     @Mixin
     private ScenarioOptions options;
     @Mixin
+    private SearchFlags search;
+    @Mixin
     private ComputeOptions compute;
     @Mixin
     private OutputOptions output;
@@ -74,12 +77,14 @@ final class SimulateCommand implements Callable<Integer> {
         try (KernelChoice device = compute.open(terminal, output)) {
             Constants constants = given.read();
             StepSimulator simulator = new StepSimulator(device.kernels(), constants);
-            Scenario planned = new Plans(device.kernels(), constants, terminal, output)
+            Planned planned = new Plans(device.kernels(), constants, search.options(), terminal, output)
                     .planned(scenario, options.ignoresMemory());
-            Consumer<Timeline> timeline = trace == null ? unused -> { } : it -> TraceWriter.write(trace, planned, it);
-            StepResult step = simulator.simulate(planned, fidelity, new EventOptions(true, 1, timeline));
+            Consumer<Timeline> timeline = trace == null ? unused -> { }
+                    : it -> TraceWriter.write(trace, planned.scenario(), it);
+            StepResult step = simulator.simulate(planned.scenario(), fidelity, new EventOptions(true, 1, timeline));
             Interval interval = IntervalModel.shipped(device.kernels(), constants).of(step, Guesses.of(scenario));
-            StepPage page = new StepPage(new StepView(step, interval, constants, compute.seed()));
+            StepPage page = new StepPage(new StepView(step, interval, constants, compute.seed()),
+                    planned.search());
             if (report != null) {
                 OutputFiles.write("--report", report, out -> out.write(page.html()));
             }

@@ -2,7 +2,6 @@ package dev.trainyard.cli;
 
 import dev.trainyard.iteration.LinkUse;
 import dev.trainyard.iteration.StepResult;
-import dev.trainyard.plan.MegatronFlags;
 import dev.trainyard.report.HtmlPage;
 import dev.trainyard.report.Numbers;
 import dev.trainyard.report.Table;
@@ -16,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** One simulated step, printable. */
 final class StepPage implements Result {
@@ -24,14 +24,18 @@ final class StepPage implements Result {
             "network interface", LinkClass.LEAF_UPLINK, "leaf uplink", LinkClass.SPINE_UPLINK, "spine uplink");
 
     private final StepView view;
+    private final Optional<SearchView> search;
 
-    StepPage(StepView view) {
+    /** A step and, where its plan was looked for, the search. */
+    StepPage(StepView view, Optional<SearchView> search) {
         this.view = view;
+        this.search = search;
     }
 
     @Override
     public String table() {
-        return heading(view.step()) + "\n" + facts().render() + "\n" + causes().render() + "\n" + links().render();
+        return heading(view.step()) + "\n" + facts().render() + "\n" + causes().render() + "\n" + links().render()
+                + search.map(found -> "\n" + found.heading() + "\n" + found.table().render()).orElse("");
     }
 
     /** The same as a page of its own. */
@@ -42,7 +46,7 @@ final class StepPage implements Result {
         view.breakdown().forEach((cause, seconds) -> causes.put(cause, (Double) seconds));
         Table plan = new Table().text("key").text("value");
         StepView.plan(step.plan()).forEach((key, value) -> plan.row(key, String.valueOf(value)));
-        return new HtmlPage(scenario.name() + ": one training step")
+        HtmlPage page = new HtmlPage(scenario.name() + ": one training step")
                 .paragraph(heading(step).strip().replace("\n", ". ") + ".")
                 .table(facts())
                 .heading("Where the seconds go").stackedBar(causes, step.stepSeconds()).table(causes())
@@ -50,9 +54,11 @@ final class StepPage implements Result {
                 .heading("Memory of the fullest GPU (the bar's width is what the GPU has)")
                 .stackedBar(view.memory().parts(), view.capacity()).table(memory())
                 .heading("Plan").table(plan)
-                .paragraph("As Megatron-LM flags: "
-                        + MegatronFlags.write(step.plan(), scenario.training().globalBatch()))
-                .render("Made by Trainyard; scenario digest " + ScenarioDigest.of(scenario) + ".");
+                .paragraph(view.megatronFlags().map(flags -> "As Megatron-LM flags: " + flags)
+                        .orElse("Megatron-LM does not run this plan."));
+        search.ifPresent(found -> page.heading("The best plans").paragraph(found.heading().strip() + ".")
+                .table(found.table()));
+        return page.render("Made by Trainyard; scenario digest " + ScenarioDigest.of(scenario) + ".");
     }
 
     private Table memory() {
@@ -128,12 +134,18 @@ final class StepPage implements Result {
 
     @Override
     public Object json() {
-        return view.values();
+        return values();
+    }
+
+    private Map<String, Object> values() {
+        Map<String, Object> values = view.values();
+        search.ifPresent(found -> values.put("search", found.values()));
+        return values;
     }
 
     @Override
     public String csv() {
-        List<Map<String, Object>> row = List.of(view.values());
+        List<Map<String, Object>> row = List.of(view.values()); // a search is many rows of its own
         return Result.rowsAsCsv(row);
     }
 }

@@ -3,6 +3,7 @@ package dev.trainyard.cli;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.input.Entry;
 import dev.trainyard.iteration.StepResult;
+import dev.trainyard.plan.LayoutException;
 import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.MegatronFlags;
 import dev.trainyard.plan.MemoryFit;
@@ -15,6 +16,7 @@ import dev.trainyard.workload.Cause;
 import dev.trainyard.workload.LinkClass;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** One simulated step as plain values. */
@@ -80,13 +82,22 @@ final class StepView {
                 .with("links", links())
                 .with("bottleneck", step.breakdown().bottleneck().key())
                 .with("plan", plan(step.plan()))
-                .with("megatronFlags", MegatronFlags.write(step.plan(), step.scenario().training().globalBatch()))
+                .with("megatronFlags", megatronFlags().orElse(null))
                 .with("gpus", step.gpus())
                 .with("spares", step.scenario().spares())
                 .with("events", step.events())
                 .with("device", step.device())
                 .with("seed", seed)
                 .with("scenarioDigest", ScenarioDigest.of(step.scenario())).values();
+    }
+
+    /** The plan as Megatron-LM's flags; empty where it does not run it. */
+    Optional<String> megatronFlags() {
+        try {
+            return Optional.of(MegatronFlags.write(step.plan(), step.scenario().training().globalBatch()));
+        } catch (LayoutException e) {
+            return Optional.empty();
+        }
     }
 
     /** An interval in seconds; its parts are standard deviations of the logarithm of time. */

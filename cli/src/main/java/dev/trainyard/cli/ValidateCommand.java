@@ -40,6 +40,8 @@ final class ValidateCommand implements Callable<Integer> {
     @Mixin
     private CrossOptions cross;
     @Mixin
+    private FoundPlanOptions plans;
+    @Mixin
     private ConstantsOption given;
     @Mixin
     private PageOptions pages;
@@ -56,6 +58,7 @@ final class ValidateCommand implements Callable<Integer> {
     public Integer call() {
         pages.check();
         cross.check();
+        plans.check();
         Constants constants = given.read();
         List<PublishedRun> rows = runs == null ? PublishedRuns.shipped() : PublishedRuns.read(runs);
         if (cross.wanted()) {
@@ -63,6 +66,12 @@ final class ValidateCommand implements Callable<Integer> {
             return ExitCodes.DONE;
         }
         try (KernelChoice device = compute.open(terminal, output)) {
+            if (plans.wanted()) {
+                try (Progress progress = new Progress("runs", rows.size(), output.showsProgress(terminal))) {
+                    output.print(terminal, plans.run(rows, device.kernels(), constants, progress::at));
+                }
+                return ExitCodes.DONE;
+            }
             Validation validation;
             try (Progress progress = new Progress("runs", rows.size(), output.showsProgress(terminal))) {
                 validation = Validation.run(rows, device.kernels(), constants, fidelity, progress::at);

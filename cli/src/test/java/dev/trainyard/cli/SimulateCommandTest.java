@@ -144,6 +144,39 @@ class SimulateCommandTest {
     }
 
     @Test
+    void aSearchSaysWhatItLookedAtAndShowsTheBest() throws IOException {
+        Ran ran = simulate("--format", "json", "--plan", "auto", "--top", "3", "--space", "full");
+        Entry search = ran.json().require("search");
+        assertThat(number(search, "plansConsidered"))
+                .isGreaterThanOrEqualTo(number(search, "plansFeasible") + number(search, "plansRuledOut"));
+        assertThat(number(search, "searchSeconds")).isPositive();
+        List<Entry> best = search.require("best").elements();
+        assertThat(best).hasSize(3);
+        assertThat(number(best.get(0), "eventSeconds")).isEqualTo(number(ran.json(), "stepSeconds"));
+        assertThat(best.get(0).require("plan").require("tp").text())
+                .isEqualTo(ran.json().require("plan").require("tp").text());
+        for (int i = 0; i < best.size(); i++) {
+            double events = number(best.get(i), "eventSeconds");
+            assertThat(number(best.get(i), "eventOverClosed"))
+                    .isCloseTo(events / number(best.get(i), "closedSeconds"), within(1e-12));
+            assertThat(events).isGreaterThanOrEqualTo(number(best.get(0), "eventSeconds"));
+        }
+        assertThat(simulate("--plan", "auto", "--top", "3").out()).contains("plans considered", "ruled out", "rank");
+        assertThat(simulate("--format", "json").json().find("search")).isEmpty();
+    }
+
+    @Test
+    void badSearchOptionsAreUsage() throws IOException {
+        for (String[] wrong : new String[][] {{"--top", "0"}, {"--top", "101"}, {"--space", "ful"},
+            {"--objective", "tim"}}) {
+            Ran ran = simulate(wrong);
+            assertThat(ran.code()).isEqualTo(ExitCodes.USAGE);
+            assertThat(ran.err()).hasLineCount(1);
+        }
+        assertThat(simulate("--space", "ful").err()).contains("Maybe \"full\"");
+    }
+
+    @Test
     void aPlanThatDoesNotFitIsRefusedWithARemedy() throws IOException {
         String[] tooLarge = {"--plan", "{tp: 1, pp: 4, dp: 16}", "--format", "json"};
         Ran ran = simulate(tooLarge);

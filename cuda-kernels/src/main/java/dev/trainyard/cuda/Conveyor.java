@@ -7,8 +7,6 @@ import dev.trainyard.kernel.DeviceFailedException;
  * last one's answers travel. Parts are as large as device memory allows, and no larger than makes the copies overlap.
  */
 final class Conveyor implements AutoCloseable {
-    /** Fewer items do not fill a large GPU (H100: 132 processors with up to 2048 threads). */
-    private static final int LEAST_ITEMS = 1 << 14;
     /** Enough for launch and copy costs not to matter. */
     private static final int MOST_ITEMS = 1 << 20;
     /** Parts of a large batch: with so many, only a sixteenth of the copies has nothing to hide behind. */
@@ -71,7 +69,7 @@ final class Conveyor implements AutoCloseable {
     private int reserve(Job job) {
         int part = wanted(job);
         if (!lanesHold(job, part)) {
-            part = (int) Math.max(1, Math.min(part, affordable(job)));
+            part = affordable(job, part);
         }
         boolean emptied = false;
         while (true) {
@@ -93,7 +91,7 @@ final class Conveyor implements AutoCloseable {
     }
 
     private int wanted(Job job) {
-        long byParts = Math.max(LEAST_ITEMS, Math.min(MOST_ITEMS, (job.items() + PARTS - 1L) / PARTS));
+        long byParts = Math.max(job.leastItems(), Math.min(MOST_ITEMS, (job.items() + PARTS - 1L) / PARTS));
         long largest = Math.max(1, Math.max(job.inputBytes(1), job.outputBytes(1)));
         return (int) Math.max(1, Math.min(Math.min(job.items(), byParts), MOST_PINNED / largest));
     }
@@ -111,15 +109,24 @@ final class Conveyor implements AutoCloseable {
         return part < job.items() ? lanes.length : 1;
     }
 
-    /** Items of a part for which there is memory on both lanes, counting what they hold already. */
-    private long affordable(Job job) {
+    /** The most items up to {@code wanted} for which there is memory on both lanes, with what they hold; at least 1. */
+    private int affordable(Job job, int wanted) {
         long held = 0;
         for (Lane lane : lanes) {
             held += lane.heldBytes();
         }
         double perLane = (gpu.freeBytes() * USABLE + held) / lanes.length - job.sharedBytes();
-        double item = Math.max(1, job.inputBytes(1) + job.outputBytes(1) + job.scratchBytes(1));
-        return (long) (perLane / item);
+        int fits = 1;
+        int tooMany = wanted + 1;
+        while (tooMany - fits > 1) {
+            int between = fits + (tooMany - fits) / 2;
+            if (job.inputBytes(between) + job.outputBytes(between) + job.scratchBytes(between) <= perLane) {
+                fits = between;
+            } else {
+                tooMany = between;
+            }
+        }
+        return fits;
     }
 
     /** Frees all buffers; a later batch gets new ones. */

@@ -7,6 +7,8 @@ import dev.trainyard.kernel.LinkLoad;
 import dev.trainyard.kernel.OperatorBatch;
 import dev.trainyard.kernel.PipelineBatch;
 import dev.trainyard.kernel.PipelineTimes;
+import dev.trainyard.kernel.PlanAnswers;
+import dev.trainyard.kernel.PlanBatch;
 import java.util.function.Supplier;
 
 /** The kernels on one GPU. Closes the GPU with itself, behind everything that it had allocated there. */
@@ -58,6 +60,12 @@ final class CudaKernels implements Kernels {
             throw new IllegalArgumentException("times has room for other stages, chunks or fewer problems than batch");
         }
         run(new PipelineJob(batch, times));
+    }
+
+    @Override
+    public void plan(PlanBatch batch, PlanAnswers answers) {
+        answers.checkRoom(batch);
+        run(new PlanJob(batch, answers));
     }
 
     @Override

@@ -51,7 +51,7 @@ interface Gpu extends AutoCloseable {
     /**
      * Launches a kernel, likewise.
      *
-     * @param items what the kernel's struct calls items: threads that have work
+     * @param items threads that have work: what the kernel's struct calls items, or fewer where each is to take several
      * @param arguments the kernel's struct, one long for each of its 8-byte fields; {@link Arguments} builds it
      */
     void launch(Kernel kernel, long items, long[] arguments, int stream);

@@ -3,12 +3,17 @@ package dev.trainyard.cuda;
 import java.nio.ByteBuffer;
 
 /**
- * A batch for one kernel, which {@link Conveyor} may cut between any two of its items. Sizes in bytes grow in
- * proportion to the number of items.
+ * A batch for one kernel, which {@link Conveyor} may cut between any two of its items. Input and output bytes grow in
+ * proportion to the number of items; scratch never shrinks as it grows.
  */
 interface Job {
     /** Items in the batch. */
     int items();
+
+    /** Items of a part below which a large GPU is not kept busy; the default is for kernels that end at once. */
+    default int leastItems() {
+        return 1 << 14;
+    }
 
     /** Bytes of what all items share. */
     long sharedBytes();
@@ -19,7 +24,7 @@ interface Job {
     /** Bytes of so many items' answers. */
     long outputBytes(int items);
 
-    /** Bytes of device memory that so many items need for themselves. */
+    /** Bytes of device memory that a launch over so many items works in. */
     long scratchBytes(int items);
 
     /** Writes what all items share. */
@@ -40,7 +45,7 @@ interface Job {
      * @param shared what all items share
      * @param input the items' input
      * @param output where their answers go
-     * @param scratch memory of their own
+     * @param scratch what the launch works in
      */
     record Places(long shared, long input, long output, long scratch) {}
 }

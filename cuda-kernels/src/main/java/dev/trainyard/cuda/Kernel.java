@@ -10,6 +10,10 @@ enum Kernel {
     COLLECTIVE,
     /** Pipelines as a recurrence. */
     PIPELINE,
+    /** The order in which candidate plans are taken. */
+    PLAN_ORDER,
+    /** Candidate plans. */
+    PLAN,
     /** Link loads, where there is no cuBLAS. */
     PRODUCT,
     /** Random words. */

@@ -26,6 +26,11 @@ final class TimedJob implements Job {
     }
 
     @Override
+    public int leastItems() {
+        return job.leastItems();
+    }
+
+    @Override
     public long sharedBytes() {
         return job.sharedBytes();
     }

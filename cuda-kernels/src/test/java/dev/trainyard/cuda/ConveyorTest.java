@@ -8,9 +8,12 @@ import dev.trainyard.kernel.CpuKernels;
 import dev.trainyard.kernel.OperatorBatch;
 import dev.trainyard.kernel.PipelineBatch;
 import dev.trainyard.kernel.PipelineTimes;
+import dev.trainyard.kernel.PlanAnswers;
+import dev.trainyard.kernel.PlanBatch;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,6 +103,56 @@ class ConveyorTest {
         compute(Batches.operators(4, 6_000));
     }
 
+    /** Their kernel takes longer: a part is what a large GPU holds at once. */
+    @Test
+    void partsOfPlansAreLarge() {
+        gpu(1 << 30);
+        compute(PlanBatches.drawn(1, 70_000, 2, 2, true));
+        assertThat(gpu.launches()).containsExactly(1_024L, 65_536L, 80L, 4_464L);
+    }
+
+    @Test
+    void plansOnASmallDeviceAreCut() {
+        gpu(8 << 20);
+        compute(PlanBatches.drawn(2, 3_000, 16, 4, true));
+        // each part is put in order first
+        List<Long> launches = gpu.launches();
+        assertThat(IntStream.range(0, launches.size()).filter(i -> i % 2 == 1).mapToLong(launches::get).sum())
+                .isEqualTo(3_000);
+        assertThat(launches.size()).isGreaterThan(10);
+        assertThat(gpu.used()).isLessThanOrEqualTo(8 << 20);
+    }
+
+    @Test
+    void aDeviceWithoutRoomForOneWarpOfPlansSaysSo() {
+        gpu(100_000);
+        PlanBatch batch = PlanBatches.drawn(2, 5, 16, 4, true);
+        assertThatThrownBy(() -> kernels.plan(batch, new PlanAnswers(5, false, false)))
+                .isInstanceOf(OutOfDeviceMemoryException.class);
+        assertThat(gpu.used()).isZero();
+    }
+
+    /** Threads whose scratch would be too much take several plans each. */
+    @Test
+    void aLaunchHasNoMoreThreadsThanThereIsScratchFor() {
+        gpu(1 << 30);
+        PlanBatch batch = PlanBatches.drawn(3, 2_000, 300, 4, true);
+        PlanAnswers expected = new PlanAnswers(batch.size(), true, true);
+        new CpuKernels(1).plan(batch, expected);
+        // 300 stages and 1,200 slots are 130 kB a thread; their order takes no more than rounding leaves
+        for (long[] bound : new long[][] {{100 << 20, 768}, {40 << 20, 256}, {1, 128}}) {
+            PlanAnswers found = new PlanAnswers(batch.size(), true, true);
+            PlanJob job = new PlanJob(batch, found, bound[0]);
+            try (Conveyor conveyor = new Conveyor(gpu)) {
+                conveyor.run(job);
+            }
+            assertThat(gpu.launches()).last().isEqualTo(bound[1]);
+            assertThat(job.scratchBytes(2_000)).isLessThan(Math.max(bound[0], bound[1] * 140_000));
+            assertThat(found.stepSeconds()).isEqualTo(expected.stepSeconds());
+            assertThat(found.breakdown()).isEqualTo(expected.breakdown());
+        }
+    }
+
     @Test
     void buffersAreUsedAgain() {
         gpu(1 << 30);
@@ -140,6 +193,15 @@ class ConveyorTest {
         new CpuKernels(1).throughput(batch, expected);
         kernels.throughput(batch, found);
         assertThat(Arrays.equals(found, expected)).as("answers as the CPU's").isTrue();
+    }
+
+    private void compute(PlanBatch batch) {
+        PlanAnswers expected = new PlanAnswers(batch.size(), true, false);
+        PlanAnswers found = new PlanAnswers(batch.size(), true, false);
+        new CpuKernels(1).plan(batch, expected);
+        kernels.plan(batch, found);
+        assertThat(Arrays.equals(found.stepSeconds(), expected.stepSeconds())).as("steps as the CPU's").isTrue();
+        assertThat(Arrays.equals(found.breakdown(), expected.breakdown())).as("causes as the CPU's").isTrue();
     }
 
     /** Two items of 3 GiB. */

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.trainyard.kernel.CpuKernels;
 import dev.trainyard.kernel.OperatorBatch;
 import dev.trainyard.kernel.Peaks;
+import dev.trainyard.kernel.PlanAnswers;
+import dev.trainyard.kernel.PlanBatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +45,20 @@ class CudaGaugeTest {
             int before = gpu.launches().size();
             kernels.throughput(batch, seconds);
             assertThat(gpu.launches().size() - before).as("launches of the four parts, not timed again").isEqualTo(4);
+        }
+    }
+
+    @Test
+    void timedPlansGiveTheSameAnswers() {
+        PlanBatch batch = PlanBatches.drawn(1, 70_000, 2, 2, true);
+        PlanAnswers expected = new PlanAnswers(batch.size(), true, false);
+        new CpuKernels(1).plan(batch, expected);
+        PlanAnswers answers = new PlanAnswers(batch.size(), true, false);
+        try (CudaKernels kernels = new CudaKernels(gpu, () -> new OwnProduct(gpu))) {
+            assertThat(kernels.gauge().kernelSeconds(() -> kernels.plan(batch, answers))).isPositive();
+            assertThat(answers.stepSeconds()).isEqualTo(expected.stepSeconds());
+            assertThat(answers.breakdown()).isEqualTo(expected.breakdown());
+            assertThat(gpu.launches()).as("two parts, two kernels, each five times").hasSize(20);
         }
     }
 

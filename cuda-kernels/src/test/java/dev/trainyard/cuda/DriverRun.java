@@ -10,6 +10,8 @@ import dev.trainyard.kernel.Kernels;
 import dev.trainyard.kernel.OperatorBatch;
 import dev.trainyard.kernel.PipelineBatch;
 import dev.trainyard.kernel.PipelineTimes;
+import dev.trainyard.kernel.PlanAnswers;
+import dev.trainyard.kernel.PlanBatch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,6 +77,15 @@ public final class DriverRun {
         device.pipeline(pipelines, times);
         cpu.pipeline(pipelines, expectedTimes);
         same &= Arrays.equals(times.finish(), expectedTimes.finish());
+
+        // small pipelines: they are to fit the smallest device of the tests
+        PlanBatch plans = PlanBatches.drawn(6, 500, 2, 2, true);
+        PlanAnswers answers = new PlanAnswers(plans.size(), true, false);
+        PlanAnswers expectedAnswers = new PlanAnswers(plans.size(), true, false);
+        device.plan(plans, answers);
+        cpu.plan(plans, expectedAnswers);
+        same &= Arrays.equals(answers.stepSeconds(), expectedAnswers.stepSeconds())
+                && Arrays.equals(answers.breakdown(), expectedAnswers.breakdown());
 
         SplittableRandom random = new SplittableRandom(4);
         double[] traffic = Batches.traffic(random, 40_000 * 9);

@@ -12,6 +12,9 @@ import dev.trainyard.kernel.OperatorBatch;
 import dev.trainyard.kernel.PipelineBatch;
 import dev.trainyard.kernel.PipelineOrder;
 import dev.trainyard.kernel.PipelineTimes;
+import dev.trainyard.kernel.PlanAnswers;
+import dev.trainyard.kernel.PlanBatch;
+import dev.trainyard.kernel.PlanCause;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
@@ -84,6 +87,9 @@ abstract class KernelParityTest {
         PipelineOrder order = Batches.orders().get(0);
         assertThatThrownBy(() -> device.pipeline(new PipelineBatch(order, 2), new PipelineTimes(order, 1)))
                 .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> device.plan(PlanBatches.drawn(1, 3, 4, 2, true), new PlanAnswers(2, true, true)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("answers have room for 2 candidates, the batch holds 3");
     }
 
     @ParameterizedTest
@@ -140,6 +146,68 @@ abstract class KernelParityTest {
         same("gradients", expected.gradients(), found.gradients());
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 31, 127, 128, 129, 1001, 10_000})
+    void plansOfAnyNumber(int size) {
+        plan(PlanBatches.drawn(size, size, 16, 4, true));
+    }
+
+    @Test
+    void plansInSeveralParts() {
+        plan(PlanBatches.drawn(2, 5 * ONE_PART + 77, 4, 2, true), true, false);
+    }
+
+    @Test
+    void plansThatShareNoRows() {
+        plan(PlanBatches.drawn(3, 700, 12, 6, false));
+    }
+
+    @Test
+    void plansOfLongPipelines() {
+        plan(PlanBatches.drawn(4, 300, 300, 4, true));
+        plan(PlanBatches.drawn(5, 300, 30, 40, true));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void plansOfRealModels(long seed) {
+        PlanBatches.ofModels(seed).forEach(this::plan);
+    }
+
+    @Test
+    void plansOfWhichNoneFits() {
+        PlanBatch batch = PlanBatches.drawn(6, 999, 8, 3, true, 1e-300);
+        plan(batch);
+        PlanAnswers answers = new PlanAnswers(999, true, false);
+        device.plan(batch, answers);
+        assertThat(answers.stepSeconds()).containsOnly(Double.POSITIVE_INFINITY);
+        assertThat(answers.breakdown()).containsOnly(0);
+    }
+
+    /** Timed where it fits and everywhere, with the step by cause and without. */
+    private void plan(PlanBatch batch) {
+        for (int wants = 0; wants < 4; wants++) {
+            plan(batch, (wants & 1) != 0, (wants & 2) != 0);
+        }
+    }
+
+    private void plan(PlanBatch batch, boolean withBreakdown, boolean timesAll) {
+        int room = batch.size() + 3;
+        PlanAnswers expected = new PlanAnswers(room, withBreakdown, timesAll);
+        PlanAnswers found = new PlanAnswers(room, withBreakdown, timesAll);
+        for (PlanAnswers answers : new PlanAnswers[] {expected, found}) {
+            Arrays.fill(answers.stepSeconds(), -7);
+            Arrays.fill(answers.memoryBytes(), -7);
+        }
+        cpu.plan(batch, expected);
+        device.plan(batch, found);
+        same("memory", expected.memoryBytes(), found.memoryBytes());
+        same("step", expected.stepSeconds(), found.stepSeconds());
+        if (withBreakdown) {
+            same("breakdown, " + PlanCause.COUNT + " causes each", expected.breakdown(), found.breakdown());
+        }
+    }
+
     @Test
     void linkLoadsOfAllShapes() {
         SplittableRandom random = new SplittableRandom(4);
@@ -178,6 +246,7 @@ abstract class KernelParityTest {
         for (int round = 1; round <= 3; round++) {
             throughput(Batches.operators(round, 40_000 / round));
             pipeline(Batches.pipelines(Batches.orders().get(round), round, 50 * round, true));
+            plan(PlanBatches.drawn(round, 100 * round, 3 * round, 2, true), true, true);
             randomWords(round, 0, 0, 0, 1000 * round);
         }
     }

@@ -7,9 +7,12 @@ import dev.trainyard.kernel.CpuKernels;
 import dev.trainyard.kernel.FallbackKernels;
 import dev.trainyard.kernel.Kernels;
 import dev.trainyard.kernel.OperatorBatch;
+import dev.trainyard.kernel.PlanAnswers;
+import dev.trainyard.kernel.PlanBatch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +27,7 @@ class MidRunFailureTest {
     private static final int BATCHES = 3;
 
     private final OperatorBatch batch = Batches.operators(11, OPERATORS);
+    private final PlanBatch plans = PlanBatches.drawn(12, 1_500, 4, 2, true);
     private final List<String> notes = new ArrayList<>();
 
     @BeforeEach
@@ -41,16 +45,38 @@ class MidRunFailureTest {
     void noAnswerIsLostOrCountsTwice(FaultyGpu.Call call, int n, boolean forGood) {
         double[] expected = new double[OPERATORS];
         new CpuKernels(1).throughput(batch, expected);
-        HostGpu host = new HostGpu(1L << 30);
+        survives(new HostGpu(1L << 30), call, n, forGood, kernels -> {
+            double[] seconds = new double[OPERATORS];
+            kernels.throughput(batch, seconds);
+            return Arrays.equals(seconds, expected);
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void noPlanIsLostOrCountsTwice(FaultyGpu.Call call, int n, boolean forGood) {
+        PlanAnswers expected = new PlanAnswers(plans.size(), true, false);
+        new CpuKernels(1).plan(plans, expected);
+        // Little memory: eight parts on two lanes.
+        survives(new HostGpu(1L << 20), call, n, forGood, kernels -> {
+            PlanAnswers answers = new PlanAnswers(plans.size(), true, false);
+            kernels.plan(plans, answers);
+            return Arrays.equals(answers.stepSeconds(), expected.stepSeconds())
+                    && Arrays.equals(answers.memoryBytes(), expected.memoryBytes())
+                    && Arrays.equals(answers.breakdown(), expected.breakdown());
+        });
+    }
+
+    /** Computes batches until the fault is behind; each must be right. */
+    private void survives(HostGpu host, FaultyGpu.Call call, int n, boolean forGood, Predicate<Kernels> right) {
         FaultyGpu gpu = new FaultyGpu(host, call, n, forGood, () -> new GpuLostException("the card fell out"));
         try (Kernels kernels = new FallbackKernels(new CudaKernels(gpu, () -> new OwnProduct(gpu)),
                 () -> new CpuKernels(1), notes::add)) {
             for (int i = 0; i < BATCHES; i++) {
-                double[] seconds = new double[OPERATORS];
-                kernels.throughput(batch, seconds);
-                assertThat(Arrays.equals(seconds, expected)).as("batch %s", i).isTrue();
+                assertThat(right.test(kernels)).as("batch %s", i).isTrue();
             }
             assertThat(kernels.device().startsWith("cpu")).isEqualTo(gpu.broken());
+            assertThat(gpu.broken() || host.launches().size() > 6 * BATCHES).as("several parts").isTrue();
         }
         // A GPU that fails while it is closed is noted too.
         assertThat(notes).hasSize(gpu.broken() ? 1 : 0).allSatisfy(note -> assertThat(note)

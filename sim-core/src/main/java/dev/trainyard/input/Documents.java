@@ -16,7 +16,7 @@ import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
-/** Opens YAML and JSON documents (JSON is read as YAML) with limits on size, depth and aliases. */
+/** Opens YAML, JSON (read as YAML) and TOML documents with limits on size, depth and aliases. */
 public final class Documents {
     /** A document larger than this is refused: the longest sensible scenario is a few kilobytes. */
     public static final int MAX_BYTES = 1 << 20;
@@ -25,13 +25,31 @@ public final class Documents {
 
     /** Reads a file; {@code InputException} names the file and line when it cannot be used. */
     public static Entry read(Path file) {
+        return parse(file.toString(), bytes(file, "YAML or JSON"));
+    }
+
+    /** Reads a file of TOML; {@code InputException} names the file and line when it cannot be used. */
+    public static Entry readToml(Path file) {
+        Place place = Place.of(file.toString());
+        return parseToml(file.toString(), decode(place, limited(place, bytes(file, "TOML"))));
+    }
+
+    /** Reads TOML that came from {@code source}. */
+    public static Entry parseToml(String source, String text) {
+        if (text.length() > MAX_BYTES) {
+            throw tooLarge(Place.of(source));
+        }
+        return TomlEntries.parse(source, text.startsWith("\uFEFF") ? text.substring(1) : text);
+    }
+
+    private static byte[] bytes(Path file, String format) {
         Place place = Place.of(file.toString());
         if (Files.isDirectory(file)) {
-            throw new InputException(place, "", "is a directory; expected a YAML or JSON file");
+            throw new InputException(place, "", "is a directory; expected a " + format + " file");
         }
         try (InputStream in = Files.newInputStream(file)) {
             // One byte beyond the limit is enough to know: a file of any size is refused as fast as a small one.
-            return parse(file.toString(), in.readNBytes(MAX_BYTES + 1));
+            return in.readNBytes(MAX_BYTES + 1);
         } catch (NoSuchFileException e) {
             throw new InputException(place, "", "no such file");
         } catch (AccessDeniedException e) {
@@ -44,11 +62,7 @@ public final class Documents {
     /** Reads bytes that came from {@code source}. */
     public static Entry parse(String source, byte[] bytes) {
         Place place = Place.of(source);
-        if (bytes.length > MAX_BYTES) {
-            throw new InputException(place, "", "is larger than " + (MAX_BYTES >> 20)
-                    + " MiB; expected a scenario of a few kilobytes");
-        }
-        return parse(source, decode(place, bytes));
+        return parse(source, decode(place, limited(place, bytes)));
     }
 
     /** Reads text that came from {@code source}. */
@@ -64,8 +78,7 @@ public final class Documents {
     private static Entry parse(String source, String text, boolean lines) {
         Place place = Place.of(source);
         if (text.length() > MAX_BYTES) {
-            throw new InputException(place, "", "is larger than " + (MAX_BYTES >> 20)
-                    + " MiB; expected a scenario of a few kilobytes");
+            throw tooLarge(place);
         }
         String body = text.startsWith("\uFEFF") ? text.substring(1) : text;
         // One buffer for the whole text: the parser fails where a surrogate pair straddles the end of a buffer.
@@ -83,6 +96,18 @@ public final class Documents {
         } catch (YamlEngineException e) {
             throw new InputException(place, "", notValid(source, e.getMessage()));
         }
+    }
+
+    private static byte[] limited(Place place, byte[] bytes) {
+        if (bytes.length > MAX_BYTES) {
+            throw tooLarge(place);
+        }
+        return bytes;
+    }
+
+    private static InputException tooLarge(Place place) {
+        return new InputException(place, "", "is larger than " + (MAX_BYTES >> 20)
+                + " MiB; expected a scenario of a few kilobytes");
     }
 
     private static String notValid(String source, String problem) {

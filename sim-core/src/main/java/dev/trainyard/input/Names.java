@@ -1,6 +1,7 @@
 package dev.trainyard.input;
 
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -28,6 +29,13 @@ public final class Names {
             }
         }
         return Optional.ofNullable(best);
+    }
+
+    /** The candidate that differs from what was written by a slip of at most two signs, if there is one. */
+    public static Optional<String> slip(String written, Collection<String> candidates) {
+        String wanted = clip(written).toLowerCase(Locale.ROOT);
+        return candidates.stream().filter(name -> distance(wanted, name.toLowerCase(Locale.ROOT)) <= 2)
+                .min(Comparator.comparingInt(name -> distance(wanted, name.toLowerCase(Locale.ROOT))));
     }
 
     /** "unknown model "x"; expected one of ... Maybe "y"?" with long lists cut to the nearest choice. */

@@ -4,11 +4,12 @@ package dev.trainyard.measure;
  * How long a rate is measured: so many seconds and so many repetitions at least, each of both that ends last, with two
  * limits for what takes too little or too long.
  *
- * @param warmUp seconds of runs before, for the compiler and the caches; not counted
+ * @param warmUp seconds of runs before, at least, for the compiler and the caches; not counted; 0 for a single run
  * @param seconds seconds of repetitions, at least
  * @param least repetitions, at least 1
  * @param most repetitions after which it is enough whatever time they took
- * @param limit seconds after which there is no further repetition, even where there were fewer than {@code least}
+ * @param limit seconds after which there is no further repetition, even where there were fewer than {@code least}, and
+ *     no further warming up
  */
 public record Effort(double warmUp, double seconds, int least, int most, double limit) {
 

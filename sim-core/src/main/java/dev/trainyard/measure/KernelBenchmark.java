@@ -11,6 +11,11 @@ public final class KernelBenchmark {
     public static final long MOST_ITEMS = 1_000_000_000;
 
     private static final double NANO = 1e-9;
+    /** Seconds that a run or several have to take to be told from others. */
+    private static final double TIMEABLE = 0.02;
+    /** The compiler is at work while a run takes less than this share of the fastest before it. */
+    private static final double FASTER = 0.95;
+    private static final int STEADY = 3;
     /** The device's own time is measured so often. */
     private static final int ALONE = 3;
 
@@ -48,11 +53,31 @@ public final class KernelBenchmark {
                 runs * work.operations() / alone / device.peaks().flopsPerSecond(), work.digest());
     }
 
+    /** Until the time is up and the compiler is done: so many runs in a row that are no faster than those before. */
     private void warmUp(Kernels kernels) {
         long start = System.nanoTime();
+        double fastest = Double.POSITIVE_INFINITY;
+        double spent = 0;
+        int steady = 0;
+        do {
+            double seconds = runs(kernels);
+            steady = seconds < FASTER * fastest ? 0 : steady + 1;
+            fastest = Math.min(fastest, seconds);
+            spent = (System.nanoTime() - start) * NANO;
+        } while (spent < effort.warmUp() || effort.warmUp() > 0 && steady < STEADY && spent < effort.limit());
+    }
+
+    /** Seconds of a run, by as many as can be timed. */
+    private double runs(Kernels kernels) {
+        long start = System.nanoTime();
+        int count = 0;
+        double spent;
         do {
             work.run(kernels);
-        } while ((System.nanoTime() - start) * NANO < effort.warmUp());
+            count++;
+            spent = (System.nanoTime() - start) * NANO;
+        } while (spent < TIMEABLE);
+        return spent / count;
     }
 
     private Repetitions repeat(Kernels kernels) {

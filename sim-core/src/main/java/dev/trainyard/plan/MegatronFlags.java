@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -19,6 +20,7 @@ public final class MegatronFlags {
     private static final List<String> KNOWN = List.of("tensor-model-parallel-size", "pipeline-model-parallel-size",
             "context-parallel-size", "expert-model-parallel-size", "expert-tensor-parallel-size",
             "num-layers-per-virtual-pipeline-stage", "num-virtual-stages-per-pipeline-rank",
+            "microbatch-group-size-per-virtual-pipeline-stage",
             "pipeline-model-parallel-layout", "account-for-embedding-in-pipeline-split",
             "account-for-loss-in-pipeline-split", "decoder-first-pipeline-num-layers",
             "decoder-last-pipeline-num-layers", "micro-batch-size", "global-batch-size", "sequence-parallel",
@@ -47,16 +49,10 @@ public final class MegatronFlags {
             "accumulate-allreduce-grads-in-fp32", "manual-gc", "manual-gc-interval", "cp-comm-type", "log-throughput",
             "num-workers", "ckpt-format", "rampup-batch-size", "enable-cuda-graph", "mtp-num-layers");
 
-    private MegatronFlags() {}
+    /** Megatron-FSDP's names for the kinds of sharding, in the order of {@link Sharding}. */
+    private static final List<String> STRATEGIES = List.of("no_shard", "optim", "optim_grads", "optim_grads_params");
 
-    /**
-     * What a command line says.
-     *
-     * @param plan the layout; {@code dp} is what the accelerators leave
-     * @param globalBatch sequences in one step, where it is said
-     * @param sequence tokens in one sequence, where it is said
-     */
-    public record CommandLine(Plan plan, OptionalInt globalBatch, OptionalInt sequence) {}
+    private MegatronFlags() {}
 
     /**
      * Reads a command line. Flags that are not there have Megatron-LM's defaults: experts are split by tensor ranks as
@@ -65,7 +61,7 @@ public final class MegatronFlags {
      * @param gpus accelerators, which the ranks that are not named fill as data parallel ones
      * @throws LayoutException naming the flag
      */
-    public static CommandLine read(String text, Transformer model, SoftwareLevel software, int gpus) {
+    public static FrameworkPlan read(String text, Transformer model, SoftwareLevel software, int gpus) {
         Map<String, String> flags = split(text);
         int tp = count(flags, "tensor-model-parallel-size", 1);
         int cp = count(flags, "context-parallel-size", 1);
@@ -79,13 +75,17 @@ public final class MegatronFlags {
         int recomputeLayers = recompute == Recompute.FULL && "block".equals(flags.get("recompute-method"))
                 ? count(flags, "recompute-num-layers", 1) : 0;
         int instances = count(flags, "num-distributed-optimizer-instances", 1);
+        if (instances > 1 && sharding != Sharding.ZERO3) {
+            throw new LayoutException("megatron", "--num-distributed-optimizer-instances " + instances + " shards "
+                    + Entry.nameOf(sharding) + " within groups, which a plan says of zero3 only. Maybe 1.");
+        }
         int shardGroup = sharding == Sharding.ZERO3 && instances > 1 ? (int) Math.max(1, (long) dp * cp / instances)
                 : 0;
         Plan plan = new Plan(tp, cp, pp, chunks.vp(), ep, etp, dp, count(flags, "micro-batch-size", 1),
                 Schedule.ONE_F_ONE_B, sharding, shardGroup, recompute, recomputeLayers,
                 on(flags, "sequence-parallel"), on(flags, "tp-comm-overlap"), on(flags, "overlap-grad-reduce"),
                 software.overlapPipeline() && !on(flags, "no-overlap-p2p-communication"), chunks.stageLayers());
-        return new CommandLine(plan, optional(flags, "global-batch-size"), optional(flags, "seq-length"));
+        return new FrameworkPlan(plan, optional(flags, "global-batch-size"), optional(flags, "seq-length"));
     }
 
     /**
@@ -98,10 +98,49 @@ public final class MegatronFlags {
             throw new LayoutException("schedule", "Megatron-LM's command line knows one-f-one-b only, found "
                     + Entry.nameOf(plan.schedule()));
         }
+        List<String> layers = new ArrayList<>();
+        PipelineLayout.write(layers, plan);
+        return write(plan, layers, globalBatch);
+    }
+
+    /**
+     * Writes a plan as Megatron-LM runs it: with the cut that the model's layers ask for, and without what only some
+     * plans can be told. Read back, it is {@link EffectivePlan#of}.
+     *
+     * @throws LayoutException naming what Megatron-LM refuses, and what it would run
+     */
+    static String write(Plan plan, Transformer model, int sequence, int globalBatch) {
+        MegatronLimits.check(plan, model, globalBatch);
+        Plan plain = EffectivePlan.of(plan, model);
+        List<String> words = new ArrayList<>();
+        MegatronSplit split = MegatronSplit.of(plan, model);
+        put(words, split.embedding(), "account-for-embedding-in-pipeline-split");
+        put(words, split.loss(), "account-for-loss-in-pipeline-split");
+        if (!split.layout().isEmpty()) {
+            words.addAll(List.of("--pipeline-model-parallel-layout", split.layout()));
+        } else if (plan.vp() > 1) {
+            put(words, "num-virtual-stages-per-pipeline-rank", plan.vp());
+        }
+        int group = MegatronLimits.group(plan, globalBatch);
+        if (group > 0) {
+            put(words, "microbatch-group-size-per-virtual-pipeline-stage", group);
+        }
+        boolean fsdp = plain.sharding() == Sharding.ZERO2 || plain.sharding() == Sharding.ZERO3;
+        // Megatron-FSDP needs both (the user guide in docs/discussions/megatron-fsdp-user-guide).
+        put(words, fsdp, "use-distributed-optimizer");
+        put(words, fsdp, "no-gradient-accumulation-fusion");
+        put(words, "seq-length", sequence);
+        // No overlap where there is nothing to overlap is not worth a flag.
+        boolean transfers = plan.pp() > 1 && plan.vp() > 1;
+        return write(transfers ? plain : plain.withOverlaps(plain.overlapTensor(), plain.overlapData(), true), words,
+                globalBatch);
+    }
+
+    private static String write(Plan plan, List<String> more, int globalBatch) {
         List<String> words = new ArrayList<>();
         put(words, "tensor-model-parallel-size", plan.tp());
         put(words, "pipeline-model-parallel-size", plan.pp());
-        PipelineLayout.write(words, plan);
+        words.addAll(more);
         put(words, "context-parallel-size", plan.cp());
         put(words, "expert-model-parallel-size", plan.ep());
         put(words, "expert-tensor-parallel-size", plan.etp());
@@ -112,7 +151,7 @@ public final class MegatronFlags {
         if (plan.sharding() == Sharding.ZERO2 || plan.sharding() == Sharding.ZERO3) {
             put(words, true, "use-megatron-fsdp");
             words.add("--data-parallel-sharding-strategy");
-            words.add(plan.sharding() == Sharding.ZERO2 ? "optim_grads" : "optim_grads_params");
+            words.add(fsdp(plan.sharding()));
         }
         if (plan.shardGroup() > 0) {
             put(words, "num-distributed-optimizer-instances", plan.dp() * plan.cp() / plan.shardGroup());
@@ -169,15 +208,19 @@ public final class MegatronFlags {
             return on(flags, "use-distributed-optimizer") ? Sharding.ZERO1 : Sharding.NONE;
         }
         String strategy = flags.getOrDefault("data-parallel-sharding-strategy", "no_shard");
-        return switch (strategy) {
-            case "no_shard" -> Sharding.NONE;
-            case "optim" -> Sharding.ZERO1;
-            case "optim_grads" -> Sharding.ZERO2;
-            case "optim_grads_params" -> Sharding.ZERO3;
-            default -> throw new LayoutException("megatron", "--data-parallel-sharding-strategy: "
-                    + Names.unknown("strategy", strategy, List.of("no_shard", "optim", "optim_grads",
-                            "optim_grads_params")));
-        };
+        return fsdp(strategy).orElseThrow(() -> new LayoutException("megatron", "--data-parallel-sharding-strategy: "
+                + Names.unknown("strategy", strategy, STRATEGIES)));
+    }
+
+    /** What a {@code data-parallel-sharding-strategy} shards; empty where there is none of that name. */
+    static Optional<Sharding> fsdp(String strategy) {
+        int at = STRATEGIES.indexOf(strategy);
+        return at < 0 ? Optional.empty() : Optional.of(Sharding.values()[at]);
+    }
+
+    /** The {@code data-parallel-sharding-strategy} that shards so. */
+    static String fsdp(Sharding sharding) {
+        return STRATEGIES.get(sharding.ordinal());
     }
 
     private static Recompute recompute(Map<String, String> flags) {

@@ -3,6 +3,7 @@ package dev.trainyard.plan;
 import dev.trainyard.input.Names;
 import dev.trainyard.model.Transformer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -22,8 +23,9 @@ record PipelineLayout(int vp, List<Integer> stageLayers) {
     private static final int LONGEST = 100_000;
 
     static PipelineLayout read(Map<String, String> flags, Transformer model, int pp) {
-        if (flags.containsKey("pipeline-model-parallel-layout")) {
-            List<Integer> layers = layers(flags.get("pipeline-model-parallel-layout"));
+        String layout = flags.get("pipeline-model-parallel-layout");
+        if (layout != null) {
+            List<Integer> layers = layers("--pipeline-model-parallel-layout", layout);
             if (layers.size() % pp != 0) {
                 throw new LayoutException("megatron", "--pipeline-model-parallel-layout has " + layers.size()
                         + " chunks, no multiple of the " + pp + " stages");
@@ -42,7 +44,20 @@ record PipelineLayout(int vp, List<Integer> stageLayers) {
             }
             vp = layers / pp / each;
         }
-        return new PipelineLayout(vp, ends(flags, model, pp, vp));
+        List<Integer> ends = ends(flags, model, pp, vp);
+        return new PipelineLayout(vp, ends.isEmpty() ? counted(flags, model, pp, vp) : ends);
+    }
+
+    /** Where the embedding or the loss counts as a layer, the ends have fewer; empty where that is even anyway. */
+    private static List<Integer> counted(Map<String, String> flags, Transformer model, int pp, int vp) {
+        boolean embedding = flags.containsKey("account-for-embedding-in-pipeline-split");
+        boolean loss = flags.containsKey("account-for-loss-in-pipeline-split");
+        if (!embedding && !loss || (double) pp * vp > Layouts.MAX) {
+            return List.of();
+        }
+        int[] layers = MegatronSplit.even(model, pp * vp, embedding, loss);
+        return layers == null ? List.of()
+                : EffectivePlan.stageLayers(model, pp, vp, Arrays.stream(layers).boxed().toList());
     }
 
     static void write(List<String> words, Plan plan) {
@@ -65,12 +80,21 @@ record PipelineLayout(int vp, List<Integer> stageLayers) {
         if (!first && !last) {
             return List.of();
         }
-        if (vp > 1) {
-            throw new LayoutException("megatron", "first and last stages of their own are read for vp 1 only."
-                    + " Maybe --pipeline-model-parallel-layout.");
-        }
         int head = MegatronFlags.count(flags, "decoder-first-pipeline-num-layers", 0);
         int tail = MegatronFlags.count(flags, "decoder-last-pipeline-num-layers", 0);
+        return ends(model, pp, vp, first ? head : -1, last ? tail : -1);
+    }
+
+    /** Layers of every stage, where the first and the last may have their own number; -1: they have none. */
+    static List<Integer> ends(Transformer model, int pp, int vp, int firstLayers, int lastLayers) {
+        if (vp > 1) {
+            throw new LayoutException("megatron", "first and last stages of their own are read for vp 1 only."
+                    + " Maybe a pipeline-model-parallel-layout.");
+        }
+        boolean first = firstLayers >= 0;
+        boolean last = lastLayers >= 0;
+        int head = Math.max(0, firstLayers);
+        int tail = Math.max(0, lastLayers);
         int stages = pp - (first ? 1 : 0) - (last ? 1 : 0);
         int rest = model.layers() - head - tail;
         if (stages < 1 || rest < 0 || rest % stages != 0) {
@@ -84,10 +108,11 @@ record PipelineLayout(int vp, List<Integer> stageLayers) {
         return layers;
     }
 
-    private static List<Integer> layers(String layout) {
-        String flat = expand(expand(layout.replaceAll("[\"', ]", ""), GROUP), REPEATED);
+    /** Layers of every chunk of a layout such as {@code Et*3|(tt|)*4L}; {@code setting} is for the message. */
+    static List<Integer> layers(String setting, String layout) {
+        String flat = expand(setting, expand(setting, layout.replaceAll("[\"', ]", ""), GROUP), REPEATED);
         if (!flat.matches("[EtmL|]+")) {
-            throw new LayoutException("megatron", "--pipeline-model-parallel-layout takes E, t, m, L and | such as"
+            throw new LayoutException("megatron", setting + " takes E, t, m, L and | such as"
                     + " \"Et*3|(tt|)*4L\", found \"" + Names.clip(layout) + "\"");
         }
         List<Integer> layers = new ArrayList<>();
@@ -97,14 +122,13 @@ record PipelineLayout(int vp, List<Integer> stageLayers) {
         return layers;
     }
 
-    private static String expand(String layout, Pattern pattern) {
+    private static String expand(String setting, String layout, Pattern pattern) {
         Matcher matcher = pattern.matcher(layout);
         StringBuilder flat = new StringBuilder();
         while (matcher.find()) {
             int times = Integer.parseInt(matcher.group(2));
             if (flat.length() + (long) times * matcher.group(1).length() > LONGEST) {
-                throw new LayoutException("megatron", "--pipeline-model-parallel-layout has more than " + LONGEST
-                        + " signs");
+                throw new LayoutException("megatron", setting + " has more than " + LONGEST + " signs");
             }
             matcher.appendReplacement(flat, "");
             flat.append(matcher.group(1).repeat(times));

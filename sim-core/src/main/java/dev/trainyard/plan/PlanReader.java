@@ -3,11 +3,13 @@ package dev.trainyard.plan;
 import dev.trainyard.cluster.SoftwareLevel;
 import dev.trainyard.input.Entry;
 import dev.trainyard.model.Transformer;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads a plan from a document: keys named like {@link Plan}'s components, or {@code megatron: "--flags ..."}.
+ * Reads a plan from a document: keys named like {@link Plan}'s components, {@code megatron: "--flags ..."}, or {@code
+ * megatronBridge} or {@code torchtitan} with the name of a file of settings or the settings themselves.
  * What is left out: ranks and micro-batch are 1, {@code dp} takes all accelerators that are left, the schedule is
  * one-f-one-b, the optimizer is sharded (zero1), nothing is recomputed, the sequence is split where there is a tensor
  * group, and what the software level overlaps is overlapped.
@@ -19,7 +21,7 @@ public final class PlanReader {
 
     private PlanReader() {}
 
-    /** The keys that a plan may have, {@code megatron} left out. */
+    /** The keys that a plan may have, the frameworks' left out. */
     public static List<String> keys() {
         return List.of(KEYS);
     }
@@ -27,17 +29,31 @@ public final class PlanReader {
     /**
      * Reads a plan. Layouts are not checked here but by {@link Layouts#check}: that needs the batch.
      *
-     * @param entry a mapping with a plan's keys, or with the one key {@code megatron}
+     * @param entry a mapping with a plan's keys, or with the one key of a {@link Framework}
      * @param model what is split (Megatron's flags may give layers per virtual stage)
      * @param software what overlaps where the plan does not say
      * @param gpus accelerators, to fill in {@code dp}
      * @throws dev.trainyard.input.InputException naming the place, the field and the remedy
      */
     public static Plan read(Entry entry, Transformer model, SoftwareLevel software, int gpus) {
-        Optional<Entry> flags = entry.find("megatron");
-        if (flags.isPresent()) {
-            entry.onlyKeys("megatron");
-            return readFlags(flags.get(), model, software, gpus);
+        return read(entry, model, software, gpus, Path.of(""));
+    }
+
+    /**
+     * Reads a plan.
+     *
+     * @param folder where relative names of files of settings start
+     * @throws dev.trainyard.input.InputException naming the place, the field and the remedy
+     */
+    public static Plan read(Entry entry, Transformer model, SoftwareLevel software, int gpus, Path folder) {
+        for (Framework framework : Framework.values()) {
+            Optional<Entry> settings = entry.find(framework.key());
+            if (settings.isPresent()) {
+                entry.onlyKeys(framework.key());
+                return framework == Framework.MEGATRON ? readFlags(settings.get(), model, software, gpus)
+                        : framework.read(SettingsDocument.of(settings.get(), folder, framework), model, software, gpus)
+                                .plan();
+            }
         }
         entry.onlyKeys(KEYS);
         int tp = count(entry, "tp");

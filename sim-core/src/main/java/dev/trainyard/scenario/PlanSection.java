@@ -8,6 +8,7 @@ import dev.trainyard.plan.LayoutException;
 import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.PlanReader;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,19 +23,24 @@ final class PlanSection {
     static Optional<Entry> written(Entry root) {
         Optional<Entry> written = root.find("plan").filter(entry -> !entry.isScalar() || !entry.text().equals("auto"));
         written.filter(Entry::isScalar).ifPresent(entry -> {
-            throw entry.error("expected auto, {tp: ..., pp: ...} or {megatron: \"...\"}, found \""
-                    + Names.clip(entry.text()) + "\"");
+            throw entry.error("expected auto, {tp: ..., pp: ...}, {megatron: \"...\"}, {megatronBridge: ...} or"
+                    + " {torchtitan: ...}, found \"" + Names.clip(entry.text()) + "\"");
         });
         return written;
     }
 
-    /** The scenario with the plan that is written; unchanged for {@code auto}. */
-    static Scenario read(Entry root, Scenario scenario) {
-        return written(root).map(plan -> read(root, plan, scenario)).orElse(scenario);
+    /**
+     * The scenario with the plan that is written; unchanged for {@code auto}.
+     *
+     * @param folder where names of files start
+     */
+    static Scenario read(Entry root, Scenario scenario, Path folder) {
+        return written(root).map(plan -> read(root, plan, scenario, folder)).orElse(scenario);
     }
 
-    private static Scenario read(Entry root, Entry written, Scenario scenario) {
-        Plan plan = PlanReader.read(written, scenario.model(), scenario.software(), scenario.cluster().gpus());
+    private static Scenario read(Entry root, Entry written, Scenario scenario, Path folder) {
+        Plan plan = PlanReader.read(written, scenario.model(), scenario.software(), scenario.cluster().gpus(),
+                folder);
         Scenario planned = withSpares(written, scenario.withPlan(plan), plan);
         try {
             Layouts.check(planned.model(), planned.cluster(), plan, planned.training().sequence(),

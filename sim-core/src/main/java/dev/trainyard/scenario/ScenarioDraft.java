@@ -5,6 +5,8 @@ import dev.trainyard.input.Entry;
 import dev.trainyard.input.InputException;
 import dev.trainyard.input.Names;
 import dev.trainyard.input.Place;
+import dev.trainyard.plan.Plan;
+import dev.trainyard.plan.PlanReader;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -94,7 +96,7 @@ public final class ScenarioDraft {
 
     /** The scenario with the plan that is written. */
     public Scenario read() {
-        return PlanSection.read(root, withoutPlan());
+        return PlanSection.read(root, withoutPlan(), folder);
     }
 
     /** The scenario without its plan; what is written of that is not looked at. */
@@ -105,5 +107,10 @@ public final class ScenarioDraft {
     /** The plan as it is written; empty where one is to be searched for. */
     public Optional<Entry> plan() {
         return PlanSection.written(root);
+    }
+
+    /** Reads {@link #plan} for the scenario without it; the layout is not checked. */
+    public Plan read(Entry plan, Scenario scenario) {
+        return PlanReader.read(plan, scenario.model(), scenario.software(), scenario.cluster().gpus(), folder);
     }
 }

@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The ways to cut a model into chunks, by stages: every number of virtual stages that leaves them even enough, and where
- * chunks are even some that relieve the last one, which has the LM head, of a layer or two. Remembers what it has cut.
+ * The ways to cut a model into chunks, by stages: every number of virtual stages that leaves them even enough, and
+ * where chunks are even some that relieve the last one, which has the LM head, of a layer or two. Remembers what it has
+ * cut.
  */
 final class ChunkLayouts {
     /** Beyond any published plan (24 chunks a stage). */
@@ -21,10 +22,12 @@ final class ChunkLayouts {
     private static final int MOST_RELIEF = 2;
 
     private final Transformer model;
+    private final FrameworkLimits limits;
     private final Map<Integer, List<ChunkLayout>> known = new HashMap<>();
 
-    ChunkLayouts(Transformer model) {
+    ChunkLayouts(Transformer model, FrameworkLimits limits) {
         this.model = model;
+        this.limits = limits;
     }
 
     /** For so many stages, plain ones first. */
@@ -43,8 +46,10 @@ final class ChunkLayouts {
                 break; // more chunks than layers: so are more
             }
             ChunkLayout even = ChunkLayout.of(model, pp, vp, layers, true);
-            if (vp == 1 || even.fullestStage() * pp <= PlanSpace.MOST_UNEVEN * model.layers()
-                    || (model.layers() + 2) % (pp * vp) == 0) {
+            boolean divides = model.layers() % (pp * vp) == 0;
+            boolean evenEnough = vp == 1 || even.fullestStage() * pp <= PlanSpace.MOST_UNEVEN * model.layers()
+                    || (model.layers() + 2) % (pp * vp) == 0;
+            if (divides || limits.uneven() && evenEnough) {
                 layouts.add(even);
                 relieved(layouts, pp, vp, layers);
             }
@@ -56,7 +61,8 @@ final class ChunkLayouts {
     private void relieved(List<ChunkLayout> layouts, int pp, int vp, int[] layers) {
         int last = layers.length - 1;
         boolean even = Arrays.stream(layers).distinct().count() == 1;
-        for (int relief = 1; even && relief <= MOST_RELIEF && relief < layers[last] && relief < last; relief++) {
+        int most = limits.lists() && even ? Math.min(MOST_RELIEF, Math.min(layers[last], last) - 1) : 0;
+        for (int relief = 1; relief <= most; relief++) {
             int[] other = layers.clone();
             other[last] -= relief;
             for (int chunk = 1; chunk <= relief; chunk++) {

@@ -10,11 +10,11 @@ import dev.trainyard.model.Transformer;
  * Lower bounds of a step from what a micro-batch costs in each kind of layer: data-parallel traffic and messages free,
  * no bubble beyond the first micro-batch's way in and the last one's way out.
  *
- * <p>With {@code w_s} the work of a stage for one micro-batch, forward and backward, a stage takes {@code m w_s}, behind
- * the first micro-batch's forward passes through the first chunks of the stages before it and ahead of the last one's
- * backward passes back through them (Narayanan et al., 2021, section 2.2.2); where weight gradients are apart only the
- * way in counts, and DualPipe, which hides experts' traffic and enters at both ends, has the mean of {@code m w_s} less
- * that traffic.
+ * <p>With {@code w_s} the work of a stage for one micro-batch, forward and backward, a stage takes {@code m w_s},
+ * behind the first micro-batch's forward passes through the first chunks of the stages before it and ahead of the last
+ * one's backward passes back through them (Narayanan et al., 2021, section 2.2.2); where weight gradients are apart
+ * only the way in counts, and DualPipe, which hides experts' traffic and enters at both ends, has the mean of {@code m
+ * w_s} less that traffic.
  */
 final class LayerBound {
     private static final int KINDS = LayerRow.KINDS;
@@ -35,7 +35,7 @@ final class LayerBound {
     LayerBound(PlanTables tables, Transformer model) {
         this.tables = tables;
         for (int layer = 0; layer < model.layers(); layer++) {
-            layersByKind[(model.isMixture(layer) ? 2 : 0) + (model.isGlobal(layer) ? 1 : 0)]++;
+            layersByKind[ChunkLayout.kind(model, layer)]++;
         }
     }
 

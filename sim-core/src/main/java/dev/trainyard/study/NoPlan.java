@@ -23,21 +23,23 @@ final class NoPlan {
             .thenComparing(Fit::plan, PlanOrder.INSTANCE);
 
     private final Scenario scenario;
+    private final FrameworkLimits limits;
     private final Constants constants;
     private final double mostIdle;
 
     /** A plan and its fullest accelerator. */
     private record Fit(Plan plan, MemoryFootprint memory) {}
 
-    NoPlan(Scenario scenario, Constants constants, double mostIdle) {
+    NoPlan(Scenario scenario, FrameworkLimits limits, Constants constants, double mostIdle) {
         this.scenario = scenario;
+        this.limits = limits;
         this.constants = constants;
         this.mostIdle = mostIdle;
     }
 
     String reason() {
         int gpus = scenario.cluster().gpus();
-        List<Plan> plans = PlanSpace.usualGroups(scenario, gpus, mostIdle);
+        List<Plan> plans = PlanSpace.usualGroups(scenario, limits, gpus, mostIdle);
         return String.format(Locale.ROOT, "no plan lets \"%s\" train on %,d x %s: ", scenario.model().name(), gpus,
                 scenario.cluster().accelerator().name()) + (plans.isEmpty() ? batch(gpus) : memory(plans));
     }
@@ -45,7 +47,7 @@ final class NoPlan {
     /** No layout keeps enough accelerators busy: the batch has no fitting divisor. */
     private String batch(int gpus) {
         int batch = scenario.training().globalBatch();
-        Optional<Plan> most = PlanSpace.usualGroups(scenario, gpus, 1).stream()
+        Optional<Plan> most = PlanSpace.usualGroups(scenario, limits, gpus, 1).stream()
                 .max(Comparator.comparingLong(Plan::gpus).thenComparing(PlanOrder.INSTANCE.reversed()));
         String limit = String.format(Locale.ROOT, "a global batch of %,d sequences splits over no layout that uses "
                 + "%.0f%% of them or more", batch, 100 * (1 - mostIdle));
@@ -86,15 +88,16 @@ final class NoPlan {
     }
 
     /** Everything recomputed; parameters sharded where there is no pipeline. */
-    private static Stream<Plan> leanest(List<Plan> groups) {
+    private Stream<Plan> leanest(List<Plan> groups) {
         return groups.stream().map(plan -> plan.withRecompute(Recompute.FULL))
-                .map(plan -> plan.pp() == 1 && plan.dp() * plan.cp() > 1 ? plan.withSharding(Sharding.ZERO3) : plan);
+                .map(plan -> plan.dp() * plan.cp() > 1 && limits.shardings(plan).contains(Sharding.ZERO3)
+                        ? plan.withSharding(Sharding.ZERO3) : plan);
     }
 
     private String remedy() {
         int gpus = scenario.cluster().gpus();
         for (int times = 2; times <= MOST_TIMES && (long) gpus * times <= Layouts.MAX; times *= 2) {
-            Optional<Plan> fits = leanest(PlanSpace.usualGroups(scenario, gpus * times, 1))
+            Optional<Plan> fits = leanest(PlanSpace.usualGroups(scenario, limits, gpus * times, 1))
                     .filter(plan -> PlanSearch.footprint(scenario, plan, constants)
                             .fits(scenario.cluster().accelerator().memoryBytes()))
                     .min(Comparator.comparingLong(Plan::gpus).thenComparing(PlanOrder.INSTANCE));

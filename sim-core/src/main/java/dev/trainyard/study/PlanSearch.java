@@ -18,17 +18,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds the best plans ({@code plan: auto}). Groups of {@link PlanSpace} come most promising first by
- * {@link LayerBound}; each is unfolded into its {@link PlanVariants} and timed by the plan kernel, until the bound rules
- * out all that is left. The best few are run in the event depth. Ties go to the simpler plan, and what is asked of the
+ * Finds the best plans ({@code plan: auto}). Groups of {@link PlanSpace} come most promising first by {@link
+ * LayerBound}; each is unfolded into its {@link PlanVariants} and timed by the plan kernel, until the bound rules out
+ * all that is left. The best few are run in the event depth. Ties go to the simpler plan, and what is asked of the
  * kernel does not depend on threads, so the answer depends on nothing but the scenario, the options and the constants.
  * Not safe for use by several threads at once.
  */
 public final class PlanSearch {
-    /** Accelerators that a plan may leave over as spares, as a share of all. */
-    private static final double MOST_IDLE = 0.03;
-    /** The same where no plan fits otherwise; scenario files may state no plan that leaves more. */
-    private static final double MOST_IDLE_AT_NEED = 0.1;
+    /**
+     * Accelerators that a plan may leave over as spares, as a share of all: fewer replicas that suit batch and layers
+     * may be faster than more that do not. Scenario files may state no plan that leaves more.
+     */
+    private static final double MOST_IDLE = 0.1;
     /** Candidates that are timed at once: few at first, so that their best bounds what follows. */
     private static final int FIRST_BATCH = 2_000;
     private static final int LARGEST_BATCH = 100_000;
@@ -52,15 +53,16 @@ public final class PlanSearch {
      * @throws NoPlanException where none fits, saying why
      */
     public SearchResult best(Scenario scenario, SearchOptions options) {
-        for (double idle : new double[] {MOST_IDLE, MOST_IDLE_AT_NEED}) {
-            List<Plan> groups = PlanSpace.groups(scenario, scenario.cluster().gpus(), idle);
-            Optional<SearchResult> result = groups.isEmpty() ? Optional.empty()
-                    : new Search(scenario, options, groups).result();
-            if (result.isPresent()) {
-                return result.get();
-            }
-        }
-        throw new NoPlanException(new NoPlan(scenario, constants, MOST_IDLE_AT_NEED).reason());
+        FrameworkLimits limits = FrameworkLimits.of(scenario.software(), options.width());
+        List<Plan> groups = PlanSpace.groups(scenario, limits, scenario.cluster().gpus(), MOST_IDLE);
+        return among(scenario, options, groups).orElseThrow(
+                () -> new NoPlanException(new NoPlan(scenario, limits, constants, MOST_IDLE).reason()));
+    }
+
+    /** The best plan of some groups; empty where none fits. */
+    Optional<SearchResult> among(Scenario scenario, SearchOptions options, List<Plan> groups) {
+        return groups.isEmpty() ? Optional.empty() : new Search(scenario, options,
+                FrameworkLimits.of(scenario.software(), options.width()), groups).result();
     }
 
     /** One search. */
@@ -77,11 +79,11 @@ public final class PlanSearch {
         private long timed;
         private long feasible;
 
-        Search(Scenario scenario, SearchOptions options, List<Plan> groups) {
+        Search(Scenario scenario, SearchOptions options, FrameworkLimits limits, List<Plan> groups) {
             this.scenario = scenario;
             this.options = options;
             this.groups = groups;
-            this.variants = new PlanVariants(scenario, options.width());
+            this.variants = new PlanVariants(scenario, limits);
             this.writer = new PlanTableWriter(scenario, constants);
             this.pricer = new PlanPricer(kernels, writer);
             this.bound = new LayerBound(writer.tables(), scenario.model());

@@ -1,6 +1,7 @@
 package dev.trainyard.study;
 
 import dev.trainyard.model.Transformer;
+import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.Recompute;
 import dev.trainyard.plan.Schedule;
@@ -16,8 +17,7 @@ import java.util.stream.IntStream;
  * together decide what a micro-batch costs in a layer. What is left open within a group is {@link PlanVariants}'.
  *
  * <p>Only groups that can exist, memory left out: tensor ranks divide heads and widths and stay within a scale-up
- * domain; stages cut the layers at most 15% unevenly; replicas are as many as the accelerators allow and the batch
- * divides by, with whole nodes left over.
+ * domain; stages cut the layers at most 15% unevenly; the batch divides by the replicas, and whole nodes are left over.
  */
 final class PlanSpace {
     /** More than this over the even share on the fullest stage is not worth trying. */
@@ -31,6 +31,7 @@ final class PlanSpace {
 
     private final Scenario scenario;
     private final Transformer model;
+    private final FrameworkLimits limits;
     private final int gpus;
     private final int sequence;
     private final double mostIdle;
@@ -40,9 +41,10 @@ final class PlanSpace {
     private final int[] expertRanks;
     private final List<Plan> groups = new ArrayList<>();
 
-    private PlanSpace(Scenario scenario, int gpus, double mostIdle, boolean plain) {
+    private PlanSpace(Scenario scenario, FrameworkLimits limits, int gpus, double mostIdle, boolean plain) {
         this.scenario = scenario;
         this.model = scenario.model();
+        this.limits = limits;
         this.gpus = gpus;
         this.sequence = scenario.training().sequence();
         this.mostIdle = mostIdle;
@@ -50,7 +52,7 @@ final class PlanSpace {
         this.microBatches = plain ? FEW_MICRO_BATCHES : MICRO_BATCHES;
         int batch = scenario.training().globalBatch();
         for (int microBatch : microBatches) {
-            replicas.add(batch % microBatch == 0 ? divisors(batch / microBatch) : new int[0]);
+            replicas.add(batch <= Layouts.MAX && batch % microBatch == 0 ? divisors(batch / microBatch) : new int[0]);
         }
         this.expertRanks = divisors(model.experts() == null ? 1 : model.experts().count());
     }
@@ -58,24 +60,25 @@ final class PlanSpace {
     /**
      * A plan for each group: not interleaved, ZeRO-1, nothing recomputed.
      *
+     * @param limits what the framework runs
      * @param gpus accelerators, for a scenario's own or another count
      * @param mostIdle share of them that a plan may leave over
      */
-    static List<Plan> groups(Scenario scenario, int gpus, double mostIdle) {
-        PlanSpace space = new PlanSpace(scenario, gpus, mostIdle, false);
+    static List<Plan> groups(Scenario scenario, FrameworkLimits limits, int gpus, double mostIdle) {
+        PlanSpace space = new PlanSpace(scenario, limits, gpus, mostIdle, false);
         space.tensor();
         return space.groups;
     }
 
     /** The same, but only what is usual: powers of two, as the software level overlaps, without expert tensor ranks. */
-    static List<Plan> usualGroups(Scenario scenario, int gpus, double mostIdle) {
-        PlanSpace space = new PlanSpace(scenario, gpus, mostIdle, true);
+    static List<Plan> usualGroups(Scenario scenario, FrameworkLimits limits, int gpus, double mostIdle) {
+        PlanSpace space = new PlanSpace(scenario, limits, gpus, mostIdle, true);
         space.tensor();
         return space.groups;
     }
 
     private void tensor() {
-        int most = Math.min(scenario.cluster().gpusPerDomain(), gpus);
+        int most = limits.tensor() ? Math.min(scenario.cluster().gpusPerDomain(), gpus) : 1;
         for (int tp = 1; tp <= most; tp++) {
             int kv = model.kvHeads();
             boolean splits = model.heads() % tp == 0 && model.hidden() % tp == 0 && model.ffn() % tp == 0
@@ -87,7 +90,8 @@ final class PlanSpace {
     }
 
     private void context(int tp) {
-        for (int cp = 1; cp <= Math.max(1, sequence / LEAST_TOKENS) && (long) tp * cp <= gpus; cp *= 2) {
+        int most = limits.context() ? Math.max(1, sequence / LEAST_TOKENS) : 1;
+        for (int cp = 1; cp <= most && (long) tp * cp <= gpus; cp *= 2) {
             if (cp == 1 || sequence % (2 * cp) == 0) {
                 pipeline(tp, cp);
             }
@@ -95,10 +99,13 @@ final class PlanSpace {
     }
 
     private void pipeline(int tp, int cp) {
-        for (int pp = 1; pp <= Math.min(MOST_STAGES, model.layers()) && (long) tp * cp * pp <= gpus; pp++) {
+        int most = limits.pipelines() ? Math.min(MOST_STAGES, model.layers()) : 1;
+        for (int pp = 1; pp <= most && (long) tp * cp * pp <= gpus; pp++) {
             int fullest = (model.layers() + pp - 1) / pp;
             // Two chunks may go without a layer for the embedding and the head: see Layouts.stageLayers.
-            if ((double) fullest * pp <= MOST_UNEVEN * model.layers() || (model.layers() + 2) % pp == 0) {
+            boolean even = model.layers() % pp == 0;
+            if (even || limits.uneven() && ((double) fullest * pp <= MOST_UNEVEN * model.layers()
+                    || (model.layers() + 2) % pp == 0)) {
                 data(tp, cp, pp);
             }
         }
@@ -108,10 +115,14 @@ final class PlanSpace {
         int replica = tp * cp * pp;
         int node = scenario.cluster().gpusPerNode();
         for (int i = 0; i < microBatches.length; i++) {
-            int dp = largest(replicas.get(i), gpus / replica);
-            int over = gpus - dp * replica;
-            if (dp > 0 && over <= mostIdle * gpus && over % node == 0) {
-                experts(tp, cp, pp, dp, microBatches[i]);
+            int[] counts = replicas.get(i);
+            int most = largest(counts, gpus / replica);
+            for (int dp : plain ? new int[] {most} : counts) {
+                long used = (long) dp * replica;
+                boolean wholeNodes = used % node == 0 || used < node || used == gpus;
+                if (dp > 0 && used <= gpus && gpus - used <= mostIdle * gpus && wholeNodes) {
+                    experts(tp, cp, pp, dp, microBatches[i]);
+                }
             }
         }
     }
@@ -128,12 +139,13 @@ final class PlanSpace {
     }
 
     private void layers(int tp, int cp, int pp, int ep, int etp, int dp, int microBatch) {
-        boolean overlaps = tp > 1 && scenario.software().overlapTensor();
-        boolean splits = tp > 1 && sequence / cp % tp == 0;
+        boolean supported = scenario.software().overlapTensor();
+        boolean overlaps = tp > 1 && supported;
+        boolean splits = limits.sequenceParallel() && tp > 1 && sequence / cp % tp == 0;
         for (int parallel = splits ? 1 : 0; parallel >= (plain && splits ? 1 : 0); parallel--) {
             for (int overlap = overlaps ? 1 : 0; overlap >= (plain && overlaps ? 1 : 0); overlap--) {
                 groups.add(new Plan(tp, cp, pp, 1, ep, etp, dp, microBatch, Schedule.ONE_F_ONE_B, Sharding.ZERO1, 0,
-                        Recompute.NONE, 0, parallel == 1, overlap == 1 || scenario.software().overlapTensor() && tp == 1,
+                        Recompute.NONE, 0, parallel == 1, overlap == 1 || supported && tp == 1,
                         scenario.software().overlapData(), scenario.software().overlapPipeline(), List.of()));
             }
         }

@@ -22,24 +22,17 @@ final class PlanVariants {
     private static final int MOST_PARTIAL = 6;
     private static final int LEAST_SHARD_GROUP = 8;
     private static final int MOST_SHARD_GROUP = 512;
-    /**
-     * Interleaving saves a bubble of {@code (p - 1) / m} (Narayanan et al., 2021, section 2.2.2). With so many passes
-     * over slots there is next to none to save.
-     */
-    private static final long MOST_INTERLEAVED = 50_000;
-    /** Passes over slots beyond which even a plain pipeline takes long to run as events. */
+    /** Passes over slots beyond which a pipeline takes long to run as events. */
     private static final long MOST_PASSES = 1 << 21;
 
     private final Scenario scenario;
-    private final SearchWidth width;
     private final FrameworkLimits limits;
     private final ChunkLayouts layouts;
 
-    PlanVariants(Scenario scenario, SearchWidth width) {
+    PlanVariants(Scenario scenario, FrameworkLimits limits) {
         this.scenario = scenario;
-        this.width = width;
-        this.limits = FrameworkLimits.of(scenario.software(), width);
-        this.layouts = new ChunkLayouts(scenario.model());
+        this.limits = limits;
+        this.layouts = new ChunkLayouts(scenario.model(), limits);
     }
 
     /** The ways to cut a group's layers. */
@@ -49,34 +42,26 @@ final class PlanVariants {
         List<ChunkLayout> result = new ArrayList<>();
         for (ChunkLayout layout : layouts.of(group)) {
             int vp = layout.virtualStages();
-            boolean runs = vp == 1 ? passes <= MOST_PASSES
-                    : limits.interleaves() && microBatches >= group.pp() && passes * vp <= MOST_INTERLEAVED;
-            if (runs) {
+            if (passes * vp <= MOST_PASSES && (vp == 1 || limits.interleaves() && microBatches >= group.pp())) {
                 result.add(layout);
             }
         }
         return result;
     }
 
-    /** What data-parallel ranks may share out, within groups of so many ranks; ends with the most. */
+    /** What data-parallel ranks may share out, within groups of so many ranks. */
     List<Plan> sharded(Plan group, ChunkLayout layout) {
         List<Plan> plans = new ArrayList<>();
         int ranks = group.dp() * group.cp();
-        plans.add(plan(group, layout, Sharding.NONE, 0));
-        if (ranks == 1) {
-            return plans;
-        }
-        plans.add(plan(group, layout, Sharding.ZERO1, 0));
-        if (group.pp() == 1) {
-            plans.add(plan(group, layout, Sharding.ZERO2, 0));
-            for (int size = LEAST_SHARD_GROUP; size <= MOST_SHARD_GROUP && size < ranks; size *= 2) {
-                if (ranks % size == 0) {
-                    plans.add(plan(group, layout, Sharding.ZERO3, size));
+        for (Sharding sharding : ranks == 1 ? List.of(Sharding.NONE) : limits.shardings(group)) {
+            if (sharding == Sharding.ZERO3 && group.pp() == 1 && limits.shardGroups()) {
+                for (int size = LEAST_SHARD_GROUP; size <= MOST_SHARD_GROUP && size < ranks; size *= 2) {
+                    if (ranks % size == 0) {
+                        plans.add(plan(group, layout, sharding, size));
+                    }
                 }
             }
-        }
-        if (group.pp() == 1 || limits.shardsStages()) {
-            plans.add(plan(group, layout, Sharding.ZERO3, 0));
+            plans.add(plan(group, layout, sharding, 0));
         }
         return plans;
     }
@@ -95,7 +80,10 @@ final class PlanVariants {
         }
         List<Schedule> result = new ArrayList<>();
         for (Schedule schedule : limits.schedules()) {
-            if (PipelineShape.refusal(schedule, group.pp(), layout.virtualStages(), microBatches(group)).isEmpty()) {
+            boolean known = limits == FrameworkLimits.NONE || schedule != Schedule.ZERO_BUBBLE
+                    || layout.virtualStages() > 1;
+            if (known && PipelineShape.refusal(schedule, group.pp(), layout.virtualStages(), microBatches(group))
+                    .isEmpty()) {
                 result.add(schedule);
             }
         }
@@ -126,20 +114,23 @@ final class PlanVariants {
 
     /** What the framework overlaps and, where it matters, what it does not. */
     private boolean[] overlaps(boolean supported, boolean matters) {
-        boolean on = supported || width == SearchWidth.FULL;
+        boolean on = supported || limits == FrameworkLimits.NONE;
         return matters && on ? new boolean[] {true, false} : new boolean[] {supported};
     }
 
     /** Kinds of recomputation, with the layers of a chunk above bit 1. */
-    private static int[] recompute(ChunkLayout layout) {
-        int partial = Math.min(MOST_PARTIAL, layout.fullest() - 1);
-        int[] result = new int[3 + Math.max(0, partial)];
-        result[1] = Recompute.SELECTIVE.ordinal();
+    private int[] recompute(ChunkLayout layout) {
+        int partial = Math.max(0, Math.min(MOST_PARTIAL, layout.fullest() - 1));
+        int[] result = new int[(limits.selective() ? 3 : 2) + partial];
+        int size = 1;
+        if (limits.selective()) {
+            result[size++] = Recompute.SELECTIVE.ordinal();
+        }
         for (int i = 1; i <= partial; i++) {
             int layers = (int) ((long) i * layout.fullest() / (partial + 1));
-            result[1 + i] = Recompute.FULL.ordinal() | layers << 2;
+            result[size++] = Recompute.FULL.ordinal() | layers << 2;
         }
-        result[result.length - 1] = Recompute.FULL.ordinal();
+        result[size] = Recompute.FULL.ordinal();
         return result;
     }
 

@@ -11,7 +11,7 @@ public record SearchOptions(SearchWidth width, Objective objective, int top) {
     /** Most plans that are run in the event depth. */
     public static final int MOST_TOP = 100;
     /** The closed form leaves about 1%, so some of the best have to be run. */
-    private static final int USUAL_TOP = 5;
+    private static final int USUAL_TOP = 8;
 
     public SearchOptions {
         if (top < 1 || top > MOST_TOP) {

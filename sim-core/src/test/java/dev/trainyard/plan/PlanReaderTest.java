@@ -69,7 +69,7 @@ class PlanReaderTest {
 
     @Test
     void theUsualMegatronFlagsAreRead() {
-        MegatronFlags.CommandLine line = MegatronFlags.read("--tensor-model-parallel-size 8 \\\n"
+        FrameworkPlan line = MegatronFlags.read("--tensor-model-parallel-size 8 \\\n"
                 + " --pipeline-model-parallel-size=16 --num-layers-per-virtual-pipeline-stage 2 --sequence-parallel"
                 + " --use-distributed-optimizer --overlap-grad-reduce --overlap-param-gather --recompute-activations"
                 + " --micro-batch-size 1 --global-batch-size 2048 --seq-length 8192 --lr 1e-4 --bf16"
@@ -107,7 +107,7 @@ class PlanReaderTest {
         for (int i = 0; i < 1000; i++) {
             Plan plan = randomPlan(random);
             String flags = MegatronFlags.write(plan, 4096);
-            MegatronFlags.CommandLine line = MegatronFlags.read(flags, MIXTURE, LEVEL, (int) plan.gpus());
+            FrameworkPlan line = MegatronFlags.read(flags, MIXTURE, LEVEL, (int) plan.gpus());
             assertThat(line.plan()).as(flags).isEqualTo(plan);
             assertThat(line.globalBatch()).hasValue(4096);
         }

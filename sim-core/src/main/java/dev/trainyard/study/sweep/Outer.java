@@ -3,13 +3,14 @@ package dev.trainyard.study.sweep;
 import dev.trainyard.input.Entry;
 import dev.trainyard.input.InputException;
 import dev.trainyard.model.ModelFlops;
+import dev.trainyard.plan.Framework;
 import dev.trainyard.plan.Plan;
-import dev.trainyard.plan.PlanReader;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.scenario.ScenarioDigest;
 import dev.trainyard.scenario.ScenarioDraft;
 import dev.trainyard.scenario.Training;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -55,12 +56,10 @@ public final class Outer {
     /** @throws InputException where the values make no scenario */
     static Outer read(Study study, Walk walk, int[] positions) {
         List<Change> changes = new ArrayList<>();
-        boolean plans = false;
         for (int axis = 0; axis < positions.length; axis++) {
             for (int i = 0; i < study.axes().get(axis).fields().size(); i++) {
                 String field = study.axes().get(axis).fields().get(i);
                 Optional<PlanField> number = PlanField.of(field);
-                plans |= field.startsWith("plan.");
                 int position = number.isPresent() ? 0 : positions[axis];
                 changes.add(new Change(field, study.axes().get(axis).values().get(i).get(position)));
             }
@@ -76,10 +75,11 @@ public final class Outer {
         if (written == null) {
             return new Outer(scenario, null, null);
         }
-        Plan plan = PlanReader.read(written, scenario.model(), scenario.software(), scenario.cluster().gpus());
-        boolean flags = written.find("megatron").isPresent();
-        PlanTemplate template = new PlanTemplate(plan, written.find("dp").isPresent(),
-                flags || written.find("sequenceParallel").isPresent(), scenario.cluster().gpus(),
+        Plan plan = draft.read(written, scenario);
+        boolean settings = Arrays.stream(Framework.values()).anyMatch(each -> written.find(each.key()).isPresent());
+        boolean replicas = written.find("dp").isPresent();
+        PlanTemplate template = new PlanTemplate(plan, settings || replicas, replicas,
+                settings || written.find("sequenceParallel").isPresent(), scenario.cluster().gpus(),
                 scenario.training().globalBatch());
         return new Outer(scenario, template, null);
     }

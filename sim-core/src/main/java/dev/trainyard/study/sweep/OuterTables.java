@@ -48,15 +48,15 @@ final class OuterTables {
     }
 
     /** Holds a plan against the scenario and gives it its rows. */
-    Placed place(long layout, Plan plan, int globalBatch, boolean statesReplicas) {
-        Placed placed = place(plan, globalBatch, statesReplicas);
+    Placed place(long layout, Plan plan, int globalBatch, boolean leavesSpares) {
+        Placed placed = place(plan, globalBatch, leavesSpares);
         known.put(layout, placed);
         return placed;
     }
 
-    Placed place(Plan plan, int globalBatch, boolean statesReplicas) {
+    Placed place(Plan plan, int globalBatch, boolean leavesSpares) {
         Scenario scenario = outer.scenario();
-        Cluster cluster = statesReplicas ? Spares.working(scenario.cluster(), plan) : scenario.cluster();
+        Cluster cluster = leavesSpares ? Spares.working(scenario.cluster(), plan) : scenario.cluster();
         try {
             Layouts.check(scenario.model(), cluster, plan, scenario.training().sequence(), globalBatch);
         } catch (LayoutException e) {

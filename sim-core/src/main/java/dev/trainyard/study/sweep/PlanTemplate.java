@@ -19,6 +19,7 @@ final class PlanTemplate {
     private final int[] written = new int[PlanField.COUNT];
     private final List<Integer> stageLayers;
     private final boolean statesReplicas;
+    private final boolean leavesSpares;
     private final boolean statesSequenceParallel;
     private final int gpus;
 
@@ -26,24 +27,27 @@ final class PlanTemplate {
      * A template.
      *
      * @param plan as read, with what was left out filled in
-     * @param statesReplicas {@code dp} is written or varies
+     * @param statesReplicas {@code dp} is written or varies, or a framework's settings say it
+     * @param leavesSpares what is left over may be spares
      * @param statesSequenceParallel {@code sequenceParallel} is written or varies
      * @param gpus accelerators that {@code dp} fills
      * @param globalBatch as written
      */
-    PlanTemplate(Plan plan, boolean statesReplicas, boolean statesSequenceParallel, int gpus, int globalBatch) {
+    PlanTemplate(Plan plan, boolean statesReplicas, boolean leavesSpares, boolean statesSequenceParallel, int gpus,
+            int globalBatch) {
         for (PlanField field : PlanField.values()) {
             written[field.ordinal()] = field.of(plan);
         }
         written[PlanField.GLOBAL_BATCH.ordinal()] = globalBatch;
         this.stageLayers = plan.stageLayers();
         this.statesReplicas = statesReplicas;
+        this.leavesSpares = leavesSpares;
         this.statesSequenceParallel = statesSequenceParallel;
         this.gpus = gpus;
     }
 
-    boolean statesReplicas() {
-        return statesReplicas;
+    boolean leavesSpares() {
+        return leavesSpares;
     }
 
     /** All numbers as written, for {@link Walk#fill} to put a point's own over them. */

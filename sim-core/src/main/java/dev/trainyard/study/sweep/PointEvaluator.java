@@ -173,7 +173,7 @@ public final class PointEvaluator {
         int globalBatch = PlanTemplate.of(numbers, PlanField.GLOBAL_BATCH);
         if (outer.template() != null) {
             return table.place(layout, outer.template().plan(numbers), globalBatch,
-                    outer.template().statesReplicas());
+                    outer.template().leavesSpares());
         }
         try {
             Plan plan = search.best(Outer.withBatch(outer.scenario(), globalBatch)).best().plan();
@@ -204,7 +204,7 @@ public final class PointEvaluator {
             return;
         }
         Scenario all = Outer.withBatch(outer.scenario(), block.globalBatch(point));
-        boolean spares = outer.template() == null || outer.template().statesReplicas();
+        boolean spares = outer.template() == null || outer.template().leavesSpares();
         Cluster working = spares ? Spares.working(all.cluster(), plan) : all.cluster();
         StepResult step = simulator.simulate(new Scenario(all.name(), all.model(), working, Optional.of(plan),
                 all.training(), all.software(), all.softwareStated(), all.cluster().gpus() - working.gpus()),

@@ -3,6 +3,7 @@ package dev.trainyard.study.sweep;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.input.InputException;
 import dev.trainyard.iteration.Fidelity;
+import dev.trainyard.scenario.Scenario;
 import dev.trainyard.scenario.ScenarioDigest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -26,7 +27,9 @@ public final class StudyDigest {
         add(text, EntryText.of(study.base().document()));
         try {
             // What the document refers to by name or path, as it was read.
-            add(text, ScenarioDigest.of(study.base().withoutPlan()));
+            Scenario scenario = study.base().withoutPlan();
+            add(text, ScenarioDigest.of(scenario));
+            add(text, study.base().plan().map(plan -> study.base().read(plan, scenario).toString()).orElse("auto"));
         } catch (InputException e) {
             add(text, "incomplete"); // what is missing may be among the fields that vary
         }

@@ -1,0 +1,11 @@
+package dev.trainyard.cli;
+
+import dev.trainyard.scenario.Scenario;
+import java.util.Optional;
+
+/**
+ * A scenario with a plan that can run.
+ *
+ * @param search how the plan was found; empty where the scenario had one
+ */
+record Planned(Scenario scenario, Optional<SearchView> search) {}

@@ -1,0 +1,117 @@
+// A candidate's step by cause: dev.trainyard.kernel.PlanBreakdown. It adds row after row to all causes; here each cause
+// is added up alone, in the same order, so that nothing is read back.
+#ifndef TRAINYARD_PLAN_BREAKDOWN_CUH
+#define TRAINYARD_PLAN_BREAKDOWN_CUH
+
+#include "javamath.cuh"
+#include "plan_candidate.cuh"
+#include "plan_step.cuh"
+
+namespace plan {
+
+// What rounding may leave of a step.
+constexpr double ROUNDING = 1e-8;
+
+struct Breakdown {
+    const Candidate &q;
+    const Step &times;
+
+    // Overlapped pairs of DualPipe whose forward half is in this chunk.
+    __device__ int pairs(int stage, int local) const {
+        int half = q.stages / 2;
+        int depth = stage < half ? stage : q.stages - 1 - stage;
+        int inside = half - 1 - depth;
+        int pairs = q.micro_batches / 2 - q.stages + depth + 1;
+        bool near = local == (stage < half ? 0 : 1);
+        return near ? inside == 0 ? pairs - 1 : pairs : pairs + inside;
+    }
+
+    // The passes of the busiest stage; what rounding leaves counts as products.
+    __device__ void passes(double *seconds, double passes, double saved, bool first, bool last, double rest) const {
+        double layers[layer_row::KINDS];
+        double again[layer_row::KINDS];
+#pragma unroll
+        for (int kind = 0; kind < layer_row::KINDS; kind++) {
+            layers[kind] = 0;
+            again[kind] = 0;
+        }
+        FORMULA_FOR (int local = 0; local < q.chunks; local++) {
+            int which = q.content(times.busiest, local);
+            double recomputed = q.word(which, RECOMPUTED_WORD);
+#pragma unroll
+            for (int kind = 0; kind < layer_row::KINDS; kind++) {
+                double count = q.of(which, chunk_row::LAYERS + kind);
+                layers[kind] += count;
+                again[kind] += count * recomputed;
+            }
+        }
+        const double *more = q.layer + (q.recompute == 2 ? layer_row::FULL_CAUSE : layer_row::CORE_CAUSE);
+        FORMULA_FOR (int cause = 0; cause < OF_PASSES; cause++) {
+            double sum = 0;
+#pragma unroll
+            for (int kind = 0; kind < layer_row::KINDS; kind++) {
+                if (layers[kind] > 0) {
+                    sum += passes * layers[kind] * q.layer[layer_row::CAUSE + kind * OF_PASSES + cause];
+                    if (again[kind] > 0) {
+                        sum += passes * again[kind] * more[kind * OF_PASSES + cause];
+                    }
+                }
+            }
+            if (first) {
+                sum += passes * q.layer[layer_row::FIRST_CAUSE + cause];
+            }
+            if (last) {
+                sum += passes * q.layer[layer_row::LAST_CAUSE + cause];
+            }
+            if (cause == EXPERT_PARALLEL) {
+                sum -= saved;
+            }
+            if (cause == GEMM) {
+                sum += rest;
+            }
+            seconds[cause] = sum;
+        }
+    }
+
+    // Writes one number for each cause.
+    __device__ void write(double *seconds, double blocked, double overhead, double straggler) const {
+        int stage = times.busiest;
+        bool dual = q.dual();
+        double passes_run = dual ? q.micro_batches / 2 : q.micro_batches;
+        double exposed = 0;
+        double saved = 0;
+        double optimizer = 0;
+        bool first = false;
+        bool last = false;
+        FORMULA_FOR (int local = 0; local < q.chunks; local++) {
+            int which = q.content(stage, local);
+            exposed += q.word(which, EXPOSED_WORD);
+            first = first || q.of(which, chunk_row::FIRST) != 0;
+            last = last || q.of(which, chunk_row::LAST) != 0;
+            saved += dual ? pairs(stage, local) * q.word(which, PAIR_SAVING_WORD) : 0;
+            optimizer += q.of(which, chunk_row::OPTIMIZER);
+        }
+        double busy = times.busy;
+        double idle = java_max(0, times.finish - busy - blocked - times.contention);
+        // The first layers' parameters, which nothing can hide.
+        int entry = q.content(0, 0);
+        double gather = q.overlaps_data ? java_min(idle, q.gather(entry) / q.of(entry, chunk_row::BUCKETS)) : 0;
+        double on_the_way = java_min(idle - gather, 2.0 * (q.stages - 1) * times.latency);
+        double bubble = q.stages > 1 ? idle - gather - on_the_way : 0;
+        double rest = times.step - busy - blocked - times.contention - on_the_way - bubble - optimizer;
+        bool visible = rest >= ROUNDING * times.step || rest <= -ROUNDING * times.step;
+        passes(seconds, passes_run, saved, first, last, visible ? 0 : rest);
+        // Sums that begin with 0, as in Java: there is no negative zero among them.
+        seconds[PIPELINE_BUBBLE] = 0 + bubble;
+        seconds[PIPELINE_TRANSFER] = 0 + (blocked + on_the_way);
+        seconds[CONTENTION] = 0 + times.contention;
+        seconds[DATA_PARALLEL] = 0 + passes_run * exposed + (visible ? rest : 0);
+        seconds[OPTIMIZER] = 0 + optimizer;
+        seconds[STRAGGLER] = 0 + (times.step + overhead) * (straggler - 1);
+        seconds[OVERHEAD] = 0 + overhead;
+    }
+};
+
+}
+
+#endif

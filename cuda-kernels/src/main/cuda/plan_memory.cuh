@@ -1,0 +1,116 @@
+// Peak memory of a candidate's fullest accelerator: dev.trainyard.kernel.PlanMemory, in the same order of operations.
+#ifndef TRAINYARD_PLAN_MEMORY_CUH
+#define TRAINYARD_PLAN_MEMORY_CUH
+
+#include "javamath.cuh"
+#include "plan_candidate.cuh"
+
+namespace plan {
+
+__device__ static inline int lesser(int a, int b) {
+    return a < b ? a : b;
+}
+
+struct Memory {
+    const Candidate &q;
+
+    // Bytes that one micro-batch keeps in a chunk.
+    __device__ double kept(int which) const {
+        double plain = q.of(which, chunk_row::PLAIN);
+        double sparse = q.of(which, chunk_row::SPARSE);
+        if (q.recompute != 2) {
+            int column = q.recompute == 1 ? layer_row::KEPT_SELECTIVE : layer_row::KEPT;
+            return plain * q.layer[column] + sparse * q.layer[column + 1];
+        }
+        double all = plain + sparse;
+        double again = q.recomputed_layers == 0 ? all : java_min(all, q.recomputed_layers);
+        double plain_again = java_min(plain, again);
+        return again * q.layer[layer_row::INPUT] + (plain - plain_again) * q.layer[layer_row::KEPT]
+                + (sparse - (again - plain_again)) * q.layer[layer_row::KEPT + 1];
+    }
+
+    // Most activations a stage keeps at once, in chunks of one micro-batch.
+    __device__ int in_flight(int stage) const {
+        int all = q.virtual_stages * q.micro_batches;
+        if (q.schedule == formula::GPIPE) {
+            return all;
+        }
+        int to_last = q.schedule == formula::ZERO_BUBBLE ? q.stages - 1 : q.stages - 1 - stage;
+        int warmup = q.virtual_stages == 1 ? to_last : 2 * to_last + (q.virtual_stages - 1) * q.group;
+        return lesser(lesser(warmup, all) + 1, all);
+    }
+
+    __device__ double in_layer(bool plains, bool mixtures) const {
+        double backward = java_max(mixtures ? q.layer[layer_row::BACKWARD + 1] : 0,
+                plains ? q.layer[layer_row::BACKWARD] : 0);
+        return backward + (q.recompute == 2 ? q.layer[layer_row::KEPT + (mixtures ? 1 : 0)] : 0);
+    }
+
+    __device__ double stage(int stage) const {
+        bool dual = q.dual();
+        int passes = dual ? q.stages + 1 : in_flight(stage);
+        int round = q.group * q.virtual_stages;
+        int rounds = passes / round * q.group;
+        int rest = passes % round;
+        double state = 0;
+        double activations = 0;
+        double one = 0;
+        double plains = 0;
+        double mixtures = 0;
+        bool first = false;
+        bool last = false;
+        FORMULA_FOR (int local = 0; local < q.chunks; local++) {
+            int which = q.content(stage, local);
+            int more = lesser(q.group, rest - local * q.group);
+            double flying = dual ? passes / 2.0 : q.schedule == formula::GPIPE ? q.micro_batches
+                    : rounds + (more > 0 ? more : 0);
+            double kept = q.word(which, KEPT_WORD);
+            state += q.of(which, chunk_row::STATE);
+            activations += kept * flying;
+            one = kept > one ? kept : one;
+            plains += q.of(which, chunk_row::PLAIN);
+            mixtures += q.of(which, chunk_row::SPARSE);
+            first = first || q.of(which, chunk_row::FIRST) != 0;
+            last = last || q.of(which, chunk_row::LAST) != 0;
+        }
+        int ends = (first ? 1 : 0) + (last ? 2 : 0);
+        int sparse = mixtures > 0 ? 1 : 0;
+        double working = in_layer(plains > 0, sparse != 0);
+        if (last) {
+            working = java_max(working, q.layer[q.sharded ? layer_row::LOSS_SHARDED : layer_row::LOSS]);
+        }
+        if (first) {
+            working = java_max(working, q.layer[layer_row::EMBEDDING_GRADIENT] - one);
+        }
+        double buffers = q.layer[layer_row::WORKSPACES] + (q.stages > 1 ? q.layer[layer_row::RECEIVED] : 0)
+                + (last ? q.layer[layer_row::HEAD_INPUT] : 0);
+        if (q.sharded) {
+            buffers += q.placement[placement_row::GATHERED + sparse]
+                    + q.placement[placement_row::GATHERED_VOCABULARY + ends];
+        } else {
+            buffers += q.layer[layer_row::SCRATCH + sparse + (plains > 0 ? 2 : 0)];
+        }
+        return state + q.placement[placement_row::VOCABULARY + ends] + activations + working + buffers
+                + q.a.context_bytes + q.a.fragmentation * (activations + working);
+    }
+
+    // Bytes of the fullest stage.
+    __device__ double peak() const {
+        FORMULA_FOR (int which = 0; which < q.distinct; which++) {
+            q.word(which, KEPT_WORD) = kept(which);
+        }
+        double peak = 0;
+        FORMULA_FOR (int i = 0; i < q.stages; i++) {
+            // A stage that holds the same as the one before it has no more in flight.
+            if (q.dual() || !q.repeats(i)) {
+                double bytes = stage(i);
+                peak = bytes > peak ? bytes : peak;
+            }
+        }
+        return peak;
+    }
+};
+
+}
+
+#endif

@@ -1,0 +1,149 @@
+// A candidate's step from the pipeline on: dev.trainyard.kernel.PlanStep, in the same order of operations.
+#ifndef TRAINYARD_PLAN_STEP_CUH
+#define TRAINYARD_PLAN_STEP_CUH
+
+#include "javamath.cuh"
+#include "plan_candidate.cuh"
+#include "plan_links.cuh"
+
+namespace plan {
+
+// Of stages that differ by less, which is rounding, the first counts as the busiest.
+constexpr double ALIKE = 1 + 1e-9;
+
+struct Step {
+    const Candidate &q;
+    // The pipeline, in this thread's scratch.
+    formula::Problem &pipeline;
+    int busiest;
+    double busy;
+    double contention;
+    double finish;
+    // Before overhead and stragglers.
+    double step;
+    // Of a message, the time in which it blocks no compute.
+    double latency;
+    // Of a stage, seconds to reduce its gradients, to gather its parameters and to update them.
+    double reduced;
+    double gathered;
+    double optimizer;
+
+    __device__ void fill() {
+        double message = q.stages > 1 ? q.message[0] : 0;
+        double exposed = q.overlaps_messages ? 0 : message;
+        latency = message - exposed;
+        double blocking = exposed / 2;
+        bool dual = q.dual();
+        int last = q.stages * q.chunks - 1;
+        int slot = 0;
+        FORMULA_FOR (int stage = 0; stage < q.stages; stage++) {
+            double before = 0;
+            FORMULA_FOR (int local = 0; local < q.chunks; local++) {
+                int which = q.content(stage, local);
+                pipeline.forward(slot) = q.word(which, FORWARD_WORD);
+                pipeline.input_gradient(slot) = q.word(which, INPUT_GRADIENT_WORD);
+                pipeline.weight_gradient(slot) = q.word(which, WEIGHT_GRADIENT_WORD);
+                // What enters the model comes from no stage.
+                bool entry = slot == 0 || (dual && slot == last);
+                pipeline.latency(slot) = entry ? 0 : latency;
+                pipeline.blocking(slot) = entry ? 0 : blocking;
+                if (dual) {
+                    pipeline.pair_saving(slot) = q.word(which, PAIR_SAVING_WORD);
+                }
+                // Forward passes wait for their parameters, which a stage gathers chunk after chunk.
+                double ready = 0;
+                if (q.overlaps_data) {
+                    ready = java_max(0, before + q.word(which, READY_WORD));
+                    before += q.gather(which);
+                }
+                pipeline.ready(slot) = ready;
+                slot++;
+            }
+        }
+    }
+
+    // What a stage reduces, gathers and updates.
+    __device__ void load(int stage) {
+        reduced = 0;
+        gathered = 0;
+        optimizer = 0;
+        FORMULA_FOR (int local = 0; local < q.chunks; local++) {
+            int which = q.content(stage, local);
+            reduced += q.reduce(which);
+            gathered += q.gather(which);
+            optimizer += q.of(which, chunk_row::OPTIMIZER);
+        }
+    }
+
+    __device__ double reduced_behind(double free, int which, double complete, double first_part) const {
+        double seconds = q.reduce(which);
+        double part = q.word(which, LAST_PART_WORD);
+        return java_max(java_max(free, complete - first_part) + seconds - part, complete) + part;
+    }
+
+    // When a stage's gradients are reduced, the last chunk's first, behind the gathers of the same stage.
+    __device__ double last_first(int stage) const {
+        double free = gathered;
+        FORMULA_FOR (int local = q.chunks - 1; local >= 0; local--) {
+            int which = q.content(stage, local);
+            free = reduced_behind(free, which, pipeline.gradients(stage * q.chunks + local),
+                    q.word(which, FIRST_PART_WORD));
+        }
+        return free;
+    }
+
+    __device__ double all_but_one(int which, double pass) const {
+        return pass - pass / q.of(which, chunk_row::BUCKETS);
+    }
+
+    // The same with DualPipe: the far chunk's first.
+    __device__ double both_ways(int stage) const {
+        int near = stage < q.stages / 2 ? 0 : 1;
+        bool end = stage == 0 || stage == q.stages - 1;
+        int which = q.content(stage, 1 - near);
+        double pass = q.word(which, WEIGHT_GRADIENT_WORD) + (end ? q.word(which, INPUT_GRADIENT_WORD) : 0);
+        double free = reduced_behind(gathered, which, pipeline.gradients(2 * stage + 1 - near),
+                all_but_one(which, pass));
+        which = q.content(stage, near);
+        return reduced_behind(free, which, pipeline.gradients(2 * stage + near),
+                all_but_one(which, q.word(which, WEIGHT_GRADIENT_WORD)));
+    }
+
+    __device__ void solve() {
+        fill();
+        formula::solve(pipeline, q.schedule, q.stages, q.chunks, q.micro_batches, q.group);
+        bool dual = q.dual();
+        busiest = 0;
+        busy = pipeline.busy(0);
+        finish = 0;
+        double end = 0;
+        double after = 0;
+        FORMULA_FOR (int stage = 0; stage < q.stages; stage++) {
+            double ended = pipeline.finish(stage);
+            finish = java_max(finish, ended);
+            if (dual || !q.repeats(stage)) {
+                load(stage);
+                after = java_max(after, optimizer + (q.overlaps_data ? 0 : gathered));
+            }
+            end = java_max(end, !q.overlaps_data ? ended + reduced : java_max(
+                    ended + q.a.overlap_tax * (reduced + gathered), dual ? both_ways(stage) : last_first(stage)));
+            double computes = pipeline.busy(stage);
+            if (computes > busy * ALIKE) {
+                busiest = stage;
+                busy = computes;
+            }
+        }
+        step = end + after;
+        contention = 0;
+        double wait = Links {q}.least_seconds() - step;
+        if (wait > 0) {
+            contention = wait;
+            finish += wait;
+            step += wait;
+        }
+    }
+};
+
+}
+
+#endif
