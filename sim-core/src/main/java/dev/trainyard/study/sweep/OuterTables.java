@@ -105,6 +105,11 @@ final class OuterTables {
         return answers;
     }
 
+    /** Rows that are held. */
+    int rows() {
+        return known.size() + writer.tables().placementRows() + writer.tables().layerRows();
+    }
+
     /** True where layers, which are never forgotten, have become too many to keep this. */
     boolean isFull() {
         return writer.tables().layerRows() > MOST_LAYERS;

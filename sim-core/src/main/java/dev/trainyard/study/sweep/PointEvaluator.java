@@ -28,10 +28,13 @@ import java.util.Optional;
 /**
  * Computes runs of a study's points. A point's answer depends on that point alone, so runs may be cut and spread over
  * evaluators in any way. Memory does not grow with points: a run's arrays are the caller's, and of the scenarios that
- * it meets the last {@value #MOST_TABLES} keep their tables. Not safe for use by several threads at once.
+ * it meets the last {@value #MOST_TABLES} keep their tables, or fewer where these are large. Not safe for use by
+ * several threads at once.
  */
 public final class PointEvaluator {
     private static final int MOST_TABLES = 32;
+    /** Some tens of megabytes. */
+    private static final long MOST_ROWS = 1 << 15;
     private static final PipelineKind[] KINDS = Arrays.stream(Schedule.values())
             .map(schedule -> PipelineKind.valueOf(schedule.name())).toArray(PipelineKind[]::new);
     /** Passes of one step beyond which running it as events takes minutes. */
@@ -147,11 +150,15 @@ public final class PointEvaluator {
         forget(number, table);
     }
 
+    /** Lets go of the tables that were used longest ago, where there are many or they are large. */
     private void forget(long number, OuterTables table) {
         if (table.isFull()) {
             tables.remove(number);
-        } else if (tables.size() > MOST_TABLES) {
-            tables.remove(tables.keySet().iterator().next());
+        }
+        long rows = tables.values().stream().mapToLong(OuterTables::rows).sum();
+        while (tables.size() > 1 && (tables.size() > MOST_TABLES || rows > MOST_ROWS)) {
+            OuterTables eldest = tables.remove(tables.keySet().iterator().next());
+            rows -= eldest.rows();
         }
     }
 
