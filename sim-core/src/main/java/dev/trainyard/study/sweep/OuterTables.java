@@ -29,8 +29,10 @@ final class OuterTables {
 
     private final Outer outer;
     private final Kernels kernels;
-    private final PlanTableWriter writer;
-    private final PlanBatch batch;
+    private final Constants constants;
+    /** Made when the first layout that can be needs it: for most scenarios of some studies none can. */
+    private PlanTableWriter writer;
+    private PlanBatch batch;
     private final Map<Long, Placed> known = new HashMap<>();
     private int[] points = new int[256];
     private int pending;
@@ -38,8 +40,7 @@ final class OuterTables {
     OuterTables(Outer outer, Kernels kernels, Constants constants) {
         this.outer = outer;
         this.kernels = kernels;
-        this.writer = new PlanTableWriter(outer.scenario(), constants);
-        this.batch = new PlanBatch(writer.tables(), points.length);
+        this.constants = constants;
     }
 
     /** The plan of a layout's number, if it has been placed. */
@@ -64,6 +65,10 @@ final class OuterTables {
             return Placed.impossible(plan, globalBatch,
                     (inTraining ? "training." : "plan.") + e.field() + ": " + e.getMessage());
         }
+        if (writer == null) {
+            writer = new PlanTableWriter(outer.scenario(), constants);
+            batch = new PlanBatch(writer.tables(), points.length);
+        }
         if (++pending > MOST_PENDING) {
             price();
         }
@@ -87,6 +92,9 @@ final class OuterTables {
 
     /** Times everything that was asked for and writes it into the block. */
     PlanAnswers time(PlanAnswers room, PointBlock block) {
+        if (writer == null) {
+            return room;
+        }
         price();
         PlanAnswers answers = room.stepSeconds().length < batch.size() ? new PlanAnswers(batch.size(), true, false)
                 : room;
@@ -105,13 +113,13 @@ final class OuterTables {
         return answers;
     }
 
-    /** Rows that are held. */
-    int rows() {
-        return known.size() + writer.tables().placementRows() + writer.tables().layerRows();
+    /** True once a layout could be. */
+    boolean isPriced() {
+        return writer != null;
     }
 
     /** True where layers, which are never forgotten, have become too many to keep this. */
     boolean isFull() {
-        return writer.tables().layerRows() > MOST_LAYERS;
+        return writer != null && writer.tables().layerRows() > MOST_LAYERS;
     }
 }

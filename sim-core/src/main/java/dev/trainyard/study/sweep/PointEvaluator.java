@@ -28,13 +28,13 @@ import java.util.Optional;
 /**
  * Computes runs of a study's points. A point's answer depends on that point alone, so runs may be cut and spread over
  * evaluators in any way. Memory does not grow with points: a run's arrays are the caller's, and of the scenarios that
- * it meets the last {@value #MOST_TABLES} keep their tables, or fewer where these are large. Not safe for use by
- * several threads at once.
+ * it meets the last {@value #MOST_TABLES} keep their tables. Not safe for use by several threads at once.
  */
 public final class PointEvaluator {
     private static final int MOST_TABLES = 32;
-    /** Some tens of megabytes. */
-    private static final long MOST_ROWS = 1 << 15;
+    /** Plans that are held against their scenarios and remembered: some tens of megabytes. */
+    private static final int MOST_PLACED = 1 << 16;
+    private static final int MOST_OUTERS = 1 << 12;
     private static final PipelineKind[] KINDS = Arrays.stream(Schedule.values())
             .map(schedule -> PipelineKind.valueOf(schedule.name())).toArray(PipelineKind[]::new);
     /** Passes of one step beyond which running it as events takes minutes. */
@@ -49,7 +49,10 @@ public final class PointEvaluator {
     private final PlanSearch search;
     private final int[] numbers = new int[PlanField.COUNT];
     private final double[] causes = new double[PlanCause.COUNT];
-    private final Map<Long, OuterTables> tables = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<Long, OuterTables> tables = new HashMap<>();
+    /** Of them those with tables of the kernel, the one used longest ago first. */
+    private final Map<Long, OuterTables> priced = new LinkedHashMap<>(16, 0.75f, true);
+    private int placed;
     private final Map<Long, Outer> outers = new HashMap<>();
     private PlanAnswers answers = new PlanAnswers(0, true, false);
 
@@ -82,8 +85,11 @@ public final class PointEvaluator {
             together(outer[order[from]], block, order, from, until);
             from = until;
         }
-        if (outers.size() > MOST_TABLES * 4) {
+        if (outers.size() > MOST_OUTERS || placed > MOST_PLACED) {
             outers.clear();
+            tables.clear();
+            priced.clear();
+            placed = 0;
         }
     }
 
@@ -124,21 +130,21 @@ public final class PointEvaluator {
             return;
         }
         OuterTables table = tables.computeIfAbsent(number, n -> new OuterTables(outer, kernels, constants));
-        Placed placed = null;
+        Placed plan = null;
         long layout = -1;
         for (int i = from; i < until; i++) {
             int point = order[i];
             walk.to(block.first() + point);
             fill(outer);
-            if (placed == null || walk.layout() != layout) {
+            if (plan == null || walk.layout() != layout) {
                 layout = walk.layout();
-                placed = placed(outer, table, layout);
+                plan = placed(outer, table, layout);
             }
-            int options = outer.template() != null ? options() : placed.plan() == null ? 0
-                    : PlanTableWriter.options(placed.plan());
-            block.put(point, placed, options);
-            if (placed.problem() == null) {
-                table.add(point, placed, options);
+            int options = outer.template() != null ? options() : plan.plan() == null ? 0
+                    : PlanTableWriter.options(plan.plan());
+            block.put(point, plan, options);
+            if (plan.problem() == null) {
+                table.add(point, plan, options);
             }
         }
         answers = table.time(answers, block);
@@ -150,15 +156,18 @@ public final class PointEvaluator {
         forget(number, table);
     }
 
-    /** Lets go of the tables that were used longest ago, where there are many or they are large. */
+    /** Lets go of the tables that were used longest ago, where there are many. */
     private void forget(long number, OuterTables table) {
         if (table.isFull()) {
             tables.remove(number);
-        }
-        long rows = tables.values().stream().mapToLong(OuterTables::rows).sum();
-        while (tables.size() > 1 && (tables.size() > MOST_TABLES || rows > MOST_ROWS)) {
-            OuterTables eldest = tables.remove(tables.keySet().iterator().next());
-            rows -= eldest.rows();
+            priced.remove(number);
+        } else if (table.isPriced()) {
+            priced.put(number, table);
+            if (priced.size() > MOST_TABLES) {
+                long eldest = priced.keySet().iterator().next();
+                priced.remove(eldest);
+                tables.remove(eldest);
+            }
         }
     }
 
@@ -177,6 +186,7 @@ public final class PointEvaluator {
         if (known != null) {
             return known;
         }
+        placed++;
         int globalBatch = PlanTemplate.of(numbers, PlanField.GLOBAL_BATCH);
         if (outer.template() != null) {
             return table.place(layout, outer.template().plan(numbers), globalBatch,
