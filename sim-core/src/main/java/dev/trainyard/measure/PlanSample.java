@@ -6,6 +6,7 @@ import dev.trainyard.kernel.PipelineKind;
 import dev.trainyard.kernel.PlanBatch;
 import dev.trainyard.plan.LayoutException;
 import dev.trainyard.plan.Layouts;
+import dev.trainyard.plan.PipelineShape;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.Recompute;
 import dev.trainyard.plan.Schedule;
@@ -48,28 +49,49 @@ final class PlanSample {
                 dp--;
             }
             for (int vp = 1; dp > 0 && vp <= MOST_CHUNKS; vp++) {
-                for (Sharding sharding : Sharding.values()) {
-                    for (Schedule schedule : Schedule.values()) {
-                        Plan plan = new Plan(tp, cp, pp, vp, 1, 1, dp, microBatch, schedule, sharding, 0,
-                                Recompute.NONE, 0, tp > 1, true, true, true, List.of());
-                        options(plan);
-                    }
+                Plan plan = plan(tp, cp, pp, vp, dp, microBatch, Schedule.ONE_F_ONE_B, Sharding.NONE);
+                if (exists(plan)) {
+                    placed(plan);
                 }
             }
         }
     }
 
-    private void options(Plan plan) {
+    private static Plan plan(int tp, int cp, int pp, int vp, int dp, int microBatch, Schedule schedule,
+            Sharding sharding) {
+        return new Plan(tp, cp, pp, vp, 1, 1, dp, microBatch, schedule, sharding, 0, Recompute.NONE, 0, tp > 1, true,
+                true, true, List.of());
+    }
+
+    private boolean exists(Plan plan) {
+        if (plan.pp() * plan.vp() > scenario.model().layers() + 2) {
+            return false;
+        }
         try {
             Layouts.check(scenario.model(), scenario.cluster().withGpus((int) plan.gpus()), plan,
                     scenario.training().sequence(), scenario.training().globalBatch());
+            return true;
         } catch (LayoutException e) {
-            return; // no plan
+            return false; // no plan
         }
+    }
+
+    private void placed(Plan plan) {
+        int microBatches = Layouts.microBatches(plan, scenario.training().globalBatch());
+        for (Sharding sharding : Sharding.values()) {
+            for (Schedule schedule : Schedule.values()) {
+                if (PipelineShape.refusal(schedule, plan.pp(), plan.vp(), microBatches).isEmpty()) {
+                    options(plan(plan.tp(), plan.cp(), plan.pp(), plan.vp(), plan.dp(), plan.microBatch(), schedule,
+                            sharding), microBatches);
+                }
+            }
+        }
+    }
+
+    private void options(Plan plan, int microBatches) {
         int layers = writer.layers(plan);
         int placement = writer.placement(plan);
         int message = writer.message(plan);
-        int microBatches = Layouts.microBatches(plan, scenario.training().globalBatch());
         PipelineKind schedule = PipelineKind.valueOf(plan.schedule().name());
         for (Recompute recompute : Recompute.values()) {
             for (int overlaps = 0; overlaps < 4; overlaps++) {
