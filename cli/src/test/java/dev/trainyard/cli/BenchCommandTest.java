@@ -47,7 +47,7 @@ class BenchCommandTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "--kernel|thruput|unknown kernel \"thruput\"; expected one of throughput, collective, link-load, plan, pipeline",
+        "--kernel|thruput|unknown kernel \"thruput\"; expected one of throughput, collective, link-load, plan",
         "--kernel|piepline|Maybe \"pipeline\"?",
         "--sizes|0|between 1 and 1000000000, found \"0\"",
         "--sizes|-5|between 1 and 1000000000, found \"-5\"",
