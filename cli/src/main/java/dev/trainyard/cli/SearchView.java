@@ -40,7 +40,7 @@ record SearchView(SearchResult result, SearchOptions options, double seconds) {
     String heading() {
         return "plan auto: " + Numbers.grouped(result.considered()) + " plans considered, "
                 + Numbers.grouped(result.ruledOut()) + " ruled out by a lower bound, "
-                + Numbers.grouped(result.feasible()) + " of the others fit memory and were timed\n";
+                + Numbers.grouped(result.feasible()) + " of the others fit memory\n";
     }
 
     Table table() {

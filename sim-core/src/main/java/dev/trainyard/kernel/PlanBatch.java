@@ -107,7 +107,8 @@ public final class PlanBatch {
         return options;
     }
 
-    static int withoutOverlaps(int options) {
+    /** Options without their overlaps: what memory depends on. */
+    public static int withoutOverlaps(int options) {
         return options & ~(OVERLAP_DATA_BIT | OVERLAP_PIPELINE_BIT);
     }
 

@@ -77,7 +77,6 @@ public final class PlanSearch {
         private final BestPlans best;
         private final int[] rows;
         private long timed;
-        private long feasible;
 
         Search(Scenario scenario, SearchOptions options, FrameworkLimits limits, List<Plan> groups) {
             this.scenario = scenario;
@@ -108,7 +107,7 @@ public final class PlanSearch {
             }
             List<Candidate> top = inEvents();
             return Optional.of(new SearchResult(planned(scenario, top.get(0).plan()), considered, considered - timed,
-                    feasible, top));
+                    pricer.feasible(), top));
         }
 
         private void run() {
@@ -153,11 +152,7 @@ public final class PlanSearch {
 
         private void time() {
             timed += pricer.size();
-            pricer.run((placement, choice, seconds, memory) -> {
-                if (seconds == Double.POSITIVE_INFINITY) {
-                    return;
-                }
-                feasible++;
+            pricer.run((placement, choice, seconds) -> {
                 double cost = options.objective().cost(seconds, placement);
                 if (cost <= best.limit()) {
                     best.add(PlanVariants.withOptions(placement, choice), cost, seconds);

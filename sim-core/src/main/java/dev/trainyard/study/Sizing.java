@@ -136,7 +136,7 @@ public final class Sizing {
         /** Of what was added, the smallest cluster's fastest plan that keeps the limit as events. */
         private Optional<Candidate> smallest(double limit) {
             List<BestPlans.Found> close = new ArrayList<>();
-            pricer.run((placement, choice, seconds, memory) -> {
+            pricer.run((placement, choice, seconds) -> {
                 if (seconds <= limit * CLOSED_IS_LONGER) {
                     Plan plan = PlanVariants.withOptions(placement, choice);
                     close.add(new BestPlans.Found(plan, plan.gpus(), seconds));
