@@ -55,6 +55,10 @@ public final class KernelBenchmark {
 
     /** Until the time is up and the compiler is done: so many runs in a row that are no faster than those before. */
     private void warmUp(Kernels kernels) {
+        if (effort.warmUp() == 0) {
+            work.run(kernels);
+            return;
+        }
         long start = System.nanoTime();
         double fastest = Double.POSITIVE_INFINITY;
         double spent = 0;
@@ -64,7 +68,7 @@ public final class KernelBenchmark {
             steady = seconds < FASTER * fastest ? 0 : steady + 1;
             fastest = Math.min(fastest, seconds);
             spent = (System.nanoTime() - start) * NANO;
-        } while (spent < effort.warmUp() || effort.warmUp() > 0 && steady < STEADY && spent < effort.limit());
+        } while (spent < effort.warmUp() || steady < STEADY && spent < effort.limit());
     }
 
     /** Seconds of a run, by as many as can be timed. */
