@@ -11,8 +11,12 @@ import dev.trainyard.measure.KernelCase;
 import dev.trainyard.measure.KernelCases;
 import dev.trainyard.measure.KernelRate;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -64,12 +68,9 @@ final class BenchCommand implements Callable<Integer> {
             List<KernelRate> rates = new ArrayList<>();
             try (Progress progress = new Progress("bench", (long) kernels.size() * items.size(),
                     output.showsProgress(terminal))) {
-                long done = 0;
+                AtomicLong done = new AtomicLong();
                 for (KernelCase kernel : kernels) {
-                    for (long size : items) {
-                        rates.addAll(devices.run(new KernelBenchmark(kernel, seed, size, Effort.usual())));
-                        progress.at(++done);
-                    }
+                    rates.addAll(rates(kernel, items, devices, () -> progress.at(done.incrementAndGet())));
                 }
             }
             BenchView view = new BenchView(rates, devices.measured());
@@ -77,6 +78,19 @@ final class BenchCommand implements Callable<Integer> {
             output.print(terminal, view);
         }
         return ExitCodes.DONE;
+    }
+
+    /**
+     * The largest size is measured first: it gives the compiler the time that small ones would only wait for. Rows are
+     * in the order of the sizes asked for.
+     */
+    private List<KernelRate> rates(KernelCase kernel, List<Long> sizes, BenchDevices devices, Runnable done) {
+        Map<Long, List<KernelRate>> bySize = new HashMap<>();
+        for (long size : sizes.stream().distinct().sorted(Comparator.reverseOrder()).toList()) {
+            bySize.put(size, devices.run(new KernelBenchmark(kernel, seed, size, Effort.usual())));
+            done.run();
+        }
+        return sizes.stream().flatMap(size -> bySize.get(size).stream()).toList();
     }
 
     private static KernelCase kernel(String name) {

@@ -62,7 +62,7 @@ public final class LayerRow {
     public static final int LOSS_SHARDED = LOSS + 1;
     /** The embedding's dense gradient. */
     public static final int EMBEDDING_GRADIENT = LOSS_SHARDED + 1;
-    /** Workspaces, and a message between stages where there are several. */
+    /** Workspaces of the matrix products. */
     public static final int WORKSPACES = EMBEDDING_GRADIENT + 1;
     /** A received message between stages. */
     public static final int RECEIVED = WORKSPACES + 1;

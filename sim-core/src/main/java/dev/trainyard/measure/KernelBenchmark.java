@@ -11,11 +11,11 @@ public final class KernelBenchmark {
     public static final long MOST_ITEMS = 1_000_000_000;
 
     private static final double NANO = 1e-9;
-    /** Seconds that a run or several have to take to be told from others. */
-    private static final double TIMEABLE = 0.02;
+    /** Seconds that a run or several take at least, so that the compiler gets on with its work meanwhile. */
+    private static final double TIMEABLE = 0.05;
     /** The compiler is at work while a run takes less than this share of the fastest before it. */
     private static final double FASTER = 0.95;
-    private static final int STEADY = 3;
+    private static final int STEADY = 4;
     /** The device's own time is measured so often. */
     private static final int ALONE = 3;
 
