@@ -78,7 +78,8 @@ final class SensitivityCommand implements Callable<Integer> {
             base = new Plans(device.kernels(), constants, search.options(), terminal, output)
                     .planned(options.read(name), options.ignoresMemory()).scenario();
         }
-        SensitivityInputs inputs = new SensitivityInputs(constants, base, changes -> read(base, changes));
+        SensitivityInputs inputs = new SensitivityInputs(constants, base, changes -> read(base, changes),
+                compute.threads());
         if (given.isEmpty()) {
             inputs.addConstants(range);
         }

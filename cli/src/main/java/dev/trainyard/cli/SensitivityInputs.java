@@ -20,6 +20,7 @@ final class SensitivityInputs {
     private static final Pattern RANGE = Pattern.compile(
             "([^=]+)=\\s*([-+0-9.eE]+)\\s*([^.\\d][^.]*)?\\.\\.\\s*([-+0-9.eE]+)\\s*([^.\\d].*)?");
 
+    private final int threads;
     private final Constants constants;
     private final Function<Map<String, String>, Scenario> reader;
     private final Scenario base;
@@ -32,8 +33,11 @@ final class SensitivityInputs {
      *
      * @param base the scenario as it is, with its plan
      * @param reader reads the scenario with changed values
+     * @param threads that may compute at once
      */
-    SensitivityInputs(Constants constants, Scenario base, Function<Map<String, String>, Scenario> reader) {
+    SensitivityInputs(Constants constants, Scenario base, Function<Map<String, String>, Scenario> reader,
+            int threads) {
+        this.threads = threads;
         this.constants = constants;
         this.base = base;
         this.reader = reader;
@@ -74,7 +78,7 @@ final class SensitivityInputs {
         List<String> known = constants.all().stream().map(Constants.Constant::name).toList();
         if (known.contains(name)) {
             add(new UncertainInput(name, low, constants.of(name), high), null);
-        } else if (name.contains(".") && !Names.nearest(name, known).isPresent() || isKey(name)) {
+        } else if (isKey(name)) {
             reader.apply(Map.of(name, low + unit)); // says what is wrong with either end
             reader.apply(Map.of(name, high + unit));
             add(new UncertainInput(name, low, (low + high) / 2, high), unit);
@@ -107,7 +111,7 @@ final class SensitivityInputs {
 
     /** Seconds of a step at each point, whose values are those of {@code chosen} inputs. */
     double[] seconds(List<UncertainInput> chosen, double[][] points) {
-        return ClosedSteps.seconds(points.length, i -> {
+        return ClosedSteps.seconds(points.length, threads, i -> {
             Map<String, Double> told = new HashMap<>();
             Map<String, String> changes = new HashMap<>();
             for (int k = 0; k < chosen.size(); k++) {

@@ -7,6 +7,7 @@ import dev.trainyard.kernel.PlanAnswers;
 import dev.trainyard.kernel.PlanBatch;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.workload.PlanTableWriter;
+import java.util.concurrent.ForkJoinPool;
 import java.util.stream.IntStream;
 
 /**
@@ -25,9 +26,20 @@ public final class ClosedSteps {
         Case get(int i);
     }
 
-    /** Seconds of each step; scenarios need a plan. */
-    public static double[] seconds(int count, Cases cases) {
-        return IntStream.range(0, count).parallel().mapToDouble(i -> seconds(cases.get(i))).toArray();
+    /**
+     * Seconds of each step; scenarios need a plan.
+     *
+     * @param threads that may compute at once
+     */
+    public static double[] seconds(int count, int threads, Cases cases) {
+        // A parallel stream runs in the pool that its end is called from.
+        ForkJoinPool pool = new ForkJoinPool(threads);
+        try {
+            return pool.submit(() -> IntStream.range(0, count).parallel().mapToDouble(i -> seconds(cases.get(i)))
+                    .toArray()).join();
+        } finally {
+            pool.shutdown();
+        }
     }
 
     private static double seconds(Case of) {
