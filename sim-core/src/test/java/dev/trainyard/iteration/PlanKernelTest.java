@@ -38,6 +38,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class PlanKernelTest {
     private static final double ROUNDING = 1e-9;
+    /** Where a link binds: the link-load product rounds traffic to whole multiples of a power of two. */
+    private static final double WHOLE_LOADS = 1e-6;
     private static final int PLANS = 400;
 
     private final Constants constants = Constants.shipped();
@@ -57,7 +59,8 @@ class PlanKernelTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
     void everyPlanIsTimedAsStageByStage(long seed) {
-        RandomPlans plans = new RandomPlans(seed);
+        RandomPlans plans = new RandomPlans(seed, true);
+        int linkBound = 0;
         for (int i = 0; i < PLANS; i++) {
             Scenario scenario = plans.next();
             Workload workload = Workload.of(scenario, scenario.plan().orElseThrow(), constants);
@@ -79,18 +82,22 @@ class PlanKernelTest {
                     + scenario.plan().orElseThrow();
             PlanAnswers answers = answers(scenario);
             double expected = Breakdowns.step(costs, step);
-            assertThat(answers.stepSeconds()[0]).as(name).isCloseTo(expected, within(ROUNDING * expected));
+            Breakdown breakdown = Breakdowns.of(costs, order, step);
+            boolean bound = breakdown.of(Cause.CONTENTION) > 0;
+            double off = (bound ? WHOLE_LOADS : ROUNDING) * expected;
+            assertThat(answers.stepSeconds()[0]).as(name).isCloseTo(expected, within(off));
             double memory = simulator.memory(scenario, scenario.plan().orElseThrow()).total();
             assertThat(answers.memoryBytes()[0]).as(name).isCloseTo(memory, within(ROUNDING * memory));
-            Breakdown breakdown = Breakdowns.of(costs, order, step);
             for (Cause cause : Cause.values()) {
                 assertThat(answers.breakdown()[cause.ordinal()]).as(name + " " + cause)
-                        .isCloseTo(breakdown.of(cause), within(ROUNDING * expected));
+                        .isCloseTo(breakdown.of(cause), within(off));
             }
+            linkBound += bound ? 1 : 0;
         }
+        assertThat(linkBound).isPositive();
     }
 
-    /** What closed form and event depth may differ by. */
+    /** What closed form and event depth may differ by. On a slow network the formula may be 6% off: it is not there. */
     @Test
     void everyPlanIsWithinOnePercentOfTheWalk() {
         RandomPlans plans = new RandomPlans(5);

@@ -28,9 +28,17 @@ final class RandomPlans {
             "torchtitan-2025", "maxtext-2025", "deepspeed-zero3-2021");
 
     private final SplittableRandom random;
+    private final boolean slowNetworks;
 
+    /** On networks as they are. */
     RandomPlans(long seed) {
+        this(seed, false);
+    }
+
+    /** {@code slow}: one in four is on a network so slow that links bind and what hides under passes shows. */
+    RandomPlans(long seed, boolean slow) {
         random = new SplittableRandom(seed);
+        slowNetworks = slow;
     }
 
     /** One that exists, memory left out. */
@@ -41,7 +49,8 @@ final class RandomPlans {
             String part = random.nextInt(4) == 0 ? "gb200" : "h100-sxm";
             Cluster whole = Steps.cluster(part, plan.gpus());
             Cluster cluster = new Cluster("test", whole.accelerator(), whole.gpus(), whole.gpusPerNode(),
-                    (int) Math.min(whole.gpusPerDomain(), plan.gpus()), whole.nicBytesPerSecond(),
+                    (int) Math.min(whole.gpusPerDomain(), plan.gpus()),
+                    whole.nicBytesPerSecond() * (slowNetworks && random.nextInt(4) == 0 ? 0.002 : 1),
                     random.nextInt(3) == 0 ? Fabrics.find("roce-v2-clos-oversubscribed").orElse(whole.fabric())
                             : whole.fabric());
             int micro = 1 + random.nextInt(random.nextBoolean() ? 8 : 70);

@@ -10,6 +10,7 @@ import dev.trainyard.iteration.StepSimulator;
 import dev.trainyard.kernel.CpuKernels;
 import dev.trainyard.kernel.PlanAnswers;
 import dev.trainyard.kernel.PlanBatch;
+import dev.trainyard.kernel.PlanPeak;
 import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.Recompute;
@@ -17,6 +18,7 @@ import dev.trainyard.scenario.Scenario;
 import dev.trainyard.scenario.ScenarioReader;
 import dev.trainyard.workload.PlanTableWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -24,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -218,6 +221,72 @@ class PlanSearchTest {
                 }
             }
         }
+    }
+
+    @Test
+    void asManyMicroBatchesAsStagesInterleave() {
+        Scenario scenario = scenario(SMALL);
+        PlanVariants variants = new PlanVariants(scenario, FrameworkLimits.NONE);
+        Plan four = PlanSummary.parse("tp4 pp4 dp4 mb6 zero1", scenario.software());
+        assertThat(variants.microBatches(four)).isEqualTo(4);
+        assertThat(variants.layouts(four)).extracting(ChunkLayout::virtualStages).contains(1, 2, 4, 8);
+        Plan fewer = PlanSummary.parse("tp2 pp8 dp4 mb6 zero1", scenario.software());
+        assertThat(variants.layouts(fewer)).extracting(ChunkLayout::virtualStages).containsOnly(1);
+    }
+
+    /** The least recomputation by its words, one plan at a time through the memory model. */
+    @ParameterizedTest
+    @ValueSource(strings = {SMALL, LARGE, MIXTURE, EIGHT_BIT})
+    void onlyTheLeastRecomputationThatFitsIsTimed(String text) {
+        Scenario scenario = scenario(text);
+        double room = scenario.cluster().accelerator().memoryBytes();
+        PlanVariants variants = new PlanVariants(scenario, FrameworkLimits.NONE);
+        List<Plan> groups = PlanSpace.groups(scenario, FrameworkLimits.NONE, scenario.cluster().gpus(), 0.1);
+        Random random = new Random(11);
+        int dropped = 0;
+        for (int n = 0; n < 40; n++) {
+            Plan group = groups.get(random.nextInt(groups.size()));
+            for (ChunkLayout layout : variants.layouts(group).stream().limit(2).toList()) {
+                Plan placement = variants.sharded(group, layout).get(0);
+                PlanTableWriter writer = new PlanTableWriter(scenario, constants);
+                int layers = writer.layers(placement);
+                int row = writer.placement(placement);
+                writer.price(new CpuKernels(1));
+                int[] options = variants.options(group, layout);
+                int[] kept = new LeastRecompute(new PlanPeak(writer.tables())).of(options, layers, row,
+                        variants.microBatches(group));
+                List<Integer> expected = new ArrayList<>();
+                for (int option : options) {
+                    Plan plan = PlanVariants.withOptions(placement, option);
+                    boolean needed = fits(scenario, plan, room)
+                            && (plan.recompute() == Recompute.NONE || !fits(scenario, nothingRecomputed(plan), room))
+                            && (plan.recompute() != Recompute.FULL || fewer(plan, layout, options, placement)
+                                    .noneMatch(less -> fits(scenario, less, room)));
+                    if (needed) {
+                        expected.add(option);
+                    }
+                    dropped += needed || !fits(scenario, plan, room) ? 0 : 1;
+                }
+                assertThat(Arrays.stream(kept).boxed().toList()).as(PlanSummary.of(placement)).isEqualTo(expected);
+            }
+        }
+        assertThat(dropped).isPositive();
+    }
+
+    private static Plan nothingRecomputed(Plan plan) {
+        return plan.withRecomputedLayers(0).withRecompute(Recompute.NONE);
+    }
+
+    private boolean fits(Scenario scenario, Plan plan, double room) {
+        return PlanSearch.footprint(scenario, plan, constants).fits(room);
+    }
+
+    /** The same plan with fewer layers recomputed, of those that the options hold. */
+    private static Stream<Plan> fewer(Plan plan, ChunkLayout layout, int[] options, Plan placement) {
+        int layers = plan.recomputeLayers() == 0 ? layout.fullest() + 1 : plan.recomputeLayers();
+        return Arrays.stream(options).mapToObj(option -> PlanVariants.withOptions(placement, option))
+                .filter(other -> other.schedule() == plan.schedule() && other.recompute() == Recompute.FULL
+                        && other.recomputeLayers() > 0 && other.recomputeLayers() < layers);
     }
 
     @Test

@@ -37,6 +37,17 @@ class SizingTest {
         assertThat(smaller.plan().eventSeconds()).isGreaterThan(limit);
     }
 
+    /** Between the closed form's time and the events' only the latter says that the plan is too slow. */
+    @Test
+    void whatIsFastEnoughInTheClosedFormOnlyDoesNotCount() {
+        Scenario large = ScenarioReader.named("mai1-1x");
+        SizeResult first = sizing.least(large, 9, 20_000, SearchWidth.FRAMEWORK).orElseThrow();
+        double limit = (first.plan().closedSeconds() + first.plan().eventSeconds()) / 2;
+        assertThat(limit).isLessThan(first.plan().eventSeconds());
+        SizeResult next = sizing.least(large, limit, 20_000, SearchWidth.FRAMEWORK).orElseThrow();
+        assertThat(next.plan().eventSeconds()).isLessThanOrEqualTo(limit);
+    }
+
     @Test
     void lessTimeNeverTakesFewerAccelerators() {
         int before = 0;
