@@ -47,15 +47,9 @@ final class SensitivityInputs {
         return inputs;
     }
 
-    /** Adds every constant over a share of its value to both sides, within the bounds that its meaning sets. */
+    /** Adds every constant over a share of its value. */
     void addConstants(double share) {
-        for (Constants.Constant constant : constants.all()) {
-            double low = Math.max(constant.low(), constant.value() * (1 - share));
-            double high = Math.min(constant.high(), constant.value() * (1 + share));
-            if (low < high) {
-                add(new UncertainInput(constant.name(), low, constant.value(), high), null);
-            }
-        }
+        UncertainInput.of(constants, share).forEach(input -> add(input, null));
     }
 
     /** Adds {@code NAME=LOW..HIGH}, a constant or a key of the scenario with its unit. */

@@ -240,9 +240,6 @@ public final class Layouts {
             throw new LayoutException("schedule", "dual-pipe needs an even number of at least 2 * pp = " + 2 * plan.pp()
                     + " micro-batches a replica, found " + micro + ". Maybe one-f-one-b.");
         }
-        PipelineShape.refusal(plan.schedule(), plan.pp(), plan.vp(), micro).ifPresent(problem -> {
-            throw new LayoutException("schedule", problem);
-        });
         PipelineShape.refusal(plan.schedule(), plan.pp(), plan.vp(), micro).ifPresent(reason -> {
             throw new LayoutException("schedule", reason);
         });

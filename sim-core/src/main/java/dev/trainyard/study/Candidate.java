@@ -9,11 +9,6 @@ import dev.trainyard.plan.Plan;
  * @param plan the layout
  * @param memory its fullest accelerator
  * @param closedSeconds step time in the closed form, s
- * @param eventSeconds step time in the event depth, s; NaN where it was not among the best
+ * @param eventSeconds step time in the event depth, s
  */
-public record Candidate(Plan plan, MemoryFootprint memory, double closedSeconds, double eventSeconds) {
-
-    Candidate withEventSeconds(double seconds) {
-        return new Candidate(plan, memory, closedSeconds, seconds);
-    }
-}
+public record Candidate(Plan plan, MemoryFootprint memory, double closedSeconds, double eventSeconds) {}

@@ -2,6 +2,7 @@ package dev.trainyard.study;
 
 import dev.trainyard.kernel.LayerRow;
 import dev.trainyard.model.Transformer;
+import dev.trainyard.workload.LayerKind;
 import java.util.Arrays;
 import java.util.List;
 
@@ -24,18 +25,13 @@ record ChunkLayout(int virtualStages, List<Integer> stageLayers, int fullest, in
         for (int chunk = 0; chunk < layers.length; chunk++) {
             fullest = Math.max(fullest, layers[chunk]);
             for (int i = 0; i < layers[chunk]; i++, layer++) {
-                int at = chunk % pp * LayerRow.KINDS + kind(model, layer);
+                int at = chunk % pp * LayerRow.KINDS + LayerKind.of(model, layer);
                 stages[at]++;
                 firsts[at] += chunk < pp ? 1 : 0;
             }
         }
         return new ChunkLayout(vp, even ? List.of() : Arrays.stream(layers).boxed().toList(), fullest, stages,
                 firsts);
-    }
-
-    /** A layer's kind, as {@link LayerRow} numbers them. */
-    static int kind(Transformer model, int layer) {
-        return (model.isMixture(layer) ? 2 : 0) + (model.isGlobal(layer) ? 1 : 0);
     }
 
     /** Layers of the fullest stage. */

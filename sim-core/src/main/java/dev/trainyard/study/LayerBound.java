@@ -5,6 +5,7 @@ import dev.trainyard.kernel.PipelineKind;
 import dev.trainyard.kernel.PlanBatch;
 import dev.trainyard.kernel.PlanTables;
 import dev.trainyard.model.Transformer;
+import dev.trainyard.workload.LayerKind;
 
 /**
  * Lower bounds of a step from what a micro-batch costs in each kind of layer: data-parallel traffic and messages free,
@@ -35,7 +36,7 @@ final class LayerBound {
     LayerBound(PlanTables tables, Transformer model) {
         this.tables = tables;
         for (int layer = 0; layer < model.layers(); layer++) {
-            layersByKind[ChunkLayout.kind(model, layer)]++;
+            layersByKind[LayerKind.of(model, layer)]++;
         }
     }
 

@@ -10,7 +10,6 @@ import dev.trainyard.plan.MemoryFit;
 import dev.trainyard.plan.MemoryFootprint;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.scenario.Scenario;
-import dev.trainyard.workload.PlanTableWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -69,61 +68,41 @@ public final class PlanSearch {
     private final class Search {
         private final Scenario scenario;
         private final SearchOptions options;
-        private final List<Plan> groups;
-        private final PlanVariants variants;
-        private final PlanTableWriter writer;
-        private final PlanPricer pricer;
-        private final LayerBound bound;
+        private final PricedGroups groups;
         private final BestPlans best;
-        private final int[] rows;
         private long timed;
 
         Search(Scenario scenario, SearchOptions options, FrameworkLimits limits, List<Plan> groups) {
             this.scenario = scenario;
             this.options = options;
-            this.groups = groups;
-            this.variants = new PlanVariants(scenario, limits);
-            this.writer = new PlanTableWriter(scenario, constants);
-            this.pricer = new PlanPricer(kernels, writer);
-            this.bound = new LayerBound(writer.tables(), scenario.model());
+            this.groups = new PricedGroups(scenario, limits, groups, kernels, constants);
             this.best = new BestPlans(options.top());
-            this.rows = new int[groups.size()];
         }
 
         Optional<SearchResult> result() {
-            for (int i = 0; i < rows.length; i++) {
-                Plan group = groups.get(i);
-                // Experts' traffic may hide better between virtual stages: the bound has to hold there too.
-                rows[i] = writer.layers(group.pp() > 1 ? group.withVirtualStages(2) : group);
-            }
-            writer.price(kernels);
             run();
             if (best.isEmpty()) {
                 return Optional.empty();
             }
             long considered = 0;
-            for (Plan group : groups) {
-                considered += variants.count(group);
+            for (int i = 0; i < groups.size(); i++) {
+                considered += groups.count(i);
             }
             List<Candidate> top = inEvents();
             return Optional.of(new SearchResult(planned(scenario, top.get(0).plan()), considered, considered - timed,
-                    pricer.feasible(), top));
+                    groups.pricer().feasible(), top));
         }
 
         private void run() {
-            double[] least = new double[rows.length];
-            for (int i = 0; i < rows.length; i++) {
-                Plan group = groups.get(i);
-                least[i] = cost(group, bound.ofGroup(rows[i], group.pp(), variants.microBatches(group),
-                        options.width() == SearchWidth.FULL));
-            }
+            double[] least = new double[groups.size()];
+            Arrays.setAll(least, i -> cost(groups.group(i), groups.leastSeconds(i)));
             int size = FIRST_BATCH;
             for (int i : ascending(least)) {
                 if (least[i] > best.limit()) {
                     break; // nor can those that follow be among the best
                 }
-                unfold(groups.get(i), rows[i]);
-                if (pricer.size() >= size) {
+                groups.unfold(i, seconds -> cost(groups.group(i), seconds) <= best.limit());
+                if (groups.pricer().size() >= size) {
                     time();
                     size = Math.min(LARGEST_BATCH, 2 * size);
                 }
@@ -132,28 +111,13 @@ public final class PlanSearch {
         }
 
         private double cost(Plan plan, double seconds) {
-            return options.objective().cost(writer.step(plan, seconds), plan);
-        }
-
-        private void unfold(Plan group, int row) {
-            int microBatches = variants.microBatches(group);
-            for (ChunkLayout layout : variants.layouts(group)) {
-                bound.cut(row, layout, microBatches);
-                int[] choices = Arrays.stream(variants.options(group, layout))
-                        .filter(choice -> cost(group, bound.of(choice)) <= best.limit()).toArray();
-                if (choices.length == 0) {
-                    continue;
-                }
-                for (Plan placement : variants.sharded(group, layout)) {
-                    pricer.add(placement, microBatches, choices);
-                }
-            }
+            return options.objective().cost(seconds, plan);
         }
 
         private void time() {
-            timed += pricer.size();
-            pricer.run((placement, choice, seconds) -> {
-                double cost = options.objective().cost(seconds, placement);
+            timed += groups.pricer().size();
+            groups.pricer().run((placement, choice, seconds) -> {
+                double cost = cost(placement, seconds);
                 if (cost <= best.limit()) {
                     best.add(PlanVariants.withOptions(placement, choice), cost, seconds);
                 }
@@ -169,7 +133,7 @@ public final class PlanSearch {
                         simulator.simulate(run, Fidelity.EVENT).stepSeconds()));
             }
             top.sort(Comparator.comparingDouble(
-                    (Candidate candidate) -> options.objective().cost(candidate.eventSeconds(), candidate.plan()))
+                    (Candidate candidate) -> cost(candidate.plan(), candidate.eventSeconds()))
                     .thenComparing(Candidate::plan, PlanOrder.INSTANCE));
             return top;
         }

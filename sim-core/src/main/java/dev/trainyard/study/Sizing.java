@@ -6,7 +6,6 @@ import dev.trainyard.iteration.StepSimulator;
 import dev.trainyard.kernel.Kernels;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.scenario.Scenario;
-import dev.trainyard.workload.PlanTableWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -67,46 +66,33 @@ public final class Sizing {
     /** One scan over sizes. */
     private final class Scan {
         private final Scenario scenario;
-        private final List<Plan> groups;
-        private final PlanVariants variants;
-        private final PlanTableWriter writer;
-        private final PlanPricer pricer;
-        private final LayerBound bound;
+        private final PricedGroups groups;
         private final StepSimulator simulator;
-        private final boolean dual;
 
         Scan(Scenario any, int mostGpus, SearchWidth width) {
             this.scenario = withGpus(any, mostGpus);
             FrameworkLimits limits = FrameworkLimits.of(scenario.software(), width);
-            this.groups = PlanSpace.groups(scenario, limits, mostGpus, 1);
-            this.variants = new PlanVariants(scenario, limits);
-            this.writer = new PlanTableWriter(scenario, constants);
-            this.pricer = new PlanPricer(kernels, writer);
-            this.bound = new LayerBound(writer.tables(), scenario.model());
+            this.groups = new PricedGroups(scenario, limits, PlanSpace.groups(scenario, limits, mostGpus, 1), kernels,
+                    constants);
             this.simulator = new StepSimulator(kernels, constants);
-            this.dual = width == SearchWidth.FULL;
         }
 
         Optional<SizeResult> least(double limit) {
-            int[] rows = new int[groups.size()];
-            for (int i = 0; i < rows.length; i++) {
-                Plan group = groups.get(i);
-                rows[i] = writer.layers(group.pp() > 1 ? group.withVirtualStages(2) : group);
-            }
-            writer.price(kernels);
-            Integer[] order = new Integer[rows.length];
+            Integer[] order = new Integer[groups.size()];
             Arrays.setAll(order, i -> i);
-            Arrays.sort(order, Comparator.comparingLong(i -> groups.get(i).gpus()));
+            Arrays.sort(order, Comparator.comparingLong(i -> groups.group(i).gpus()));
             long considered = 0;
             for (int at = 0; at < order.length;) {
                 long size = 0;
                 // Whole sizes at a time, so that the smallest comes first.
-                while (at < order.length && (pricer.size() < BATCH || groups.get(order[at]).gpus() == size)) {
-                    Plan group = groups.get(order[at]);
-                    size = group.gpus();
-                    considered += variants.count(group);
-                    unfold(group, rows[order[at]], limit);
-                    at++;
+                while (at < order.length && (groups.pricer().size() < BATCH
+                        || groups.group(order[at]).gpus() == size)) {
+                    int i = order[at++];
+                    size = groups.group(i).gpus();
+                    considered += groups.count(i);
+                    if (groups.leastSeconds(i) <= limit) {
+                        groups.unfold(i, seconds -> seconds <= limit);
+                    }
                 }
                 Optional<Candidate> found = smallest(limit);
                 if (found.isPresent()) {
@@ -117,26 +103,10 @@ public final class Sizing {
             return Optional.empty();
         }
 
-        private void unfold(Plan group, int row, double limit) {
-            int microBatches = variants.microBatches(group);
-            if (writer.step(group, bound.ofGroup(row, group.pp(), microBatches, dual)) > limit) {
-                return;
-            }
-            for (ChunkLayout layout : variants.layouts(group)) {
-                bound.cut(row, layout, microBatches);
-                int[] choices = Arrays.stream(variants.options(group, layout))
-                        .filter(choice -> writer.step(group, bound.of(choice)) <= limit).toArray();
-                if (choices.length > 0) {
-                    variants.sharded(group, layout)
-                            .forEach(placement -> pricer.add(placement, microBatches, choices));
-                }
-            }
-        }
-
         /** Of what was added, the smallest cluster's fastest plan that keeps the limit as events. */
         private Optional<Candidate> smallest(double limit) {
             List<BestPlans.Found> close = new ArrayList<>();
-            pricer.run((placement, choice, seconds) -> {
+            groups.pricer().run((placement, choice, seconds) -> {
                 if (seconds <= limit * CLOSED_IS_LONGER) {
                     Plan plan = PlanVariants.withOptions(placement, choice);
                     close.add(new BestPlans.Found(plan, plan.gpus(), seconds));

@@ -1,5 +1,9 @@
 package dev.trainyard.study;
 
+import dev.trainyard.constants.Constants;
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * An input of a sensitivity study with the range over which it is varied, evenly.
  *
@@ -15,6 +19,19 @@ public record UncertainInput(String name, double low, double base, double high) 
             throw new IllegalArgumentException("the range of " + name
                     + " must grow from its low to its high end, found " + low + " to " + high);
         }
+    }
+
+    /** Every constant over a share of its value to both sides, within the bounds that its meaning sets. */
+    public static List<UncertainInput> of(Constants constants, double share) {
+        List<UncertainInput> inputs = new ArrayList<>();
+        for (Constants.Constant constant : constants.all()) {
+            double low = Math.max(constant.low(), constant.value() * (1 - share));
+            double high = Math.min(constant.high(), constant.value() * (1 + share));
+            if (low < high) {
+                inputs.add(new UncertainInput(constant.name(), low, constant.value(), high));
+            }
+        }
+        return inputs;
     }
 
     /** The value at a share of the range, 0 to 1. */

@@ -32,13 +32,9 @@ final class LayerSheets {
 
     /** The kind of a model's layer. */
     int kind(int layer) {
-        int kind = kindOf(model, layer);
+        int kind = LayerKind.of(model, layer);
         of(kind);
         return kind;
-    }
-
-    static int kindOf(Transformer model, int layer) {
-        return (model.isMixture(layer) ? 2 : 0) + (model.isGlobal(layer) ? 1 : 0);
     }
 
     /** The sheet of a kind; written when first asked for. */

@@ -53,7 +53,7 @@ final class PlacementRows {
     private int content(ParameterCount count, int from, int until, boolean first, boolean last) {
         int[] kinds = new int[LayerRow.KINDS];
         for (int layer = from; layer < until; layer++) {
-            kinds[LayerSheets.kindOf(model, layer)]++;
+            kinds[LayerKind.of(model, layer)]++;
         }
         for (int i = 0; i < distinct.size(); i++) {
             if (distinct.get(i).holds(kinds, first, last)) {

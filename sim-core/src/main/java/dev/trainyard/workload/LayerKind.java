@@ -1,0 +1,13 @@
+package dev.trainyard.workload;
+
+import dev.trainyard.model.Transformer;
+
+/** Kinds of layers as {@link dev.trainyard.kernel.LayerRow} numbers them: bit 0 global attention, bit 1 a mixture. */
+public final class LayerKind {
+    private LayerKind() {}
+
+    /** The kind of a model's layer. */
+    public static int of(Transformer model, int layer) {
+        return (model.isMixture(layer) ? 2 : 0) + (model.isGlobal(layer) ? 1 : 0);
+    }
+}
