@@ -17,7 +17,7 @@ import java.util.Optional;
  * {@link dev.trainyard.input.InputException} that says where, what, and what was expected.
  */
 public final class ScenarioReader {
-    private static final String[] KEYS = {"name", "model", "cluster", "plan", "training", "software"};
+    private static final String[] KEYS = {"name", "model", "cluster", "plan", "training", "software", "campaign"};
 
     private ScenarioReader() {}
 
