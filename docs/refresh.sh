@@ -22,9 +22,9 @@ if $refit; then
   # Each file is a resource of the next command: ./trainyard builds anew whenever one is newer than what was built.
   resources=sim-core/src/main/resources/dev/trainyard
   ./trainyard fit --start prior --out $resources/constants/constants.yaml >/dev/null
-  ./trainyard validate --cross --held-out $resources/validation/held-out.csv \
-    --scatter $resources/validation/scatter.yaml >/dev/null
-  ./trainyard validate --ablation --effects $resources/validation/ablation.csv >/dev/null
+  ./trainyard validate --cross --held-out $resources/interval/held-out.csv \
+    --scatter $resources/interval/scatter.yaml >/dev/null
+  ./trainyard validate --ablation --effects $resources/fit/ablation.csv >/dev/null
 fi
 
 ./trainyard validate --quiet --page docs/accuracy.md --plots docs/plots --readme README.md --constants-page docs/physics.md >/dev/null

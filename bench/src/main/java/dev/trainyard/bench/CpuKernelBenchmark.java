@@ -1,6 +1,6 @@
 package dev.trainyard.bench;
 
-import dev.trainyard.kernel.CpuKernels;
+import dev.trainyard.kernel.cpu.CpuKernels;
 import dev.trainyard.measure.KernelCases;
 import dev.trainyard.measure.Work;
 import java.util.concurrent.TimeUnit;

@@ -1,6 +1,6 @@
 package dev.trainyard.bench;
 
-import dev.trainyard.kernel.Philox;
+import dev.trainyard.kernel.random.Philox;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -4,7 +4,7 @@ import dev.trainyard.constants.Constants;
 import dev.trainyard.iteration.Fidelity;
 import dev.trainyard.iteration.StepResult;
 import dev.trainyard.iteration.StepSimulator;
-import dev.trainyard.kernel.CpuKernels;
+import dev.trainyard.kernel.cpu.CpuKernels;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.scenario.ScenarioReader;
 import java.util.concurrent.TimeUnit;

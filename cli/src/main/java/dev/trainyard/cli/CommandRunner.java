@@ -1,5 +1,24 @@
 package dev.trainyard.cli;
 
+import dev.trainyard.cli.command.BenchCommand;
+import dev.trainyard.cli.command.CalibrateCommand;
+import dev.trainyard.cli.command.CollectiveCommand;
+import dev.trainyard.cli.command.CompareCommand;
+import dev.trainyard.cli.command.DoctorCommand;
+import dev.trainyard.cli.command.FitCommand;
+import dev.trainyard.cli.command.ListCommand;
+import dev.trainyard.cli.command.MergeCommand;
+import dev.trainyard.cli.command.PlanCommand;
+import dev.trainyard.cli.command.SchemaCommand;
+import dev.trainyard.cli.command.SensitivityCommand;
+import dev.trainyard.cli.command.SimulateCommand;
+import dev.trainyard.cli.command.SizeCommand;
+import dev.trainyard.cli.command.SweepCommand;
+import dev.trainyard.cli.command.ValidateCommand;
+import dev.trainyard.cli.terminal.ExitCodes;
+import dev.trainyard.cli.terminal.Failures;
+import dev.trainyard.cli.terminal.Format;
+import dev.trainyard.cli.terminal.Terminal;
 import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;

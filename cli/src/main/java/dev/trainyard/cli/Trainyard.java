@@ -1,5 +1,7 @@
 package dev.trainyard.cli;
 
+import dev.trainyard.cli.terminal.Terminal;
+
 /** The program. */
 public final class Trainyard {
     private Trainyard() {}

@@ -2,6 +2,8 @@ package dev.trainyard.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trainyard.cli.option.BenchSizes;
+import dev.trainyard.cli.terminal.ExitCodes;
 import dev.trainyard.input.Entry;
 import dev.trainyard.input.Quantity;
 import dev.trainyard.measure.KernelCases;

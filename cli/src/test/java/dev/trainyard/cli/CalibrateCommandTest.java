@@ -3,12 +3,17 @@ package dev.trainyard.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.trainyard.cli.command.CalibrateCommand;
+import dev.trainyard.cli.terminal.ExitCodes;
+import dev.trainyard.cli.terminal.Failures;
+import dev.trainyard.cli.terminal.Format;
+import dev.trainyard.cli.terminal.Terminal;
 import dev.trainyard.cluster.Accelerator;
 import dev.trainyard.cluster.Accelerators;
 import dev.trainyard.input.Documents;
 import dev.trainyard.input.Entry;
 import dev.trainyard.input.Quantity;
-import dev.trainyard.kernel.Devices;
+import dev.trainyard.kernel.device.Devices;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

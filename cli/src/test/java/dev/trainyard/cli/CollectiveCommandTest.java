@@ -3,6 +3,7 @@ package dev.trainyard.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.trainyard.cli.terminal.ExitCodes;
 import dev.trainyard.input.Entry;
 import dev.trainyard.input.Quantity;
 import java.nio.file.Files;

@@ -2,6 +2,9 @@ package dev.trainyard.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trainyard.cli.terminal.ExitCodes;
+import dev.trainyard.cli.terminal.Failures;
+import dev.trainyard.cli.terminal.Terminal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -2,11 +2,14 @@ package dev.trainyard.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trainyard.cli.terminal.ExitCodes;
+import dev.trainyard.cli.terminal.Failures;
+import dev.trainyard.cli.terminal.InfeasiblePlanException;
 import dev.trainyard.input.InputException;
 import dev.trainyard.input.Place;
 import dev.trainyard.kernel.DeviceUnusableException;
 import dev.trainyard.plan.LayoutException;
-import dev.trainyard.study.NoPlanException;
+import dev.trainyard.study.search.NoPlanException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;

@@ -2,6 +2,7 @@ package dev.trainyard.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trainyard.cli.terminal.ExitCodes;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.input.Documents;
 import dev.trainyard.input.Entry;
@@ -70,7 +71,7 @@ class FitCommandTest {
     private Path ownRuns(double... factors) throws IOException {
         List<String> lines;
         try (InputStream in = FitCommandTest.class
-                .getResourceAsStream("/dev/trainyard/validation/published-runs.csv")) {
+                .getResourceAsStream("/dev/trainyard/runs/published-runs.csv")) {
             lines = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
         }
         List<String> header = List.of(lines.get(0).split(","));

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trainyard.constants.Constants;
 import dev.trainyard.iteration.Fidelity;
-import dev.trainyard.kernel.CpuKernels;
+import dev.trainyard.kernel.cpu.CpuKernels;
 import dev.trainyard.report.AccuracyPage;
 import dev.trainyard.report.ConstantsTable;
 import dev.trainyard.report.MarkedText;
 import dev.trainyard.report.plot.ValidationPlots;
-import dev.trainyard.validation.PublishedRuns;
+import dev.trainyard.runs.PublishedRuns;
 import dev.trainyard.validation.Validation;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,6 +2,7 @@ package dev.trainyard.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trainyard.cli.view.Catalogues;
 import dev.trainyard.input.Entry;
 import java.util.List;
 import java.util.stream.Stream;

@@ -2,6 +2,7 @@ package dev.trainyard.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trainyard.cli.terminal.ExitCodes;
 import dev.trainyard.input.Documents;
 import java.io.IOException;
 import java.nio.file.Files;

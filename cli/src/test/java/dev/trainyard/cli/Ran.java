@@ -1,5 +1,6 @@
 package dev.trainyard.cli;
 
+import dev.trainyard.cli.terminal.Terminal;
 import dev.trainyard.input.Documents;
 import dev.trainyard.input.Entry;
 import java.io.ByteArrayOutputStream;

@@ -2,6 +2,9 @@ package dev.trainyard.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trainyard.cli.terminal.ExitCodes;
+import dev.trainyard.cli.terminal.Failures;
+import dev.trainyard.cli.terminal.Terminal;
 import dev.trainyard.input.Entry;
 import dev.trainyard.input.Quantity;
 import dev.trainyard.scenario.Presets;

@@ -2,6 +2,7 @@ package dev.trainyard.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trainyard.cli.terminal.ExitCodes;
 import dev.trainyard.input.Entry;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.trainyard.cli.terminal.ExitCodes;
 import dev.trainyard.cuda.CudaKernelProvider;
 import dev.trainyard.input.Documents;
 import dev.trainyard.input.Entry;

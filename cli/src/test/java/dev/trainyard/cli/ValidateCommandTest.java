@@ -3,6 +3,7 @@ package dev.trainyard.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.trainyard.cli.terminal.ExitCodes;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.constants.ConstantsText;
 import dev.trainyard.input.Entry;
@@ -203,7 +204,7 @@ class ValidateCommandTest {
 
     private static List<String> shipped() throws IOException {
         try (InputStream in = ValidateCommandTest.class
-                .getResourceAsStream("/dev/trainyard/validation/published-runs.csv")) {
+                .getResourceAsStream("/dev/trainyard/runs/published-runs.csv")) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
         }
     }

@@ -1,12 +1,16 @@
 package dev.trainyard.cuda;
 
+import dev.trainyard.cuda.driver.Closing;
+import dev.trainyard.cuda.driver.Gpu;
+import dev.trainyard.cuda.driver.OutOfDeviceMemoryException;
+import dev.trainyard.cuda.job.Job;
 import dev.trainyard.kernel.DeviceFailedException;
 
 /**
  * Takes batches through a GPU in parts, on two lanes in turn: while one part computes, the next one's input and the
  * last one's answers travel. Parts are as large as device memory allows, and no larger than makes the copies overlap.
  */
-final class Conveyor implements AutoCloseable {
+public final class Conveyor implements AutoCloseable {
     /** Enough for launch and copy costs not to matter. */
     private static final int MOST_ITEMS = 1 << 20;
     /** Parts of a large batch: with so many, only a sixteenth of the copies has nothing to hide behind. */

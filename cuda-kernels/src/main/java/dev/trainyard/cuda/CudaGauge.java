@@ -1,5 +1,8 @@
 package dev.trainyard.cuda;
 
+import dev.trainyard.cuda.driver.Gpu;
+import dev.trainyard.cuda.job.Job;
+import dev.trainyard.cuda.job.LinkProduct;
 import dev.trainyard.kernel.Gauge;
 import dev.trainyard.kernel.Peaks;
 import java.nio.ByteBuffer;

@@ -1,5 +1,10 @@
 package dev.trainyard.cuda;
 
+import dev.trainyard.cuda.blas.CublasSearch;
+import dev.trainyard.cuda.driver.CudaDriver;
+import dev.trainyard.cuda.driver.DriverGpu;
+import dev.trainyard.cuda.driver.SystemLibrary;
+import dev.trainyard.cuda.job.LinkProduct;
 import dev.trainyard.kernel.Availability;
 import dev.trainyard.kernel.DeviceMeter;
 import dev.trainyard.kernel.DeviceRequest;

@@ -1,14 +1,25 @@
 package dev.trainyard.cuda;
 
-import dev.trainyard.kernel.CollectiveBatch;
+import dev.trainyard.cuda.driver.Closing;
+import dev.trainyard.cuda.driver.Gpu;
+import dev.trainyard.cuda.job.CollectiveJob;
+import dev.trainyard.cuda.job.Job;
+import dev.trainyard.cuda.job.LinkProduct;
+import dev.trainyard.cuda.job.PipelineJob;
+import dev.trainyard.cuda.job.PlanJob;
+import dev.trainyard.cuda.job.ProductJob;
+import dev.trainyard.cuda.job.RandomJob;
+import dev.trainyard.cuda.job.ThroughputJob;
+import dev.trainyard.cuda.job.TimedJob;
 import dev.trainyard.kernel.Gauge;
 import dev.trainyard.kernel.Kernels;
-import dev.trainyard.kernel.LinkLoad;
-import dev.trainyard.kernel.OperatorBatch;
-import dev.trainyard.kernel.PipelineBatch;
-import dev.trainyard.kernel.PipelineTimes;
-import dev.trainyard.kernel.PlanAnswers;
-import dev.trainyard.kernel.PlanBatch;
+import dev.trainyard.kernel.collective.CollectiveBatch;
+import dev.trainyard.kernel.cpu.LinkLoad;
+import dev.trainyard.kernel.operator.OperatorBatch;
+import dev.trainyard.kernel.pipeline.PipelineBatch;
+import dev.trainyard.kernel.pipeline.PipelineTimes;
+import dev.trainyard.kernel.plan.PlanAnswers;
+import dev.trainyard.kernel.plan.PlanBatch;
 import java.util.function.Supplier;
 
 /** The kernels on one GPU. Closes the GPU with itself, behind everything that it had allocated there. */

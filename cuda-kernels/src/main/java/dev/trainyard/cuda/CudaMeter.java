@@ -1,5 +1,12 @@
 package dev.trainyard.cuda;
 
+import dev.trainyard.cuda.blas.CublasProduct;
+import dev.trainyard.cuda.blas.CublasSearch;
+import dev.trainyard.cuda.driver.Closing;
+import dev.trainyard.cuda.driver.DriverGpu;
+import dev.trainyard.cuda.driver.Kernel;
+import dev.trainyard.cuda.job.Arguments;
+import dev.trainyard.cuda.job.LinkProduct;
 import dev.trainyard.kernel.DeviceMeter;
 import dev.trainyard.kernel.DeviceRequest;
 import dev.trainyard.kernel.DeviceUnusableException;

@@ -1,5 +1,9 @@
 package dev.trainyard.cuda;
 
+import dev.trainyard.cuda.driver.Closing;
+import dev.trainyard.cuda.driver.Gpu;
+import dev.trainyard.cuda.driver.OutOfDeviceMemoryException;
+import dev.trainyard.cuda.job.Job;
 import java.nio.ByteBuffer;
 
 /**

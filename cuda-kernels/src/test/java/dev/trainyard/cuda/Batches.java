@@ -1,13 +1,13 @@
 package dev.trainyard.cuda;
 
-import dev.trainyard.kernel.AcceleratorProfile;
-import dev.trainyard.kernel.CollectiveBatch;
-import dev.trainyard.kernel.CollectiveKind;
-import dev.trainyard.kernel.FabricProfile;
-import dev.trainyard.kernel.OperatorBatch;
-import dev.trainyard.kernel.PipelineBatch;
-import dev.trainyard.kernel.PipelineOrder;
-import dev.trainyard.plan.Schedule;
+import dev.trainyard.kernel.collective.CollectiveBatch;
+import dev.trainyard.kernel.collective.CollectiveKind;
+import dev.trainyard.kernel.collective.FabricProfile;
+import dev.trainyard.kernel.operator.AcceleratorProfile;
+import dev.trainyard.kernel.operator.OperatorBatch;
+import dev.trainyard.kernel.pipeline.PipelineBatch;
+import dev.trainyard.kernel.pipeline.PipelineOrder;
+import dev.trainyard.plan.schedule.Schedule;
 import dev.trainyard.workload.PipelineOrders;
 import java.util.ArrayList;
 import java.util.List;

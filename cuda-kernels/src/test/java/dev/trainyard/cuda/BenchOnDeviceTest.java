@@ -3,8 +3,9 @@ package dev.trainyard.cuda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.trainyard.kernel.CpuKernels;
+import dev.trainyard.cuda.job.OwnProduct;
 import dev.trainyard.kernel.Peaks;
+import dev.trainyard.kernel.cpu.CpuKernels;
 import dev.trainyard.measure.Effort;
 import dev.trainyard.measure.KernelBenchmark;
 import dev.trainyard.measure.KernelCases;

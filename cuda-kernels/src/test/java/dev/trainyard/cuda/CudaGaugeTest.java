@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.trainyard.kernel.CpuKernels;
-import dev.trainyard.kernel.OperatorBatch;
+import dev.trainyard.cuda.driver.GpuLostException;
+import dev.trainyard.cuda.job.OwnProduct;
 import dev.trainyard.kernel.Peaks;
-import dev.trainyard.kernel.PlanAnswers;
-import dev.trainyard.kernel.PlanBatch;
+import dev.trainyard.kernel.cpu.CpuKernels;
+import dev.trainyard.kernel.operator.OperatorBatch;
+import dev.trainyard.kernel.plan.PlanAnswers;
+import dev.trainyard.kernel.plan.PlanBatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 

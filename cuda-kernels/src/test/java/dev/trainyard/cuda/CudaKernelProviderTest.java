@@ -3,12 +3,13 @@ package dev.trainyard.cuda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.trainyard.cuda.driver.SystemLibrary;
 import dev.trainyard.kernel.Availability;
-import dev.trainyard.kernel.CpuKernelProvider;
 import dev.trainyard.kernel.DeviceRequest;
 import dev.trainyard.kernel.DeviceUnusableException;
-import dev.trainyard.kernel.Devices;
-import dev.trainyard.kernel.KernelChoice;
+import dev.trainyard.kernel.cpu.CpuKernelProvider;
+import dev.trainyard.kernel.device.Devices;
+import dev.trainyard.kernel.device.KernelChoice;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,17 +1,17 @@
 package dev.trainyard.cuda;
 
-import dev.trainyard.kernel.CollectiveBatch;
-import dev.trainyard.kernel.CpuKernels;
 import dev.trainyard.kernel.DeviceRequest;
 import dev.trainyard.kernel.DeviceUnusableException;
-import dev.trainyard.kernel.Devices;
-import dev.trainyard.kernel.KernelChoice;
 import dev.trainyard.kernel.Kernels;
-import dev.trainyard.kernel.OperatorBatch;
-import dev.trainyard.kernel.PipelineBatch;
-import dev.trainyard.kernel.PipelineTimes;
-import dev.trainyard.kernel.PlanAnswers;
-import dev.trainyard.kernel.PlanBatch;
+import dev.trainyard.kernel.collective.CollectiveBatch;
+import dev.trainyard.kernel.cpu.CpuKernels;
+import dev.trainyard.kernel.device.Devices;
+import dev.trainyard.kernel.device.KernelChoice;
+import dev.trainyard.kernel.operator.OperatorBatch;
+import dev.trainyard.kernel.pipeline.PipelineBatch;
+import dev.trainyard.kernel.pipeline.PipelineTimes;
+import dev.trainyard.kernel.plan.PlanAnswers;
+import dev.trainyard.kernel.plan.PlanBatch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
 package dev.trainyard.cuda;
 
+import dev.trainyard.cuda.driver.Gpu;
+import dev.trainyard.cuda.driver.Kernel;
 import java.nio.ByteBuffer;
 import java.util.function.Supplier;
 

@@ -3,10 +3,12 @@ package dev.trainyard.cuda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.trainyard.kernel.PipelineBatch;
-import dev.trainyard.kernel.PipelineFormula;
-import dev.trainyard.kernel.PipelineTimes;
-import dev.trainyard.plan.Schedule;
+import dev.trainyard.cuda.driver.Kernel;
+import dev.trainyard.cuda.job.Arguments;
+import dev.trainyard.kernel.makespan.PipelineFormula;
+import dev.trainyard.kernel.pipeline.PipelineBatch;
+import dev.trainyard.kernel.pipeline.PipelineTimes;
+import dev.trainyard.plan.schedule.Schedule;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

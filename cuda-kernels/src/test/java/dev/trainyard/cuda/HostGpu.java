@@ -1,5 +1,9 @@
 package dev.trainyard.cuda;
 
+import dev.trainyard.cuda.driver.DriverCallException;
+import dev.trainyard.cuda.driver.Gpu;
+import dev.trainyard.cuda.driver.Kernel;
+import dev.trainyard.cuda.driver.OutOfDeviceMemoryException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;

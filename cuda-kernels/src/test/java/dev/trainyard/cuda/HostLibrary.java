@@ -1,5 +1,6 @@
 package dev.trainyard.cuda;
 
+import dev.trainyard.cuda.ptx.Tools;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package dev.trainyard.cuda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.trainyard.cuda.job.OwnProduct;
 import dev.trainyard.kernel.Kernels;
 import org.junit.jupiter.api.AfterEach;
 

@@ -3,7 +3,9 @@ package dev.trainyard.cuda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.trainyard.kernel.Philox;
+import dev.trainyard.cuda.driver.Kernel;
+import dev.trainyard.cuda.job.Arguments;
+import dev.trainyard.kernel.random.Philox;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

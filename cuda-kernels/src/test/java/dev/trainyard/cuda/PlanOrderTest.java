@@ -3,6 +3,8 @@ package dev.trainyard.cuda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.trainyard.cuda.driver.Kernel;
+import dev.trainyard.cuda.job.Arguments;
 import java.nio.ByteBuffer;
 import java.util.Comparator;
 import java.util.SplittableRandom;

@@ -1,8 +1,8 @@
 package dev.trainyard.calibration;
 
 import dev.trainyard.kernel.DeviceMeter;
-import dev.trainyard.kernel.OperatorBatch;
 import dev.trainyard.kernel.ProductFormat;
+import dev.trainyard.kernel.operator.OperatorBatch;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;

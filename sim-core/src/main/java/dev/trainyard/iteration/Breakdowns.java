@@ -1,7 +1,7 @@
 package dev.trainyard.iteration;
 
-import dev.trainyard.kernel.PipelineOrder;
-import dev.trainyard.kernel.PipelinePass;
+import dev.trainyard.kernel.pipeline.PipelineOrder;
+import dev.trainyard.kernel.pipeline.PipelinePass;
 import dev.trainyard.workload.Cause;
 import dev.trainyard.workload.Pass;
 import dev.trainyard.workload.StageCosts;

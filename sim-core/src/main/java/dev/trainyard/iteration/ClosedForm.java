@@ -1,14 +1,14 @@
 package dev.trainyard.iteration;
 
-import dev.trainyard.kernel.PipelineBatch;
-import dev.trainyard.kernel.PipelineFormula;
-import dev.trainyard.kernel.PipelineKernel;
-import dev.trainyard.kernel.PipelineKind;
-import dev.trainyard.kernel.PipelineOrder;
-import dev.trainyard.kernel.PipelinePass;
-import dev.trainyard.kernel.PipelineTimes;
-import dev.trainyard.plan.PipelineShape;
-import dev.trainyard.plan.Schedule;
+import dev.trainyard.kernel.makespan.PipelineFormula;
+import dev.trainyard.kernel.pipeline.PipelineBatch;
+import dev.trainyard.kernel.pipeline.PipelineKernel;
+import dev.trainyard.kernel.pipeline.PipelineKind;
+import dev.trainyard.kernel.pipeline.PipelineOrder;
+import dev.trainyard.kernel.pipeline.PipelinePass;
+import dev.trainyard.kernel.pipeline.PipelineTimes;
+import dev.trainyard.plan.schedule.PipelineShape;
+import dev.trainyard.plan.schedule.Schedule;
 import dev.trainyard.workload.Pass;
 import dev.trainyard.workload.StageCosts;
 

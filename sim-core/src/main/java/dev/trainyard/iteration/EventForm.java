@@ -1,8 +1,8 @@
 package dev.trainyard.iteration;
 
 import dev.trainyard.engine.Simulation;
-import dev.trainyard.kernel.PipelineOrder;
-import dev.trainyard.kernel.PipelinePass;
+import dev.trainyard.kernel.pipeline.PipelineOrder;
+import dev.trainyard.kernel.pipeline.PipelinePass;
 import dev.trainyard.workload.StageCosts;
 
 /**

@@ -1,7 +1,7 @@
 package dev.trainyard.iteration;
 
 import dev.trainyard.kernel.Kernels;
-import dev.trainyard.kernel.LinkLoad;
+import dev.trainyard.kernel.cpu.LinkLoad;
 import dev.trainyard.workload.LinkClass;
 import dev.trainyard.workload.LinkTraffic;
 import dev.trainyard.workload.TrafficClass;

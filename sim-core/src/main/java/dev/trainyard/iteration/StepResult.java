@@ -3,8 +3,8 @@ package dev.trainyard.iteration;
 import dev.trainyard.model.ModelFlops;
 import dev.trainyard.model.Transformer;
 import dev.trainyard.plan.Layouts;
-import dev.trainyard.plan.MemoryFootprint;
 import dev.trainyard.plan.Plan;
+import dev.trainyard.plan.memory.MemoryFootprint;
 import dev.trainyard.scenario.Scenario;
 
 /**

@@ -1,14 +1,14 @@
 package dev.trainyard.iteration;
 
 import dev.trainyard.constants.Constants;
-import dev.trainyard.kernel.CollectiveBatch;
 import dev.trainyard.kernel.Kernels;
-import dev.trainyard.kernel.OperatorBatch;
-import dev.trainyard.kernel.PipelineOrder;
+import dev.trainyard.kernel.collective.CollectiveBatch;
+import dev.trainyard.kernel.operator.OperatorBatch;
+import dev.trainyard.kernel.pipeline.PipelineOrder;
 import dev.trainyard.plan.Layouts;
-import dev.trainyard.plan.MemoryFit;
-import dev.trainyard.plan.MemoryFootprint;
 import dev.trainyard.plan.Plan;
+import dev.trainyard.plan.memory.MemoryFit;
+import dev.trainyard.plan.memory.MemoryFootprint;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.workload.LinkTraffic;
 import dev.trainyard.workload.OrderCache;

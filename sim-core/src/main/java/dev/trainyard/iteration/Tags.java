@@ -1,6 +1,6 @@
 package dev.trainyard.iteration;
 
-import dev.trainyard.kernel.PipelinePass;
+import dev.trainyard.kernel.pipeline.PipelinePass;
 
 /** What a task of the event simulation is, packed in its tag: a kind and a slot. */
 final class Tags {

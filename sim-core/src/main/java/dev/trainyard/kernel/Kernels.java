@@ -1,5 +1,16 @@
 package dev.trainyard.kernel;
 
+import dev.trainyard.kernel.collective.CollectiveBatch;
+import dev.trainyard.kernel.cpu.LinkLoad;
+import dev.trainyard.kernel.operator.OperatorBatch;
+import dev.trainyard.kernel.pipeline.PipelineBatch;
+import dev.trainyard.kernel.pipeline.PipelineKernel;
+import dev.trainyard.kernel.pipeline.PipelineTimes;
+import dev.trainyard.kernel.plan.PlanAnswers;
+import dev.trainyard.kernel.plan.PlanBatch;
+import dev.trainyard.kernel.plan.PlanKernel;
+import dev.trainyard.kernel.random.Philox;
+
 /**
  * The batched kernels. A back end computes on one device; all back ends give the same answers (integers bit for bit,
  * doubles to the bounds of the parity tests). Not safe for use by several threads at once.

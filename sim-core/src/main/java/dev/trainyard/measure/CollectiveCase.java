@@ -1,8 +1,8 @@
 package dev.trainyard.measure;
 
-import dev.trainyard.kernel.CollectiveBatch;
-import dev.trainyard.kernel.CollectiveKind;
 import dev.trainyard.kernel.Kernels;
+import dev.trainyard.kernel.collective.CollectiveBatch;
+import dev.trainyard.kernel.collective.CollectiveKind;
 
 /** Collectives of all kinds, of 2 to 512 ranks and 1 KiB to 16 GiB, on the network of 512 H100. */
 final class CollectiveCase implements KernelCase {

@@ -1,6 +1,6 @@
 package dev.trainyard.measure;
 
-import dev.trainyard.kernel.Philox;
+import dev.trainyard.kernel.random.Philox;
 
 /** A sequence of random numbers from Philox. */
 final class Draws {

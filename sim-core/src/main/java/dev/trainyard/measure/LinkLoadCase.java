@@ -1,8 +1,8 @@
 package dev.trainyard.measure;
 
-import dev.trainyard.kernel.CollectiveBatch;
-import dev.trainyard.kernel.CollectiveKernel;
 import dev.trainyard.kernel.Kernels;
+import dev.trainyard.kernel.collective.CollectiveBatch;
+import dev.trainyard.kernel.collective.CollectiveKernel;
 import dev.trainyard.workload.LinkClass;
 import dev.trainyard.workload.LinkTraffic;
 import dev.trainyard.workload.PipelineOrders;

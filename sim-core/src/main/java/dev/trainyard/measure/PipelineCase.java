@@ -1,10 +1,10 @@
 package dev.trainyard.measure;
 
 import dev.trainyard.kernel.Kernels;
-import dev.trainyard.kernel.PipelineBatch;
-import dev.trainyard.kernel.PipelineOrder;
-import dev.trainyard.kernel.PipelineTimes;
-import dev.trainyard.plan.Schedule;
+import dev.trainyard.kernel.pipeline.PipelineBatch;
+import dev.trainyard.kernel.pipeline.PipelineOrder;
+import dev.trainyard.kernel.pipeline.PipelineTimes;
+import dev.trainyard.plan.schedule.Schedule;
 import dev.trainyard.workload.PipelineOrders;
 import java.util.ArrayList;
 import java.util.List;

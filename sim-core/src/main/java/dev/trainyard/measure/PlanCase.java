@@ -1,9 +1,9 @@
 package dev.trainyard.measure;
 
 import dev.trainyard.kernel.Kernels;
-import dev.trainyard.kernel.PlanAnswers;
-import dev.trainyard.kernel.PlanBatch;
-import dev.trainyard.kernel.PlanCause;
+import dev.trainyard.kernel.plan.PlanAnswers;
+import dev.trainyard.kernel.plan.PlanBatch;
+import dev.trainyard.kernel.plan.PlanCause;
 
 /**
  * Plans for the 500B model of MAI-1 on 15,000 H100, as a search comes by them: every layout of {@link PlanSample} under

@@ -1,16 +1,16 @@
 package dev.trainyard.measure;
 
 import dev.trainyard.constants.Constants;
-import dev.trainyard.kernel.CpuKernels;
-import dev.trainyard.kernel.PipelineKind;
-import dev.trainyard.kernel.PlanBatch;
+import dev.trainyard.kernel.cpu.CpuKernels;
+import dev.trainyard.kernel.pipeline.PipelineKind;
+import dev.trainyard.kernel.plan.PlanBatch;
 import dev.trainyard.plan.LayoutException;
 import dev.trainyard.plan.Layouts;
-import dev.trainyard.plan.PipelineShape;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.Recompute;
-import dev.trainyard.plan.Schedule;
 import dev.trainyard.plan.Sharding;
+import dev.trainyard.plan.schedule.PipelineShape;
+import dev.trainyard.plan.schedule.Schedule;
 import dev.trainyard.scenario.Presets;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.scenario.ScenarioReader;

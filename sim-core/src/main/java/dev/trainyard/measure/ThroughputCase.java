@@ -1,7 +1,7 @@
 package dev.trainyard.measure;
 
 import dev.trainyard.kernel.Kernels;
-import dev.trainyard.kernel.OperatorBatch;
+import dev.trainyard.kernel.operator.OperatorBatch;
 import dev.trainyard.workload.Workload;
 import java.util.List;
 

@@ -4,6 +4,8 @@ import dev.trainyard.cluster.Cluster;
 import dev.trainyard.input.Entry;
 import dev.trainyard.model.Experts;
 import dev.trainyard.model.Transformer;
+import dev.trainyard.plan.schedule.PipelineShape;
+import dev.trainyard.plan.schedule.Schedule;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

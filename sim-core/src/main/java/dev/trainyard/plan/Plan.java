@@ -1,5 +1,6 @@
 package dev.trainyard.plan;
 
+import dev.trainyard.plan.schedule.Schedule;
 import java.util.List;
 
 /**

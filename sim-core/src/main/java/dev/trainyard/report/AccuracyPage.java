@@ -1,17 +1,17 @@
 package dev.trainyard.report;
 
 import dev.trainyard.constants.Constants;
+import dev.trainyard.fit.AblationTable;
+import dev.trainyard.interval.ErrorScatter;
+import dev.trainyard.interval.HeldOutRuns;
+import dev.trainyard.interval.Interval;
 import dev.trainyard.iteration.StepResult;
 import dev.trainyard.report.plot.ValidationPlots;
-import dev.trainyard.study.PlanSummary;
-import dev.trainyard.validation.AblationTable;
-import dev.trainyard.validation.HeldOutRuns;
-import dev.trainyard.validation.Interval;
-import dev.trainyard.validation.Prediction;
-import dev.trainyard.validation.PublishedRun;
-import dev.trainyard.validation.PublishedRuns;
-import dev.trainyard.validation.Scatter;
-import dev.trainyard.validation.Score;
+import dev.trainyard.runs.PublishedRun;
+import dev.trainyard.runs.PublishedRuns;
+import dev.trainyard.runs.Score;
+import dev.trainyard.study.search.PlanSummary;
+import dev.trainyard.validation.RunPrediction;
 import dev.trainyard.validation.Validation;
 import dev.trainyard.workload.Cause;
 import java.util.ArrayList;
@@ -68,7 +68,7 @@ public final class AccuracyPage {
         section(page, "By precision of the matrix products", groups("precision", validation.byPrecision()));
         if (showsShippedRuns()) {
             section(page, "Runs that the constants have not seen", new UnseenSection(HeldOutRuns.shipped(),
-                    Scatter.shipped(), PublishedRuns.shipped()).markdown());
+                    ErrorScatter.shipped(), PublishedRuns.shipped()).markdown());
             section(page, "What each effect is worth", new EffectSection(AblationTable.shipped()).markdown());
         }
         section(page, "Intervals", new IntervalSection(validation).markdown());
@@ -171,7 +171,7 @@ public final class AccuracyPage {
         double sum = 0;
         double largest = 0;
         int rows = 0;
-        for (Prediction prediction : validation.predictions()) {
+        for (RunPrediction prediction : validation.predictions()) {
             if (prediction.result().isEmpty() || prediction.run().memoryGib().isEmpty()) {
                 continue;
             }
@@ -193,8 +193,8 @@ public final class AccuracyPage {
                 + Numbers.fixed(largest, 1) + "%.\n\n" + table.markdown();
     }
 
-    private List<Prediction> worst() {
-        List<Prediction> worst = new ArrayList<>(validation.predictions().stream().filter(Prediction::counts).toList());
+    private List<RunPrediction> worst() {
+        List<RunPrediction> worst = new ArrayList<>(validation.predictions().stream().filter(RunPrediction::counts).toList());
         // By the rounded error, so that the last bit of a double never decides; the sort keeps equal ones in order.
         worst.sort(Comparator.comparingDouble(p -> -Math.rint(10 * Math.abs(p.errorPercent().getAsDouble()))));
         return worst.subList(0, Math.min(WORST, worst.size()));
@@ -210,7 +210,7 @@ public final class AccuracyPage {
         Table table = new Table().text("id").text("model").text("accelerator").number("GPUs").text("plan")
                 .number("error %");
         causes.forEach(cause -> table.number(cause.key() + " %"));
-        for (Prediction prediction : worst()) {
+        for (RunPrediction prediction : worst()) {
             List<String> cells = new ArrayList<>(List.of(prediction.run().id(), model(prediction),
                     accelerator(prediction), gpus(prediction), PlanSummary.of(prediction.result().orElseThrow().plan()),
                     signed(prediction.errorPercent().orElseThrow())));
@@ -221,7 +221,7 @@ public final class AccuracyPage {
                 + table.markdown();
     }
 
-    private static String share(Prediction prediction, Cause cause) {
+    private static String share(RunPrediction prediction, Cause cause) {
         StepResult result = prediction.result().orElseThrow();
         String percent = Numbers.fixed(100 * result.breakdown().of(cause) / result.stepSeconds(), 1);
         return percent.equals("0.0") ? "-" : percent;
@@ -230,7 +230,7 @@ public final class AccuracyPage {
     private String everyRow() {
         Table table = new Table().text("id").text("model").text("accelerator").number("GPUs").number("measured s")
                 .number("predicted s").text("90% s").number("error %").text("status").text("note");
-        for (Prediction prediction : validation.predictions()) {
+        for (RunPrediction prediction : validation.predictions()) {
             table.row(prediction.run().id(), model(prediction), accelerator(prediction), gpus(prediction),
                     seconds(prediction.run().measuredSeconds()), seconds(prediction.predictedSeconds()),
                     prediction.interval().map(AccuracyPage::range).orElse("-"),
@@ -251,15 +251,15 @@ public final class AccuracyPage {
                 String.join("`, `", PublishedRuns.OPTIONAL_COLUMNS));
     }
 
-    private static String model(Prediction prediction) {
+    private static String model(RunPrediction prediction) {
         return prediction.run().scenario().model().name();
     }
 
-    private static String accelerator(Prediction prediction) {
+    private static String accelerator(RunPrediction prediction) {
         return prediction.run().scenario().cluster().accelerator().name();
     }
 
-    private static String gpus(Prediction prediction) {
+    private static String gpus(RunPrediction prediction) {
         return String.valueOf(prediction.run().scenario().cluster().gpus());
     }
 

@@ -1,6 +1,6 @@
 package dev.trainyard.report;
 
-import dev.trainyard.validation.AblationTable;
+import dev.trainyard.fit.AblationTable;
 
 /** The accuracy page's part on what each effect of the physics is worth. */
 final class EffectSection {

@@ -1,6 +1,6 @@
 package dev.trainyard.report;
 
-import dev.trainyard.study.PlanSummary;
+import dev.trainyard.study.search.PlanSummary;
 import dev.trainyard.validation.FoundPlan;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

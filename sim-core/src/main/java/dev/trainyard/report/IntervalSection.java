@@ -1,7 +1,7 @@
 package dev.trainyard.report;
 
-import dev.trainyard.validation.Prediction;
-import dev.trainyard.validation.Scatter;
+import dev.trainyard.interval.ErrorScatter;
+import dev.trainyard.validation.RunPrediction;
 import dev.trainyard.validation.Validation;
 import java.util.List;
 import java.util.function.Predicate;
@@ -20,7 +20,7 @@ final class IntervalSection {
         row(inside, "dense", prediction -> !prediction.run().mixture());
         row(inside, "moe", prediction -> prediction.run().mixture());
         Table scatter = new Table().text("estimate").number("% of time").text("of").text("origin");
-        Scatter.shipped().all().forEach(figure -> scatter.row(figure.name(), Numbers.fixed(100 * figure.value(), 1),
+        ErrorScatter.shipped().all().forEach(figure -> scatter.row(figure.name(), Numbers.fixed(100 * figure.value(), 1),
                 figure.meaning(), figure.origin()));
         return """
                 Every prediction carries a 90% interval, in which a measurement is expected nine times in ten. Its width
@@ -36,8 +36,8 @@ final class IntervalSection {
                 """ + scatter.markdown();
     }
 
-    private void row(Table table, String kind, Predicate<Prediction> filter) {
-        List<Prediction> scored = validation.predictions().stream().filter(Prediction::counts).filter(filter).toList();
+    private void row(Table table, String kind, Predicate<RunPrediction> filter) {
+        List<RunPrediction> scored = validation.predictions().stream().filter(RunPrediction::counts).filter(filter).toList();
         long inside = scored.stream().filter(prediction -> prediction.insideInterval().orElse(false)).count();
         table.row(kind, String.valueOf(scored.size()), String.valueOf(inside),
                 scored.isEmpty() ? "-" : Numbers.fixed(100.0 * inside / scored.size(), 1));

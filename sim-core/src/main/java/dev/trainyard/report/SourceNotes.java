@@ -2,7 +2,7 @@ package dev.trainyard.report;
 
 import dev.trainyard.input.Documents;
 import dev.trainyard.input.Entry;
-import dev.trainyard.validation.Prediction;
+import dev.trainyard.validation.RunPrediction;
 import dev.trainyard.validation.Validation;
 import java.io.IOException;
 import java.io.InputStream;
@@ -83,7 +83,7 @@ public final class SourceNotes {
     public String markdown(Validation validation) {
         StringBuilder text = new StringBuilder();
         for (Note note : notes) {
-            List<Prediction> rows = validation.predictions().stream()
+            List<RunPrediction> rows = validation.predictions().stream()
                     .filter(row -> note.covers(row.run().source())).toList();
             if (!rows.isEmpty()) {
                 text.append(text.isEmpty() ? "" : "\n").append(wrapped("**" + note.title() + ".** " + figures(rows)
@@ -110,15 +110,15 @@ public final class SourceNotes {
     }
 
     /** Where we are off and by how much, in one generated sentence. */
-    private static String figures(List<Prediction> rows) {
-        List<Prediction> scored = rows.stream().filter(Prediction::counts).toList();
+    private static String figures(List<RunPrediction> rows) {
+        List<RunPrediction> scored = rows.stream().filter(RunPrediction::counts).toList();
         int others = rows.size() - scored.size();
         String unscored = others == 0 ? "" : ", " + others + " unscored";
         if (scored.isEmpty()) {
             return "No scored row" + unscored + ".";
         }
         // By the rounded error, so that the last bit of a double never decides between two rows.
-        Prediction worst = scored.stream()
+        RunPrediction worst = scored.stream()
                 .min(Comparator.comparingDouble(row -> -Math.rint(10 * Math.abs(error(row))))).orElseThrow();
         if (scored.size() == 1) {
             return "1 scored row" + unscored + ", " + worst.run().id() + ", error " + signed(error(worst)) + ".";
@@ -129,12 +129,12 @@ public final class SourceNotes {
     }
 
     /** The text with its figures; rows that are not among the predictions give a dash. */
-    private static String filled(Note note, List<Prediction> rows) {
+    private static String filled(Note note, List<RunPrediction> rows) {
         return FIGURE.matcher(note.text()).replaceAll(match -> Matcher.quoteReplacement(figure(match.group(1), rows)));
     }
 
-    private static String figure(String words, List<Prediction> rows) {
-        List<Prediction> named = rows.stream()
+    private static String figure(String words, List<RunPrediction> rows) {
+        List<RunPrediction> named = rows.stream()
                 .filter(row -> row.errorPercent().isPresent() && ids(words).contains(row.run().id())).toList();
         if (named.isEmpty()) {
             return "-";
@@ -155,11 +155,11 @@ public final class SourceNotes {
         return named;
     }
 
-    private static double error(Prediction row) {
+    private static double error(RunPrediction row) {
         return row.errorPercent().orElseThrow();
     }
 
-    private static double mean(List<Prediction> rows) {
+    private static double mean(List<RunPrediction> rows) {
         return rows.stream().mapToDouble(SourceNotes::error).sum() / rows.size();
     }
 

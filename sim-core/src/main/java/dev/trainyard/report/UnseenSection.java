@@ -1,18 +1,18 @@
 package dev.trainyard.report;
 
-import dev.trainyard.validation.Coverage;
-import dev.trainyard.validation.LeftOut;
-import dev.trainyard.validation.PublishedRun;
-import dev.trainyard.validation.RunKind;
-import dev.trainyard.validation.Scatter;
-import dev.trainyard.validation.Score;
+import dev.trainyard.interval.Coverage;
+import dev.trainyard.interval.ErrorScatter;
+import dev.trainyard.interval.LeftOut;
+import dev.trainyard.runs.PublishedRun;
+import dev.trainyard.runs.RunKind;
+import dev.trainyard.runs.Score;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The accuracy page's part on runs that were left out of the fit: scores by way of leaving out, then every group. */
 final class UnseenSection {
     private final List<LeftOut> ways;
-    private final Scatter scatter;
+    private final ErrorScatter scatter;
     private final List<PublishedRun> runs;
 
     /**
@@ -22,7 +22,7 @@ final class UnseenSection {
      * @param scatter makes the intervals around them
      * @param runs all runs that took part
      */
-    UnseenSection(List<LeftOut> ways, Scatter scatter, List<PublishedRun> runs) {
+    UnseenSection(List<LeftOut> ways, ErrorScatter scatter, List<PublishedRun> runs) {
         this.ways = ways;
         this.scatter = scatter;
         this.runs = runs;

@@ -7,7 +7,7 @@ import dev.trainyard.input.Names;
 import dev.trainyard.plan.LayoutException;
 import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.Plan;
-import dev.trainyard.plan.PlanReader;
+import dev.trainyard.plan.framework.PlanReader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -6,7 +6,7 @@ import dev.trainyard.input.InputException;
 import dev.trainyard.input.Names;
 import dev.trainyard.input.Place;
 import dev.trainyard.plan.Plan;
-import dev.trainyard.plan.PlanReader;
+import dev.trainyard.plan.framework.PlanReader;
 import dev.trainyard.scenario.campaign.CampaignSection;
 import dev.trainyard.scenario.campaign.CampaignSettings;
 import java.nio.file.Files;

@@ -1,10 +1,10 @@
 package dev.trainyard.study;
 
 import dev.trainyard.constants.Constants;
-import dev.trainyard.kernel.CpuKernels;
 import dev.trainyard.kernel.Kernels;
-import dev.trainyard.kernel.PlanAnswers;
-import dev.trainyard.kernel.PlanBatch;
+import dev.trainyard.kernel.cpu.CpuKernels;
+import dev.trainyard.kernel.plan.PlanAnswers;
+import dev.trainyard.kernel.plan.PlanBatch;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.workload.PlanTableWriter;
 import java.util.concurrent.ForkJoinPool;

@@ -1,6 +1,7 @@
 package dev.trainyard.study;
 
 import dev.trainyard.iteration.StepResult;
+import dev.trainyard.study.search.PlanSummary;
 import dev.trainyard.workload.Cause;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.trainyard.study;
 
+import dev.trainyard.study.search.PlanSummary;
 import dev.trainyard.workload.Cause;
 import java.util.OptionalDouble;
 

@@ -1,6 +1,6 @@
 package dev.trainyard.study;
 
-import dev.trainyard.kernel.Philox;
+import dev.trainyard.kernel.random.Philox;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,11 +1,16 @@
 package dev.trainyard.validation;
 
 import dev.trainyard.constants.Constants;
+import dev.trainyard.interval.Guesses;
+import dev.trainyard.interval.IntervalModel;
 import dev.trainyard.iteration.Fidelity;
 import dev.trainyard.iteration.StepResult;
 import dev.trainyard.iteration.StepSimulator;
 import dev.trainyard.kernel.Kernels;
 import dev.trainyard.plan.LayoutException;
+import dev.trainyard.runs.PublishedRun;
+import dev.trainyard.runs.RunResolver;
+import dev.trainyard.runs.Score;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,9 +29,9 @@ public final class Validation {
     /** Status of a row that could not be simulated. */
     public static final String FAILED = "failed";
 
-    private final List<Prediction> predictions;
+    private final List<RunPrediction> predictions;
 
-    private Validation(List<Prediction> predictions) {
+    private Validation(List<RunPrediction> predictions) {
         this.predictions = List.copyOf(predictions);
     }
 
@@ -40,7 +45,7 @@ public final class Validation {
         StepSimulator simulator = new StepSimulator(kernels, constants);
         RunResolver resolver = new RunResolver(simulator);
         IntervalModel intervals = IntervalModel.shipped(kernels, constants);
-        List<Prediction> predictions = new ArrayList<>();
+        List<RunPrediction> predictions = new ArrayList<>();
         for (PublishedRun run : runs) {
             predictions.add(predict(run, simulator, resolver, intervals, fidelity));
             progress.accept(predictions.size());
@@ -48,32 +53,38 @@ public final class Validation {
         return new Validation(predictions);
     }
 
-    private static Prediction predict(PublishedRun run, StepSimulator simulator, RunResolver resolver,
+    private static RunPrediction predict(PublishedRun run, StepSimulator simulator, RunResolver resolver,
             IntervalModel intervals, Fidelity fidelity) {
         try {
             RunResolver.Resolved resolved = resolver.resolve(run);
             StepResult result = simulator.simulate(resolved.scenario(), fidelity);
-            return new Prediction(run, Optional.of(result), Optional.of(intervals.of(result, Guesses.of(run))),
+            return new RunPrediction(run, Optional.of(result), Optional.of(intervals.of(result, Guesses.of(run))),
                     run.scored() ? OK : UNSCORED, resolved.warning());
         } catch (LayoutException | IllegalArgumentException e) {
             // A layout or schedule that we hold impossible: the row is shown as failed and the others go on.
-            return new Prediction(run, Optional.empty(), Optional.empty(), FAILED, String.valueOf(e.getMessage()));
+            return new RunPrediction(run, Optional.empty(), Optional.empty(), FAILED, String.valueOf(e.getMessage()));
         }
     }
 
     /** All rows, in the file's order. */
-    public List<Prediction> predictions() {
+    public List<RunPrediction> predictions() {
         return predictions;
     }
 
     /** The score over all rows. */
     public Score score() {
-        return Score.of(predictions);
+        return score(predictions);
+    }
+
+    private static Score score(List<RunPrediction> some) {
+        double[] errors = some.stream().filter(RunPrediction::counts)
+                .mapToDouble(prediction -> prediction.errorPercent().getAsDouble()).toArray();
+        return Score.of(errors, (int) some.stream().filter(prediction -> prediction.status().equals(FAILED)).count());
     }
 
     /** Share of the scored rows whose measurement lies inside its interval, percent; 0 without any. */
     public double insideIntervalPercent() {
-        return predictions.stream().filter(Prediction::counts)
+        return predictions.stream().filter(RunPrediction::counts)
                 .mapToDouble(prediction -> prediction.insideInterval().orElse(false) ? 100 : 0).average().orElse(0);
     }
 
@@ -97,13 +108,13 @@ public final class Validation {
         return by(prediction -> prediction.run().scenario().training().precision().name().toLowerCase(Locale.ROOT));
     }
 
-    private Map<String, Score> by(Function<Prediction, String> key) {
-        Map<String, List<Prediction>> groups = new TreeMap<>();
-        for (Prediction prediction : predictions) {
+    private Map<String, Score> by(Function<RunPrediction, String> key) {
+        Map<String, List<RunPrediction>> groups = new TreeMap<>();
+        for (RunPrediction prediction : predictions) {
             groups.computeIfAbsent(key.apply(prediction), name -> new ArrayList<>()).add(prediction);
         }
         Map<String, Score> scores = new TreeMap<>();
-        groups.forEach((name, group) -> scores.put(name, Score.of(group)));
+        groups.forEach((name, group) -> scores.put(name, score(group)));
         return scores;
     }
 }

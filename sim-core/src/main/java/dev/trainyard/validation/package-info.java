@@ -1,2 +1,6 @@
-/** Published runs: predict, compare, score. */
+/**
+ * Published runs predicted and scored.
+ * Comes in: runs, constants and a back end.
+ * Must not know: how a table is printed.
+ */
 package dev.trainyard.validation;

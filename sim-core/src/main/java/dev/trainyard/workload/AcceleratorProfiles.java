@@ -4,7 +4,7 @@ import dev.trainyard.cluster.Accelerator;
 import dev.trainyard.cluster.Accelerators;
 import dev.trainyard.cluster.SoftwareLevel;
 import dev.trainyard.constants.Constants;
-import dev.trainyard.kernel.AcceleratorProfile;
+import dev.trainyard.kernel.operator.AcceleratorProfile;
 import dev.trainyard.model.Precision;
 
 /**

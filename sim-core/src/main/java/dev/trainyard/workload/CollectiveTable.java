@@ -2,10 +2,10 @@ package dev.trainyard.workload;
 
 import dev.trainyard.cluster.Cluster;
 import dev.trainyard.constants.Constants;
-import dev.trainyard.kernel.CollectiveAlgorithm;
-import dev.trainyard.kernel.CollectiveBatch;
-import dev.trainyard.kernel.CollectiveKernel;
-import dev.trainyard.kernel.CollectiveKind;
+import dev.trainyard.kernel.collective.CollectiveAlgorithm;
+import dev.trainyard.kernel.collective.CollectiveBatch;
+import dev.trainyard.kernel.collective.CollectiveKernel;
+import dev.trainyard.kernel.collective.CollectiveKind;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,9 +1,9 @@
 package dev.trainyard.workload;
 
-import dev.trainyard.kernel.CollectiveBatch;
-import dev.trainyard.kernel.CollectiveKind;
-import dev.trainyard.kernel.FabricProfile;
 import dev.trainyard.kernel.Kernels;
+import dev.trainyard.kernel.collective.CollectiveBatch;
+import dev.trainyard.kernel.collective.CollectiveKind;
+import dev.trainyard.kernel.collective.FabricProfile;
 
 /**
  * Collects the collectives of a workload into one batch. Groups are named by shape: their ranks, and the stride between

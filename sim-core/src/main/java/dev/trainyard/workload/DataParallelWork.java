@@ -1,7 +1,7 @@
 package dev.trainyard.workload;
 
 import dev.trainyard.cluster.SoftwareLevel;
-import dev.trainyard.kernel.CollectiveKind;
+import dev.trainyard.kernel.collective.CollectiveKind;
 import dev.trainyard.model.LayerParameters;
 import dev.trainyard.model.ParameterCount;
 import dev.trainyard.plan.Plan;

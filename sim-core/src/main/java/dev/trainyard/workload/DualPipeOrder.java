@@ -1,6 +1,6 @@
 package dev.trainyard.workload;
 
-import dev.trainyard.kernel.PipelinePass;
+import dev.trainyard.kernel.pipeline.PipelinePass;
 
 /**
  * DualPipe's order of one stage (DeepSeek-V3, section 3.2.1 and figure 5): eight phases, mirrored about the middle of

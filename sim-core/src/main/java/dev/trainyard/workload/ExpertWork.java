@@ -1,6 +1,6 @@
 package dev.trainyard.workload;
 
-import dev.trainyard.kernel.CollectiveKind;
+import dev.trainyard.kernel.collective.CollectiveKind;
 import dev.trainyard.model.Experts;
 import dev.trainyard.plan.Plan;
 

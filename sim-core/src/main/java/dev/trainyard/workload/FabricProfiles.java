@@ -4,7 +4,7 @@ import dev.trainyard.cluster.Accelerator;
 import dev.trainyard.cluster.Cluster;
 import dev.trainyard.cluster.Fabric;
 import dev.trainyard.constants.Constants;
-import dev.trainyard.kernel.FabricProfile;
+import dev.trainyard.kernel.collective.FabricProfile;
 
 /** What the collective kernel needs, from a cluster's catalogue figures and the measured constants. */
 public final class FabricProfiles {

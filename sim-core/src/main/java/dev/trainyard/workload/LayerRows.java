@@ -1,11 +1,11 @@
 package dev.trainyard.workload;
 
-import dev.trainyard.kernel.LayerRow;
-import dev.trainyard.kernel.PlanCause;
+import dev.trainyard.kernel.plan.LayerRow;
+import dev.trainyard.kernel.plan.PlanCause;
 import dev.trainyard.model.Transformer;
-import dev.trainyard.plan.MemoryTerms;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.Recompute;
+import dev.trainyard.plan.memory.MemoryTerms;
 import dev.trainyard.scenario.Scenario;
 
 /** Writes {@link LayerRow}s: the sheets of every kind of layer, added up. */

@@ -1,7 +1,7 @@
 package dev.trainyard.workload;
 
-import dev.trainyard.kernel.CollectiveBatch;
-import dev.trainyard.kernel.CollectiveTraffic;
+import dev.trainyard.kernel.collective.CollectiveBatch;
+import dev.trainyard.kernel.collective.CollectiveTraffic;
 
 /** Bytes that one accelerator sends over each link class in one run of a collective: {@link LinkTraffic}'s factors. */
 final class LinkBytes {

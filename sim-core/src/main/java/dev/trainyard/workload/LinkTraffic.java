@@ -1,13 +1,13 @@
 package dev.trainyard.workload;
 
-import dev.trainyard.kernel.CollectiveBatch;
-import dev.trainyard.kernel.CollectiveTraffic;
-import dev.trainyard.kernel.FabricProfile;
+import dev.trainyard.kernel.collective.CollectiveBatch;
+import dev.trainyard.kernel.collective.CollectiveTraffic;
+import dev.trainyard.kernel.collective.FabricProfile;
 import java.util.Arrays;
 
 /**
  * What the accelerators of each stage send in one step: bytes by traffic class and route, and the share of a route's
- * bytes that passes each link class. The two factors of {@link dev.trainyard.kernel.LinkLoad}: a mix is a stage's
+ * bytes that passes each link class. The two factors of {@link dev.trainyard.kernel.cpu.LinkLoad}: a mix is a stage's
  * traffic class ({@code stage * TrafficClass.COUNT + class}), and collectives that split their bytes over the links
  * alike are on one route.
  *

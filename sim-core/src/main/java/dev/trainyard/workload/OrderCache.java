@@ -1,7 +1,7 @@
 package dev.trainyard.workload;
 
-import dev.trainyard.kernel.PipelineOrder;
-import dev.trainyard.plan.PipelineShape;
+import dev.trainyard.kernel.pipeline.PipelineOrder;
+import dev.trainyard.plan.schedule.PipelineShape;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 

@@ -1,9 +1,9 @@
 package dev.trainyard.workload;
 
-import dev.trainyard.kernel.PipelineOrder;
-import dev.trainyard.kernel.PipelinePass;
-import dev.trainyard.plan.PipelineShape;
-import dev.trainyard.plan.Schedule;
+import dev.trainyard.kernel.pipeline.PipelineOrder;
+import dev.trainyard.kernel.pipeline.PipelinePass;
+import dev.trainyard.plan.schedule.PipelineShape;
+import dev.trainyard.plan.schedule.Schedule;
 import java.util.Arrays;
 
 /**
@@ -18,7 +18,7 @@ public final class PipelineOrders {
     /**
      * The order of a schedule.
      *
-     * @throws dev.trainyard.plan.ScheduleException when the schedule does not run this shape
+     * @throws dev.trainyard.plan.schedule.ScheduleException when the schedule does not run this shape
      */
     public static PipelineOrder of(Schedule schedule, int stages, int virtualStages, int microBatches) {
         return of(new PipelineShape(schedule, stages, virtualStages, microBatches));

@@ -1,16 +1,16 @@
 package dev.trainyard.workload;
 
-import dev.trainyard.kernel.ChunkRow;
-import dev.trainyard.kernel.LayerRow;
-import dev.trainyard.kernel.PlacementRow;
-import dev.trainyard.kernel.PlanTables;
+import dev.trainyard.kernel.plan.ChunkRow;
+import dev.trainyard.kernel.plan.LayerRow;
+import dev.trainyard.kernel.plan.PlacementRow;
+import dev.trainyard.kernel.plan.PlanTables;
 import dev.trainyard.model.ParameterCount;
 import dev.trainyard.model.Transformer;
 import dev.trainyard.plan.Layouts;
-import dev.trainyard.plan.MemoryFit;
-import dev.trainyard.plan.MemoryTerms;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.Sharding;
+import dev.trainyard.plan.memory.MemoryFit;
+import dev.trainyard.plan.memory.MemoryTerms;
 import dev.trainyard.scenario.Scenario;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,14 +1,14 @@
 package dev.trainyard.workload;
 
 import dev.trainyard.constants.Constants;
-import dev.trainyard.kernel.CollectiveBatch;
-import dev.trainyard.kernel.FabricProfile;
 import dev.trainyard.kernel.Kernels;
-import dev.trainyard.kernel.OperatorBatch;
-import dev.trainyard.kernel.PipelineKind;
-import dev.trainyard.kernel.PlanBatch;
-import dev.trainyard.kernel.PlanProfile;
-import dev.trainyard.kernel.PlanTables;
+import dev.trainyard.kernel.collective.CollectiveBatch;
+import dev.trainyard.kernel.collective.FabricProfile;
+import dev.trainyard.kernel.operator.OperatorBatch;
+import dev.trainyard.kernel.pipeline.PipelineKind;
+import dev.trainyard.kernel.plan.PlanBatch;
+import dev.trainyard.kernel.plan.PlanProfile;
+import dev.trainyard.kernel.plan.PlanTables;
 import dev.trainyard.model.ParameterCount;
 import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.Plan;

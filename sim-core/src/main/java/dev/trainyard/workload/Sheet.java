@@ -1,6 +1,6 @@
 package dev.trainyard.workload;
 
-import dev.trainyard.kernel.OperatorBatch;
+import dev.trainyard.kernel.operator.OperatorBatch;
 import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
 

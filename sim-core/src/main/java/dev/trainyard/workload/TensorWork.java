@@ -1,6 +1,6 @@
 package dev.trainyard.workload;
 
-import dev.trainyard.kernel.CollectiveKind;
+import dev.trainyard.kernel.collective.CollectiveKind;
 
 /**
  * Tensor-parallel collectives of a layer (Shoeybi et al., 2019; with sequence parallelism Korthikanti et al., 2022,

@@ -3,10 +3,10 @@ package dev.trainyard.calibration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trainyard.constants.Constants;
-import dev.trainyard.kernel.AcceleratorProfile;
 import dev.trainyard.kernel.MeterTask;
-import dev.trainyard.kernel.OperatorBatch;
 import dev.trainyard.kernel.ProductFormat;
+import dev.trainyard.kernel.operator.AcceleratorProfile;
+import dev.trainyard.kernel.operator.OperatorBatch;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.scenario.ScenarioReader;
 import dev.trainyard.workload.Workload;
@@ -39,10 +39,10 @@ class ShapesTest {
         AcceleratorProfile profile = OPERATORS.profile();
         double[] rates = profile.rates();
         MeterTask square = MeterTask.product(ProductFormat.BF16, 8192, 8192, 8192);
-        assertThat(Prediction.rate(profile, square).orElseThrow()).isBetween(0.8 * rates[3], rates[3]);
-        assertThat(Prediction.rate(profile, MeterTask.product(ProductFormat.FP64, 64, 64, 64))).isEmpty();
-        assertThat(Prediction.rate(profile, MeterTask.memory(MeterTask.Kind.COPY, 64)))
+        assertThat(PredictedRate.rate(profile, square).orElseThrow()).isBetween(0.8 * rates[3], rates[3]);
+        assertThat(PredictedRate.rate(profile, MeterTask.product(ProductFormat.FP64, 64, 64, 64))).isEmpty();
+        assertThat(PredictedRate.rate(profile, MeterTask.memory(MeterTask.Kind.COPY, 64)))
                 .hasValue(profile.memoryBytesPerSecond());
-        assertThat(Prediction.rate(profile, MeterTask.launch())).isEmpty();
+        assertThat(PredictedRate.rate(profile, MeterTask.launch())).isEmpty();
     }
 }

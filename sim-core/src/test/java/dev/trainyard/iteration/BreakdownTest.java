@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.trainyard.constants.Constants;
 import dev.trainyard.plan.Recompute;
-import dev.trainyard.plan.Schedule;
 import dev.trainyard.plan.Sharding;
+import dev.trainyard.plan.schedule.Schedule;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.workload.Cause;
-import java.util.Random;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class BreakdownTest {

@@ -3,14 +3,14 @@ package dev.trainyard.iteration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trainyard.constants.Constants;
-import dev.trainyard.kernel.CpuKernels;
+import dev.trainyard.kernel.cpu.CpuKernels;
 import dev.trainyard.model.Transformer;
 import dev.trainyard.plan.Recompute;
-import dev.trainyard.plan.Schedule;
 import dev.trainyard.plan.Sharding;
+import dev.trainyard.plan.schedule.Schedule;
+import dev.trainyard.runs.PublishedRun;
+import dev.trainyard.runs.PublishedRuns;
 import dev.trainyard.scenario.Scenario;
-import dev.trainyard.validation.PublishedRun;
-import dev.trainyard.validation.PublishedRuns;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

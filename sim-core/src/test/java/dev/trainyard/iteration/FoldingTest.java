@@ -2,8 +2,8 @@ package dev.trainyard.iteration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trainyard.plan.Schedule;
 import dev.trainyard.plan.Sharding;
+import dev.trainyard.plan.schedule.Schedule;
 import dev.trainyard.scenario.Scenario;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -1,14 +1,14 @@
 package dev.trainyard.iteration;
 
 import dev.trainyard.constants.Constants;
-import dev.trainyard.kernel.CollectiveBatch;
-import dev.trainyard.kernel.CpuKernels;
-import dev.trainyard.kernel.OperatorBatch;
-import dev.trainyard.kernel.PipelineBatch;
-import dev.trainyard.kernel.PipelineFormula;
-import dev.trainyard.kernel.PipelineKind;
-import dev.trainyard.kernel.PipelineOrder;
-import dev.trainyard.kernel.PipelineTimes;
+import dev.trainyard.kernel.collective.CollectiveBatch;
+import dev.trainyard.kernel.cpu.CpuKernels;
+import dev.trainyard.kernel.makespan.PipelineFormula;
+import dev.trainyard.kernel.operator.OperatorBatch;
+import dev.trainyard.kernel.pipeline.PipelineBatch;
+import dev.trainyard.kernel.pipeline.PipelineKind;
+import dev.trainyard.kernel.pipeline.PipelineOrder;
+import dev.trainyard.kernel.pipeline.PipelineTimes;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.workload.PipelineOrders;
 import dev.trainyard.workload.StageCosts;

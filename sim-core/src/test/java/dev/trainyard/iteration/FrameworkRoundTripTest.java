@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.trainyard.constants.Constants;
-import dev.trainyard.plan.EffectivePlan;
-import dev.trainyard.plan.Framework;
-import dev.trainyard.plan.FrameworkPlan;
 import dev.trainyard.plan.LayoutException;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.Recompute;
-import dev.trainyard.plan.Schedule;
 import dev.trainyard.plan.Sharding;
+import dev.trainyard.plan.framework.EffectivePlan;
+import dev.trainyard.plan.framework.Framework;
+import dev.trainyard.plan.framework.FrameworkPlan;
+import dev.trainyard.plan.schedule.Schedule;
 import dev.trainyard.scenario.Scenario;
 import java.util.Map;
 import java.util.Set;

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.trainyard.cluster.Cluster;
 import dev.trainyard.constants.Constants;
-import dev.trainyard.kernel.CpuKernels;
+import dev.trainyard.kernel.cpu.CpuKernels;
 import dev.trainyard.model.ParameterCount;
 import dev.trainyard.plan.Recompute;
 import dev.trainyard.plan.Sharding;
+import dev.trainyard.runs.PublishedRun;
+import dev.trainyard.runs.PublishedRuns;
 import dev.trainyard.scenario.Scenario;
-import dev.trainyard.validation.PublishedRun;
-import dev.trainyard.validation.PublishedRuns;
 import dev.trainyard.workload.Cause;
 import dev.trainyard.workload.LinkClass;
 import dev.trainyard.workload.TrafficClass;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.trainyard.kernel.CpuKernels;
 import dev.trainyard.kernel.Gauge;
 import dev.trainyard.kernel.Kernels;
 import dev.trainyard.kernel.Peaks;
+import dev.trainyard.kernel.cpu.CpuKernels;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,7 +3,7 @@ package dev.trainyard.measure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.trainyard.kernel.CpuKernels;
+import dev.trainyard.kernel.cpu.CpuKernels;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -50,7 +50,7 @@ class PublishedRunsModelsTest {
         Set<Shape> known = Models.shipped().entries().stream().map(entry -> Shape.of(entry.model()))
                 .collect(Collectors.toSet());
         try (var in = new InputStreamReader(Models.class.getResourceAsStream(
-                "/dev/trainyard/validation/published-runs.csv"), StandardCharsets.UTF_8);
+                "/dev/trainyard/runs/published-runs.csv"), StandardCharsets.UTF_8);
                 CSVParser rows = CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get().parse(in)) {
             List<CSVRecord> records = rows.getRecords();
             assertThat(records).hasSizeGreaterThan(200);

@@ -9,6 +9,8 @@ import dev.trainyard.model.AttentionKind;
 import dev.trainyard.model.Experts;
 import dev.trainyard.model.Models;
 import dev.trainyard.model.Transformer;
+import dev.trainyard.plan.schedule.PipelineShape;
+import dev.trainyard.plan.schedule.Schedule;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;

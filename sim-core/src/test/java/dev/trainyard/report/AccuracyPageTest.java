@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trainyard.constants.Constants;
 import dev.trainyard.iteration.Fidelity;
-import dev.trainyard.kernel.CpuKernels;
-import dev.trainyard.validation.PublishedRun;
-import dev.trainyard.validation.PublishedRuns;
+import dev.trainyard.kernel.cpu.CpuKernels;
+import dev.trainyard.runs.PublishedRun;
+import dev.trainyard.runs.PublishedRuns;
 import dev.trainyard.validation.Validation;
 import java.util.List;
 import java.util.Locale;

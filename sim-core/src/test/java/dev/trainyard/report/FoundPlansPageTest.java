@@ -3,9 +3,9 @@ package dev.trainyard.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trainyard.constants.Constants;
-import dev.trainyard.kernel.CpuKernels;
+import dev.trainyard.kernel.cpu.CpuKernels;
+import dev.trainyard.runs.PublishedRuns;
 import dev.trainyard.validation.FoundPlan;
-import dev.trainyard.validation.PublishedRuns;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -2,12 +2,12 @@ package dev.trainyard.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trainyard.validation.AblationTable;
-import dev.trainyard.validation.HeldOut;
-import dev.trainyard.validation.LeftOut;
-import dev.trainyard.validation.PublishedRun;
-import dev.trainyard.validation.PublishedRuns;
-import dev.trainyard.validation.Scatter;
+import dev.trainyard.fit.AblationTable;
+import dev.trainyard.interval.ErrorScatter;
+import dev.trainyard.interval.HeldOut;
+import dev.trainyard.interval.LeftOut;
+import dev.trainyard.runs.PublishedRun;
+import dev.trainyard.runs.PublishedRuns;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -24,7 +24,7 @@ class HeldOutSectionsTest {
         LeftOut way = new LeftOut(LeftOut.By.ACCELERATOR, IntStream.range(0, RUNS.size())
                 .mapToObj(i -> new HeldOut(RUNS.get(i), RUNS.get(i).measuredSeconds().orElseThrow()
                         * (i == 0 ? 2 : 1.01))).toList());
-        String text = new UnseenSection(List.of(way), Scatter.shipped(), PublishedRuns.shipped())
+        String text = new UnseenSection(List.of(way), ErrorScatter.shipped(), PublishedRuns.shipped())
                 .markdown();
         assertThat(text.lines().filter(line -> line.startsWith("| a"))).containsExactly(
                 "| accelerator | all | 10 | 10.9 | 1.0 | 10.9 | 100.0 | +10.9 | 90.0 |",

@@ -7,10 +7,10 @@ import dev.trainyard.constants.Constants;
 import dev.trainyard.input.Documents;
 import dev.trainyard.input.InputException;
 import dev.trainyard.iteration.Fidelity;
-import dev.trainyard.kernel.CpuKernels;
-import dev.trainyard.validation.Prediction;
-import dev.trainyard.validation.PublishedRun;
-import dev.trainyard.validation.PublishedRuns;
+import dev.trainyard.kernel.cpu.CpuKernels;
+import dev.trainyard.runs.PublishedRun;
+import dev.trainyard.runs.PublishedRuns;
+import dev.trainyard.validation.RunPrediction;
 import dev.trainyard.validation.Validation;
 import java.util.List;
 import java.util.Set;
@@ -35,8 +35,8 @@ class SourceNotesTest {
     @Test
     void figuresComeFromThePredictions() {
         Validation validation = predict("KO-001", "KO-002", "KO-009");
-        Prediction first = validation.predictions().get(0);
-        Prediction second = validation.predictions().get(1);
+        RunPrediction first = validation.predictions().get(0);
+        RunPrediction second = validation.predictions().get(1);
         String source = first.run().source();
         SourceNotes notes = notes("- {title: T, sources: ['" + source + "'], text: 'Of {KO-001}, {KO-001 KO-002}, "
                 + "{seconds KO-001} and {XX-001}.'}");

@@ -6,7 +6,7 @@ import dev.trainyard.constants.Constants;
 import dev.trainyard.input.InputException;
 import dev.trainyard.iteration.Fidelity;
 import dev.trainyard.iteration.StepSimulator;
-import dev.trainyard.kernel.CpuKernels;
+import dev.trainyard.kernel.cpu.CpuKernels;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trainyard.input.InputException;
 import dev.trainyard.model.Precision;
-import dev.trainyard.plan.Schedule;
+import dev.trainyard.plan.schedule.Schedule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trainyard.constants.Constants;
 import dev.trainyard.plan.Layouts;
-import dev.trainyard.plan.MemoryFit;
 import dev.trainyard.plan.Plan;
+import dev.trainyard.plan.memory.MemoryFit;
+import dev.trainyard.runs.PublishedRun;
+import dev.trainyard.runs.PublishedRuns;
 import dev.trainyard.scenario.Scenario;
 import java.util.List;
 import org.junit.jupiter.api.Test;

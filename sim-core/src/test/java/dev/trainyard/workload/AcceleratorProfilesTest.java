@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.trainyard.cluster.Accelerators;
 import dev.trainyard.cluster.SoftwareLevels;
 import dev.trainyard.constants.Constants;
-import dev.trainyard.kernel.AcceleratorProfile;
+import dev.trainyard.kernel.operator.AcceleratorProfile;
 import dev.trainyard.model.Precision;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

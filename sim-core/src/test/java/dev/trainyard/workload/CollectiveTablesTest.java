@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.trainyard.cluster.Cluster;
 import dev.trainyard.constants.Constants;
-import dev.trainyard.kernel.CollectiveKind;
+import dev.trainyard.kernel.collective.CollectiveKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

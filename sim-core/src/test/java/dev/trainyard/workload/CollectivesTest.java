@@ -7,9 +7,9 @@ import dev.trainyard.cluster.Accelerators;
 import dev.trainyard.cluster.Cluster;
 import dev.trainyard.cluster.Fabrics;
 import dev.trainyard.constants.Constants;
-import dev.trainyard.kernel.CollectiveKind;
-import dev.trainyard.kernel.CpuKernels;
-import dev.trainyard.kernel.FabricProfile;
+import dev.trainyard.kernel.collective.CollectiveKind;
+import dev.trainyard.kernel.collective.FabricProfile;
+import dev.trainyard.kernel.cpu.CpuKernels;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

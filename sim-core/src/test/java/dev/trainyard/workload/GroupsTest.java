@@ -6,8 +6,8 @@ import dev.trainyard.cluster.Cluster;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.Recompute;
-import dev.trainyard.plan.Schedule;
 import dev.trainyard.plan.Sharding;
+import dev.trainyard.plan.schedule.Schedule;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

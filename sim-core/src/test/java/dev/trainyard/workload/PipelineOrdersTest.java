@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.trainyard.kernel.PipelineBatch;
-import dev.trainyard.kernel.PipelineKernel;
-import dev.trainyard.kernel.PipelineOrder;
-import dev.trainyard.kernel.PipelinePass;
-import dev.trainyard.kernel.PipelineTimes;
-import dev.trainyard.plan.PipelineShape;
-import dev.trainyard.plan.Schedule;
-import dev.trainyard.plan.ScheduleException;
+import dev.trainyard.kernel.pipeline.PipelineBatch;
+import dev.trainyard.kernel.pipeline.PipelineKernel;
+import dev.trainyard.kernel.pipeline.PipelineOrder;
+import dev.trainyard.kernel.pipeline.PipelinePass;
+import dev.trainyard.kernel.pipeline.PipelineTimes;
+import dev.trainyard.plan.schedule.PipelineShape;
+import dev.trainyard.plan.schedule.Schedule;
+import dev.trainyard.plan.schedule.ScheduleException;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 

@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.trainyard.cluster.SoftwareLevels;
 import dev.trainyard.constants.Constants;
-import dev.trainyard.kernel.OperatorBatch;
-import dev.trainyard.kernel.ThroughputKernel;
+import dev.trainyard.kernel.operator.OperatorBatch;
+import dev.trainyard.kernel.operator.ThroughputKernel;
 import dev.trainyard.model.Models;
 import dev.trainyard.model.Precision;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.Recompute;
-import dev.trainyard.plan.Schedule;
 import dev.trainyard.plan.Sharding;
+import dev.trainyard.plan.schedule.Schedule;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.scenario.Training;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.trainyard.report.plot;
 
 import dev.trainyard.report.Numbers;
-import dev.trainyard.validation.Prediction;
-import dev.trainyard.validation.PublishedRun;
+import dev.trainyard.runs.PublishedRun;
+import dev.trainyard.validation.RunPrediction;
 import dev.trainyard.validation.Validation;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -29,14 +29,14 @@ public final class ValidationPlots {
     private static final double NEAR = 0.1;
     private static final double SPREAD = 0.38;
 
-    private final List<Prediction> rows;
+    private final List<RunPrediction> rows;
     private final Map<String, Mark> marks = new TreeMap<>();
     private final Map<String, Integer> counts = new TreeMap<>();
 
     /** Plots of these predictions. */
     public ValidationPlots(Validation validation) {
-        rows = validation.predictions().stream().filter(Prediction::counts).toList();
-        for (Prediction row : rows) {
+        rows = validation.predictions().stream().filter(RunPrediction::counts).toList();
+        for (RunPrediction row : rows) {
             counts.merge(accelerator(row), 1, Integer::sum);
         }
         counts.keySet().forEach(name -> marks.put(name, Mark.of(marks.size(), false)));
@@ -55,7 +55,7 @@ public final class ValidationPlots {
     public String predictedAgainstMeasured() {
         double least = Double.POSITIVE_INFINITY;
         double most = 0;
-        for (Prediction row : rows) {
+        for (RunPrediction row : rows) {
             least = Math.min(least, Math.min(measured(row), predicted(row)));
             most = Math.max(most, Math.max(measured(row), predicted(row)));
         }
@@ -63,8 +63,8 @@ public final class ValidationPlots {
             least = 1;
             most = 10;
         }
-        Scatter plot = new Scatter("Seconds of one step: predicted against measured",
-                Axis.decades("measured [s]", least, most), Axis.decades("predicted [s]", least, most), SQUARE,
+        ScatterPlot plot = new ScatterPlot("Seconds of one step: predicted against measured",
+                PlotAxis.decades("measured [s]", least, most), PlotAxis.decades("predicted [s]", least, most), SQUARE,
                 SQUARE);
         plot.factor("guide", 1).factor("guide near", 1 + NEAR).factor("guide near", 1 - NEAR);
         rows.forEach(row -> plot.point(mark(row), measured(row), predicted(row), tip(row)));
@@ -75,7 +75,7 @@ public final class ValidationPlots {
     public String errorAgainstGpus() {
         int least = rows.stream().mapToInt(ValidationPlots::gpus).min().orElse(8);
         int most = rows.stream().mapToInt(ValidationPlots::gpus).max().orElse(8);
-        Scatter plot = residuals("Error against number of GPUs", Axis.powersOfTwo("GPUs", least, most));
+        ScatterPlot plot = residuals("Error against number of GPUs", PlotAxis.powersOfTwo("GPUs", least, most));
         rows.forEach(row -> plot.point(mark(row), gpus(row), error(row), tip(row)));
         return legend(plot, "no error").render();
     }
@@ -84,23 +84,23 @@ public final class ValidationPlots {
     public String errorAgainstYear() {
         int least = rows.stream().mapToInt(row -> row.run().year()).min().orElse(2024);
         int most = rows.stream().mapToInt(row -> row.run().year()).max().orElse(2024);
-        Scatter plot = residuals("Error against year of the software",
-                Axis.linear("year of the software (rows of one year spread sideways)", least - 0.5, most + 0.5,
+        ScatterPlot plot = residuals("Error against year of the software",
+                PlotAxis.linear("year of the software (rows of one year spread sideways)", least - 0.5, most + 0.5,
                         Math.max(1, (most - least) / 10), false));
         rows.forEach(row -> plot.point(mark(row), row.run().year() + SPREAD * sideways(row.run()), error(row),
                 tip(row)));
         return legend(plot, "no error").render();
     }
 
-    private Scatter residuals(String title, Axis across) {
+    private ScatterPlot residuals(String title, PlotAxis across) {
         double largest = rows.stream().mapToDouble(row -> Math.abs(error(row))).max().orElse(0);
         int half = (int) Math.min(MOST_HALF, Math.max(LEAST_HALF, STEP * Math.ceil(largest / STEP)));
-        Scatter plot = new Scatter(title, across,
-                Axis.linear("(predicted - measured) / measured [%]", -half, half, STEP, true), WIDE, HIGH);
+        ScatterPlot plot = new ScatterPlot(title, across,
+                PlotAxis.linear("(predicted - measured) / measured [%]", -half, half, STEP, true), WIDE, HIGH);
         return plot.level("guide", 0).level("guide near", 100 * NEAR).level("guide near", -100 * NEAR);
     }
 
-    private Scatter legend(Scatter plot, String line) {
+    private ScatterPlot legend(ScatterPlot plot, String line) {
         counts.forEach((name, count) -> plot.legend(marks.get(name), name + " (" + count + ")"));
         boolean mixtures = rows.stream().anyMatch(row -> row.run().mixture());
         Mark plain = new Mark("#808080", Mark.Shape.CIRCLE, false);
@@ -114,33 +114,33 @@ public final class ValidationPlots {
                 + MOST_HALF + "%", "(at the edge of the", "plots of the error)"));
     }
 
-    private Mark mark(Prediction row) {
+    private Mark mark(RunPrediction row) {
         return marks.get(accelerator(row)).withHollow(row.run().mixture());
     }
 
-    private static String tip(Prediction row) {
+    private static String tip(RunPrediction row) {
         return row.run().id() + ": " + row.run().scenario().model().name() + " on " + Numbers.grouped(gpus(row)) + " "
                 + accelerator(row) + ", measured " + Numbers.significant(measured(row), DIGITS) + " s, predicted "
                 + Numbers.significant(predicted(row), DIGITS) + " s";
     }
 
-    private static String accelerator(Prediction row) {
+    private static String accelerator(RunPrediction row) {
         return row.run().scenario().cluster().accelerator().name();
     }
 
-    private static int gpus(Prediction row) {
+    private static int gpus(RunPrediction row) {
         return row.run().scenario().cluster().gpus();
     }
 
-    private static double measured(Prediction row) {
+    private static double measured(RunPrediction row) {
         return rounded(row.run().measuredSeconds().orElseThrow());
     }
 
-    private static double predicted(Prediction row) {
+    private static double predicted(RunPrediction row) {
         return rounded(row.predictedSeconds().orElseThrow());
     }
 
-    private static double error(Prediction row) {
+    private static double error(RunPrediction row) {
         return BigDecimal.valueOf(row.errorPercent().orElseThrow()).setScale(1, RoundingMode.HALF_UP).doubleValue();
     }
 

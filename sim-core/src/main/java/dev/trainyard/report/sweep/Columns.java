@@ -1,6 +1,6 @@
 package dev.trainyard.report.sweep;
 
-import dev.trainyard.plan.PlanReader;
+import dev.trainyard.plan.framework.PlanReader;
 import dev.trainyard.report.sweep.Column.Type;
 import dev.trainyard.study.sweep.Study;
 import dev.trainyard.workload.Cause;

@@ -18,7 +18,7 @@ public final class Merge {
     private static final int PIECE = 1 << 20;
 
     private final TreeMap<Integer, Path> files = new TreeMap<>();
-    private final TreeMap<Integer, Written> parts = new TreeMap<>();
+    private final TreeMap<Integer, JournalEntry> parts = new TreeMap<>();
     private final Disk disk;
 
     private Merge(Disk disk) {
@@ -52,11 +52,11 @@ public final class Merge {
             throw new InputException(place, "", "has no " + sidecar.getFileName() + " beside it; expected the result of"
                     + " trainyard sweep --shard");
         }
-        Written part = Written.read(sidecar);
+        JournalEntry part = JournalEntry.read(sidecar);
         if (!part.isComplete()) {
             throw new InputException(place, "", "is not finished; run its sweep again to go on");
         }
-        for (Written other : parts.values()) {
+        for (JournalEntry other : parts.values()) {
             if (!other.study().equals(part.study()) || other.format() != part.format()
                     || other.shard().of() != part.shard().of()) {
                 throw new InputException(place, "", "is shard " + part.shard() + " of another study, program version, "
@@ -87,23 +87,23 @@ public final class Merge {
                     + "name");
         }
         Path temporary = out.resolveSibling(out.getFileName() + ".part");
-        Written first = parts.firstEntry().getValue();
+        JournalEntry first = parts.firstEntry().getValue();
         CRC32C crc = new CRC32C();
         Counts counts = new Counts();
         long points = 0;
         try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE, StandardOpenOption.READ,
                 StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            for (Written part : parts.values()) {
+            for (JournalEntry part : parts.values()) {
                 copy(part, channel, part == first ? 0 : part.headBytes(), crc);
                 counts.add(part.counts());
                 points += part.points();
             }
-            List<Column> columns = Written.columns(ResultFile.sidecar(files.firstEntry().getValue()));
+            List<Column> columns = JournalEntry.columns(ResultFile.sidecar(files.firstEntry().getValue()));
             byte[] foot = first.format().foot(channel, channel.position(), columns);
             crc.update(foot);
             disk.append(channel, ByteBuffer.wrap(foot));
             disk.force(channel);
-            Written whole = new Written(first.study(), first.format(), Shard.WHOLE, points, points, first.headBytes(),
+            JournalEntry whole = new JournalEntry(first.study(), first.format(), Shard.WHOLE, points, points, first.headBytes(),
                     foot.length, channel.position(), crc.getValue(), counts);
             disk.replace(ResultFile.sidecar(out), whole.json(columns));
         } catch (IOException | RuntimeException e) {
@@ -114,7 +114,7 @@ public final class Merge {
         return points;
     }
 
-    private void copy(Written part, FileChannel to, long skip, CRC32C whole)
+    private void copy(JournalEntry part, FileChannel to, long skip, CRC32C whole)
             throws IOException {
         Path file = files.get(part.shard().number());
         CRC32C own = new CRC32C();

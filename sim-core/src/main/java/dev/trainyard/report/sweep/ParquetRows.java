@@ -1,19 +1,19 @@
 package dev.trainyard.report.sweep;
 
 import dev.trainyard.input.Entry;
-import dev.trainyard.kernel.PlanBatch;
-import dev.trainyard.kernel.PlanCause;
+import dev.trainyard.kernel.plan.PlanBatch;
+import dev.trainyard.kernel.plan.PlanCause;
 import dev.trainyard.plan.Plan;
-import dev.trainyard.plan.PlanReader;
 import dev.trainyard.plan.Recompute;
-import dev.trainyard.plan.Schedule;
 import dev.trainyard.plan.Sharding;
+import dev.trainyard.plan.framework.PlanReader;
+import dev.trainyard.plan.schedule.Schedule;
 import dev.trainyard.report.sweep.Column.Type;
 import dev.trainyard.scenario.Scenario;
-import dev.trainyard.study.sweep.Outer;
 import dev.trainyard.study.sweep.PointBlock;
 import dev.trainyard.study.sweep.PointStatus;
 import dev.trainyard.study.sweep.Study;
+import dev.trainyard.study.sweep.SweptScenario;
 import dev.trainyard.study.sweep.SweptValues;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -40,7 +40,7 @@ final class ParquetRows implements RowWriter {
     private Bytes out;
     private int rows;
     private int at;
-    private Outer lastOuter;
+    private SweptScenario lastOuter;
     private String[] outerTexts;
 
     ParquetRows(Study study) {
@@ -90,7 +90,7 @@ final class ParquetRows implements RowWriter {
     }
 
     private void scenario(PointBlock block, int i) {
-        Outer outer = block.outer(i);
+        SweptScenario outer = block.outer(i);
         long point = block.first() + i;
         if (outer != lastOuter) {
             lastOuter = outer;

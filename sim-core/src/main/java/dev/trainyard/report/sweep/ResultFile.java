@@ -29,7 +29,7 @@ final class ResultFile implements AutoCloseable {
     private final CRC32C crc = new CRC32C();
     private final Counts counts = new Counts();
     private FileChannel channel;
-    private Written written;
+    private JournalEntry written;
     private long done;
     private long bytes;
 
@@ -38,7 +38,7 @@ final class ResultFile implements AutoCloseable {
      *
      * @param empty what the journal says at the start
      */
-    ResultFile(Path file, Written empty, List<Column> columns, Disk disk) {
+    ResultFile(Path file, JournalEntry empty, List<Column> columns, Disk disk) {
         this.file = file;
         this.part = beside(file, ".part");
         this.journal = beside(file, ".part.json");
@@ -71,11 +71,11 @@ final class ResultFile implements AutoCloseable {
         channel = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         lock();
         if (Files.exists(journal)) {
-            resume(Written.read(journal));
+            resume(JournalEntry.read(journal));
         } else {
             disk.truncate(channel, 0);
             append(head, 0, head.length, 0, new Counts());
-            written = new Written(written.study(), written.format(), written.shard(), written.points(), 0, head.length,
+            written = new JournalEntry(written.study(), written.format(), written.shard(), written.points(), 0, head.length,
                     0, bytes, crc.getValue(), counts);
             checkpoint();
         }
@@ -84,8 +84,8 @@ final class ResultFile implements AutoCloseable {
 
     private void checkFinished() {
         Path sidecar = sidecar(file);
-        boolean same = Files.exists(sidecar) && Written.read(sidecar).isOfSameRun(written)
-                && Written.read(sidecar).isComplete();
+        boolean same = Files.exists(sidecar) && JournalEntry.read(sidecar).isOfSameRun(written)
+                && JournalEntry.read(sidecar).isComplete();
         if (!same) {
             throw new InputException(Place.of(file.toString()), "", "is there already and of another study, program "
                     + "version or shard; remove it, or choose another --out");
@@ -105,7 +105,7 @@ final class ResultFile implements AutoCloseable {
         }
     }
 
-    private void resume(Written before) throws IOException {
+    private void resume(JournalEntry before) throws IOException {
         if (!before.isOfSameRun(written)) {
             throw new InputException(Place.of(part.toString()), "", "is unfinished and of another study, program "
                     + "version or shard; remove it and " + journal.getFileName() + ", or choose another --out");

@@ -131,10 +131,10 @@ public final class SweepRun {
     public Outcome run(Path file, Shard shard, LongConsumer progress) throws IOException {
         long from = shard.from(study, unit());
         long points = points(shard);
-        Written empty = Written.nothing(digest, format, shard, points);
+        JournalEntry empty = JournalEntry.nothing(digest, format, shard, points);
         try (ResultFile result = new ResultFile(file.toAbsolutePath(), empty, Columns.of(study), disk)) {
             if (!result.open(format.head(study))) {
-                Written there = Written.read(ResultFile.sidecar(file.toAbsolutePath()));
+                JournalEntry there = JournalEntry.read(ResultFile.sidecar(file.toAbsolutePath()));
                 return new Outcome(points, points, there.counts());
             }
             long resumed = result.done();

@@ -1,18 +1,18 @@
 package dev.trainyard.report.sweep;
 
 import dev.trainyard.input.Entry;
-import dev.trainyard.kernel.PlanBatch;
-import dev.trainyard.kernel.PlanCause;
+import dev.trainyard.kernel.plan.PlanBatch;
+import dev.trainyard.kernel.plan.PlanCause;
 import dev.trainyard.plan.Plan;
-import dev.trainyard.plan.PlanReader;
 import dev.trainyard.plan.Recompute;
-import dev.trainyard.plan.Schedule;
 import dev.trainyard.plan.Sharding;
+import dev.trainyard.plan.framework.PlanReader;
+import dev.trainyard.plan.schedule.Schedule;
 import dev.trainyard.scenario.Scenario;
-import dev.trainyard.study.sweep.Outer;
 import dev.trainyard.study.sweep.PointBlock;
 import dev.trainyard.study.sweep.PointStatus;
 import dev.trainyard.study.sweep.Study;
+import dev.trainyard.study.sweep.SweptScenario;
 import dev.trainyard.study.sweep.SweptValues;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -56,7 +56,7 @@ final class TextRows implements RowWriter {
     private int lastUntil;
     private String lastProblem;
     private byte[] lastReason;
-    private final Map<Outer, byte[]> heads = new IdentityHashMap<>();
+    private final Map<SweptScenario, byte[]> heads = new IdentityHashMap<>();
     private Bytes out;
     private int column;
 
@@ -125,7 +125,7 @@ final class TextRows implements RowWriter {
             out.need(2048);
             column = 0;
             whole(block.first() + i);
-            Outer outer = block.outer(i);
+            SweptScenario outer = block.outer(i);
             byte[] head = heads.get(outer);
             if (head == null) {
                 head = head(outer, block.first() + i);
@@ -143,7 +143,7 @@ final class TextRows implements RowWriter {
     }
 
     /** All columns of a scenario but the batch. */
-    private byte[] head(Outer outer, long point) {
+    private byte[] head(SweptScenario outer, long point) {
         if (heads.size() >= MOST_OUTERS) {
             heads.clear();
         }
@@ -243,7 +243,7 @@ final class TextRows implements RowWriter {
     private void figures(PointBlock block, int i) {
         PointStatus status = block.status(i);
         raw(statuses[status.ordinal()]);
-        Outer outer = block.outer(i);
+        SweptScenario outer = block.outer(i);
         switch (status) {
             case OK -> raw(missing);
             case DOES_NOT_FIT -> tooLarge(block.memoryBytes(i),

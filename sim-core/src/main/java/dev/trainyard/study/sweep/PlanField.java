@@ -4,8 +4,8 @@ import dev.trainyard.input.Entry;
 import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.Recompute;
-import dev.trainyard.plan.Schedule;
 import dev.trainyard.plan.Sharding;
+import dev.trainyard.plan.schedule.Schedule;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
 

@@ -1,10 +1,10 @@
 package dev.trainyard.study.sweep;
 
 import dev.trainyard.plan.Plan;
-import dev.trainyard.plan.PlanReader;
 import dev.trainyard.plan.Recompute;
-import dev.trainyard.plan.Schedule;
 import dev.trainyard.plan.Sharding;
+import dev.trainyard.plan.framework.PlanReader;
+import dev.trainyard.plan.schedule.Schedule;
 import java.util.List;
 
 /**

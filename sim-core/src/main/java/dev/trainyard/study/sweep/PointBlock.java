@@ -1,7 +1,7 @@
 package dev.trainyard.study.sweep;
 
-import dev.trainyard.kernel.PlanBatch;
-import dev.trainyard.kernel.PlanCause;
+import dev.trainyard.kernel.plan.PlanBatch;
+import dev.trainyard.kernel.plan.PlanCause;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.Recompute;
 import dev.trainyard.scenario.Training;
@@ -9,7 +9,7 @@ import java.util.Arrays;
 
 /** A run of consecutive points with their answers, reused from one run to the next. */
 public final class PointBlock {
-    private final Outer[] outer;
+    private final SweptScenario[] outer;
     private final Placed[] placed;
     private final int[] options;
     private final double[] stepSeconds;
@@ -20,7 +20,7 @@ public final class PointBlock {
 
     /** Room for so many points. */
     public PointBlock(int room) {
-        outer = new Outer[room];
+        outer = new SweptScenario[room];
         placed = new Placed[room];
         options = new int[room];
         stepSeconds = new double[room];
@@ -36,7 +36,7 @@ public final class PointBlock {
         Arrays.fill(stepSeconds, 0, points, Double.POSITIVE_INFINITY);
     }
 
-    void put(int i, Outer of) {
+    void put(int i, SweptScenario of) {
         outer[i] = of;
     }
 
@@ -67,7 +67,7 @@ public final class PointBlock {
     }
 
     /** What a point has in common with others. */
-    public Outer outer(int i) {
+    public SweptScenario outer(int i) {
         return outer[i];
     }
 

@@ -6,17 +6,17 @@ import dev.trainyard.iteration.Fidelity;
 import dev.trainyard.iteration.StepResult;
 import dev.trainyard.iteration.StepSimulator;
 import dev.trainyard.kernel.Kernels;
-import dev.trainyard.kernel.PipelineKind;
-import dev.trainyard.kernel.PlanAnswers;
-import dev.trainyard.kernel.PlanBatch;
-import dev.trainyard.kernel.PlanCause;
+import dev.trainyard.kernel.pipeline.PipelineKind;
+import dev.trainyard.kernel.plan.PlanAnswers;
+import dev.trainyard.kernel.plan.PlanBatch;
+import dev.trainyard.kernel.plan.PlanCause;
 import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.Plan;
-import dev.trainyard.plan.Schedule;
+import dev.trainyard.plan.schedule.Schedule;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.scenario.Spares;
-import dev.trainyard.study.NoPlanException;
-import dev.trainyard.study.PlanSearch;
+import dev.trainyard.study.search.NoPlanException;
+import dev.trainyard.study.search.PlanSearch;
 import dev.trainyard.workload.Cause;
 import dev.trainyard.workload.PlanTableWriter;
 import java.util.Arrays;
@@ -49,11 +49,11 @@ public final class PointEvaluator {
     private final PlanSearch search;
     private final int[] numbers = new int[PlanField.COUNT];
     private final double[] causes = new double[PlanCause.COUNT];
-    private final Map<Long, OuterTables> tables = new HashMap<>();
+    private final Map<Long, SweptTables> tables = new HashMap<>();
     /** Of them those with tables of the kernel, the one used longest ago first. */
-    private final Map<Long, OuterTables> priced = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<Long, SweptTables> priced = new LinkedHashMap<>(16, 0.75f, true);
     private int placed;
-    private final Map<Long, Outer> outers = new HashMap<>();
+    private final Map<Long, SweptScenario> outers = new HashMap<>();
     private PlanAnswers answers = new PlanAnswers(0, true, false);
 
     /**
@@ -122,14 +122,14 @@ public final class PointEvaluator {
 
     /** Points of one outer number. */
     private void together(long number, PointBlock block, int[] order, int from, int until) {
-        Outer outer = outers.computeIfAbsent(number, n -> Outer.of(study, walk, walk.outerPositions(n)));
+        SweptScenario outer = outers.computeIfAbsent(number, n -> SweptScenario.of(study, walk, walk.outerPositions(n)));
         for (int i = from; i < until; i++) {
             block.put(order[i], outer);
         }
         if (outer.problem() != null) {
             return;
         }
-        OuterTables table = tables.computeIfAbsent(number, n -> new OuterTables(outer, kernels, constants));
+        SweptTables table = tables.computeIfAbsent(number, n -> new SweptTables(outer, kernels, constants));
         Placed plan = null;
         long layout = -1;
         for (int i = from; i < until; i++) {
@@ -157,7 +157,7 @@ public final class PointEvaluator {
     }
 
     /** Lets go of the tables that were used longest ago, where there are many. */
-    private void forget(long number, OuterTables table) {
+    private void forget(long number, SweptTables table) {
         if (table.isFull()) {
             tables.remove(number);
             priced.remove(number);
@@ -172,7 +172,7 @@ public final class PointEvaluator {
     }
 
     /** The numbers of the point at which the walk is. */
-    private void fill(Outer outer) {
+    private void fill(SweptScenario outer) {
         if (outer.template() == null) {
             numbers[PlanField.GLOBAL_BATCH.ordinal()] = outer.scenario().training().globalBatch();
         } else {
@@ -181,7 +181,7 @@ public final class PointEvaluator {
         walk.fill(numbers);
     }
 
-    private Placed placed(Outer outer, OuterTables table, long layout) {
+    private Placed placed(SweptScenario outer, SweptTables table, long layout) {
         Placed known = table.known(layout);
         if (known != null) {
             return known;
@@ -193,7 +193,7 @@ public final class PointEvaluator {
                     outer.template().leavesSpares());
         }
         try {
-            Plan plan = search.best(Outer.withBatch(outer.scenario(), globalBatch)).best().plan();
+            Plan plan = search.best(SweptScenario.withBatch(outer.scenario(), globalBatch)).best().plan();
             return table.place(layout, plan, globalBatch, true);
         } catch (NoPlanException e) {
             return Placed.impossible(null, globalBatch, e.getMessage());
@@ -208,7 +208,7 @@ public final class PointEvaluator {
     }
 
     /** Runs a point that fits as events, in place of what the formula said. */
-    private void event(Outer outer, PointBlock block, int point) {
+    private void event(SweptScenario outer, PointBlock block, int point) {
         if (block.status(point) != PointStatus.OK) {
             return;
         }
@@ -220,7 +220,7 @@ public final class PointEvaluator {
                     + ". Maybe --fidelity closed."), block.options(point));
             return;
         }
-        Scenario all = Outer.withBatch(outer.scenario(), block.globalBatch(point));
+        Scenario all = SweptScenario.withBatch(outer.scenario(), block.globalBatch(point));
         boolean spares = outer.template() == null || outer.template().leavesSpares();
         Cluster working = spares ? Spares.working(all.cluster(), plan) : all.cluster();
         StepResult step = simulator.simulate(new Scenario(all.name(), all.model(), working, Optional.of(plan),

@@ -19,11 +19,11 @@ public final class Study {
     private final String name;
     private final Entry sweep;
     private final ScenarioDraft base;
-    private final List<Axis> axes;
+    private final List<SweepDimension> axes;
     private final long points;
 
     /** A study of at most {@link #MOST_POINTS} points. */
-    Study(String name, Entry sweep, ScenarioDraft base, List<Axis> axes) {
+    Study(String name, Entry sweep, ScenarioDraft base, List<SweepDimension> axes) {
         this.name = name;
         this.sweep = sweep;
         this.base = base;
@@ -31,16 +31,16 @@ public final class Study {
         this.points = size(axes).longValueExact();
     }
 
-    static BigInteger size(List<Axis> axes) {
+    static BigInteger size(List<SweepDimension> axes) {
         BigInteger size = BigInteger.ONE;
-        for (Axis axis : axes) {
+        for (SweepDimension axis : axes) {
             size = size.multiply(BigInteger.valueOf(axis.length()));
         }
         return size;
     }
 
     /** Lengths and fields of axes, such as {@code 4 (plan.tp) x 8 (training.globalBatch)}. */
-    static String describe(List<Axis> axes) {
+    static String describe(List<SweepDimension> axes) {
         return axes.stream()
                 .map(axis -> String.format(Locale.ROOT, "%,d (%s)", axis.length(), String.join("+", axis.fields())))
                 .collect(Collectors.joining(" x "));
@@ -75,7 +75,7 @@ public final class Study {
     public boolean searches() {
         boolean plans = fields().stream().anyMatch(field -> field.startsWith("plan."));
         boolean auto = base.document().find("plan").map(Study::isAuto).orElse(true);
-        for (Axis axis : axes) {
+        for (SweepDimension axis : axes) {
             int at = axis.fields().indexOf("plan");
             if (at >= 0) {
                 auto = axis.values().get(at).stream().anyMatch(Study::isAuto);
@@ -92,7 +92,7 @@ public final class Study {
         return base;
     }
 
-    List<Axis> axes() {
+    List<SweepDimension> axes() {
         return axes;
     }
 }

@@ -33,7 +33,7 @@ public final class StudyDigest {
         } catch (InputException e) {
             add(text, "incomplete"); // what is missing may be among the fields that vary
         }
-        for (Axis axis : study.axes()) {
+        for (SweepDimension axis : study.axes()) {
             for (int i = 0; i < axis.fields().size(); i++) {
                 add(text, axis.fields().get(i));
                 axis.values().get(i).forEach(value -> add(text, EntryText.of(value)));

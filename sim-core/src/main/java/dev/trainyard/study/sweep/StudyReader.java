@@ -22,7 +22,7 @@ public final class StudyReader {
     private final Entry root;
     private final Path folder;
     private final String name;
-    private final List<Axis> axes = new ArrayList<>();
+    private final List<SweepDimension> axes = new ArrayList<>();
 
     private StudyReader(Entry root, Path folder, String name) {
         this.root = root;
@@ -101,7 +101,7 @@ public final class StudyReader {
                         + fields.get(0) + " beside it has " + length + "; what is zipped needs equally many");
             }
         }
-        axes.add(new Axis(fields, values, oneByOne));
+        axes.add(new SweepDimension(fields, values, oneByOne));
     }
 
     private static List<Entry> values(String field, Entry value, boolean once) {

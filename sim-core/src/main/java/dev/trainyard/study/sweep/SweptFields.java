@@ -3,7 +3,7 @@ package dev.trainyard.study.sweep;
 import dev.trainyard.input.Entry;
 import dev.trainyard.input.InputException;
 import dev.trainyard.input.Names;
-import dev.trainyard.plan.PlanReader;
+import dev.trainyard.plan.framework.PlanReader;
 import java.util.ArrayList;
 import java.util.List;
 

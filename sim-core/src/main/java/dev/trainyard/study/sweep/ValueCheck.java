@@ -36,7 +36,7 @@ final class ValueCheck {
         }
         if (study.axes().stream().noneMatch(axis -> axis.fields().stream()
                 .anyMatch(field -> PlanField.of(field).isEmpty()))) {
-            Outer.read(study, walk, positions);
+            SweptScenario.read(study, walk, positions);
         }
     }
 
@@ -63,7 +63,7 @@ final class ValueCheck {
 
     private InputException problem(int[] positions) {
         try {
-            Outer.read(study, walk, positions);
+            SweptScenario.read(study, walk, positions);
             return null;
         } catch (InputException e) {
             return e;

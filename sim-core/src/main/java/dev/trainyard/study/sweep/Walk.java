@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
  * each combination of all other values has a number of its own, its outer number.
  */
 final class Walk {
-    private final List<Axis> axes;
+    private final List<SweepDimension> axes;
     private final int[] lengths;
     private final int[] counters;
     private final boolean[] outer;
@@ -26,7 +26,7 @@ final class Walk {
     Walk(Study study) {
         axes = study.axes();
         int count = axes.size();
-        lengths = axes.stream().mapToInt(Axis::length).toArray();
+        lengths = axes.stream().mapToInt(SweepDimension::length).toArray();
         counters = new int[count];
         outer = new boolean[count];
         layout = new boolean[count];

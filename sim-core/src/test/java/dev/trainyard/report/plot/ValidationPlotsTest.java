@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.trainyard.constants.Constants;
 import dev.trainyard.iteration.Fidelity;
-import dev.trainyard.kernel.CpuKernels;
-import dev.trainyard.validation.PublishedRun;
-import dev.trainyard.validation.PublishedRuns;
+import dev.trainyard.kernel.cpu.CpuKernels;
+import dev.trainyard.runs.PublishedRun;
+import dev.trainyard.runs.PublishedRuns;
 import dev.trainyard.validation.Validation;
 import java.io.IOException;
 import java.io.StringReader;
@@ -100,16 +100,16 @@ class ValidationPlotsTest {
 
     @Test
     void axesHoldWhatTheyShow() {
-        Axis decades = Axis.decades("s", 0.28, 206);
+        PlotAxis decades = PlotAxis.decades("s", 0.28, 206);
         assertThat(decades.low()).isEqualTo(0.2);
         assertThat(decades.high()).isEqualTo(500);
-        assertThat(decades.ticks()).extracting(Axis.Tick::text).contains("0.2", "1", "10", "500");
+        assertThat(decades.ticks()).extracting(PlotAxis.Tick::text).contains("0.2", "1", "10", "500");
         assertThat(decades.share(10)).isCloseTo(Math.log(50) / Math.log(2500), within(1e-12));
-        Axis gpus = Axis.powersOfTwo("GPUs", 8, 8);
+        PlotAxis gpus = PlotAxis.powersOfTwo("GPUs", 8, 8);
         assertThat(gpus.share(8)).isBetween(0.0, 0.5);
-        assertThat(Axis.linear("%", -25, 25, 10, true).ticks()).extracting(Axis.Tick::text)
+        assertThat(PlotAxis.linear("%", -25, 25, 10, true).ticks()).extracting(PlotAxis.Tick::text)
                 .containsExactly("-20", "-10", "0", "+10", "+20");
-        assertThat(Axis.decades("s", 1e-12, 1e15).held(1e15)).isEqualTo(5e12);
+        assertThat(PlotAxis.decades("s", 1e-12, 1e15).held(1e15)).isEqualTo(5e12);
     }
 
     private static Validation predict(Predicate<PublishedRun> wanted) {

@@ -2,7 +2,7 @@ package dev.trainyard.report.sweep;
 
 import dev.trainyard.constants.Constants;
 import dev.trainyard.iteration.Fidelity;
-import dev.trainyard.kernel.CpuKernels;
+import dev.trainyard.kernel.cpu.CpuKernels;
 import dev.trainyard.study.sweep.Study;
 import dev.trainyard.study.sweep.StudyReader;
 import java.io.IOException;

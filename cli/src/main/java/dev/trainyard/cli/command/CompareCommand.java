@@ -1,0 +1,125 @@
+package dev.trainyard.cli.command;
+
+import dev.trainyard.cli.option.ComputeOptions;
+import dev.trainyard.cli.option.ConstantsOption;
+import dev.trainyard.cli.option.FidelityConverter;
+import dev.trainyard.cli.option.OutputFiles;
+import dev.trainyard.cli.option.OutputOptions;
+import dev.trainyard.cli.option.Plans;
+import dev.trainyard.cli.option.ScenarioOptions;
+import dev.trainyard.cli.option.SearchFlags;
+import dev.trainyard.cli.terminal.ExitCodes;
+import dev.trainyard.cli.terminal.Progress;
+import dev.trainyard.cli.terminal.Terminal;
+import dev.trainyard.cli.terminal.Version;
+import dev.trainyard.cli.view.ComparisonPage;
+import dev.trainyard.cli.view.StepView;
+import dev.trainyard.constants.Constants;
+import dev.trainyard.input.InputException;
+import dev.trainyard.input.Place;
+import dev.trainyard.input.Quantity;
+import dev.trainyard.interval.Guesses;
+import dev.trainyard.interval.IntervalModel;
+import dev.trainyard.iteration.Fidelity;
+import dev.trainyard.iteration.StepResult;
+import dev.trainyard.iteration.StepSimulator;
+import dev.trainyard.kernel.device.KernelChoice;
+import dev.trainyard.scenario.Scenario;
+import dev.trainyard.study.Comparison;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Simulates scenarios and puts them side by side. */
+@Command(name = "compare", mixinStandardHelpOptions = true, versionProvider = Version.class,
+        header = "Simulates scenarios and puts them side by side.",
+        description = {"%nOne row a scenario: step time, speed, utilisation, days for a token budget, and how well the "
+            + "speed a GPU holds up against the first scenario's (scaling efficiency).", ""},
+        optionListHeading = "%nOptions:%n", footerHeading = "%nExamples:%n",
+        footer = {"  trainyard compare mai1-1x mai1-6x mai1-8x mai1-10x",
+            "  trainyard compare mai1-10x mai1-10x-gb200 --tokens 15T --format csv",
+            "  trainyard compare a.yaml b.yaml --set training.precision=fp8"})
+public final class CompareCommand implements Callable<Integer> {
+    private static final double MOST_TOKENS = 1e18;
+
+    private final Terminal terminal;
+    @Parameters(index = "0..*", arity = "1..*", paramLabel = "SCENARIO",
+            description = "Presets (trainyard list presets) or files; the first is what the others are compared with.")
+    private List<String> names;
+    @Option(names = "--tokens", paramLabel = "N",
+            description = "Token budget for all, such as 15T (default: that of the first scenario that states one).")
+    private String tokens;
+    @Option(names = "--fidelity", paramLabel = "DEPTH", defaultValue = "event", converter = FidelityConverter.class,
+            description = "closed or event (default: ${DEFAULT-VALUE}).")
+    private Fidelity fidelity;
+    @Option(names = "--report", paramLabel = "FILE.html", description = "Write the result as one self-contained page.")
+    private Path report;
+    @Mixin
+    private ConstantsOption given;
+    @Mixin
+    private ScenarioOptions options;
+    @Mixin
+    private SearchFlags search;
+    @Mixin
+    private ComputeOptions compute;
+    @Mixin
+    private OutputOptions output;
+
+    public CompareCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        double budget = budget();
+        OutputFiles.check("--report", report);
+        List<Scenario> scenarios = names.stream().map(options::read).toList();
+        Constants constants = given.read();
+        List<StepView> steps = new ArrayList<>();
+        List<Boolean> apart = new ArrayList<>();
+        try (KernelChoice device = compute.open(terminal, output);
+                Progress progress = new Progress("scenarios", scenarios.size(), output.showsProgress(terminal))) {
+            StepSimulator simulator = new StepSimulator(device.kernels(), constants);
+            IntervalModel intervals = IntervalModel.shipped(device.kernels(), constants);
+            Plans plans = new Plans(device.kernels(), constants, search.options(), terminal, output);
+            for (Scenario scenario : scenarios) {
+                Scenario planned = plans.planned(scenario, options.ignoresMemory()).scenario();
+                StepResult step = simulator.simulate(planned, fidelity);
+                Guesses guesses = Guesses.of(scenario);
+                steps.add(new StepView(step, intervals.of(step, guesses), constants, compute.seed()));
+                apart.add(intervals.apart(steps.get(0).step(), Guesses.of(scenarios.get(0)), step, guesses));
+                progress.at(steps.size());
+            }
+        }
+        List<StepResult> results = steps.stream().map(StepView::step).toList();
+        ComparisonPage page = new ComparisonPage(steps, apart,
+                tokens == null ? Comparison.of(results) : Comparison.of(results, budget));
+        if (report != null) {
+            OutputFiles.write("--report", report, out -> out.write(page.html()));
+        }
+        output.print(terminal, page);
+        return ExitCodes.DONE;
+    }
+
+    /** The token budget that the user gave, or 0. */
+    private double budget() {
+        if (tokens == null) {
+            return 0;
+        }
+        double value;
+        try {
+            value = Quantity.COUNT.parse(tokens);
+        } catch (IllegalArgumentException e) {
+            throw new InputException(Place.of("--tokens"), "", e.getMessage());
+        }
+        if (!(value >= 1 && value <= MOST_TOKENS)) {
+            throw new InputException(Place.of("--tokens"), "", "must lie between 1 and 1e18, found \"" + tokens + "\"");
+        }
+        return value;
+    }
+}

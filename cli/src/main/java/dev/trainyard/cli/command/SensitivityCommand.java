@@ -1,0 +1,163 @@
+package dev.trainyard.cli.command;
+
+import dev.trainyard.cli.option.ComputeOptions;
+import dev.trainyard.cli.option.ConstantsOption;
+import dev.trainyard.cli.option.OutputOptions;
+import dev.trainyard.cli.option.Plans;
+import dev.trainyard.cli.option.ScenarioOptions;
+import dev.trainyard.cli.option.SearchFlags;
+import dev.trainyard.cli.option.SensitivityInputs;
+import dev.trainyard.cli.terminal.ExitCodes;
+import dev.trainyard.cli.terminal.Terminal;
+import dev.trainyard.cli.terminal.Version;
+import dev.trainyard.cli.view.Result;
+import dev.trainyard.cli.view.Row;
+import dev.trainyard.constants.Constants;
+import dev.trainyard.input.InputException;
+import dev.trainyard.input.Place;
+import dev.trainyard.kernel.device.KernelChoice;
+import dev.trainyard.report.Numbers;
+import dev.trainyard.report.Table;
+import dev.trainyard.scenario.Scenario;
+import dev.trainyard.study.Sensitivity;
+import dev.trainyard.study.UncertainInput;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Says which inputs move a step's time most. */
+@Command(name = "sensitivity", mixinStandardHelpOptions = true, versionProvider = Version.class,
+        header = "Says which inputs move a step's time most.",
+        description = {"%nVaries the measured constants, or inputs of your own, over a range: one at a time (how far "
+            + "the step moves), then the strongest all at once (Sobol indices: which share of the step's variance is "
+            + "an input's alone, and which with what it does together with others). The plan stays as it is; closed "
+            + "form.", ""},
+        optionListHeading = "%nOptions:%n", footerHeading = "%nExamples:%n",
+        footer = {"  trainyard sensitivity mai1-1x", "  trainyard sensitivity mai1-10x --range 0.2 --strongest 6",
+            "  trainyard sensitivity mai1-10x --input cluster.nic=25GB/s..100GB/s --input straggler=0..0.02"})
+public final class SensitivityCommand implements Callable<Integer> {
+    private final Terminal terminal;
+    @Parameters(index = "0", paramLabel = "SCENARIO", description = "A preset (trainyard list presets) or a file.")
+    private String name;
+    @Option(names = "--input", paramLabel = "NAME=LOW..HIGH",
+            description = {"Vary this instead of all constants: a constant (docs/physics.md) or a key of the scenario",
+                "with its unit. May be given several times."})
+    private List<String> given = List.of();
+    @Option(names = "--range", paramLabel = "SHARE", defaultValue = "0.1",
+            description = "Range of each constant to both sides, as a share of its value (default: ${DEFAULT-VALUE}).")
+    private double range;
+    @Option(names = "--strongest", paramLabel = "K", defaultValue = "8",
+            description = "How many of the strongest inputs get Sobol indices, 1 to 64 (default: ${DEFAULT-VALUE}).")
+    private int top;
+    @Option(names = "--samples", paramLabel = "N", defaultValue = "1024",
+            description = "Draws for the indices (default: ${DEFAULT-VALUE}).")
+    private int samples;
+    @Mixin
+    private ConstantsOption constantsOption;
+    @Mixin
+    private ScenarioOptions options;
+    @Mixin
+    private SearchFlags search;
+    @Mixin
+    private ComputeOptions compute;
+    @Mixin
+    private OutputOptions output;
+
+    public SensitivityCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    /** An input with both views of it; {@code indices} is null where it was not among the strongest. */
+    private record Line(Sensitivity.Swing swing, Sensitivity.Indices indices) {}
+
+    @Override
+    public Integer call() {
+        check("--range", range > 0 && range < 1, "must lie between 0 and 1, found " + range);
+        check("--strongest", top >= 1 && top <= 64, "must lie between 1 and 64, found " + top);
+        check("--samples", samples >= Sensitivity.LEAST_SAMPLES && samples <= Sensitivity.MOST_SAMPLES,
+                "must lie between " + Sensitivity.LEAST_SAMPLES + " and " + Sensitivity.MOST_SAMPLES + ", found "
+                        + samples);
+        Constants constants = constantsOption.read();
+        Scenario base;
+        try (KernelChoice device = compute.open(terminal, output)) {
+            base = new Plans(device.kernels(), constants, search.options(), terminal, output)
+                    .planned(options.read(name), options.ignoresMemory()).scenario();
+        }
+        SensitivityInputs inputs = new SensitivityInputs(constants, base, changes -> read(base, changes),
+                compute.threads());
+        if (given.isEmpty()) {
+            inputs.addConstants(range);
+        }
+        given.forEach(inputs::add);
+        List<UncertainInput> all = inputs.inputs();
+        Sensitivity single = new Sensitivity(all, points -> inputs.seconds(all, points));
+        double step = single.base();
+        List<Sensitivity.Swing> swings = new ArrayList<>(single.oneAtATime());
+        swings.removeIf(swing -> swing.size() < 1e-9 * step);
+        swings.sort(Comparator.comparingDouble(Sensitivity.Swing::size).reversed());
+        List<UncertainInput> strongest = swings.stream().limit(top).map(Sensitivity.Swing::input).toList();
+        List<Sensitivity.Indices> indices = strongest.isEmpty() ? List.of()
+                : new Sensitivity(strongest, points -> inputs.seconds(strongest, points))
+                        .sobol(samples, compute.seed());
+        List<Line> lines = new ArrayList<>();
+        for (int i = 0; i < swings.size(); i++) {
+            lines.add(new Line(swings.get(i), i < indices.size() ? indices.get(i) : null));
+        }
+        output.print(terminal, Result.of(table(lines, step), rows(lines, step)));
+        return ExitCodes.DONE;
+    }
+
+    private static void check(String option, boolean holds, String problem) {
+        if (!holds) {
+            throw new InputException(Place.of(option), "", problem);
+        }
+    }
+
+    /** The scenario with other values, under the plan of the base. */
+    private Scenario read(Scenario base, Map<String, String> changes) {
+        Scenario changed = options.readWith(name, new HashMap<>(changes));
+        return new Scenario(changed.name(), changed.model(), changed.cluster().withGpus(base.cluster().gpus()),
+                base.plan(), changed.training(), changed.software(), changed.softwareStated(), base.spares());
+    }
+
+    private static Table table(List<Line> lines, double step) {
+        Table table = new Table().text("input").number("low").number("high").number("step at low [%]")
+                .number("step at high [%]").text("alone [% of variance]").text("in all [% of variance]");
+        for (Line line : lines) {
+            UncertainInput input = line.swing.input();
+            table.row(input.name(), Numbers.significant(input.low(), 3), Numbers.significant(input.high(), 3),
+                    Numbers.signed(100 * (line.swing.atLow() / step - 1), 2),
+                    Numbers.signed(100 * (line.swing.atHigh() / step - 1), 2),
+                    line.indices == null ? "-" : share(line.indices.first(), line.indices.firstError()),
+                    line.indices == null ? "-" : share(line.indices.total(), line.indices.totalError()));
+        }
+        return table;
+    }
+
+    private static String share(double value, double error) {
+        return Numbers.fixed(100 * value, 1) + " +- " + Numbers.fixed(100 * error, 1);
+    }
+
+    private static List<Map<String, Object>> rows(List<Line> lines, double step) {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (Line line : lines) {
+            Sensitivity.Indices indices = line.indices;
+            rows.add(new Row().with("input", line.swing.input().name()).with("low", line.swing.input().low())
+                    .with("base", line.swing.input().base()).with("high", line.swing.input().high())
+                    .with("stepSeconds", step).with("stepSecondsAtLow", line.swing.atLow())
+                    .with("stepSecondsAtHigh", line.swing.atHigh())
+                    .with("firstOrder", indices == null ? null : indices.first())
+                    .with("firstOrderError", indices == null ? null : indices.firstError())
+                    .with("total", indices == null ? null : indices.total())
+                    .with("totalError", indices == null ? null : indices.totalError()).values());
+        }
+        return rows;
+    }
+}

@@ -1,0 +1,65 @@
+package dev.trainyard.cli.option;
+
+import dev.trainyard.input.InputException;
+import dev.trainyard.input.Place;
+import dev.trainyard.report.AtomicFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Files that the user asked for by an option. */
+public final class OutputFiles {
+    private OutputFiles() {}
+
+    /** Refuses a file that cannot be written before anything is computed; null is no file. */
+    public static void check(String option, Path file) {
+        if (file == null) {
+            return;
+        }
+        Path folder = file.toAbsolutePath().getParent();
+        if (Files.isDirectory(file)) {
+            throw new InputException(Place.of(option), "", file + " is a directory; expected a file to write to");
+        }
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw new InputException(Place.of(option), "", "the folder " + folder + " does not exist");
+        }
+        if (!Files.isWritable(Files.exists(file) && !Files.isRegularFile(file) ? file : folder)) {
+            throw new InputException(Place.of(option), "", folder + " cannot be written to");
+        }
+    }
+
+    /** Refuses a folder that cannot be written to and cannot be made; null is no folder. */
+    public static void checkFolder(String option, Path folder) {
+        if (folder == null) {
+            return;
+        }
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new InputException(Place.of(option), "", folder + " is a file; expected a folder to write to");
+        }
+        Path parent = folder.toAbsolutePath().getParent();
+        if (!Files.exists(folder) && (parent == null || !Files.isDirectory(parent))) {
+            throw new InputException(Place.of(option), "", "the folder " + parent + " does not exist");
+        }
+        if (!Files.isWritable(Files.exists(folder) ? folder : parent)) {
+            throw new InputException(Place.of(option), "", folder + " cannot be written to");
+        }
+    }
+
+    /** Makes the folder where it is not there; the one above it is. */
+    public static void makeFolder(String option, Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new InputException(Place.of(option), "", folder + " cannot be made: " + e.getMessage());
+        }
+    }
+
+    /** Writes the file whole or not at all. */
+    public static void write(String option, Path file, AtomicFiles.Content content) {
+        try {
+            AtomicFiles.write(file, content);
+        } catch (IOException e) {
+            throw new InputException(Place.of(option), "", file + " cannot be written: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package dev.trainyard.cli.option;
+
+import dev.trainyard.cli.view.ValidationPage;
+import dev.trainyard.constants.Constants;
+import dev.trainyard.input.InputException;
+import dev.trainyard.input.Place;
+import dev.trainyard.report.AccuracyPage;
+import dev.trainyard.report.ConstantsTable;
+import dev.trainyard.report.MarkedText;
+import dev.trainyard.report.plot.ValidationPlots;
+import dev.trainyard.validation.Validation;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Pages that validate writes or refreshes beside printing. */
+public final class PageOptions {
+    @Option(names = "--page", paramLabel = "FILE.md", description = "Also write predictions and scores as a page.")
+    private Path page;
+    @Option(names = "--readme", paramLabel = "FILE.md",
+            description = "Also refresh the scores between the comments accuracy:begin and accuracy:end in FILE.md.")
+    private Path readme;
+    @Option(names = "--constants-page", paramLabel = "FILE.md",
+            description = "Also refresh the table between constants:begin and constants:end in FILE.md.")
+    private Path constantsPage;
+    @Option(names = "--report", paramLabel = "FILE.html",
+            description = "Also write plots, scores and the largest errors as one self-contained page.")
+    private Path report;
+    @Option(names = "--plots", paramLabel = "DIR", description = "Also write the plots as SVG files into this folder; "
+            + "--page shows them then.")
+    private Path plots;
+
+    /** Refuses files that cannot be written before anything is computed. */
+    public void check() {
+        OutputFiles.check("--page", page);
+        OutputFiles.check("--readme", readme);
+        OutputFiles.check("--constants-page", constantsPage);
+        OutputFiles.check("--report", report);
+        OutputFiles.checkFolder("--plots", plots);
+        refreshed("--readme", readme, "accuracy", "");
+        refreshed("--constants-page", constantsPage, "constants", "");
+    }
+
+    public void write(Validation validation, Constants constants) {
+        AccuracyPage accuracy = new AccuracyPage(validation, constants, plotsBesidePage());
+        write("--page", page, accuracy.markdown());
+        write("--readme", readme, refreshed("--readme", readme, "accuracy", accuracy.summary()));
+        write("--constants-page", constantsPage, refreshed("--constants-page", constantsPage, "constants",
+                ConstantsTable.markdown(constants)));
+        if (report != null) {
+            write("--report", report, new ValidationPage(validation).html());
+        }
+        if (plots != null) {
+            OutputFiles.makeFolder("--plots", plots);
+            new ValidationPlots(validation).all().forEach((name, svg) -> write("--plots", plots.resolve(name), svg));
+        }
+    }
+
+    /** The plots' folder as the page's links name it. */
+    private Optional<String> plotsBesidePage() {
+        if (plots == null || page == null) {
+            return Optional.empty();
+        }
+        Path from = page.toAbsolutePath().normalize().getParent();
+        Path to = plots.toAbsolutePath().normalize();
+        return Optional.of(Objects.equals(from.getRoot(), to.getRoot())
+                ? from.relativize(to).toString().replace('\\', '/') : to.toUri().toString());
+    }
+
+    private static void write(String option, Path file, String text) {
+        if (file != null) {
+            OutputFiles.write(option, file, out -> out.write(text));
+        }
+    }
+
+    private static String refreshed(String option, Path file, String name, String part) {
+        if (file == null) {
+            return "";
+        }
+        try {
+            return MarkedText.replace(Files.readString(file, StandardCharsets.UTF_8), name, part);
+        } catch (IllegalArgumentException e) {
+            throw new InputException(Place.of(file.toString()), "", e.getMessage());
+        } catch (IOException e) {
+            throw new InputException(Place.of(option), "", file + " cannot be read: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.trainyard.cli.terminal;
+
+import dev.trainyard.calibration.CalibrationException;
+import dev.trainyard.input.InputException;
+import dev.trainyard.kernel.DeviceUnusableException;
+import dev.trainyard.plan.LayoutException;
+import dev.trainyard.study.search.NoPlanException;
+import picocli.CommandLine.ParameterException;
+
+/** What the process says to whoever started it. The only place where a failure becomes a number. */
+public final class ExitCodes {
+    /** The results are on standard output. */
+    public static final int DONE = 0;
+    /** A fault of Trainyard or of the machine. */
+    public static final int INTERNAL = 1;
+    /** The command line cannot be understood. */
+    public static final int USAGE = 2;
+    /** A scenario, a file or a value cannot be used. */
+    public static final int INPUT = 3;
+    /** What was asked for cannot be: no plan fits. */
+    public static final int INFEASIBLE = 4;
+    /** The device that was asked for cannot be used. */
+    public static final int DEVICE = 5;
+
+    /** For the foot of every help text. */
+    public static final String HELP =
+            "Exit codes: 0 done, 1 internal error, 2 wrong usage, 3 bad input, 4 infeasible, 5 device unusable.";
+
+    private ExitCodes() {}
+
+    /** The exit code of a failure. */
+    public static int of(Throwable failure) {
+        if (failure instanceof ParameterException) {
+            return USAGE;
+        }
+        if (failure instanceof InputException || failure instanceof LayoutException
+                || failure instanceof CalibrationException) {
+            return INPUT;
+        }
+        if (failure instanceof NoPlanException || failure instanceof InfeasiblePlanException) {
+            return INFEASIBLE;
+        }
+        if (failure instanceof DeviceUnusableException) {
+            return DEVICE;
+        }
+        return INTERNAL;
+    }
+}

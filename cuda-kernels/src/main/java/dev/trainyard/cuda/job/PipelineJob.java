@@ -1,0 +1,143 @@
+package dev.trainyard.cuda.job;
+
+import dev.trainyard.cuda.driver.Gpu;
+import dev.trainyard.cuda.driver.Kernel;
+import dev.trainyard.kernel.pipeline.PipelineBatch;
+import dev.trainyard.kernel.pipeline.PipelineOrder;
+import dev.trainyard.kernel.pipeline.PipelineTimes;
+import java.nio.ByteBuffer;
+
+/**
+ * Pipelines as a recurrence; an item is a replica. On the device every array has the replica as its last index, on the
+ * host as its first, so packing turns them round. Shared: the order. Input: seven rows a slot, then jitter by stage
+ * and micro-batch. Answers: makespan, then finish, busy and blocked by stage, then gradients by slot.
+ */
+public final class PipelineJob implements Job {
+    private static final int ROWS = 7;
+    private static final int TABLES = 4;
+    private static final int BY_STAGE = 3;
+
+    private final PipelineBatch batch;
+    private final PipelineTimes times;
+    private final PipelineOrder order;
+    private final int stages;
+    private final int slots;
+    private final int microBatches;
+    private final int length;
+
+    public PipelineJob(PipelineBatch batch, PipelineTimes times) {
+        this.batch = batch;
+        this.times = times;
+        this.order = batch.order();
+        this.stages = order.stages();
+        this.slots = order.slots();
+        this.microBatches = order.microBatches();
+        this.length = order.sequence().length;
+    }
+
+    @Override
+    public int items() {
+        return batch.size();
+    }
+
+    @Override
+    public long sharedBytes() {
+        return (long) Integer.BYTES * (2L * length + (TABLES * (long) slots));
+    }
+
+    @Override
+    public long inputBytes(int items) {
+        long jitter = batch.jitter() == null ? 0 : (long) stages * microBatches;
+        return Double.BYTES * (ROWS * (long) slots + jitter) * items;
+    }
+
+    @Override
+    public long outputBytes(int items) {
+        return Double.BYTES * (1 + BY_STAGE * (long) stages + slots) * items;
+    }
+
+    @Override
+    public long scratchBytes(int items) {
+        return Double.BYTES * 2L * slots * (microBatches + 1L) * items;
+    }
+
+    @Override
+    public void packShared(ByteBuffer to) {
+        int at = 0;
+        for (int[] table : new int[][] {order.sequence(), order.sequenceSlots()}) {
+            to.asIntBuffer().position(at).put(table);
+            at += table.length;
+        }
+        for (int slot = 0; slot < slots; slot++) {
+            to.putInt(Integer.BYTES * (at + slot), order.upstream(slot));
+            to.putInt(Integer.BYTES * (at + slots + slot), order.downstream(slot));
+            to.putInt(Integer.BYTES * (at + 2 * slots + slot), order.forwards(slot));
+            to.putInt(Integer.BYTES * (at + 3 * slots + slot), slot / order.chunks());
+        }
+    }
+
+    @Override
+    public void pack(int first, int items, ByteBuffer to) {
+        int at = 0;
+        for (double[] row : new double[][] {batch.forward(), batch.inputGradient(), batch.weightGradient(),
+            batch.pairSaving(), batch.latency(), batch.blocking(), batch.ready()}) {
+            at = replicasLast(row, slots, first, items, to, at);
+        }
+        if (batch.jitter() != null) {
+            replicasLast(batch.jitter(), stages * microBatches, first, items, to, at);
+        }
+    }
+
+    private static int replicasLast(double[] from, int width, int first, int items, ByteBuffer to, int start) {
+        for (int p = 0; p < items; p++) {
+            int source = (first + p) * width;
+            for (int i = 0; i < width; i++) {
+                to.putDouble(start + Double.BYTES * (i * items + p), from[source + i]);
+            }
+        }
+        return start + Double.BYTES * width * items;
+    }
+
+    @Override
+    public void launch(Gpu gpu, int stream, int first, int items, Places places) {
+        Arguments arguments = new Arguments().add(items).add(stages).add(slots).add(microBatches).add(length)
+                .add(places.shared()).add(places.shared() + (long) Integer.BYTES * length);
+        long tables = places.shared() + 2L * Integer.BYTES * length;
+        for (int table = 0; table < TABLES; table++) {
+            arguments.add(tables + (long) Integer.BYTES * table * slots);
+        }
+        long bySlot = (long) Double.BYTES * slots * items;
+        for (int row = 0; row < ROWS; row++) {
+            arguments.add(places.input() + row * bySlot);
+        }
+        arguments.add(batch.jitter() == null ? 0 : places.input() + ROWS * bySlot);
+        // Arrivals of activations and gradients, then ends of backward passes and of weight gradients.
+        long arrivals = bySlot * microBatches;
+        arguments.add(places.scratch()).add(places.scratch() + arrivals)
+                .add(places.scratch() + 2 * arrivals).add(places.scratch() + 2 * arrivals + bySlot);
+        long single = (long) Double.BYTES * items;
+        arguments.add(places.output());
+        for (int row = 0; row <= BY_STAGE; row++) {
+            arguments.add(places.output() + single * (1 + (long) row * stages));
+        }
+        gpu.launch(Kernel.PIPELINE, items, arguments.fields(), stream);
+    }
+
+    @Override
+    public void unpack(int first, int items, ByteBuffer from) {
+        int at = replicasFirst(times.makespan(), 1, first, items, from, 0);
+        at = replicasFirst(times.finish(), stages, first, items, from, at);
+        at = replicasFirst(times.busy(), stages, first, items, from, at);
+        at = replicasFirst(times.blocked(), stages, first, items, from, at);
+        replicasFirst(times.gradients(), slots, first, items, from, at);
+    }
+
+    private static int replicasFirst(double[] to, int width, int first, int items, ByteBuffer from, int start) {
+        for (int p = 0; p < items; p++) {
+            for (int i = 0; i < width; i++) {
+                to[(first + p) * width + i] = from.getDouble(start + Double.BYTES * (i * items + p));
+            }
+        }
+        return start + Double.BYTES * width * items;
+    }
+}

@@ -1,0 +1,71 @@
+package dev.trainyard.cuda.job;
+
+import dev.trainyard.cuda.driver.Gpu;
+import dev.trainyard.cuda.driver.Kernel;
+import dev.trainyard.kernel.random.Philox;
+import java.nio.ByteBuffer;
+
+/** Random words; an item is a Philox block of four. */
+public final class RandomJob implements Job {
+    private final long seed;
+    private final int replica;
+    private final int entity;
+    private final long firstBlock;
+    private final int[] words;
+
+    public RandomJob(long seed, int replica, int entity, long firstBlock, int[] words) {
+        this.seed = seed;
+        this.replica = replica;
+        this.entity = entity;
+        this.firstBlock = firstBlock;
+        this.words = words;
+    }
+
+    @Override
+    public int items() {
+        return (int) ((words.length + Philox.WORDS - 1L) / Philox.WORDS);
+    }
+
+    @Override
+    public long sharedBytes() {
+        return 0;
+    }
+
+    @Override
+    public long inputBytes(int items) {
+        return 0;
+    }
+
+    @Override
+    public long outputBytes(int items) {
+        return (long) Philox.WORDS * Integer.BYTES * items;
+    }
+
+    @Override
+    public long scratchBytes(int items) {
+        return 0;
+    }
+
+    @Override
+    public void packShared(ByteBuffer to) {
+        // Nothing travels to the device.
+    }
+
+    @Override
+    public void pack(int first, int items, ByteBuffer to) {
+        // Likewise.
+    }
+
+    @Override
+    public void launch(Gpu gpu, int stream, int first, int items, Places places) {
+        gpu.launch(Kernel.RANDOM, items, new Arguments().add(items).add(seed).add(replica).add(entity)
+                .add(firstBlock + first).add(places.output()).fields(), stream);
+    }
+
+    @Override
+    public void unpack(int first, int items, ByteBuffer from) {
+        int at = first * Philox.WORDS;
+        // The last block may be cut.
+        from.asIntBuffer().get(words, at, Math.min(items * Philox.WORDS, words.length - at));
+    }
+}

@@ -1,0 +1,105 @@
+package dev.trainyard.cuda.job;
+
+import dev.trainyard.cuda.driver.Gpu;
+import dev.trainyard.cuda.driver.Kernel;
+import dev.trainyard.kernel.operator.AcceleratorProfile;
+import dev.trainyard.kernel.operator.OperatorBatch;
+import java.nio.ByteBuffer;
+
+/** Times of operators. Input: six doubles, then two ints, each as one array; shared: rates, then bytes by format. */
+public final class ThroughputJob implements Job {
+    private static final int DOUBLES = 6;
+
+    private final OperatorBatch batch;
+    private final double[] seconds;
+    private final int formats;
+
+    public ThroughputJob(OperatorBatch batch, double[] seconds) {
+        this.batch = batch;
+        this.seconds = seconds;
+        this.formats = Math.min(batch.profile().rates().length, batch.profile().valueBytes().length);
+    }
+
+    @Override
+    public int items() {
+        return batch.size();
+    }
+
+    @Override
+    public long sharedBytes() {
+        return 2L * Double.BYTES * formats;
+    }
+
+    @Override
+    public long inputBytes(int items) {
+        return (DOUBLES * (long) Double.BYTES + 2 * Integer.BYTES) * items;
+    }
+
+    @Override
+    public long outputBytes(int items) {
+        return (long) Double.BYTES * items;
+    }
+
+    @Override
+    public long scratchBytes(int items) {
+        return 0;
+    }
+
+    @Override
+    public void packShared(ByteBuffer to) {
+        for (int format = 0; format < formats; format++) {
+            to.putDouble(Double.BYTES * format, batch.profile().rates()[format]);
+            to.putDouble(Double.BYTES * (formats + format), batch.profile().valueBytes()[format]);
+        }
+    }
+
+    @Override
+    public void pack(int first, int items, ByteBuffer to) {
+        int row = Double.BYTES * items;
+        int ints = DOUBLES * row;
+        for (int i = 0; i < items; i++) {
+            int from = first + i;
+            int at = Double.BYTES * i;
+            to.putDouble(at, batch.m(from));
+            to.putDouble(row + at, batch.n(from));
+            to.putDouble(2 * row + at, batch.k(from));
+            to.putDouble(3 * row + at, batch.count(from));
+            to.putDouble(4 * row + at, batch.bytes(from));
+            to.putDouble(5 * row + at, batch.launches(from));
+            to.putInt(ints + Integer.BYTES * i, batch.kind(from));
+            to.putInt(ints + Integer.BYTES * (items + i), format(from));
+        }
+    }
+
+    /** Number format of an operator, checked where it is used: on the device a wrong one would read stray memory. */
+    private int format(int i) {
+        int format = batch.format(i);
+        if (batch.kind(i) == OperatorBatch.GEMM && (format < 0 || format >= formats)) {
+            throw new IndexOutOfBoundsException("format of operator " + i + " is " + format + ", but the profile has "
+                    + "rates and value sizes for " + formats + " formats");
+        }
+        return format;
+    }
+
+    @Override
+    public void launch(Gpu gpu, int stream, int first, int items, Places places) {
+        AcceleratorProfile profile = batch.profile();
+        long row = (long) Double.BYTES * items;
+        long kinds = places.input() + DOUBLES * row;
+        Arguments arguments = new Arguments().add(items);
+        for (int field = 0; field < DOUBLES; field++) {
+            arguments.add(places.input() + field * row);
+        }
+        arguments.add(kinds).add(kinds + (long) Integer.BYTES * items)
+                .add(places.shared()).add(places.shared() + (long) Double.BYTES * formats).add(places.output())
+                .add(profile.processors()).add(profile.tileRows()).add(profile.tileColumns())
+                .add(profile.quantisation()).add(profile.epilogue())
+                .add(profile.attentionRate()).add(profile.memoryBytesPerSecond()).add(profile.launchSeconds());
+        gpu.launch(Kernel.THROUGHPUT, items, arguments.fields(), stream);
+    }
+
+    @Override
+    public void unpack(int first, int items, ByteBuffer from) {
+        from.asDoubleBuffer().get(seconds, first, items);
+    }
+}

@@ -1,0 +1,117 @@
+package dev.trainyard.kernel.plan;
+
+import dev.trainyard.kernel.makespan.DualPipeFormula;
+import dev.trainyard.kernel.pipeline.PipelineKind;
+
+/**
+ * Splits a candidate's step by cause: the busiest stage's passes as priced, its waiting, then what follows the passes;
+ * as {@code dev.trainyard.iteration.Breakdowns} does.
+ */
+final class PlanBreakdown {
+    private static final int CAUSES = PlanCause.OF_PASSES;
+    /** What rounding may leave of a step. */
+    private static final double ROUNDING = 1e-8;
+
+    private final PlanCandidate q;
+    private final PlanCosts costs;
+    private final PlanStep times;
+
+    PlanBreakdown(PlanCandidate candidate, PlanCosts planCosts, PlanStep planStep) {
+        q = candidate;
+        costs = planCosts;
+        times = planStep;
+    }
+
+    /** Writes {@link PlanCause#COUNT} parts. */
+    void write(double[] seconds, int at, double overhead, double straggler) {
+        for (int cause = 0; cause < PlanCause.COUNT; cause++) {
+            seconds[at + cause] = 0;
+        }
+        int stage = times.busiest;
+        passes(stage, seconds, at);
+        double busy = times.busy();
+        double blocked = times.blocked();
+        double idle = Math.max(0, times.finish - busy - blocked - times.contention);
+        double gather = q.overlapsData ? Math.min(idle, firstGather()) : 0;
+        double onTheWay = Math.min(idle - gather, 2.0 * (q.stages - 1) * times.latency);
+        double optimizer = 0;
+        for (int local = 0; local < q.chunks; local++) {
+            optimizer += q.chunkValue(q.content[stage * q.chunks + local], ChunkRow.OPTIMIZER);
+        }
+        double bubble = q.stages > 1 ? idle - gather - onTheWay : 0;
+        double rest = times.step - busy - blocked - times.contention - onTheWay - bubble - optimizer;
+        seconds[at + PlanCause.PIPELINE_TRANSFER] += blocked + onTheWay;
+        seconds[at + PlanCause.CONTENTION] += times.contention;
+        seconds[at + PlanCause.OPTIMIZER] += optimizer;
+        seconds[at + PlanCause.PIPELINE_BUBBLE] += bubble;
+        boolean visible = rest >= ROUNDING * times.step || rest <= -ROUNDING * times.step;
+        seconds[at + (visible ? PlanCause.DATA_PARALLEL : PlanCause.GEMM)] += rest;
+        seconds[at + PlanCause.OVERHEAD] += overhead;
+        seconds[at + PlanCause.STRAGGLER] += (times.step + overhead) * (straggler - 1);
+    }
+
+    /** The first layers' parameters, which nothing can hide. */
+    private double firstGather() {
+        int which = q.content[0];
+        return costs.gather[which] / q.chunkValue(which, ChunkRow.BUCKETS);
+    }
+
+    /** Passes are sums of layers, whichever chunk they are in. */
+    private void passes(int stage, double[] seconds, int at) {
+        boolean dual = q.schedule == PipelineKind.DUAL_PIPE;
+        double passes = dual ? q.microBatches / 2 : q.microBatches;
+        double[] rows = q.tables.layers();
+        double exposed = 0;
+        double saved = 0;
+        boolean first = false;
+        boolean last = false;
+        for (int kind = 0; kind < LayerRow.KINDS; kind++) {
+            double layers = 0;
+            double again = 0;
+            for (int slot = stage * q.chunks; slot < (stage + 1) * q.chunks; slot++) {
+                int which = q.content[slot];
+                double count = costs.layers[which * LayerRow.KINDS + kind];
+                layers += count;
+                again += count * costs.recomputed[which];
+            }
+            if (layers > 0) {
+                add(rows, q.layer + LayerRow.CAUSE + kind * CAUSES, passes * layers, seconds, at);
+                if (again > 0) {
+                    int more = q.recompute == 2 ? LayerRow.FULL_CAUSE : LayerRow.CORE_CAUSE;
+                    add(rows, q.layer + more + kind * CAUSES, passes * again, seconds, at);
+                }
+            }
+        }
+        for (int local = 0; local < q.chunks; local++) {
+            int which = q.content[stage * q.chunks + local];
+            exposed += costs.exposed[which];
+            first |= q.chunkValue(which, ChunkRow.FIRST) != 0;
+            last |= q.chunkValue(which, ChunkRow.LAST) != 0;
+            saved += dual ? pairs(stage, local) * costs.pairSaving[which] : 0;
+        }
+        if (first) {
+            add(rows, q.layer + LayerRow.FIRST_CAUSE, passes, seconds, at);
+        }
+        if (last) {
+            add(rows, q.layer + LayerRow.LAST_CAUSE, passes, seconds, at);
+        }
+        seconds[at + PlanCause.DATA_PARALLEL] += passes * exposed;
+        seconds[at + PlanCause.EXPERT_PARALLEL] -= saved;
+    }
+
+    private static void add(double[] row, int from, double times, double[] seconds, int at) {
+        for (int cause = 0; cause < CAUSES; cause++) {
+            seconds[at + cause] += times * row[from + cause];
+        }
+    }
+
+    /** Overlapped pairs of DualPipe whose forward half is in this chunk: {@link DualPipeFormula}, phases 4 and 5. */
+    private int pairs(int stage, int local) {
+        int half = q.stages / 2;
+        int depth = stage < half ? stage : q.stages - 1 - stage;
+        int inside = half - 1 - depth;
+        int pairs = q.microBatches / 2 - q.stages + depth + 1;
+        boolean near = local == (stage < half ? 0 : 1);
+        return near ? inside == 0 ? pairs - 1 : pairs : pairs + inside;
+    }
+}

@@ -1,0 +1,128 @@
+package dev.trainyard.kernel.plan;
+
+import dev.trainyard.kernel.pipeline.PipelineKind;
+
+/** One candidate of a plan batch with its rows at hand, and the scratch of all steps through which it goes. */
+final class PlanCandidate {
+    private static final PipelineKind[] SCHEDULES = PipelineKind.values();
+
+    final PlanTables tables;
+    /** Where its rows begin. */
+    int layer;
+    int placement;
+    int chunk;
+    int message;
+
+    int stages;
+    int virtualStages;
+    /** Chunks on a stage: with DualPipe two. */
+    int chunks;
+    int distinct;
+    int microBatches;
+    int group;
+    PipelineKind schedule;
+    boolean sharded;
+    int recompute;
+    int recomputedLayers;
+    boolean overlapsData;
+    boolean overlapsMessages;
+
+    /** Memory is that of the candidate before. */
+    boolean sameMemory;
+
+    /** Which of the distinct chunks is in a slot. */
+    final int[] content;
+    /** The stage holds the same as the one before it. */
+    final boolean[] repeats;
+
+    private int placed = -1;
+    private int memoryOptions = -1;
+
+    PlanCandidate(PlanTables tables) {
+        this.tables = tables;
+        content = new int[tables.mostSlots()];
+        repeats = new boolean[tables.mostStages()];
+    }
+
+    void load(PlanBatch batch, int i) {
+        int options = batch.options()[i];
+        int[] numbers = tables.numbers();
+        int row = batch.placement()[i];
+        int at = row * PlacementRow.NUMBERS;
+        int layerRow = batch.layers()[i] * LayerRow.LENGTH;
+        int ofMicroBatches = batch.microBatches()[i];
+        // Of all that a candidate says only overlaps take no memory.
+        int ofMemory = PlanBatch.withoutOverlaps(options);
+        sameMemory = layerRow == layer && row * PlacementRow.LENGTH == placement && ofMicroBatches == microBatches
+                && ofMemory == memoryOptions;
+        memoryOptions = ofMemory;
+        layer = layerRow;
+        placement = row * PlacementRow.LENGTH;
+        chunk = numbers[at + PlacementRow.CHUNK] * ChunkRow.LENGTH;
+        message = batch.message()[i] * PlanTables.MESSAGE_LENGTH;
+        microBatches = ofMicroBatches;
+        schedule = SCHEDULES[PlanBatch.schedule(options)];
+        recompute = PlanBatch.recompute(options);
+        recomputedLayers = PlanBatch.recomputedLayers(options);
+        overlapsData = PlanBatch.overlapsData(options);
+        stages = numbers[at + PlacementRow.STAGES];
+        virtualStages = numbers[at + PlacementRow.VIRTUAL_STAGES];
+        // Megatron-LM can post receives ahead only between virtual stages; other schedules are built around it.
+        overlapsMessages = PlanBatch.overlapsPipeline(options)
+                && (virtualStages > 1 || schedule != PipelineKind.ONE_F_ONE_B);
+        distinct = numbers[at + PlacementRow.CHUNKS];
+        sharded = numbers[at + PlacementRow.SHARDED] != 0;
+        group = group(stages, microBatches);
+        boolean dual = schedule == PipelineKind.DUAL_PIPE;
+        chunks = dual ? 2 : virtualStages;
+        // Neighbouring candidates often hold the same; where they do there is nothing to place again.
+        int holds = dual ? -2 - row : row;
+        if (holds != placed) {
+            placed = holds;
+            place(numbers[at + PlacementRow.ORDER], dual);
+        }
+    }
+
+    /**
+     * Micro-batches that pass a chunk before the stage turns to its next:
+     * {@code dev.trainyard.plan.schedule.PipelineShape.group}.
+     */
+    private static int group(int p, int m) {
+        if (m <= p) {
+            return m;
+        }
+        int size = p;
+        while (m % size != 0 && m % size < p) {
+            size++;
+        }
+        return size;
+    }
+
+    /** Chunks go round the stages (Narayanan et al., 2021); with DualPipe stage i holds parts i and p - 1 - i. */
+    private void place(int order, boolean dual) {
+        int[] sequence = tables.order();
+        for (int stage = 0; stage < stages; stage++) {
+            boolean same = stage > 0;
+            for (int local = 0; local < chunks; local++) {
+                int part = !dual ? local * stages + stage : local == 0 ? stage : stages - 1 - stage;
+                int slot = stage * chunks + local;
+                content[slot] = sequence[order + part];
+                same = same && content[slot] == content[slot - chunks];
+            }
+            repeats[stage] = same;
+        }
+    }
+
+    /** A number of a distinct chunk. */
+    double chunkValue(int which, int column) {
+        return tables.chunks()[chunk + which * ChunkRow.LENGTH + column];
+    }
+
+    double layerValue(int column) {
+        return tables.layers()[layer + column];
+    }
+
+    double placementValue(int column) {
+        return tables.placements()[placement + column];
+    }
+}

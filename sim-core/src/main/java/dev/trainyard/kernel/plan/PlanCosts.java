@@ -1,0 +1,164 @@
+package dev.trainyard.kernel.plan;
+
+import dev.trainyard.kernel.pipeline.PipelineKind;
+
+/**
+ * What one micro-batch costs in each distinct chunk of a candidate: layers by kind times their row's seconds, what is
+ * recomputed, what the model's ends add, and what sharded parameters leave open.
+ */
+final class PlanCosts {
+    private final PlanCandidate q;
+    /** Seconds of a pass, by distinct chunk. */
+    final double[] forward;
+    final double[] inputGradient;
+    final double[] weightGradient;
+    /** What overlapped pairs of DualPipe save. */
+    final double[] pairSaving;
+    /** Layers recomputed over layers. */
+    final double[] recomputed;
+    /** Sharded parameters' traffic that both passes together wait for. */
+    final double[] exposed;
+    /** Once a step; 0 where every pass does it. */
+    final double[] reduce;
+    final double[] gather;
+    /** The last part of the reduction. */
+    final double[] lastPart;
+    /** How long before a chunk's gradients are complete the first part of them can be reduced. */
+    final double[] firstPart;
+    /** How long after the gathers of the chunks before it a chunk's first forward may start. */
+    final double[] ready;
+    final double[] optimizer;
+    /** Layers by kind, {@code [distinct chunk * KINDS + kind]}. */
+    final double[] layers;
+
+    PlanCosts(PlanCandidate candidate, int mostChunks) {
+        q = candidate;
+        forward = new double[mostChunks];
+        inputGradient = new double[mostChunks];
+        weightGradient = new double[mostChunks];
+        pairSaving = new double[mostChunks];
+        recomputed = new double[mostChunks];
+        exposed = new double[mostChunks];
+        reduce = new double[mostChunks];
+        gather = new double[mostChunks];
+        lastPart = new double[mostChunks];
+        firstPart = new double[mostChunks];
+        ready = new double[mostChunks];
+        optimizer = new double[mostChunks];
+        layers = new double[mostChunks * LayerRow.KINDS];
+    }
+
+    void price() {
+        for (int which = 0; which < q.distinct; which++) {
+            price(which);
+        }
+    }
+
+    private void price(int which) {
+        double[] rows = q.tables.layers();
+        double[] chunks = q.tables.chunks();
+        int at = q.chunk + which * ChunkRow.LENGTH;
+        double fore = 0;
+        double input = 0;
+        double weight = 0;
+        double exchange = 0;
+        double all = 0;
+        for (int kind = 0; kind < LayerRow.KINDS; kind++) {
+            double count = chunks[at + ChunkRow.LAYERS + kind];
+            layers[which * LayerRow.KINDS + kind] = count;
+            all += count;
+        }
+        double again = q.recompute == 0 ? 0 : q.recompute == 2 && q.recomputedLayers > 0
+                ? Math.min(1, q.recomputedLayers / all) : 1;
+        int more = q.layer + (q.recompute == 2 ? LayerRow.FULL : LayerRow.CORE);
+        for (int kind = 0; kind < LayerRow.KINDS; kind++) {
+            double count = layers[which * LayerRow.KINDS + kind];
+            if (count == 0) {
+                continue;
+            }
+            int pass = q.layer + LayerRow.PASS + kind * LayerRow.PASSES;
+            fore += count * rows[pass];
+            input += count * rows[pass + 1];
+            weight += count * rows[pass + 2];
+            exchange += count * rows[q.layer + LayerRow.EXCHANGE + kind];
+            if (again > 0) {
+                input += count * again * rows[more + kind];
+                exchange += q.recompute == 2 ? count * again * rows[q.layer + LayerRow.EXCHANGE_AGAIN + kind] : 0;
+            }
+        }
+        if (chunks[at + ChunkRow.FIRST] != 0) {
+            fore += rows[q.layer + LayerRow.FIRST];
+            input += rows[q.layer + LayerRow.FIRST + 1];
+            weight += rows[q.layer + LayerRow.FIRST + 2];
+        }
+        if (chunks[at + ChunkRow.LAST] != 0) {
+            fore += rows[q.layer + LayerRow.LAST];
+            input += rows[q.layer + LayerRow.LAST + 1];
+            weight += rows[q.layer + LayerRow.LAST + 2];
+            exchange += rows[q.layer + LayerRow.LAST_EXCHANGE];
+        }
+        // Traffic hides under compute as far as there is any.
+        pairSaving[which] = q.schedule == PipelineKind.DUAL_PIPE
+                ? Math.min(exchange, fore + input + weight - exchange) : 0;
+        recomputed[which] = again;
+        forward[which] = fore;
+        inputGradient[which] = input;
+        weightGradient[which] = weight;
+        optimizer[which] = chunks[at + ChunkRow.OPTIMIZER];
+        if (q.sharded) {
+            everyPass(which, at);
+        } else {
+            onceAStep(which, at);
+        }
+    }
+
+    /** Sharded parameters are gathered and their gradients reduced in every pass. */
+    private void everyPass(int which, int at) {
+        double[] chunks = q.tables.chunks();
+        double buckets = chunks[at + ChunkRow.BUCKETS];
+        double gathering = chunks[at + ChunkRow.GATHER];
+        double before = exposure(forward[which], gathering, buckets);
+        double behind = exposure(inputGradient[which] + weightGradient[which],
+                gathering + chunks[at + ChunkRow.REDUCE], buckets);
+        forward[which] += before;
+        inputGradient[which] += behind;
+        exposed[which] = before + behind;
+        reduce[which] = 0;
+        gather[which] = 0;
+        lastPart[which] = 0;
+        ready[which] = forward[which] / buckets - forward[which];
+        complete(which, buckets);
+    }
+
+    private void onceAStep(int which, int at) {
+        double[] chunks = q.tables.chunks();
+        double buckets = chunks[at + ChunkRow.BUCKETS];
+        double traffic = chunks[at + ChunkRow.GATHER];
+        exposed[which] = 0;
+        reduce[which] = chunks[at + ChunkRow.REDUCE];
+        gather[which] = traffic;
+        lastPart[which] = reduce[which] / buckets;
+        ready[which] = Math.max(traffic / buckets, traffic + forward[which] / buckets - forward[which]);
+        complete(which, buckets);
+    }
+
+    /** Every pass that completes gradients has as many parts as their reduction. */
+    private void complete(int which, double buckets) {
+        boolean apart = q.schedule == PipelineKind.ZERO_BUBBLE;
+        double pass = apart ? weightGradient[which] : inputGradient[which] + weightGradient[which];
+        firstPart[which] = pass - pass / buckets;
+    }
+
+    /**
+     * What sharded parameters add to a pass: the first layer's traffic comes before any compute, the last layer's
+     * compute after all traffic, and in between the longer of the two counts. Traffic slows the compute above it.
+     */
+    private double exposure(double compute, double traffic, double layers) {
+        PlanProfile profile = q.tables.profile();
+        if (!q.overlapsData && !profile.alwaysOverlaps()) {
+            return traffic;
+        }
+        double slowed = compute + profile.shardedTax() * traffic;
+        return Math.max(slowed + traffic / layers, traffic + slowed / layers) - compute;
+    }
+}

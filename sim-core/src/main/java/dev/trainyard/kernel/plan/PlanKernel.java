@@ -1,0 +1,74 @@
+package dev.trainyard.kernel.plan;
+
+import dev.trainyard.kernel.makespan.PipelineFormula;
+import java.util.Arrays;
+
+/**
+ * One candidate plan end to end: memory, the step in the closed form, the step by cause. What takes long to price is in
+ * the batch's {@link PlanTables}; what is left is a sum of layers for each distinct chunk, the pipeline's
+ * {@link PipelineFormula} and what follows it, in a time that does not depend on micro-batches. Only + - * / and
+ * comparisons; no allocation a candidate.
+ *
+ * <p>The same answers as a simulated step in the closed form, to rounding, wherever the formula is the walk's equal:
+ * see {@link PipelineFormula} for where it is not. Not safe for use by several threads at once: it keeps its scratch.
+ */
+public final class PlanKernel {
+    private final PlanTables tables;
+    private final int[] room;
+    private final PlanCandidate candidate;
+    private final PlanMemory memory;
+    private final PlanCosts costs;
+    private final PlanStep step;
+    private final PlanBreakdown breakdown;
+
+    /** Room for candidates of these tables as they are. */
+    public PlanKernel(PlanTables tables) {
+        this.tables = tables;
+        this.room = room(tables);
+        this.candidate = new PlanCandidate(tables);
+        this.memory = new PlanMemory(candidate, tables.mostChunks());
+        this.costs = new PlanCosts(candidate, tables.mostChunks());
+        this.step = new PlanStep(candidate, costs, tables);
+        this.breakdown = new PlanBreakdown(candidate, costs, step);
+    }
+
+    private static int[] room(PlanTables tables) {
+        return new int[] {tables.mostStages(), tables.mostSlots(), tables.mostChunks(), tables.generation()};
+    }
+
+    /** True where this has room for the tables: the same, no larger pipeline come in, nothing forgotten. */
+    public boolean serves(PlanTables others) {
+        return others == tables && Arrays.equals(room, room(others));
+    }
+
+    /** Computes candidates {@code from} to {@code to - 1}. */
+    public void run(PlanBatch batch, PlanAnswers answers, int from, int to) {
+        double most = tables.profile().acceleratorBytes();
+        double[] seconds = answers.stepSeconds();
+        double[] causes = answers.breakdown();
+        for (int i = from; i < to; i++) {
+            candidate.load(batch, i);
+            double bytes = memory.peak();
+            answers.memoryBytes()[i] = bytes;
+            if (bytes > most && !answers.timesAll()) {
+                seconds[i] = Double.POSITIVE_INFINITY;
+                clear(causes, i);
+                continue;
+            }
+            costs.price();
+            step.solve();
+            double overhead = candidate.placementValue(PlacementRow.OVERHEAD);
+            double straggler = candidate.placementValue(PlacementRow.STRAGGLER);
+            seconds[i] = (step.step + overhead) * straggler;
+            if (causes != null) {
+                breakdown.write(causes, i * PlanCause.COUNT, overhead, straggler);
+            }
+        }
+    }
+
+    private static void clear(double[] causes, int i) {
+        if (causes != null) {
+            Arrays.fill(causes, i * PlanCause.COUNT, (i + 1) * PlanCause.COUNT, 0);
+        }
+    }
+}

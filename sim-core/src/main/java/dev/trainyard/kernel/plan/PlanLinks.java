@@ -1,0 +1,77 @@
+package dev.trainyard.kernel.plan;
+
+import dev.trainyard.kernel.pipeline.PipelineKind;
+
+/** What a candidate's stages send over each link class in one step, hidden or not. */
+final class PlanLinks {
+    private static final int LINKS = PlanProfile.LINKS;
+
+    private final PlanCandidate q;
+    private final PlanCosts costs;
+    /** Bytes of one step, {@code [distinct chunk * LINKS + link]}. */
+    private final double[] sent;
+
+    PlanLinks(PlanCandidate candidate, PlanCosts planCosts, int mostChunks) {
+        q = candidate;
+        costs = planCosts;
+        sent = new double[mostChunks * LINKS];
+    }
+
+    /** Seconds that the busiest link takes to carry a step's traffic: no step is shorter. */
+    double leastSeconds() {
+        boolean dual = q.schedule == PipelineKind.DUAL_PIPE;
+        double passes = dual ? q.microBatches / 2.0 : q.microBatches;
+        for (int which = 0; which < q.distinct; which++) {
+            send(which, passes);
+        }
+        double[] capacity = q.tables.profile().linkBytesPerSecond();
+        double least = 0;
+        for (int stage = 0; stage < q.stages; stage++) {
+            if (q.repeats[stage] && !dual) {
+                continue;
+            }
+            double messages = passes * messages(stage);
+            for (int link = 0; link < LINKS; link++) {
+                double bytes = q.stages > 1 ? messages * q.tables.messages()[q.message + 1 + link] : 0;
+                for (int local = 0; local < q.chunks; local++) {
+                    bytes += sent[q.content[stage * q.chunks + local] * LINKS + link];
+                }
+                least = Math.max(least, bytes / capacity[link]);
+            }
+        }
+        return least;
+    }
+
+    /** Messages of one micro-batch that a stage sends: to both neighbours of each chunk but at the model's ends. */
+    private int messages(int stage) {
+        boolean first = stage == 0;
+        boolean last = stage == q.stages - 1;
+        if (q.schedule == PipelineKind.DUAL_PIPE) {
+            return first || last ? 2 : 4;
+        }
+        return 2 * q.chunks - (first ? 1 : 0) - (last ? 1 : 0);
+    }
+
+    private void send(int which, double passes) {
+        double[] rows = q.tables.layers();
+        double[] chunks = q.tables.chunks();
+        int at = q.chunk + which * ChunkRow.LENGTH;
+        double again = costs.recomputed[which];
+        int more = q.layer + (q.recompute == 2 ? LayerRow.FULL_BYTES : LayerRow.CORE_BYTES);
+        // Sharded parameters are gathered for both passes of every micro-batch.
+        double reductions = q.sharded ? passes : 1;
+        double gatherings = q.sharded ? 2 * passes : 1;
+        for (int link = 0; link < LINKS; link++) {
+            double each = chunks[at + ChunkRow.LAST] * rows[q.layer + LayerRow.LAST_BYTES + link];
+            for (int kind = 0; kind < LayerRow.KINDS; kind++) {
+                double count = chunks[at + ChunkRow.LAYERS + kind];
+                if (count > 0) {
+                    each += count * (rows[q.layer + LayerRow.BYTES + kind * LINKS + link]
+                            + again * rows[more + kind * LINKS + link]);
+                }
+            }
+            sent[which * LINKS + link] = passes * each + reductions * chunks[at + ChunkRow.REDUCE_BYTES + link]
+                    + gatherings * chunks[at + ChunkRow.GATHER_BYTES + link];
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package dev.trainyard.plan.framework;
+
+import dev.trainyard.cluster.SoftwareLevel;
+import dev.trainyard.input.Entry;
+import dev.trainyard.model.Transformer;
+import dev.trainyard.plan.LayoutException;
+import dev.trainyard.plan.Layouts;
+import dev.trainyard.plan.Plan;
+import dev.trainyard.plan.Recompute;
+import dev.trainyard.plan.Sharding;
+import dev.trainyard.plan.schedule.Schedule;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads a plan from a document: keys named like {@link Plan}'s components, {@code megatron: "--flags ..."}, or {@code
+ * megatronBridge} or {@code torchtitan} with the name of a file of settings or the settings themselves.
+ * What is left out: ranks and micro-batch are 1, {@code dp} takes all accelerators that are left, the schedule is
+ * one-f-one-b, the optimizer is sharded (zero1), nothing is recomputed, the sequence is split where there is a tensor
+ * group, and what the software level overlaps is overlapped.
+ */
+public final class PlanReader {
+    private static final String[] KEYS = {"tp", "cp", "pp", "vp", "ep", "etp", "dp", "microBatch", "schedule",
+        "sharding", "shardGroup", "recompute", "recomputeLayers", "sequenceParallel", "overlapTensor", "overlapData",
+        "overlapPipeline", "stageLayers"};
+
+    private PlanReader() {}
+
+    /** The keys that a plan may have, the frameworks' left out. */
+    public static List<String> keys() {
+        return List.of(KEYS);
+    }
+
+    /**
+     * Reads a plan. Layouts are not checked here but by {@link Layouts#check}: that needs the batch.
+     *
+     * @param entry a mapping with a plan's keys, or with the one key of a {@link Framework}
+     * @param model what is split (Megatron's flags may give layers per virtual stage)
+     * @param software what overlaps where the plan does not say
+     * @param gpus accelerators, to fill in {@code dp}
+     * @throws dev.trainyard.input.InputException naming the place, the field and the remedy
+     */
+    public static Plan read(Entry entry, Transformer model, SoftwareLevel software, int gpus) {
+        return read(entry, model, software, gpus, Path.of(""));
+    }
+
+    /**
+     * Reads a plan.
+     *
+     * @param folder where relative names of files of settings start
+     * @throws dev.trainyard.input.InputException naming the place, the field and the remedy
+     */
+    public static Plan read(Entry entry, Transformer model, SoftwareLevel software, int gpus, Path folder) {
+        for (Framework framework : Framework.values()) {
+            Optional<Entry> settings = entry.find(framework.key());
+            if (settings.isPresent()) {
+                entry.onlyKeys(framework.key());
+                return framework == Framework.MEGATRON ? readFlags(settings.get(), model, software, gpus)
+                        : framework.read(SettingsDocument.of(settings.get(), folder, framework), model, software, gpus)
+                                .plan();
+            }
+        }
+        entry.onlyKeys(KEYS);
+        int tp = count(entry, "tp");
+        int cp = count(entry, "cp");
+        int pp = count(entry, "pp");
+        int dp = entry.find("dp").map(PlanReader::count).orElse(remaining(gpus, tp, cp, pp));
+        return new Plan(tp, cp, pp, count(entry, "vp"), count(entry, "ep"), count(entry, "etp"), dp,
+                count(entry, "microBatch"),
+                entry.find("schedule").map(e -> e.choice(Schedule.class)).orElse(Schedule.ONE_F_ONE_B),
+                entry.find("sharding").map(e -> e.choice(Sharding.class)).orElse(Sharding.ZERO1),
+                entry.find("shardGroup").map(e -> e.integer(0, Layouts.MAX)).orElse(0),
+                entry.find("recompute").map(e -> e.choice(Recompute.class)).orElse(Recompute.NONE),
+                entry.find("recomputeLayers").map(e -> e.integer(0, Layouts.MAX)).orElse(0),
+                flag(entry, "sequenceParallel", tp > 1),
+                flag(entry, "overlapTensor", software.overlapTensor()),
+                flag(entry, "overlapData", software.overlapData()),
+                flag(entry, "overlapPipeline", software.overlapPipeline()),
+                entry.find("stageLayers").map(PlanReader::counts).orElse(List.of()));
+    }
+
+    /** Data parallel ranks that fill the accelerators; what is left over is for {@link Layouts#check} to refuse. */
+    public static int remaining(int gpus, int tp, int cp, int pp) {
+        return (int) Math.max(1, gpus / ((double) tp * cp * pp));
+    }
+
+    private static Plan readFlags(Entry flags, Transformer model, SoftwareLevel software, int gpus) {
+        try {
+            return MegatronFlags.read(flags.text(), model, software, gpus).plan();
+        } catch (LayoutException e) {
+            throw flags.error(e.getMessage());
+        }
+    }
+
+    private static int count(Entry entry, String key) {
+        return entry.find(key).map(PlanReader::count).orElse(1);
+    }
+
+    private static int count(Entry entry) {
+        return entry.integer(1, Layouts.MAX);
+    }
+
+    private static boolean flag(Entry entry, String key, boolean absent) {
+        return entry.find(key).map(Entry::flag).orElse(absent);
+    }
+
+    private static List<Integer> counts(Entry entry) {
+        return entry.elements().stream().map(e -> e.integer(0, Layouts.MAX)).toList();
+    }
+}

@@ -1,0 +1,92 @@
+package dev.trainyard.report.sweep;
+
+import dev.trainyard.input.Documents;
+import dev.trainyard.input.Entry;
+import dev.trainyard.report.JsonOut;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a result file holds so far, as its journal says while it grows and the file beside it when it is done.
+ *
+ * @param study the study's digest
+ * @param format the file's
+ * @param shard which part of the study
+ * @param points of this part in all
+ * @param done points of this part whose rows are in the file
+ * @param headBytes of the file that come before the first row
+ * @param footBytes of the file that come behind the last row
+ * @param bytes of the file, head and foot included
+ * @param crc CRC-32C of those bytes
+ * @param counts of what came of the points
+ */
+record JournalEntry(String study, SweepFormat format, Shard shard, long points, long done, long headBytes, long footBytes,
+        long bytes, long crc, Counts counts) {
+
+    /** Before anything is written. */
+    static JournalEntry nothing(String study, SweepFormat format, Shard shard, long points) {
+        return new JournalEntry(study, format, shard, points, 0, 0, 0, 0, 0, new Counts());
+    }
+
+    /** The same run, further on. */
+    JournalEntry grown(long doneNow, long foot, long bytesNow, long crcNow, Counts countsNow) {
+        return new JournalEntry(study, format, shard, points, doneNow, headBytes, foot, bytesNow, crcNow, countsNow);
+    }
+
+    /** The record and, where there are any, columns as a file of JSON. */
+    byte[] json(List<Column> columns) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("study", study);
+        values.put("format", format.toString());
+        values.put("shard", shard.toString());
+        values.put("points", points);
+        values.put("done", done);
+        values.put("headBytes", headBytes);
+        values.put("footBytes", footBytes);
+        values.put("bytes", bytes);
+        values.put("crc32c", crc);
+        values.put("status", counts.values());
+        if (!columns.isEmpty()) {
+            values.put("columns", Columns.values(columns));
+        }
+        return JsonOut.pretty(values).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Reads what {@link #json} wrote. */
+    static JournalEntry read(Path file) {
+        Entry root = Documents.read(file);
+        Shard shard;
+        SweepFormat format;
+        try {
+            shard = Shard.parse(root.require("shard").text());
+            format = SweepFormat.named(root.require("format").text());
+        } catch (IllegalArgumentException e) {
+            throw root.error(e.getMessage());
+        }
+        long most = 1L << 52;
+        return new JournalEntry(root.require("study").text(), format, shard, root.require("points").whole(0, most),
+                root.require("done").whole(0, most), root.require("headBytes").whole(0, most),
+                root.require("footBytes").whole(0, most), root.require("bytes").whole(0, most),
+                root.require("crc32c").whole(0, 1L << 32), Counts.read(root.require("status")));
+    }
+
+    /** The columns that a finished result's file names. */
+    static List<Column> columns(Path file) {
+        return Documents.read(file).require("columns").elements().stream()
+                .map(column -> new Column(column.require("name").text(),
+                        column.require("type").choice(Column.Type.class),
+                        column.find("unit").map(Entry::text).orElse(""), column.require("meaning").text()))
+                .toList();
+    }
+
+    boolean isComplete() {
+        return done == points;
+    }
+
+    boolean isOfSameRun(JournalEntry other) {
+        return study.equals(other.study) && format == other.format && shard.equals(other.shard);
+    }
+}

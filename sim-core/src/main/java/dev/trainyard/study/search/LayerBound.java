@@ -1,0 +1,121 @@
+package dev.trainyard.study.search;
+
+import dev.trainyard.kernel.pipeline.PipelineKind;
+import dev.trainyard.kernel.plan.LayerRow;
+import dev.trainyard.kernel.plan.PlanBatch;
+import dev.trainyard.kernel.plan.PlanTables;
+import dev.trainyard.model.Transformer;
+import dev.trainyard.workload.LayerKind;
+
+/**
+ * Lower bounds of a step from what a micro-batch costs in each kind of layer: data-parallel traffic and messages free,
+ * no bubble beyond the first micro-batch's way in and the last one's way out.
+ *
+ * <p>With {@code w_s} the work of a stage for one micro-batch, forward and backward, a stage takes {@code m w_s},
+ * behind the first micro-batch's forward passes through the first chunks of the stages before it and ahead of the last
+ * one's backward passes back through them (Narayanan et al., 2021, section 2.2.2); where weight gradients are apart
+ * only the way in counts, and DualPipe, which hides experts' traffic and enters at both ends, has the mean of {@code m
+ * w_s} less that traffic.
+ */
+public final class LayerBound {
+    private static final int KINDS = LayerRow.KINDS;
+
+    private final PlanTables tables;
+    private final int[] layersByKind = new int[KINDS];
+    private int stages;
+    private int fullest;
+    private int microBatches;
+    private double mean;
+    /** By stage: its work for one micro-batch, what recomputing core or layers adds, the ways in and back. */
+    private double[] work = new double[0];
+    private double[] core = new double[0];
+    private double[] full = new double[0];
+    private double[] wayIn = new double[0];
+    private double[] wayBack = new double[0];
+
+    LayerBound(PlanTables tables, Transformer model) {
+        this.tables = tables;
+        for (int layer = 0; layer < model.layers(); layer++) {
+            layersByKind[LayerKind.of(model, layer)]++;
+        }
+    }
+
+    private double pass(int row, int from) {
+        return sum(row * LayerRow.LENGTH + from);
+    }
+
+    private double sum(int at) {
+        double[] rows = tables.layers();
+        return rows[at] + rows[at + 1] + rows[at + 2];
+    }
+
+    /** Seconds that the mean stage works, whatever the schedule. */
+    double ofGroup(int row, int ofStages, int ofMicroBatches, boolean dual) {
+        double all = pass(row, LayerRow.FIRST) + pass(row, LayerRow.LAST);
+        double hidden = tables.layers()[row * LayerRow.LENGTH + LayerRow.LAST_EXCHANGE];
+        for (int kind = 0; kind < KINDS; kind++) {
+            all += layersByKind[kind] * pass(row, LayerRow.PASS + kind * LayerRow.PASSES);
+            hidden += layersByKind[kind] * tables.layers()[row * LayerRow.LENGTH + LayerRow.EXCHANGE + kind];
+        }
+        return ofMicroBatches * (dual ? Math.max(0, all - hidden) : all) / ofStages;
+    }
+
+    /** Turns to layers cut in one way. */
+    void cut(int row, ChunkLayout layout, int ofMicroBatches) {
+        stages = layout.stages().length / KINDS;
+        fullest = layout.fullest();
+        microBatches = ofMicroBatches;
+        mean = ofGroup(row, stages, microBatches, true);
+        if (work.length < stages) {
+            work = new double[stages];
+            core = new double[stages];
+            full = new double[stages];
+            wayIn = new double[stages];
+            wayBack = new double[stages];
+        }
+        int at = row * LayerRow.LENGTH;
+        double[] rows = tables.layers();
+        double in = 0;
+        double back = 0;
+        for (int stage = 0; stage < stages; stage++) {
+            wayIn[stage] = in;
+            wayBack[stage] = back;
+            work[stage] = (stage == 0 ? sum(at + LayerRow.FIRST) : 0)
+                    + (stage == stages - 1 ? sum(at + LayerRow.LAST) : 0);
+            core[stage] = 0;
+            full[stage] = 0;
+            in += stage == 0 ? rows[at + LayerRow.FIRST] : 0;
+            back += stage == 0 ? sum(at + LayerRow.FIRST) - rows[at + LayerRow.FIRST] : 0;
+            for (int kind = 0; kind < KINDS; kind++) {
+                int pass = at + LayerRow.PASS + kind * LayerRow.PASSES;
+                int layers = layout.stages()[stage * KINDS + kind];
+                int firsts = layout.firsts()[stage * KINDS + kind];
+                work[stage] += layers * sum(pass);
+                core[stage] += layers * rows[at + LayerRow.CORE + kind];
+                full[stage] += layers * rows[at + LayerRow.FULL + kind];
+                in += firsts * rows[pass];
+                back += firsts * (rows[pass + 1] + rows[pass + 2]);
+            }
+        }
+    }
+
+    /** Seconds under a schedule and recomputation, as {@link PlanBatch#options} numbers them. */
+    double of(int options) {
+        int schedule = PlanBatch.schedule(options);
+        if (schedule == PipelineKind.DUAL_PIPE.ordinal()) {
+            return mean;
+        }
+        boolean apart = schedule == PipelineKind.ZERO_BUBBLE.ordinal();
+        int recompute = PlanBatch.recompute(options);
+        int layers = PlanBatch.recomputedLayers(options);
+        // In a chunk with fewer layers than the fullest a larger share is recomputed.
+        double share = layers == 0 ? 1 : Math.min(1, (double) layers / fullest);
+        double bound = 0;
+        for (int stage = 0; stage < stages; stage++) {
+            double again = recompute == 0 ? 0 : recompute == 1 ? core[stage] : share * full[stage];
+            bound = Math.max(bound, microBatches * (work[stage] + again) + wayIn[stage]
+                    + (apart ? 0 : wayBack[stage]));
+        }
+        return bound;
+    }
+}

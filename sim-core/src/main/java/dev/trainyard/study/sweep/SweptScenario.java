@@ -1,0 +1,121 @@
+package dev.trainyard.study.sweep;
+
+import dev.trainyard.input.Entry;
+import dev.trainyard.input.InputException;
+import dev.trainyard.model.ModelFlops;
+import dev.trainyard.plan.Plan;
+import dev.trainyard.plan.framework.Framework;
+import dev.trainyard.scenario.Scenario;
+import dev.trainyard.scenario.ScenarioDigest;
+import dev.trainyard.scenario.ScenarioDraft;
+import dev.trainyard.scenario.Training;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What points have in common that differ in numbers of the plan and in the batch alone: a scenario, read once, and what
+ * is written of its plan. Where the values do not go together it is the reason instead.
+ */
+public final class SweptScenario {
+    private final Scenario scenario;
+    private final PlanTemplate template;
+    private final String problem;
+    private final String digest;
+    private final double modelFlopsPerSequence;
+
+    private SweptScenario(Scenario scenario, PlanTemplate template, String problem) {
+        this.scenario = scenario;
+        this.template = template;
+        this.problem = problem;
+        this.digest = scenario == null ? "" : ScenarioDigest.of(withBatch(scenario, 1)).substring(0, 16);
+        this.modelFlopsPerSequence = scenario == null ? 0
+                : ModelFlops.stepPerSequence(scenario.model(), scenario.training().sequence(), false);
+    }
+
+    /** A value laid over the scenario. */
+    private record Change(String field, Entry value) {}
+
+    /** The scenario of these positions, or why there is none. */
+    static SweptScenario of(Study study, Walk walk, int[] positions) {
+        try {
+            return read(study, walk, positions);
+        } catch (InputException e) {
+            return new SweptScenario(null, null, reason(e));
+        }
+    }
+
+    /** Without the file's name: a row must not depend on where the study lies. */
+    private static String reason(InputException e) {
+        int at = e.field().isEmpty() ? -1 : e.getMessage().indexOf(": " + e.field());
+        return at < 0 ? e.getMessage() : e.getMessage().substring(at + 2);
+    }
+
+    /** @throws InputException where the values make no scenario */
+    static SweptScenario read(Study study, Walk walk, int[] positions) {
+        List<Change> changes = new ArrayList<>();
+        for (int axis = 0; axis < positions.length; axis++) {
+            for (int i = 0; i < study.axes().get(axis).fields().size(); i++) {
+                String field = study.axes().get(axis).fields().get(i);
+                Optional<PlanField> number = PlanField.of(field);
+                int position = number.isPresent() ? 0 : positions[axis];
+                changes.add(new Change(field, study.axes().get(axis).values().get(i).get(position)));
+            }
+        }
+        // A whole section comes before what changes a part of it.
+        changes.sort(Comparator.comparingLong(change -> change.field.chars().filter(c -> c == '.').count()));
+        ScenarioDraft draft = study.base();
+        for (Change change : changes) {
+            draft = draft.with(change.field, change.value);
+        }
+        Scenario scenario = draft.withoutPlan();
+        Entry written = draft.plan().orElse(null);
+        if (written == null) {
+            return new SweptScenario(scenario, null, null);
+        }
+        Plan plan = draft.read(written, scenario);
+        boolean settings = Arrays.stream(Framework.values()).anyMatch(each -> written.find(each.key()).isPresent());
+        boolean replicas = written.find("dp").isPresent();
+        PlanTemplate template = new PlanTemplate(plan, settings || replicas, replicas,
+                settings || written.find("sequenceParallel").isPresent(), scenario.cluster().gpus(),
+                scenario.training().globalBatch());
+        return new SweptScenario(scenario, template, null);
+    }
+
+    static Scenario withBatch(Scenario scenario, int globalBatch) {
+        Training training = scenario.training();
+        return new Scenario(scenario.name(), scenario.model(), scenario.cluster(), scenario.plan(),
+                new Training(training.tokens(), training.sequence(), globalBatch, training.precision()),
+                scenario.software(), scenario.softwareStated(), scenario.spares());
+    }
+
+    /** The scenario without a plan; null where the values make none. */
+    public Scenario scenario() {
+        return scenario;
+    }
+
+    /** Why the values make no scenario; null where they make one. */
+    public String problem() {
+        return problem;
+    }
+
+    /** The plan that is written; null where one is to be searched for. */
+    PlanTemplate template() {
+        return template;
+    }
+
+    /**
+     * The first 16 digits of the {@link ScenarioDigest} of the scenario without its plan and with a batch of 1: both
+     * have columns of their own. Empty where there is no scenario.
+     */
+    public String digest() {
+        return digest;
+    }
+
+    /** Model FLOPs of one sequence's step, as {@code mfu} counts them. */
+    public double modelFlopsPerSequence() {
+        return modelFlopsPerSequence;
+    }
+}
