@@ -41,12 +41,12 @@ final class JobLedger {
     private boolean waiting;
     private boolean done;
 
-    void start(CampaignCase campaign) {
+    void start(CampaignCase campaign, long toDo) {
         CheckpointCycle cycle = campaign.cycle();
         Arrays.fill(spent, 0);
         Arrays.fill(phases, 0);
         Arrays.fill(groupLost, 0);
-        work = campaign.work();
+        work = toDo;
         cycleWork = cycle.work();
         runWall = cycle.work() + cycle.extra();
         cycleWall = runWall + cycle.stall();

@@ -29,6 +29,7 @@ final class ReplicaRates {
     private final int[] guide = new int[CELLS];
     private double perCell;
     private double other;
+    private long work;
 
     /** Sorts a case's rows: hardware first, frequent ones first, so that a search ends soon. */
     void prepare(CampaignCase campaign) {
@@ -58,6 +59,10 @@ final class ReplicaRates {
         double common = CampaignMath.normal(CampaignMath.open(words[0]));
         double detecting = CampaignMath.normal(CampaignMath.open(words[1]));
         double restarting = CampaignMath.normal(CampaignMath.open(words[2]));
+        double more = factor(CampaignMath.normal(CampaignMath.open(words[3])), campaign.workSigma(),
+                campaign.workSigma());
+        work = (long) (campaign.work() * more);
+        work = work < 1 ? 1 : work;
         for (int block = 0; block < FailureRow.GROUPS / Philox.WORDS; block++) {
             Philox.block(seed, replica, GROUPS, block, words, block * Philox.WORDS);
         }
@@ -98,6 +103,11 @@ final class ReplicaRates {
     private static double factor(double deviate, double below, double above) {
         double sigma = deviate < 0 ? below : above;
         return sigma > 0 ? CampaignMath.exp(sigma * deviate) : 1;
+    }
+
+    /** Training that this replica has to do, us. */
+    long work() {
+        return work;
     }
 
     /** Events a microsecond of hardware at a factor of 1. */

@@ -66,7 +66,7 @@ final class ReplicaRun {
         replica = number;
         rates.draw(campaign, seed, replica);
         pool.start(campaign);
-        job.start(campaign);
+        job.start(campaign, rates.work());
         Arrays.fill(groupCounts, 0);
         interruptions = 0;
         planned = 0;
