@@ -1,7 +1,6 @@
 package dev.trainyard.interval;
 
 import dev.trainyard.cluster.Accelerator;
-import dev.trainyard.fit.CrossValidation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -51,7 +50,7 @@ public final class ScatterEstimate {
     }
 
     /**
-     * Estimates from what {@link CrossValidation} gives.
+     * Estimates from what a cross-validation gives.
      *
      * @param ways one for each {@link LeftOut.By}, in any order
      */
