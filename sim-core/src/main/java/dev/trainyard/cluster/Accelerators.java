@@ -10,8 +10,8 @@ import java.util.Optional;
 /** The accelerators of the catalogue, and reading one from a document. */
 public final class Accelerators {
     private static final String[] KEYS = {"vendor", "family", "year", "processors", "tile", "peak", "measured",
-        "memory", "memoryBandwidth", "cache", "scaleUp", "inSwitchReduction", "power", "idlePower", "sustainedPower",
-        "reference", "rateConstants", "system"};
+        "settled", "memory", "memoryBandwidth", "cache", "scaleUp", "inSwitchReduction", "power", "idlePower",
+        "sustainedPower", "reference", "rateConstants", "system"};
     private static final double MAX_RATE = 1e18;
     private static final double MIN_RATE = 1e9;
 
@@ -61,7 +61,8 @@ public final class Accelerators {
                     + " against it");
         }
         Rates measured = figures.group("measured").map(Accelerators::rates)
-                .orElse(new Rates(0, 0, 0, 0, 0, 0));
+                .orElse(Rates.NONE);
+        Rates settled = figures.group("settled").map(Accelerators::rates).orElse(Rates.NONE);
         double memory = figures.number("memory", Quantity.BYTES, 1 << 20, 1e15);
         double bandwidth = figures.number("memoryBandwidth", Quantity.BYTES_PER_SECOND, 1e6, 1e16);
         double cache = figures.number("cache", Quantity.BYTES, 0, 1e12);
@@ -75,7 +76,7 @@ public final class Accelerators {
                 .orElse(List.of());
         UsualSystem system = system(figures.requireGroup("system"));
         return new Accelerator(figures.name(), figures.text("vendor"), figures.text("family"), year, processors, rows,
-                columns, peak, measured, memory, bandwidth, cache, scaleUp, reduces, watts, idle, sustained, reference,
+                columns, peak, measured, settled, memory, bandwidth, cache, scaleUp, reduces, watts, idle, sustained, reference,
                 constants, system, figures.estimated());
     }
 
