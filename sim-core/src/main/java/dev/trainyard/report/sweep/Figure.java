@@ -2,7 +2,7 @@ package dev.trainyard.report.sweep;
 
 import dev.trainyard.study.sweep.PointBlock;
 
-/** Figures of a point that was timed, in the order of their columns: all formats write these, and nothing else knows. */
+/** Figures of a point that was timed, in the order of their columns, for all formats. */
 enum Figure {
     STEP_SECONDS("stepSeconds", "s", "time of one step") {
         @Override
