@@ -1,13 +1,16 @@
 package dev.trainyard.iteration;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.trainyard.cluster.Accelerator;
+import dev.trainyard.cluster.Accelerators;
 import dev.trainyard.cluster.Cluster;
 import dev.trainyard.cluster.Fabrics;
 import dev.trainyard.cluster.Rates;
 import dev.trainyard.cluster.SoftwareLevels;
+import dev.trainyard.constants.ConstantName;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.kernel.collective.CollectiveBatch;
 import dev.trainyard.kernel.collective.CollectiveKernel;
@@ -28,6 +31,7 @@ import dev.trainyard.workload.FabricProfiles;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,15 +54,16 @@ class WorkByHandTest {
     private static final double F = 8192;
     private static final double SKEW = 1e-3;
     private static final Constants CONSTANTS = Steps.BARE.with(Map.ofEntries(
-            Map.entry("release.megatron-2026", 1.0), Map.entry("gemm.hopper.16bit", 1.0),
-            Map.entry("gemm.hopper.8bit", 1.0),
-            Map.entry("attention.hopper", 1.0), Map.entry("attention.unfused", 0.5),
-            Map.entry("gemm.quantisation", 0.0), Map.entry("gemm.epilogue", 0.0), Map.entry("memory.bandwidth", 1.0),
-            Map.entry("launch.seconds", 0.0), Map.entry("host.launchSeconds", 0.0),
-            Map.entry("elementwise.fused-2025", 2.0), Map.entry("elementwise.unfused-2022", 3.0),
-            Map.entry("cast.fp8", 1.5), Map.entry("tp.skewSeconds", SKEW), Map.entry("tp.exposed", 0.25),
-            Map.entry("cp.exposed", 0.5), Map.entry("ep.exposed", 0.75), Map.entry("ep.fused", 0.125),
-            Map.entry("moe.permute", 4.0), Map.entry("moe.bias", 8.0)));
+            entry(ConstantName.RELEASE_MEGATRON_2026, 1.0), entry(ConstantName.GEMM_HOPPER_16BIT, 1.0),
+            entry(ConstantName.GEMM_HOPPER_8BIT, 1.0), entry(ConstantName.ATTENTION_HOPPER, 1.0),
+            entry(ConstantName.ATTENTION_UNFUSED, 0.5), entry(ConstantName.GEMM_QUANTISATION, 0.0),
+            entry(ConstantName.GEMM_EPILOGUE, 0.0), entry(ConstantName.MEMORY_BANDWIDTH, 1.0),
+            entry(ConstantName.LAUNCH_SECONDS, 0.0), entry(ConstantName.HOST_LAUNCH_SECONDS, 0.0),
+            entry(ConstantName.ELEMENTWISE_FUSED_2025, 2.0), entry(ConstantName.ELEMENTWISE_UNFUSED_2022, 3.0),
+            entry(ConstantName.CAST_FP8, 1.5), entry(ConstantName.TP_SKEW_SECONDS, SKEW),
+            entry(ConstantName.TP_EXPOSED, 0.25), entry(ConstantName.CP_EXPOSED, 0.5),
+            entry(ConstantName.EP_EXPOSED, 0.75), entry(ConstantName.EP_FUSED, 0.125),
+            entry(ConstantName.MOE_PERMUTE, 4.0), entry(ConstantName.MOE_BIAS, 8.0)));
 
     /** Products: 6 FLOPs for each weight and token. Attention: half of the keys on average, forward and 2.5 back. */
     @Test
@@ -239,8 +244,9 @@ class WorkByHandTest {
 
     private static Cluster cluster(int gpus) {
         Rates rates = new Rates(0.25e15, RATE, RATE, 2 * RATE, 2 * RATE, 0);
-        Accelerator round = new Accelerator("round", "nobody", "hopper", 2026, 128, 128, 128, rates, rates, 1e15,
-                MEMORY, 0, 400e9, false, 0, 0, 1);
+        Accelerator hopper = Accelerators.find("h100-sxm").orElseThrow();
+        Accelerator round = new Accelerator("round", "nobody", hopper.family(), hopper.constants(), 2026, 128, 128, 128,
+                rates, rates, 1e15, MEMORY, 0, 400e9, false, 0, 0, 1, "round", List.of(), hopper.system(), Set.of());
         return new Cluster("round", round, gpus, 8, 8, 50e9, Fabrics.find("infiniband-ndr-rail").orElseThrow());
     }
 

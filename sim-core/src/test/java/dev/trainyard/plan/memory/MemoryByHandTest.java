@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.trainyard.cluster.SoftwareLevel;
 import dev.trainyard.cluster.SoftwareLevels;
+import dev.trainyard.constants.ConstantName;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.model.AttentionKind;
 import dev.trainyard.model.Experts;
@@ -64,8 +65,8 @@ class MemoryByHandTest {
             exactly(stage.activations(), 2 * layer * (first ? 2 : 1));
             exactly(stage.working(), first ? backward : loss);
             exactly(stage.buffers(), 64 * MIB + 2 * H * LOCAL + scratch + (first ? 0 : 2 * H * TOKENS));
-            exactly(stage.allowance(), CONSTANTS.of("memory.contextBytes")
-                    + CONSTANTS.of("memory.fragmentation") * (stage.activations() + stage.working()));
+            exactly(stage.allowance(), CONSTANTS.of(ConstantName.MEMORY_CONTEXT_BYTES)
+                    + CONSTANTS.of(ConstantName.MEMORY_FRAGMENTATION) * (stage.activations() + stage.working()));
         }
     }
 
@@ -152,15 +153,15 @@ class MemoryByHandTest {
     }
 
     /**
-     * A mixture of 16 experts of width 512, two a token and one shared, over four expert ranks: the first of four layers
-     * is dense. One multi-token-prediction layer besides.
+     * A mixture of 16 experts of width 512, two a token and one shared, over four expert ranks: the first of four
+     * layers is dense. One multi-token-prediction layer besides.
      */
     @Test
     void mixtures() {
         Transformer model = new Transformer("mixture", 4, 1024, 4096, 16, 4, 64, AttentionKind.GQA, null,
                 new Experts(16, 2, 512, 1, 1, 1), true, 32_000, false, 0, false, 0, 0, 1);
-        Plan p = new Plan(2, 1, 2, 1, 4, 1, 4, 1, Schedule.ONE_F_ONE_B, Sharding.ZERO1, 0, Recompute.NONE, 0, true, false,
-                false, false, List.of(2, 2));
+        Plan p = new Plan(2, 1, 2, 1, 4, 1, 4, 1, Schedule.ONE_F_ONE_B, Sharding.ZERO1, 0, Recompute.NONE, 0, true,
+                false, false, false, List.of(2, 2));
         List<MemoryFootprint> stages = MemoryFit.stages(model, p, 2048, 8, Precision.BF16, LEVEL, CONSTANTS);
         double expert = 3 * H * 512;
         double shared = 3 * H * 256;
