@@ -8,10 +8,10 @@ import dev.trainyard.cluster.Accelerator;
 import dev.trainyard.cluster.Accelerators;
 import dev.trainyard.cluster.Cluster;
 import dev.trainyard.cluster.Fabrics;
-import dev.trainyard.cluster.Rates;
 import dev.trainyard.cluster.SoftwareLevels;
 import dev.trainyard.constants.ConstantName;
 import dev.trainyard.constants.Constants;
+import dev.trainyard.input.Documents;
 import dev.trainyard.kernel.collective.CollectiveBatch;
 import dev.trainyard.kernel.collective.CollectiveKernel;
 import dev.trainyard.kernel.collective.CollectiveKind;
@@ -31,7 +31,6 @@ import dev.trainyard.workload.FabricProfiles;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -243,10 +242,13 @@ class WorkByHandTest {
     }
 
     private static Cluster cluster(int gpus) {
-        Rates rates = new Rates(0.25e15, RATE, RATE, 2 * RATE, 2 * RATE, 0);
-        Accelerator hopper = Accelerators.find("h100-sxm").orElseThrow();
-        Accelerator round = new Accelerator("round", "nobody", hopper.family(), hopper.constants(), 2026, 128, 128, 128,
-                rates, rates, 1e15, MEMORY, 0, 400e9, false, 0, 0, 1, "round", List.of(), hopper.system(), Set.of());
+        Accelerator round = Accelerators.read(Documents.parse("round.yaml", """
+                {name: round, vendor: nobody, family: hopper, year: 2026, processors: 128,
+                 tile: {rows: 128, columns: 128}, peak: {bf16: 1000 TFLOP/s, fp8: 2000 TFLOP/s},
+                 measured: {bf16: 1000 TFLOP/s, fp8: 2000 TFLOP/s}, memory: 900 TB, memoryBandwidth: 10000 TB/s,
+                 cache: 0 B, scaleUp: 400 GB/s, inSwitchReduction: false, power: 1 W, idlePower: 0 W,
+                 system: {gpusPerNode: 8, gpusPerDomain: 8, nic: 400 Gb/s, fabric: infiniband-ndr-rail}}
+                """));
         return new Cluster("round", round, gpus, 8, 8, 50e9, Fabrics.find("infiniband-ndr-rail").orElseThrow());
     }
 
