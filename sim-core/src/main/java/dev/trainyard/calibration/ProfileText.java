@@ -2,12 +2,14 @@ package dev.trainyard.calibration;
 
 import dev.trainyard.cluster.Accelerator;
 import dev.trainyard.cluster.CatalogueEntry;
+import dev.trainyard.constants.ConstantName;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.kernel.DeviceRequest;
 import dev.trainyard.kernel.MeterTask;
 import dev.trainyard.kernel.ProductFormat;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * An accelerator in the catalogue's form: measured figures say when and on what, everything else is a catalogue part's
@@ -17,7 +19,7 @@ import java.util.Optional;
  * hold under its own power limit, to which no share applies.
  */
 public final class ProfileText {
-    private static final String BANDWIDTH = "memory.bandwidth";
+    private static final ConstantName BANDWIDTH = ConstantName.MEMORY_BANDWIDTH;
     private static final String BY_MEASUREMENT = ", source: measured}\n";
 
     private final CalibrationResult result;
@@ -111,12 +113,25 @@ public final class ProfileText {
                 + "'s")).append('\n');
         text.append("vendor: ").append(Figure.quoted(gpu ? like.value().vendor() : "CPU")).append('\n');
         text.append("family: ").append(Figure.quoted(gpu ? like.value().family() : "cpu")).append('\n');
+        constantsOf();
         text.append("year: ").append(like.value().year()).append('\n');
         text.append("sources:\n");
         source("measured", measured);
         source("copy", measured + "; a copy at " + Figure.giga(copy.median()) + " over " + BANDWIDTH + " ("
                 + Figure.number(constants.of(BANDWIDTH)) + "), by which Trainyard multiplies");
         source("catalogue", "not measured; as " + like.name() + " in the catalogue");
+    }
+
+    /** What runs taught of the part's family holds for the profile too; a CPU has no family that runs taught. */
+    private void constantsOf() {
+        String family = like.value().constants().name();
+        if (!gpu) {
+            text.append("constantsOf: {value: ").append(family).append(", estimated: ")
+                    .append(Figure.quoted("no run on a CPU taught its own, and " + like.name() + "'s for want of them"))
+                    .append("}\n");
+        } else if (!family.equals(like.value().family())) {
+            text.append("constantsOf: ").append(borrowed("constantsOf", family)).append('\n');
+        }
     }
 
     private void source(String key, String words) {
@@ -150,7 +165,7 @@ public final class ProfileText {
         }
     }
 
-    /** The best of a rested card, as the catalogue's sweeps are: what its first samples reached before the limit bit. */
+    /** The best of a rested card, as the catalogue's sweeps are: what its first samples reached before the limit. */
     private void measured(Reading wide) {
         text.append("measured:\n");
         first("tf32", best(ProductFormat.TF32).or(() -> best(ProductFormat.FP32)));
@@ -217,7 +232,8 @@ public final class ProfileText {
         line("sustainedPower", Figure.number(part.sustainedPower()));
         text.append("reference: ").append(Figure.quoted(part.reference())).append('\n');
         if (!part.rateConstants().isEmpty()) {
-            text.append("rateConstants: [").append(String.join(", ", part.rateConstants())).append("]\n");
+            text.append("rateConstants: [").append(part.rateConstants().stream().map(ConstantName::text)
+                    .collect(Collectors.joining(", "))).append("]\n");
         }
     }
 

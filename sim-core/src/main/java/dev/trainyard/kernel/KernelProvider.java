@@ -18,8 +18,8 @@ public interface KernelProvider {
     Availability probe();
 
     /**
-     * As much of {@link #probe()} as can be told without waking a device: unusable where there plainly is none, otherwise
-     * usable, which probing may yet deny.
+     * As much of {@link #probe()} as can be told without waking a device: unusable where there plainly is none,
+     * otherwise usable, which probing may yet deny.
      */
     default Availability glance() {
         return probe();

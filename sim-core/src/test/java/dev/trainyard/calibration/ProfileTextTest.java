@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.trainyard.cluster.Accelerator;
 import dev.trainyard.cluster.Accelerators;
+import dev.trainyard.constants.ConstantName;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.input.Documents;
 import dev.trainyard.kernel.DeviceRequest;
@@ -45,7 +46,7 @@ class ProfileTextTest {
         assertThat(read.settled().fp16()).isCloseTo(680e12, within(0.03 * 680e12));
         assertThat(read.settled().tf32()).isCloseTo(380e12, within(0.03 * 380e12));
         assertThat(read.settled().fp8()).isZero();
-        assertThat(read.memoryBytesPerSecond() * CONSTANTS.of("memory.bandwidth"))
+        assertThat(read.memoryBytesPerSecond() * CONSTANTS.of(ConstantName.MEMORY_BANDWIDTH))
                 .isCloseTo(FakeMeter.COPY, within(0.03 * FakeMeter.COPY));
         assertThat(read.memoryBytes()).isEqualTo(80.0 * (1L << 30));
         assertThat(read.processors()).isEqualTo(132);
