@@ -55,8 +55,8 @@ public record CardOperator(String kind, String name, String shape, String format
     }
 
     /**
-     * What the throughput kernel says, s; empty where {@link #group()} is. Calls in a row hide each other's launches, so
-     * none is in it. Element-wise work is counted at its ideal bytes.
+     * What the throughput kernel says, s; empty where {@link #group()} is. Calls in a row hide each other's launches,
+     * so none is in it. Element-wise work is counted at its ideal bytes.
      */
     public OptionalDouble predictedSeconds(AcceleratorProfile profile) {
         if (group().isEmpty()) {

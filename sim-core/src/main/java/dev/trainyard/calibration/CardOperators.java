@@ -18,7 +18,8 @@ public final class CardOperators {
 
     /** One NVIDIA H200, in the file's order. */
     public static List<CardOperator> h200() {
-        CSVFormat format = CSVFormat.DEFAULT.builder().setCommentMarker('#').setHeader().setSkipHeaderRecord(true).get();
+        CSVFormat format = CSVFormat.DEFAULT.builder().setCommentMarker('#').setHeader().setSkipHeaderRecord(true)
+                .get();
         try (InputStream in = CardOperators.class.getResourceAsStream(H200)) {
             if (in == null) {
                 throw new IllegalStateException("this build lacks its resource " + H200 + ". Maybe build it anew");

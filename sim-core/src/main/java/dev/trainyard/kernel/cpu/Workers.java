@@ -145,8 +145,8 @@ public final class Workers implements AutoCloseable {
     }
 
     /**
-     * A queue whose takers look for a while before they sleep. Waking one takes some 10 us, in a virtual machine several
-     * times that, as long as a slice takes; the parts of a batch on its way to a GPU come one soon after the other.
+     * A queue whose takers look for a while before they sleep. Waking one takes some 10 us, in a virtual machine more,
+     * as long as a slice takes; the parts of a batch on its way to a GPU come one soon after the other.
      */
     private static final class Watched extends LinkedBlockingQueue<Runnable> {
         private static final long serialVersionUID = 1;
