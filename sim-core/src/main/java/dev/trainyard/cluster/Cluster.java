@@ -1,5 +1,7 @@
 package dev.trainyard.cluster;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
+
 /**
  * A homogeneous cluster.
  *
@@ -11,6 +13,7 @@ package dev.trainyard.cluster;
  * @param nicBytesPerSecond network bandwidth of one accelerator, one direction, bytes/s
  * @param fabric the scale-out network
  */
+@RecordBuilder
 public record Cluster(String name, Accelerator accelerator, int gpus, int gpusPerNode, int gpusPerDomain,
         double nicBytesPerSecond, Fabric fabric) {
 

@@ -1,8 +1,10 @@
 package dev.trainyard.cluster;
 
 import dev.trainyard.model.Precision;
+import io.soabase.recordbuilder.core.RecordBuilder;
 
 /** Dense matrix rates in FLOP/s by number format; 0 where the accelerator has none. */
+@RecordBuilder
 public record Rates(double tf32, double fp16, double bf16, double fp8, double mxfp8, double nvfp4) {
 
     /** The rate of one format. FP32 products run as TF32. */

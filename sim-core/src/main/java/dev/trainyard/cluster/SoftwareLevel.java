@@ -2,6 +2,7 @@ package dev.trainyard.cluster;
 
 import dev.trainyard.constants.ConstantName;
 import dev.trainyard.model.Precision;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import java.util.Set;
 
@@ -33,6 +34,7 @@ import java.util.Set;
  * @param rateConstants the constants that its matrix products' rates are multiplied by, for how well the release was
  *     tuned to its machine
  */
+@RecordBuilder
 public record SoftwareLevel(String name, String framework, int year, Fusion fusion, boolean flashAttention,
         boolean fusedCrossEntropy, int gradientBytes, int reduceBytes, int gatherBytes, double fp4GatherBytes,
         boolean overlapTensor, boolean overlapData, boolean overlapPipeline, boolean overlapGathers,

@@ -1,5 +1,6 @@
 package dev.trainyard.fit;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import java.util.function.DoubleConsumer;
 
@@ -18,6 +19,7 @@ import java.util.function.DoubleConsumer;
  * @param threads results do not depend on it
  * @param progress is told the share of the work that is done, 0 to 1, by several threads
  */
+@RecordBuilder
 public record FitOptions(List<String> also, List<String> except, boolean fromPrior, boolean alone, int iterations,
         int restarts, long seed, int threads, DoubleConsumer progress) {
     /** Iterations that a cold start needs at most. */

@@ -1,5 +1,7 @@
 package dev.trainyard.measure;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
+
 /**
  * How fast a kernel is on a device at a size.
  *
@@ -18,6 +20,7 @@ package dev.trainyard.measure;
  * @param shareOfArithmetic share of the device's peak of double products, likewise
  * @param digest of the answers
  */
+@RecordBuilder
 public record KernelRate(String kernel, String items, String device, long size, long batches, int threads,
         int repetitions, double itemsPerSecond, double spread, double kernelItemsPerSecond, double shareOfCopy,
         double shareOfArithmetic, long digest) {

@@ -1,5 +1,6 @@
 package dev.trainyard.model;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.function.ToLongFunction;
 
 /**
@@ -21,6 +22,7 @@ import java.util.function.ToLongFunction;
  * @param multiToken all multi-token-prediction layers with their norms and projections; their embedding and LM head
  *     are the main model's
  */
+@RecordBuilder
 public record ParameterCount(long embedding, long positions, long head, LayerParameters dense,
         LayerParameters mixture, int denseLayers, int mixtureLayers, long finalNorm, long multiToken) {
 

@@ -1,6 +1,7 @@
 package dev.trainyard.plan;
 
 import dev.trainyard.plan.schedule.Schedule;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 
 /**
@@ -25,6 +26,7 @@ import java.util.List;
  * @param overlapPipeline pipeline transfers run under compute
  * @param stageLayers layers of each of the {@code pp * vp} chunks in model order; empty means as even as can be
  */
+@RecordBuilder
 public record Plan(int tp, int cp, int pp, int vp, int ep, int etp, int dp, int microBatch, Schedule schedule,
         Sharding sharding, int shardGroup, Recompute recompute, int recomputeLayers, boolean sequenceParallel,
         boolean overlapTensor, boolean overlapData, boolean overlapPipeline, List<Integer> stageLayers) {

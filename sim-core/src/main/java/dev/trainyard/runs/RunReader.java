@@ -4,9 +4,6 @@ import dev.trainyard.cluster.Accelerator;
 import dev.trainyard.cluster.Cluster;
 import dev.trainyard.cluster.SoftwareLevel;
 import dev.trainyard.cluster.SoftwareLevels;
-import dev.trainyard.model.AttentionKind;
-import dev.trainyard.model.Experts;
-import dev.trainyard.model.LatentAttention;
 import dev.trainyard.model.Precision;
 import dev.trainyard.model.Transformer;
 import dev.trainyard.plan.LayoutException;
@@ -43,12 +40,7 @@ final class RunReader {
                     + " Maybe scored n.");
         }
         SoftwareLevel level = level(row, framework, year);
-        Transformer model;
-        try {
-            model = model(row);
-        } catch (IllegalArgumentException e) {
-            throw row.error("model", e.getMessage());
-        }
+        Transformer model = RunModel.read(row);
         Cluster cluster = cluster(row);
         Training training = training(row);
         Plan plan = plan(row, model, cluster, level);
@@ -71,60 +63,6 @@ final class RunReader {
                 level.overlapData(), level.overlapPipeline(), level.overlapGathers(), level.gatherUnit(),
                 level.cudaGraphs(), level.mixtureGraphs(), level.dispatch(), level.expertStack(),
                 level.asyncTensorGradient(), level.rateConstants());
-    }
-
-    private static Transformer model(RunRow row) {
-        String name = row.requireText("model");
-        final int layers = row.whole("layers", 1, 100_000);
-        int hidden = row.whole("hidden", 1, MAX);
-        final int ffn = row.whole("ffn", 0, MAX, 0);
-        int heads = row.whole("heads", 1, 1_000_000);
-        int kvHeads = row.whole("kv_heads", 1, heads, heads);
-        if (heads % kvHeads != 0) {
-            throw row.error("kv_heads", kvHeads + " key/value heads cannot be shared evenly by " + heads + " heads");
-        }
-        AttentionKind kind = AttentionKind.valueOf(row.choice("attention", List.of("mha", "gqa", "mla"),
-                () -> kvHeads == heads ? "mha" : "gqa").toUpperCase(Locale.ROOT));
-        Experts experts = experts(row);
-        if (ffn == 0 && (experts == null || experts.denseLayers() > 0)) {
-            throw row.error("ffn", "is " + (row.blank("ffn") ? "blank" : "0") + "; a model with dense layers needs the"
-                    + " width of their MLP");
-        }
-        boolean gated = row.flag("gated_mlp", true);
-        boolean gptOss = name.startsWith("gpt-oss");
-        boolean mpt = name.regionMatches(true, 0, "mpt", 0, 3);
-        // GPT-3's kind shares the embedding with the head and has biases; MPT shares but has none; the others neither.
-        boolean tied = !gated && kind == AttentionKind.MHA;
-        boolean gpt = tied && !mpt;
-        LatentAttention latent = kind == AttentionKind.MLA ? LatentAttention.deepSeek() : null;
-        int headSize = latent != null ? latent.plainHeadSize() : headSize(row, name, hidden, heads);
-        return new Transformer(name, layers, hidden, ffn, heads, kind == AttentionKind.MLA ? heads : kvHeads, headSize,
-                kind, latent, experts, gated, row.whole("vocab", 1, MAX), tied, gpt ? row.whole("seq", 1, MAX) : 0,
-                gpt || gptOss, gptOss ? 128 : 0, gptOss ? 2 : 0, name.equals("deepseek-v3") ? 1 : 0);
-    }
-
-    /** Hidden over heads, but what the two families whose head size stands apart publish in their model cards. */
-    private static int headSize(RunRow row, String name, int hidden, int heads) {
-        if (name.startsWith("qwen3")) {
-            return 128;
-        }
-        if (name.startsWith("gpt-oss")) {
-            return 64;
-        }
-        if (hidden % heads != 0) {
-            throw row.error("heads", heads + " heads do not divide the model's width of " + hidden);
-        }
-        return hidden / heads;
-    }
-
-    private static Experts experts(RunRow row) {
-        int count = row.whole("experts", 0, 1_000_000, 0);
-        if (count == 0) {
-            return null;
-        }
-        int topK = row.whole("experts_topk", 1, count);
-        return new Experts(count, topK, row.whole("expert_ffn", 1, MAX), row.whole("shared_experts", 0, 1000, 0),
-                row.whole("dense_layers", 0, row.whole("layers", 1, 100_000), 0), 1);
     }
 
     private static Cluster cluster(RunRow row) {

@@ -1,5 +1,6 @@
 package dev.trainyard.runs;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.Arrays;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Arrays;
  * @param maxAbsoluteErrorPercent the largest
  * @param biasPercent mean of the signed errors
  */
+@RecordBuilder
 public record Score(int rowsScored, int rowsFailed, double meanAbsoluteErrorPercent,
         double medianAbsoluteErrorPercent, double p90AbsoluteErrorPercent, double maxAbsoluteErrorPercent,
         double biasPercent) {

@@ -2,6 +2,7 @@ package dev.trainyard.study;
 
 import dev.trainyard.study.search.PlanSummary;
 import dev.trainyard.workload.Cause;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.OptionalDouble;
 
 /**
@@ -23,6 +24,7 @@ import java.util.OptionalDouble;
  * @param bottleneck what holds the step back
  * @param conclusion one plain sentence
  */
+@RecordBuilder
 public record ComparisonRow(String scenario, long gpus, int spares, String plan, double tokensPerStep,
         double stepSeconds, double tokensPerSecond, double tokensPerSecondPerGpu, double mfu, OptionalDouble days,
         double gpuRatio, double speedUp, double scalingEfficiency, Cause bottleneck, String conclusion) {

@@ -3,6 +3,7 @@ package dev.trainyard.report.sweep;
 import dev.trainyard.input.Documents;
 import dev.trainyard.input.Entry;
 import dev.trainyard.report.JsonOut;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -23,6 +24,7 @@ import java.util.Map;
  * @param crc CRC-32C of those bytes
  * @param counts of what came of the points
  */
+@RecordBuilder
 record JournalEntry(String study, SweepFormat format, Shard shard, long points, long done, long headBytes, long footBytes,
         long bytes, long crc, Counts counts) {
 

@@ -4,6 +4,7 @@ import dev.trainyard.cluster.SoftwareLevel;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.Sharding;
 import dev.trainyard.plan.schedule.Schedule;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 
 /**
@@ -34,6 +35,7 @@ import java.util.List;
  * @param staged what is shared out beside one
  * @param shardGroups parameters sharded in groups that replicate each other
  */
+@RecordBuilder
 public record FrameworkLimits(List<Schedule> schedules, boolean interleaves, boolean tensor, boolean context,
         boolean sequenceParallel, boolean selective, boolean uneven, boolean lists, List<Sharding> alone,
         List<Sharding> staged, boolean shardGroups) {
