@@ -19,6 +19,6 @@ public record Cluster(String name, Accelerator accelerator, int gpus, int gpusPe
 
     /** The same cluster with another number of accelerators. */
     public Cluster withGpus(int count) {
-        return new Cluster(name, accelerator, count, gpusPerNode, gpusPerDomain, nicBytesPerSecond, fabric);
+        return ClusterBuilder.builder(this).gpus(count).build();
     }
 }

@@ -125,20 +125,21 @@ public final class SoftwareLevels {
     private static SoftwareLevel read(Figures figures) {
         figures.onlyKeys(KEYS);
         CudaGraphs graphs = figures.requireFigure("cudaGraphs").choice(CudaGraphs.class);
-        return new SoftwareLevel(figures.name(), figures.text("framework"),
-                figures.entry().require("year").integer(2000, 2100),
-                figures.requireFigure("fusion").choice(Fusion.class),
-                figures.flag("flashAttention"),
-                figures.flag("fusedCrossEntropy"), figures.integer("gradientBytes", 1, 4),
-                figures.integer("reduceBytes", 1, 4), figures.integer("gatherBytes", 1, 4),
-                figures.number("fp4GatherBytes", Quantity.COUNT, 0.5, 4), figures.flag("overlapTensor"),
-                figures.flag("overlapData"), figures.flag("overlapPipeline"),
-                figures.flag("overlapGathers"), figures.requireFigure("gatherUnit").choice(GatherUnit.class), graphs,
-                graphs == CudaGraphs.MIXTURES || figures.has("mixtureGraphs")
-                        ? families(figures.requireFigure("mixtureGraphs")) : Set.of(),
-                figures.requireFigure("dispatch").choice(ExpertDispatch.class),
-                figures.requireFigure("expertStack").choice(ExpertStack.class),
-                figures.flag("asyncTensorGradient"), rateConstants(figures));
+        return SoftwareLevelBuilder.builder().name(figures.name()).framework(figures.text("framework"))
+                .year(figures.entry().require("year").integer(2000, 2100))
+                .fusion(figures.requireFigure("fusion").choice(Fusion.class))
+                .flashAttention(figures.flag("flashAttention")).fusedCrossEntropy(figures.flag("fusedCrossEntropy"))
+                .gradientBytes(figures.integer("gradientBytes", 1, 4)).reduceBytes(figures.integer("reduceBytes", 1, 4))
+                .gatherBytes(figures.integer("gatherBytes", 1, 4))
+                .fp4GatherBytes(figures.number("fp4GatherBytes", Quantity.COUNT, 0.5, 4))
+                .overlapTensor(figures.flag("overlapTensor")).overlapData(figures.flag("overlapData"))
+                .overlapPipeline(figures.flag("overlapPipeline")).overlapGathers(figures.flag("overlapGathers"))
+                .gatherUnit(figures.requireFigure("gatherUnit").choice(GatherUnit.class)).cudaGraphs(graphs)
+                .mixtureGraphs(graphs == CudaGraphs.MIXTURES || figures.has("mixtureGraphs")
+                        ? families(figures.requireFigure("mixtureGraphs")) : Set.of())
+                .dispatch(figures.requireFigure("dispatch").choice(ExpertDispatch.class))
+                .expertStack(figures.requireFigure("expertStack").choice(ExpertStack.class))
+                .asyncTensorGradient(figures.flag("asyncTensorGradient")).rateConstants(rateConstants(figures)).build();
     }
 
     private static Set<String> families(Entry list) {

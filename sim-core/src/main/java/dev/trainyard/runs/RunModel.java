@@ -3,10 +3,13 @@ package dev.trainyard.runs;
 import dev.trainyard.input.Names;
 import dev.trainyard.model.AttentionKind;
 import dev.trainyard.model.Experts;
+import dev.trainyard.model.ExpertsBuilder;
 import dev.trainyard.model.LatentAttention;
 import dev.trainyard.model.Models;
 import dev.trainyard.model.Transformer;
+import dev.trainyard.model.TransformerBuilder;
 import dev.trainyard.plan.Layouts;
+import java.util.function.Supplier;
 
 /** Turns the model's columns of one line into a model; its name is a label and says nothing of it. */
 final class RunModel {
@@ -39,11 +42,14 @@ final class RunModel {
         boolean tied = !shape.gatedMlp() && shape.attention() == AttentionKind.MHA;
         boolean biases = known.flag("biases", tied);
         LatentAttention latent = shape.attention() == AttentionKind.MLA ? LatentAttention.deepSeek() : null;
-        return new Transformer(name, shape.layers(), shape.hidden(), shape.ffn(), shape.heads(), shape.kvHeads(),
-                headSize(name, latent), shape.attention(), latent, experts, shape.gatedMlp(), shape.vocabulary(), tied,
-                tied && biases ? row.whole("seq", 1, MAX) : 0, biases, known.whole("window", 0, MAX, 0),
-                known.whole("global_every", 0, 10_000, 0), known.whole("multi_token_layers", 0, 64, 0),
-                known.flag("parallel_block", false));
+        return checked(TransformerBuilder.builder().name(name).layers(shape.layers()).hidden(shape.hidden()).ffn(shape.ffn())
+                .heads(shape.heads()).kvHeads(shape.kvHeads()).headSize(headSize(name, latent))
+                .attention(shape.attention()).latent(latent).experts(experts).gatedMlp(shape.gatedMlp())
+                .vocabulary(shape.vocabulary()).tiedEmbeddings(tied)
+                .learnedPositions(tied && biases ? row.whole("seq", 1, MAX) : 0).biases(biases)
+                .window(known.whole("window", 0, MAX, 0)).globalEvery(known.whole("global_every", 0, 10_000, 0))
+                .multiTokenLayers(known.whole("multi_token_layers", 0, 64, 0))
+                .parallelBlock(known.flag("parallel_block", false))::build);
     }
 
     /** As the line or the catalogue has it; otherwise hidden over heads. */
@@ -64,8 +70,19 @@ final class RunModel {
         if (shape.experts() == 0) {
             return null;
         }
-        return new Experts(shape.experts(), shape.topK(), shape.expertFfn(), row.whole("shared_experts", 0, 1000, 0),
-                row.whole("dense_layers", 0, shape.layers(), 0), known.whole("experts_every", 1, shape.layers(), 1),
-                known.whole("expert_latent", 0, MAX, 0));
+        return checked(ExpertsBuilder.builder().count(shape.experts()).topK(shape.topK()).ffn(shape.expertFfn())
+                .shared(row.whole("shared_experts", 0, 1000, 0))
+                .denseLayers(row.whole("dense_layers", 0, shape.layers(), 0))
+                .every(known.whole("experts_every", 1, shape.layers(), 1))
+                .latentWidth(known.whole("expert_latent", 0, MAX, 0))::build);
+    }
+
+    /** Parts that do not fit together are the line's fault; what is read before is not caught here. */
+    private <T> T checked(Supplier<T> build) {
+        try {
+            return build.get();
+        } catch (IllegalArgumentException e) {
+            throw row.error("model", e.getMessage());
+        }
     }
 }

@@ -2,17 +2,21 @@ package dev.trainyard.runs;
 
 import dev.trainyard.cluster.Accelerator;
 import dev.trainyard.cluster.Cluster;
+import dev.trainyard.cluster.ClusterBuilder;
 import dev.trainyard.cluster.SoftwareLevel;
+import dev.trainyard.cluster.SoftwareLevelBuilder;
 import dev.trainyard.cluster.SoftwareLevels;
 import dev.trainyard.model.Precision;
 import dev.trainyard.model.Transformer;
 import dev.trainyard.plan.LayoutException;
 import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.Plan;
+import dev.trainyard.plan.PlanBuilder;
 import dev.trainyard.plan.Recompute;
 import dev.trainyard.plan.Sharding;
 import dev.trainyard.plan.schedule.Schedule;
 import dev.trainyard.scenario.Scenario;
+import dev.trainyard.scenario.ScenarioBuilder;
 import dev.trainyard.scenario.Training;
 import java.util.Arrays;
 import java.util.List;
@@ -49,20 +53,19 @@ final class RunReader {
         } catch (LayoutException e) {
             throw row.error(COLUMN_OF_FIELD.getOrDefault(e.field(), e.field()), e.getMessage());
         }
-        Scenario scenario = new Scenario(id, model, cluster, Optional.of(plan), training, level, true);
+        Scenario scenario = ScenarioBuilder.builder().name(id).model(model).cluster(cluster).plan(Optional.of(plan))
+                .training(training).software(level).softwareStated(true).build();
         List<String> assumed = row.blank("assumed") ? List.of() : Arrays.asList(row.text("assumed").split("\\s+"));
-        return new PublishedRun(id, row.text("source"), framework, year, seconds, row.number("memory_gib", 0, 1e5),
-                scored, assumed, row.text("comment"), row.blank("vp"), row.blank("recompute"), row.line(), scenario);
+        return PublishedRunBuilder.builder().id(id).source(row.text("source")).framework(framework).year(year)
+                .measuredSeconds(seconds).memoryGib(row.number("memory_gib", 0, 1e5)).scored(scored).assumed(assumed)
+                .comment(row.text("comment")).vpUnknown(row.blank("vp")).recomputeUnknown(row.blank("recompute"))
+                .line(row.line()).scenario(scenario).build();
     }
 
     private static SoftwareLevel level(RunRow row, String framework, int year) {
         SoftwareLevel level = SoftwareLevels.matching(framework, year);
-        return new SoftwareLevel(level.name(), level.framework(), level.year(), level.fusion(),
-                row.flag("flash_attention", level.flashAttention()), level.fusedCrossEntropy(), level.gradientBytes(),
-                level.reduceBytes(), level.gatherBytes(), level.fp4GatherBytes(), level.overlapTensor(),
-                level.overlapData(), level.overlapPipeline(), level.overlapGathers(), level.gatherUnit(),
-                level.cudaGraphs(), level.mixtureGraphs(), level.dispatch(), level.expertStack(),
-                level.asyncTensorGradient(), level.rateConstants());
+        return SoftwareLevelBuilder.builder(level).flashAttention(row.flag("flash_attention", level.flashAttention()))
+                .build();
     }
 
     private static Cluster cluster(RunRow row) {
@@ -72,8 +75,9 @@ final class RunReader {
         // A rack-wide NVLink domain is made of trays of four; smaller domains are one host.
         int node = domain > 16 ? 4 : domain;
         double nic = row.number("nic_gbps", 0.001, 1e6).orElse(400) * 1e9 / 8;
-        return new Cluster(gpus + " " + accelerator.name(), accelerator, gpus, node, domain, nic,
-                RunCatalogue.fabric(row, accelerator));
+        return ClusterBuilder.builder().name(gpus + " " + accelerator.name()).accelerator(accelerator).gpus(gpus)
+                .gpusPerNode(node).gpusPerDomain(domain).nicBytesPerSecond(nic)
+                .fabric(RunCatalogue.fabric(row, accelerator)).build();
     }
 
     private static Training training(RunRow row) {
@@ -93,11 +97,14 @@ final class RunReader {
         Recompute recompute = Recompute.valueOf(row.choice("recompute", List.of("none", "selective", "full"),
                 () -> "none").toUpperCase(Locale.ROOT));
         int ep = row.whole("ep", 1, MAX, 1);
-        return new Plan(tp, cp, pp, row.whole("vp", 1, MAX, 1), ep,
-                expertTensor(row, model, cluster, tp, ep, (long) dp * cp), dp,
-                row.whole("micro_batch", 1, MAX, 1), Schedule.ONE_F_ONE_B, sharding, 0, recompute, 0,
-                row.flag("sequence_parallel", tp > 1), row.flag("overlap_tp", level.overlapTensor()),
-                row.flag("overlap_dp", level.overlapData()), level.overlapPipeline(), List.of());
+        return PlanBuilder.builder().tp(tp).cp(cp).pp(pp).vp(row.whole("vp", 1, MAX, 1)).ep(ep)
+                .etp(expertTensor(row, model, cluster, tp, ep, (long) dp * cp)).dp(dp)
+                .microBatch(row.whole("micro_batch", 1, MAX, 1)).schedule(Schedule.ONE_F_ONE_B).sharding(sharding)
+                .shardGroup(0).recompute(recompute).recomputeLayers(0)
+                .sequenceParallel(row.flag("sequence_parallel", tp > 1))
+                .overlapTensor(row.flag("overlap_tp", level.overlapTensor()))
+                .overlapData(row.flag("overlap_dp", level.overlapData())).overlapPipeline(level.overlapPipeline())
+                .stageLayers(List.of()).build();
     }
 
     /**

@@ -39,9 +39,10 @@ record RunShape(int layers, int hidden, int ffn, int heads, int kvHeads, Attenti
         AttentionKind attention = AttentionKind.valueOf(row.choice("attention", List.of("mha", "gqa", "mla"),
                 () -> kvHeads == heads ? "mha" : "gqa").toUpperCase(Locale.ROOT));
         int experts = row.whole("experts", 0, 1_000_000, 0);
-        return new RunShape(layers, hidden, ffn, heads, attention == AttentionKind.MLA ? heads : kvHeads, attention,
-                row.flag("gated_mlp", true), row.whole("vocab", 1, MAX), experts,
-                experts == 0 ? 0 : row.whole("experts_topk", 1, experts),
-                experts == 0 ? 0 : row.whole("expert_ffn", 1, MAX));
+        return RunShapeBuilder.builder().layers(layers).hidden(hidden).ffn(ffn).heads(heads)
+                .kvHeads(attention == AttentionKind.MLA ? heads : kvHeads).attention(attention)
+                .gatedMlp(row.flag("gated_mlp", true)).vocabulary(row.whole("vocab", 1, MAX)).experts(experts)
+                .topK(experts == 0 ? 0 : row.whole("experts_topk", 1, experts))
+                .expertFfn(experts == 0 ? 0 : row.whole("expert_ffn", 1, MAX)).build();
     }
 }

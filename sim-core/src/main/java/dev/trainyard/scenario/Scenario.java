@@ -31,11 +31,11 @@ public record Scenario(String name, Transformer model, Cluster cluster, Optional
 
     /** The same scenario with a plan. */
     public Scenario withPlan(Plan chosen) {
-        return new Scenario(name, model, cluster, Optional.of(chosen), training, software, softwareStated, spares);
+        return ScenarioBuilder.builder(this).plan(Optional.of(chosen)).build();
     }
 
     /** The same scenario at another software level. */
     public Scenario withSoftware(SoftwareLevel level) {
-        return new Scenario(name, model, cluster, plan, training, level, softwareStated, spares);
+        return ScenarioBuilder.builder(this).software(level).build();
     }
 }

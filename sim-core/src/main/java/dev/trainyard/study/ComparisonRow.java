@@ -30,7 +30,6 @@ public record ComparisonRow(String scenario, long gpus, int spares, String plan,
         double gpuRatio, double speedUp, double scalingEfficiency, Cause bottleneck, String conclusion) {
 
     ComparisonRow withConclusion(String sentence) {
-        return new ComparisonRow(scenario, gpus, spares, plan, tokensPerStep, stepSeconds, tokensPerSecond,
-                tokensPerSecondPerGpu, mfu, days, gpuRatio, speedUp, scalingEfficiency, bottleneck, sentence);
+        return ComparisonRowBuilder.builder(this).conclusion(sentence).build();
     }
 }

@@ -8,6 +8,7 @@ import dev.trainyard.model.Experts;
 import dev.trainyard.model.ModelEntry;
 import dev.trainyard.model.Models;
 import dev.trainyard.model.Transformer;
+import dev.trainyard.model.TransformerBuilder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -121,10 +122,7 @@ class ModelFactsTest {
     }
 
     private static Transformer named(Transformer t, String name) {
-        return new Transformer(name, t.layers(), t.hidden(), t.ffn(), t.heads(), t.kvHeads(), t.headSize(),
-                t.attention(), t.latent(), t.experts(), t.gatedMlp(), t.vocabulary(), t.tiedEmbeddings(),
-                t.learnedPositions(), t.biases(), t.window(), t.globalEvery(), t.multiTokenLayers(),
-                t.parallelBlock());
+        return TransformerBuilder.builder(t).name(name).build();
     }
 
     /** A run of a model on one accelerator, with the columns that every file has. */

@@ -40,10 +40,11 @@ public record FrameworkLimits(List<Schedule> schedules, boolean interleaves, boo
         boolean sequenceParallel, boolean selective, boolean uneven, boolean lists, List<Sharding> alone,
         List<Sharding> staged, boolean shardGroups) {
     /** Everything that can be simulated. */
-    static final FrameworkLimits NONE = new FrameworkLimits(
-            List.of(Schedule.ONE_F_ONE_B, Schedule.GPIPE, Schedule.ZERO_BUBBLE, Schedule.DUAL_PIPE), true, true, true,
-            true, true, true, true, List.of(Sharding.values()),
-            List.of(Sharding.NONE, Sharding.ZERO1, Sharding.ZERO3), true);
+    static final FrameworkLimits NONE = FrameworkLimitsBuilder.builder()
+            .schedules(List.of(Schedule.ONE_F_ONE_B, Schedule.GPIPE, Schedule.ZERO_BUBBLE, Schedule.DUAL_PIPE))
+            .interleaves(true).tensor(true).context(true).sequenceParallel(true).selective(true).uneven(true)
+            .lists(true).alone(List.of(Sharding.values()))
+            .staged(List.of(Sharding.NONE, Sharding.ZERO1, Sharding.ZERO3)).shardGroups(true).build();
 
     private static final List<Sharding> OPTIMIZER = List.of(Sharding.NONE, Sharding.ZERO1);
 
@@ -52,15 +53,22 @@ public record FrameworkLimits(List<Schedule> schedules, boolean interleaves, boo
             return NONE;
         }
         return switch (software.framework()) {
-            case "torchtitan" -> new FrameworkLimits(
-                    List.of(Schedule.ONE_F_ONE_B, Schedule.GPIPE, Schedule.ZERO_BUBBLE), true, true, true, true, false,
-                    true, true, List.of(Sharding.ZERO2, Sharding.ZERO3), List.of(Sharding.ZERO2, Sharding.ZERO3), true);
-            case "maxtext" -> new FrameworkLimits(List.of(Schedule.GPIPE), true, true, true, true, true, false, false,
-                    List.of(Sharding.NONE, Sharding.ZERO1, Sharding.ZERO3), OPTIMIZER, true);
-            case "deepspeed", "composer-fsdp" -> new FrameworkLimits(List.of(), false, false, false, false,
-                    software.year() > 2021, false, false, List.of(Sharding.values()), List.of(), false);
-            case "megatron-deepspeed" -> new FrameworkLimits(List.of(Schedule.ONE_F_ONE_B), false, true, false, false,
-                    false, true, false, OPTIMIZER, OPTIMIZER, false);
+            case "torchtitan" -> FrameworkLimitsBuilder.builder()
+                    .schedules(List.of(Schedule.ONE_F_ONE_B, Schedule.GPIPE, Schedule.ZERO_BUBBLE)).interleaves(true)
+                    .tensor(true).context(true).sequenceParallel(true).selective(false).uneven(true).lists(true)
+                    .alone(List.of(Sharding.ZERO2, Sharding.ZERO3)).staged(List.of(Sharding.ZERO2, Sharding.ZERO3))
+                    .shardGroups(true).build();
+            case "maxtext" -> FrameworkLimitsBuilder.builder().schedules(List.of(Schedule.GPIPE)).interleaves(true)
+                    .tensor(true).context(true).sequenceParallel(true).selective(true).uneven(false).lists(false)
+                    .alone(List.of(Sharding.NONE, Sharding.ZERO1, Sharding.ZERO3)).staged(OPTIMIZER).shardGroups(true)
+                    .build();
+            case "deepspeed", "composer-fsdp" -> FrameworkLimitsBuilder.builder().schedules(List.of())
+                    .interleaves(false).tensor(false).context(false).sequenceParallel(false)
+                    .selective(software.year() > 2021).uneven(false).lists(false).alone(List.of(Sharding.values()))
+                    .staged(List.of()).shardGroups(false).build();
+            case "megatron-deepspeed" -> FrameworkLimitsBuilder.builder().schedules(List.of(Schedule.ONE_F_ONE_B))
+                    .interleaves(false).tensor(true).context(false).sequenceParallel(false).selective(false)
+                    .uneven(true).lists(false).alone(OPTIMIZER).staged(OPTIMIZER).shardGroups(false).build();
             default -> megatron(software.year());
         };
     }
@@ -68,8 +76,10 @@ public record FrameworkLimits(List<Schedule> schedules, boolean interleaves, boo
     private static FrameworkLimits megatron(int year) {
         boolean sharding = year >= 2022;
         List<Sharding> staged = sharding ? OPTIMIZER : List.of(Sharding.NONE);
-        return new FrameworkLimits(List.of(Schedule.ONE_F_ONE_B), true, true, year >= 2024, year >= 2022, year >= 2022,
-                year >= 2024, year >= 2025, year >= 2025 ? List.of(Sharding.values()) : staged, staged, year >= 2025);
+        return FrameworkLimitsBuilder.builder().schedules(List.of(Schedule.ONE_F_ONE_B)).interleaves(true).tensor(true)
+                .context(year >= 2024).sequenceParallel(year >= 2022).selective(year >= 2022).uneven(year >= 2024)
+                .lists(year >= 2025).alone(year >= 2025 ? List.of(Sharding.values()) : staged).staged(staged)
+                .shardGroups(year >= 2025).build();
     }
 
     boolean pipelines() {
