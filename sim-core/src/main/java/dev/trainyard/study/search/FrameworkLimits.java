@@ -53,23 +53,23 @@ public record FrameworkLimits(List<Schedule> schedules, boolean interleaves, boo
             return NONE;
         }
         return switch (software.framework()) {
-            case "torchtitan" -> FrameworkLimitsBuilder.builder()
+            case TORCHTITAN -> FrameworkLimitsBuilder.builder()
                     .schedules(List.of(Schedule.ONE_F_ONE_B, Schedule.GPIPE, Schedule.ZERO_BUBBLE)).interleaves(true)
                     .tensor(true).context(true).sequenceParallel(true).selective(false).uneven(true).lists(true)
                     .alone(List.of(Sharding.ZERO2, Sharding.ZERO3)).staged(List.of(Sharding.ZERO2, Sharding.ZERO3))
                     .shardGroups(true).build();
-            case "maxtext" -> FrameworkLimitsBuilder.builder().schedules(List.of(Schedule.GPIPE)).interleaves(true)
+            case MAXTEXT -> FrameworkLimitsBuilder.builder().schedules(List.of(Schedule.GPIPE)).interleaves(true)
                     .tensor(true).context(true).sequenceParallel(true).selective(true).uneven(false).lists(false)
                     .alone(List.of(Sharding.NONE, Sharding.ZERO1, Sharding.ZERO3)).staged(OPTIMIZER).shardGroups(true)
                     .build();
-            case "deepspeed", "composer-fsdp" -> FrameworkLimitsBuilder.builder().schedules(List.of())
+            case DEEPSPEED, COMPOSER_FSDP -> FrameworkLimitsBuilder.builder().schedules(List.of())
                     .interleaves(false).tensor(false).context(false).sequenceParallel(false)
                     .selective(software.year() > 2021).uneven(false).lists(false).alone(List.of(Sharding.values()))
                     .staged(List.of()).shardGroups(false).build();
-            case "megatron-deepspeed" -> FrameworkLimitsBuilder.builder().schedules(List.of(Schedule.ONE_F_ONE_B))
+            case MEGATRON_DEEPSPEED -> FrameworkLimitsBuilder.builder().schedules(List.of(Schedule.ONE_F_ONE_B))
                     .interleaves(false).tensor(true).context(false).sequenceParallel(false).selective(false)
                     .uneven(true).lists(false).alone(OPTIMIZER).staged(OPTIMIZER).shardGroups(false).build();
-            default -> megatron(software.year());
+            case MEGATRON, NEMO, MEGATRON_BRIDGE -> megatron(software.year());
         };
     }
 
