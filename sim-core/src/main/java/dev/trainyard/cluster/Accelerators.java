@@ -9,8 +9,8 @@ import java.util.Optional;
 /** The accelerators of the catalogue, and reading one from a document. */
 public final class Accelerators {
     private static final String[] KEYS = {"vendor", "family", "constantsOf", "year", "processors", "tile", "peak",
-        "measured", "memory", "memoryBandwidth", "cache", "scaleUp", "inSwitchReduction", "power", "idlePower",
-        "sustainedPower", "reference", "rateConstants", "system"};
+        "measured", "settled", "memory", "memoryBandwidth", "cache", "scaleUp", "inSwitchReduction", "power",
+        "idlePower", "sustainedPower", "reference", "rateConstants", "system"};
     private static final double MAX_RATE = 1e18;
     private static final double MIN_RATE = 1e9;
 
@@ -61,7 +61,8 @@ public final class Accelerators {
                     + " against it");
         }
         Rates measured = figures.group("measured").map(Accelerators::rates)
-                .orElse(RatesBuilder.builder().tf32(0).fp16(0).bf16(0).fp8(0).mxfp8(0).nvfp4(0).build());
+                .orElse(Rates.NONE);
+        Rates settled = figures.group("settled").map(Accelerators::rates).orElse(Rates.NONE);
         double memory = figures.number("memory", Quantity.BYTES, 1 << 20, 1e15);
         double bandwidth = figures.number("memoryBandwidth", Quantity.BYTES_PER_SECOND, 1e6, 1e16);
         double cache = figures.number("cache", Quantity.BYTES, 0, 1e12);
@@ -75,7 +76,7 @@ public final class Accelerators {
         UsualSystem system = system(figures.requireGroup("system"));
         return AcceleratorBuilder.builder().name(figures.name()).vendor(figures.text("vendor"))
                 .family(family(figures, constants)).constants(constants).year(year).processors(processors)
-                .tileRows(rows).tileColumns(columns).peak(peak).measured(measured).memoryBytes(memory)
+                .tileRows(rows).tileColumns(columns).peak(peak).measured(measured).settled(settled).memoryBytes(memory)
                 .memoryBytesPerSecond(bandwidth).cacheBytes(cache).scaleUpBytesPerSecond(scaleUp)
                 .inSwitchReduction(reduces).watts(watts).idleWatts(idle).sustainedPower(sustained).reference(reference)
                 .rateConstants(rates).system(system).estimated(figures.estimated()).build();

@@ -58,7 +58,8 @@ class AblationTableTest {
 
     @Test
     void aMissingFileIsNamedWithTheRemedy() {
-        assertThatThrownBy(() -> ShippedFile.open(AblationTable.class, "no-such.csv")).isInstanceOf(IllegalStateException.class)
+        assertThatThrownBy(() -> ShippedFile.open(AblationTable.class, "no-such.csv"))
+                .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("no-such.csv").hasMessageContaining("docs/refresh.sh --refit");
     }
 }
