@@ -43,6 +43,7 @@ public final class KernelBenchmark {
 
     /** Measures a device. */
     public KernelRate on(MeasuredDevice device) {
+        double first = first(device.kernels());
         warmUp(device.kernels());
         Repetitions whole = repeat(device.kernels());
         double alone = device.isApart() ? alone(device.gauge(), device.kernels()) : whole.median();
@@ -53,13 +54,18 @@ public final class KernelBenchmark {
                 .kernelItemsPerSecond(runs * work.items() / alone)
                 .shareOfCopy(runs * work.bytes() / alone / device.peaks().bytesPerSecond())
                 .shareOfArithmetic(runs * work.operations() / alone / device.peaks().flopsPerSecond())
-                .digest(work.digest()).build();
+                .firstSeconds(first).digest(work.digest()).build();
+    }
+
+    private double first(Kernels kernels) {
+        long start = System.nanoTime();
+        work.run(kernels);
+        return (System.nanoTime() - start) * NANO;
     }
 
     /** Until the time is up and the compiler is done: so many runs in a row that are no faster than those before. */
     private void warmUp(Kernels kernels) {
         if (effort.warmUp() == 0) {
-            work.run(kernels);
             return;
         }
         long start = System.nanoTime();
