@@ -1,4 +1,4 @@
-// Peak memory of a candidate's fullest accelerator: dev.trainyard.kernel.PlanMemory, in the same order of operations.
+// Peak memory of a candidate's fullest accelerator: dev.trainyard.kernel.plan.PlanMemory, in the same order of operations.
 #ifndef TRAINYARD_PLAN_MEMORY_CUH
 #define TRAINYARD_PLAN_MEMORY_CUH
 
@@ -32,10 +32,10 @@ struct Memory {
     // Most activations a stage keeps at once, in chunks of one micro-batch.
     __device__ int in_flight(int stage) const {
         int all = q.virtual_stages * q.micro_batches;
-        if (q.schedule == formula::GPIPE) {
+        if (q.schedule == pipeline_kind::GPIPE) {
             return all;
         }
-        int to_last = q.schedule == formula::ZERO_BUBBLE ? q.stages - 1 : q.stages - 1 - stage;
+        int to_last = q.schedule == pipeline_kind::ZERO_BUBBLE ? q.stages - 1 : q.stages - 1 - stage;
         int warmup = q.virtual_stages == 1 ? to_last : 2 * to_last + (q.virtual_stages - 1) * q.group;
         return lesser(lesser(warmup, all) + 1, all);
     }
@@ -62,7 +62,7 @@ struct Memory {
         FORMULA_FOR (int local = 0; local < q.chunks; local++) {
             int which = q.content(stage, local);
             int more = lesser(q.group, rest - local * q.group);
-            double flying = dual ? passes / 2.0 : q.schedule == formula::GPIPE ? q.micro_batches
+            double flying = dual ? passes / 2.0 : q.schedule == pipeline_kind::GPIPE ? q.micro_batches
                     : rounds + (more > 0 ? more : 0);
             double kept = q.word(which, KEPT_WORD);
             state += q.of(which, chunk_row::STATE);

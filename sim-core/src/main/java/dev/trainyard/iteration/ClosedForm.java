@@ -8,7 +8,6 @@ import dev.trainyard.kernel.pipeline.PipelineOrder;
 import dev.trainyard.kernel.pipeline.PipelinePass;
 import dev.trainyard.kernel.pipeline.PipelineTimes;
 import dev.trainyard.plan.schedule.PipelineShape;
-import dev.trainyard.plan.schedule.Schedule;
 import dev.trainyard.workload.Pass;
 import dev.trainyard.workload.StageCosts;
 
@@ -30,22 +29,16 @@ final class ClosedForm {
     private static final double ALIKE = 1 + 1e-9;
 
     private final PipelineKernel kernel = new PipelineKernel();
-    private PipelineFormula formula = new PipelineFormula(1, 1);
-    private int stages = 1;
-    private int slots = 1;
 
     StageTimes solve(StageCosts costs, PipelineShape shape, PipelineOrder order) {
-        boolean holds = shape.schedule() == Schedule.GPIPE || shape.schedule() == Schedule.ONE_F_ONE_B;
-        if (!holds || order.sequence().length <= FEW_PASSES) {
+        PipelineKind kind = PipelineKind.valueOf(shape.schedule().name());
+        if (!PipelineFormula.holds(kind) || order.sequence().length <= FEW_PASSES) {
             return walk(costs, order);
         }
-        if (order.stages() > stages || order.slots() > slots) {
-            stages = Math.max(stages, order.stages());
-            slots = Math.max(slots, order.slots());
-            formula = new PipelineFormula(stages, slots);
-        }
         PipelineTimes times = new PipelineTimes(order, 1);
-        formula.solve(PipelineKind.valueOf(shape.schedule().name()), shape.group(), batch(costs, order), times);
+        PipelineFormula formula = new PipelineFormula(order.stages(), order.slots(), times);
+        formula.solve(kind, order.stages(), order.chunks(), order.microBatches(), shape.group(),
+                batch(costs, order).durations());
         return conclude(costs, order, times);
     }
 

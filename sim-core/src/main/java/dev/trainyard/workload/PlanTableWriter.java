@@ -4,6 +4,7 @@ import dev.trainyard.constants.Constants;
 import dev.trainyard.kernel.Kernels;
 import dev.trainyard.kernel.collective.CollectiveBatch;
 import dev.trainyard.kernel.collective.FabricProfile;
+import dev.trainyard.kernel.makespan.PipelineFormula;
 import dev.trainyard.kernel.operator.OperatorBatch;
 import dev.trainyard.kernel.pipeline.PipelineKind;
 import dev.trainyard.kernel.plan.PlanBatch;
@@ -13,6 +14,8 @@ import dev.trainyard.model.ParameterCount;
 import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.Sharding;
+import dev.trainyard.plan.schedule.PipelineShape;
+import dev.trainyard.plan.schedule.Schedule;
 import dev.trainyard.scenario.Scenario;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,6 +38,8 @@ public final class PlanTableWriter {
     private final Map<LayerKey, Integer> layerRows = new HashMap<>();
     private final Map<PlacementKey, Integer> placementRows = new HashMap<>();
     private final Map<MessageKey, Integer> messageRows = new HashMap<>();
+    private final Map<PipelineShape, Integer> orderRows = new HashMap<>();
+    private final OrderCache orders;
     private final List<LayerRows> newLayers = new ArrayList<>();
     private final List<PlacementRows> newPlacements = new ArrayList<>();
     private final List<Integer> newMessages = new ArrayList<>();
@@ -48,7 +53,13 @@ public final class PlanTableWriter {
     private record MessageKey(int tp, int cp, int dp, int microBatch, boolean few) {}
 
     public PlanTableWriter(Scenario scenario, Constants constants) {
+        this(scenario, constants, new OrderCache());
+    }
+
+    /** Shares remembered orders of passes with others. */
+    public PlanTableWriter(Scenario scenario, Constants constants, OrderCache orders) {
         this.scenario = scenario;
+        this.orders = orders;
         this.constants = constants;
         this.count = ParameterCount.of(scenario.model());
         FabricProfile fabric = FabricProfiles.of(scenario.cluster(), constants);
@@ -113,8 +124,21 @@ public final class PlanTableWriter {
 
     /** Adds a plan to a batch of {@link #tables}; its rows may still have to be priced. */
     public int add(PlanBatch batch, Plan plan) {
-        return batch.add(layers(plan), placement(plan), message(plan),
-                Layouts.microBatches(plan, scenario.training().globalBatch()), options(plan));
+        int microBatches = Layouts.microBatches(plan, scenario.training().globalBatch());
+        int options = options(plan);
+        return batch.add(layers(plan), placement(plan), message(plan), order(plan, options, microBatches), microBatches,
+                options);
+    }
+
+    /**
+     * The order of passes of a plan under the schedule that options name, or {@link PlanBatch#BY_FORMULA} where that needs
+     * none.
+     */
+    public int order(Plan plan, int options, int microBatches) {
+        PipelineKind kind = PlanBatch.schedule(options);
+        return PipelineFormula.holds(kind) ? PlanBatch.BY_FORMULA : orderRows.computeIfAbsent(
+                new PipelineShape(Schedule.valueOf(kind.name()), plan.pp(), plan.vp(), microBatches),
+                shape -> tables.addOrder(orders.of(shape)));
     }
 
     /** A plan's options as the batch takes them. */
@@ -129,11 +153,12 @@ public final class PlanTableWriter {
                 * Costing.straggler(constants, plan.gpus(), scenario.cluster().gpusPerNode());
     }
 
-    /** Forgets all placements and messages, so that a long search does not fill the memory. Layer rows stay. */
+    /** Forgets all placements, messages and orders, so that a long search does not fill the memory. Layer rows stay. */
     public void clearPlacements() {
         tables.clearPlacements();
         placementRows.clear();
         messageRows.clear();
+        orderRows.clear();
         newPlacements.clear();
         newMessages.clear();
     }

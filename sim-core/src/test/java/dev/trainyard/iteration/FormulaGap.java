@@ -32,8 +32,13 @@ public final class FormulaGap {
         PipelineOrder order = PipelineOrders.of(workload.shape());
         PipelineBatch batch = ClosedForm.batch(costs, order);
         PipelineTimes times = new PipelineTimes(order, 1);
-        new PipelineFormula(order.stages(), order.slots()).solve(
-                PipelineKind.valueOf(workload.shape().schedule().name()), workload.shape().group(), batch, times);
+        PipelineKind kind = PipelineKind.valueOf(workload.shape().schedule().name());
+        if (!PipelineFormula.holds(kind)) {
+            return 0;
+        }
+        new PipelineFormula(order.stages(), order.slots(), times).solve(
+                kind, order.stages(), order.chunks(),
+                order.microBatches(), workload.shape().group(), batch.durations());
         double byWalk = new ClosedForm().walk(costs, order).step();
         return ClosedForm.conclude(costs, order, times).step() / byWalk - 1;
     }

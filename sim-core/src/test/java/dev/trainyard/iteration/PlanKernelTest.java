@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.kernel.cpu.CpuKernels;
 import dev.trainyard.kernel.makespan.PipelineFormula;
+import dev.trainyard.kernel.pipeline.PipelineKernel;
 import dev.trainyard.kernel.pipeline.PipelineKind;
 import dev.trainyard.kernel.pipeline.PipelineOrder;
 import dev.trainyard.kernel.pipeline.PipelineTimes;
@@ -72,9 +73,13 @@ class PlanKernelTest {
             StageCosts costs = workload.price(operators, collectives);
             PipelineOrder order = PipelineOrders.of(workload.shape());
             PipelineTimes times = new PipelineTimes(order, 1);
-            new PipelineFormula(order.stages(), order.slots()).solve(
-                    PipelineKind.valueOf(workload.shape().schedule().name()), workload.shape().group(),
-                    ClosedForm.batch(costs, order), times);
+            PipelineKind kind = PipelineKind.valueOf(workload.shape().schedule().name());
+            if (PipelineFormula.holds(kind)) {
+                new PipelineFormula(order.stages(), order.slots(), times).solve(kind, order.stages(), order.chunks(),
+                        order.microBatches(), workload.shape().group(), ClosedForm.batch(costs, order).durations());
+            } else {
+                new PipelineKernel().solve(ClosedForm.batch(costs, order), times);
+            }
             LinkTraffic traffic = workload.traffic(order, algorithms);
             StageTimes step = ClosedForm.conclude(costs, order, times)
                     .atLeast(LinkUse.leastSeconds(traffic, LinkUse.load(kernels, traffic)));
@@ -187,8 +192,8 @@ class PlanKernelTest {
     void answersNeedRoom() {
         PlanTableWriter writer = new PlanTableWriter(new RandomPlans(6).next(), constants);
         PlanBatch batch = new PlanBatch(writer.tables(), 1);
-        batch.add(0, 0, 0, 1, 0);
-        batch.add(0, 0, 0, 1, 0);
+        batch.add(0, 0, 0, PlanBatch.BY_FORMULA, 1, 0);
+        batch.add(0, 0, 0, PlanBatch.BY_FORMULA, 1, 0);
         assertThatThrownBy(() -> kernels.plan(batch, new PlanAnswers(1, false, false)))
                 .hasMessageContaining("room for 1 candidates, the batch holds 2");
     }

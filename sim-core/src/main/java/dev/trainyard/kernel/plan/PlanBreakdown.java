@@ -1,6 +1,5 @@
 package dev.trainyard.kernel.plan;
 
-import dev.trainyard.kernel.makespan.DualPipeFormula;
 import dev.trainyard.kernel.pipeline.PipelineKind;
 
 /**
@@ -28,8 +27,8 @@ final class PlanBreakdown {
             seconds[at + cause] = 0;
         }
         int stage = times.busiest;
-        passes(stage, seconds, at);
         double busy = times.busy();
+        passes(stage, busy, seconds, at);
         double blocked = times.blocked();
         double idle = Math.max(0, times.finish - busy - blocked - times.contention);
         double gather = q.overlapsData ? Math.min(idle, firstGather()) : 0;
@@ -57,12 +56,12 @@ final class PlanBreakdown {
     }
 
     /** Passes are sums of layers, whichever chunk they are in. */
-    private void passes(int stage, double[] seconds, int at) {
+    private void passes(int stage, double busy, double[] seconds, int at) {
         boolean dual = q.schedule == PipelineKind.DUAL_PIPE;
         double passes = dual ? q.microBatches / 2 : q.microBatches;
         double[] rows = q.tables.layers();
         double exposed = 0;
-        double saved = 0;
+        double nominal = 0;
         boolean first = false;
         boolean last = false;
         for (int kind = 0; kind < LayerRow.KINDS; kind++) {
@@ -87,7 +86,7 @@ final class PlanBreakdown {
             exposed += costs.exposed[which];
             first |= q.chunkValue(which, ChunkRow.FIRST) != 0;
             last |= q.chunkValue(which, ChunkRow.LAST) != 0;
-            saved += dual ? pairs(stage, local) * costs.pairSaving[which] : 0;
+            nominal += costs.forward[which] + costs.inputGradient[which] + costs.weightGradient[which];
         }
         if (first) {
             add(rows, q.layer + LayerRow.FIRST_CAUSE, passes, seconds, at);
@@ -96,7 +95,8 @@ final class PlanBreakdown {
             add(rows, q.layer + LayerRow.LAST_CAUSE, passes, seconds, at);
         }
         seconds[at + PlanCause.DATA_PARALLEL] += passes * exposed;
-        seconds[at + PlanCause.EXPERT_PARALLEL] -= saved;
+        // What overlapped pairs of DualPipe hide of experts' traffic is what the stage computes less.
+        seconds[at + PlanCause.EXPERT_PARALLEL] -= dual ? passes * nominal - busy : 0;
     }
 
     private static void add(double[] row, int from, double times, double[] seconds, int at) {
@@ -105,13 +105,4 @@ final class PlanBreakdown {
         }
     }
 
-    /** Overlapped pairs of DualPipe whose forward half is in this chunk: {@link DualPipeFormula}, phases 4 and 5. */
-    private int pairs(int stage, int local) {
-        int half = q.stages / 2;
-        int depth = stage < half ? stage : q.stages - 1 - stage;
-        int inside = half - 1 - depth;
-        int pairs = q.microBatches / 2 - q.stages + depth + 1;
-        boolean near = local == (stage < half ? 0 : 1);
-        return near ? inside == 0 ? pairs - 1 : pairs : pairs + inside;
-    }
 }

@@ -1,16 +1,15 @@
 package dev.trainyard.kernel.plan;
 
 import dev.trainyard.kernel.makespan.PipelineFormula;
+import dev.trainyard.kernel.pipeline.PipelineKernel;
 import java.util.Arrays;
 
 /**
  * One candidate plan end to end: memory, the step in the closed form, the step by cause. What takes long to price is in
  * the batch's {@link PlanTables}; what is left is a sum of layers for each distinct chunk, the pipeline's
- * {@link PipelineFormula} and what follows it, in a time that does not depend on micro-batches. Only + - * / and
- * comparisons; no allocation a candidate.
- *
- * <p>The same answers as a simulated step in the closed form, to rounding, wherever the formula is the walk's equal:
- * see {@link PipelineFormula} for where it is not. Not safe for use by several threads at once: it keeps its scratch.
+ * {@link PipelineFormula}, in a time that does not depend on micro-batches, or under a schedule that has none its walk by
+ * {@link PipelineKernel}, and what follows. Only + - * / and comparisons; no allocation a candidate. Not safe for use by
+ * several threads at once: it keeps its scratch.
  */
 public final class PlanKernel {
     private final PlanTables tables;

@@ -5,6 +5,9 @@ package dev.trainyard.kernel.plan;
  * having them timed. The same answers as {@link PlanKernel}, in a hundredth of the time.
  */
 public final class PlanPeak {
+    /** Memory has no use for the order of passes. */
+    private static final int NO_WALK = 0;
+
     private final PlanBatch one;
     private final PlanCandidate candidate;
     private final PlanMemory memory;
@@ -19,7 +22,7 @@ public final class PlanPeak {
     /** True where a candidate fits, by its rows, micro-batches and options as {@link PlanBatch#add} takes them. */
     public boolean fits(int layerRow, int placementRow, int microBatches, int options) {
         one.clear();
-        one.add(layerRow, placementRow, PlanBatch.NO_MESSAGE, microBatches, options);
+        one.add(layerRow, placementRow, PlanBatch.NO_MESSAGE, NO_WALK, microBatches, options);
         candidate.load(one, 0);
         return memory.peak() <= one.tables().profile().acceleratorBytes();
     }

@@ -2,7 +2,9 @@ package dev.trainyard.kernel.plan;
 
 import dev.trainyard.kernel.makespan.PipelineFormula;
 import dev.trainyard.kernel.pipeline.PassDurations;
+import dev.trainyard.kernel.pipeline.PipelineKernel;
 import dev.trainyard.kernel.pipeline.PipelineKind;
+import dev.trainyard.kernel.pipeline.PipelineTimes;
 import java.util.Arrays;
 
 /**
@@ -18,7 +20,9 @@ final class PlanStep {
     private final PlanCosts costs;
     private final PlanLinks links;
     private final PassDurations durations;
+    private final PipelineTimes times;
     private final PipelineFormula formula;
+    private final PipelineKernel walk = new PipelineKernel();
 
     int busiest;
     double contention;
@@ -37,27 +41,32 @@ final class PlanStep {
         costs = planCosts;
         links = new PlanLinks(candidate, planCosts, tables.mostChunks());
         durations = new PassDurations(tables.mostSlots());
-        formula = new PipelineFormula(tables.mostStages(), tables.mostSlots());
+        times = new PipelineTimes(tables.mostStages(), tables.mostSlots());
+        formula = new PipelineFormula(tables.mostStages(), tables.mostSlots(), times);
     }
 
     double busy() {
-        return formula.busy(busiest);
+        return times.busy()[busiest];
     }
 
     double blocked() {
-        return formula.blocked(busiest);
+        return times.blocked()[busiest];
     }
 
     void solve() {
         fill();
-        formula.solve(q.schedule, q.stages, q.chunks, q.microBatches, q.group, durations);
+        if (q.order == PlanBatch.BY_FORMULA) {
+            formula.solve(q.schedule, q.stages, q.chunks, q.microBatches, q.group, durations);
+        } else {
+            walk.solve(q.tables.orders().get(q.order), durations, times);
+        }
         boolean dual = q.schedule == PipelineKind.DUAL_PIPE;
         busiest = 0;
         finish = 0;
         double end = 0;
         double after = 0;
         for (int stage = 0; stage < q.stages; stage++) {
-            double ended = formula.finish(stage);
+            double ended = times.finish()[stage];
             finish = Math.max(finish, ended);
             if (!q.repeats[stage] || dual) {
                 load(stage);
@@ -66,7 +75,7 @@ final class PlanStep {
             end = Math.max(end, !q.overlapsData ? ended + reduced : Math.max(
                     ended + q.tables.profile().overlapTax() * (reduced + gathered), dual ? bothWays(stage)
                             : reduced(stage)));
-            if (formula.busy(stage) > formula.busy(busiest) * ALIKE) {
+            if (times.busy()[stage] > times.busy()[busiest] * ALIKE) {
                 busiest = stage;
             }
         }
@@ -140,7 +149,7 @@ final class PlanStep {
         double free = gathered;
         for (int local = q.chunks - 1; local >= 0; local--) {
             int which = q.content[stage * q.chunks + local];
-            free = reduced(free, which, formula.gradientsComplete(stage, local), costs.firstPart[which]);
+            free = reduced(free, which, times.gradients()[stage * q.chunks + local], costs.firstPart[which]);
         }
         return free;
     }
@@ -160,9 +169,9 @@ final class PlanStep {
         boolean end = stage == 0 || stage == q.stages - 1;
         int which = q.content[2 * stage + 1 - near];
         double pass = costs.weightGradient[which] + (end ? costs.inputGradient[which] : 0);
-        double free = reduced(gathered, which, formula.gradientsComplete(stage, 1 - near), allButOne(which, pass));
+        double free = reduced(gathered, which, times.gradients()[2 * stage + 1 - near], allButOne(which, pass));
         which = q.content[2 * stage + near];
-        return reduced(free, which, formula.gradientsComplete(stage, near),
+        return reduced(free, which, times.gradients()[2 * stage + near],
                 allButOne(which, costs.weightGradient[which]));
     }
 

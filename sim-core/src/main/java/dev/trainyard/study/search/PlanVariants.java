@@ -150,7 +150,7 @@ public final class PlanVariants {
     /** The plan of a placement with options. */
     public static Plan withOptions(Plan plan, int options) {
         return new Plan(plan.tp(), plan.cp(), plan.pp(), plan.vp(), plan.ep(), plan.etp(), plan.dp(), plan.microBatch(),
-                Schedule.valueOf(PipelineKind.values()[PlanBatch.schedule(options)].name()), plan.sharding(),
+                Schedule.valueOf(PlanBatch.schedule(options).name()), plan.sharding(),
                 plan.shardGroup(), Recompute.values()[PlanBatch.recompute(options)],
                 PlanBatch.recomputedLayers(options), plan.sequenceParallel(), plan.overlapTensor(),
                 PlanBatch.overlapsData(options), PlanBatch.overlapsPipeline(options), plan.stageLayers());

@@ -83,7 +83,8 @@ final class SweptTables {
 
     /** Asks for the time of a point of the block. */
     void add(int point, Placed placed, int options) {
-        int at = batch.add(placed.layers(), placed.placement(), placed.message(), placed.microBatches(), options);
+        int at = batch.add(placed.layers(), placed.placement(), placed.message(),
+                writer.order(placed.plan(), options, placed.microBatches()), placed.microBatches(), options);
         if (at == points.length) {
             points = Arrays.copyOf(points, 2 * at);
         }

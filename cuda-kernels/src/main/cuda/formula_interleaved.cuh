@@ -1,14 +1,14 @@
-// dev.trainyard.kernel.DepthFirstFormula and the sums over turns of FormulaProblem, one pipeline a thread: 1F1B and
-// ZB-H1 with several chunks. DepthFirstRounds and DepthFirstTail have headers of their own.
-#ifndef TRAINYARD_FORMULA_DEPTH_FIRST_CUH
-#define TRAINYARD_FORMULA_DEPTH_FIRST_CUH
+// dev.trainyard.kernel.makespan.InterleavedFormula and the sums over turns of FormulaProblem, one pipeline a thread: 1F1B
+// with several chunks. InterleavedRounds and InterleavedTail have headers of their own.
+#ifndef TRAINYARD_FORMULA_INTERLEAVED_CUH
+#define TRAINYARD_FORMULA_INTERLEAVED_CUH
 
 #include "formula_problem.cuh"
 
 namespace formula {
 
-// DepthFirstFormula.
-struct DepthFirst {
+// InterleavedFormula.
+struct Interleaved {
     const Problem &q;
     // 1 / group, 1 / last group, 1 / chunks.
     double per_group;
@@ -16,14 +16,13 @@ struct DepthFirst {
     double per_chunk;
     double slowest;
 
-    __device__ double &turned(int stage) const { return q.own(stage, 3); }
-    __device__ double &own(int stage) const { return q.own(stage, 4); }
+    __device__ double &turned(int stage) const { return q.own(stage, 2); }
+    __device__ double &own(int stage) const { return q.own(stage, 3); }
     // The rounds, which run between, use these as well.
-    __device__ double &filled(int stage) const { return q.own(stage, 5); }
-    __device__ double &second(int stage) const { return q.own(stage, 6); }
-    __device__ double &emptied(int stage) const { return q.own(stage, 7); }
-    __device__ double &settled(int stage) const { return q.own(stage, 8); }
-    __device__ double pair_weight(int stage) const { return q.weight_round(stage) * per_chunk; }
+    __device__ double &filled(int stage) const { return q.own(stage, 4); }
+    __device__ double &second(int stage) const { return q.own(stage, 5); }
+    __device__ double &emptied(int stage) const { return q.own(stage, 6); }
+    __device__ double &settled(int stage) const { return q.own(stage, 7); }
 
     // Passes in the warm-up.
     __device__ int warm(int stage) const {
@@ -33,9 +32,6 @@ struct DepthFirst {
 
     // Pairs of forward and backward that a stage runs between its warm-up and its cool-down; -1 where none fits.
     __device__ int steps(int stage) const { return q.turns - 1 - warm(stage); }
-
-    // How many input gradients a stage's weight gradients trail behind.
-    __device__ int lag(int stage) const { return warm(0) - warm(stage); }
 
     // count / size, rounded down, from the reciprocal of size.
     __device__ static int whole(int count, double per_size) {
@@ -106,8 +102,8 @@ struct DepthFirst {
         return sum + size * behind + (rest - after * size) * q.forward(slot);
     }
 
-    // A stage's last backward turns, summed up: they are on the first chunks. Durations are those in a word of slots.
-    __device__ double last_backwards(int word, double round, int stage, int count) const {
+    // A stage's last backward turns, summed up: they are on the first chunks.
+    __device__ double last_backwards(int stage, int count) const {
         int v = q.chunks;
         int rest = count;
         double sum = 0;
@@ -116,14 +112,15 @@ struct DepthFirst {
         if (rest >= q.last_group * v) {
             rest -= q.last_group * v;
             int full = rest / (q.group * v);
-            sum = (q.last_group + full * q.group) * round;
+            sum = (q.last_group + full * q.group) * q.backward_round(stage);
             rest -= full * q.group * v;
             size = q.group;
             per = per_group;
         }
         int chunk = whole(rest, per);
         int slot = stage * v + chunk;
-        return sum + size * before(word, round, slot, chunk) + (rest - chunk * size) * q.slot_word(slot, word);
+        return sum + size * before(BACKWARD_WORD, q.backward_round(stage), slot, chunk)
+                + (rest - chunk * size) * q.backward(slot);
     }
 
     // Chunk of the backward turn that has so many turns behind it.
@@ -135,36 +132,18 @@ struct DepthFirst {
     }
 
     // Backward turns from one up to but without another.
-    __device__ double sum_turns(int word, double round, int stage, int from, int to) const {
+    __device__ double backwards(int stage, int from, int to) const {
         if (to <= from) {
             return 0;
         }
-        double all = from == 0 ? q.micro_batches * round : last_backwards(word, round, stage, q.turns - from);
-        return all - last_backwards(word, round, stage, q.turns - to);
-    }
-
-    __device__ double backwards(int stage, int from, int to) const {
-        return sum_turns(BACKWARD_WORD, q.backward_round(stage), stage, from, to);
-    }
-
-    // The weight gradients of such turns.
-    __device__ double sum_weights(int stage, int from, int to) const {
-        return sum_turns(WEIGHT_WORD, q.weight_round(stage), stage, from, to);
-    }
-
-    // Weight gradients that a stage runs while it gets from the end of one input gradient to that of another.
-    __device__ double weights(int stage, int from, int to) const {
-        if (!q.split || to <= from) {
-            return 0;
-        }
-        int behind = lag(stage);
-        return sum_weights(stage, from > behind ? from - behind : 0, to > behind ? to - behind : 0);
+        double all = from == 0 ? q.micro_batches * q.backward_round(stage) : last_backwards(stage, q.turns - from);
+        return all - last_backwards(stage, q.turns - to);
     }
 
     __device__ void average() {
         slowest = 0;
         FORMULA_FOR (int stage = 0; stage < q.stages; stage++) {
-            double pair = (q.forward_round(stage) + q.backward_round(stage)) * per_chunk + pair_weight(stage);
+            double pair = (q.forward_round(stage) + q.backward_round(stage)) * per_chunk;
             q.pair(stage) = pair;
             slowest = later(slowest, pair);
         }
@@ -231,7 +210,7 @@ struct DepthFirst {
                 passes = q.micro_batches * q.forward_round(stage) - first_forwards(stage, warm(stage) + 1)
                         + backwards(stage, 0, left);
             }
-            own(stage) = turned(stage) - q.backward(slot) + passes + weights(stage, 0, left);
+            own(stage) = turned(stage) - q.backward(slot) + passes;
         }
     }
 

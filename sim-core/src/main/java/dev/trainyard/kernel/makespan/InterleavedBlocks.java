@@ -4,7 +4,7 @@ import static dev.trainyard.kernel.makespan.FormulaProblem.NEVER;
 import static dev.trainyard.kernel.makespan.FormulaProblem.later;
 
 /**
- * The blocks of {@link DepthFirstRounds}, one after the other: the ends of their first passes on all stages. With d
+ * The blocks of {@link InterleavedRounds}, one after the other: the ends of their first passes on all stages. With d
  * stages behind and k = n + v - 1, a stage's order is
  *
  * <pre>
@@ -15,8 +15,8 @@ import static dev.trainyard.kernel.makespan.FormulaProblem.later;
  * and F(N) waits for F(N) upstream, or on the first stage for F(N - 1) of the last; B alike the other way. Between
  * rounds, where that edge is missing, the block's last pass brings the other chunk's message: it is one pair earlier.
  */
-final class DepthFirstBlocks {
-    private final DepthFirstFormula f;
+final class InterleavedBlocks {
+    private final InterleavedFormula f;
     private final FormulaProblem q;
     /** F(n + v - 1) and F(n + v), B(n - 1) and B(n), by stage. */
     double[] forward;
@@ -36,7 +36,7 @@ final class DepthFirstBlocks {
     double lastForward;
     double lastBackward;
 
-    DepthFirstBlocks(DepthFirstFormula formula, int mostStages) {
+    InterleavedBlocks(InterleavedFormula formula, int mostStages) {
         f = formula;
         q = formula.q;
         forward = new double[mostStages];
@@ -60,8 +60,7 @@ final class DepthFirstBlocks {
             int twice = 2 * (q.stages - 1 - stage);
             double end = stage > 0 ? forward[stage - 1] + (q.latency[at] + q.forward[at]) : 0;
             double alone = twice >= g ? f.second[stage]
-                    : backward[stage] + (g - twice - 1) * (q.forward[at + v - 1] + q.backward[at + v - 1])
-                            + weights(stage, 0, g - twice - 1) + q.forward[at];
+                    : backward[stage] + (g - twice - 1) * (q.forward[at + v - 1] + q.backward[at + v - 1]) + q.forward[at];
             forward[stage] = later(end, alone);
         }
     }
@@ -83,9 +82,7 @@ final class DepthFirstBlocks {
         double[] latency = q.latency;
         double[] ends = forward;
         double[] next = nextBackward;
-        boolean split = q.split;
         int v = q.chunks;
-        int turn = n * q.group;
         int first = (q.stages - 1) * v;
         int now = first + backChunk;
         int then = first + backBefore;
@@ -96,16 +93,13 @@ final class DepthFirstBlocks {
             before = backward[0];
             hop = latency[backChunk + 1];
         } else {
-            before = lastBackward + weights(q.stages - 1, turn - 1, turn) + fore[with];
+            before = lastBackward + fore[with];
             hop = latency[1] + back[first];
         }
         int twice = 0;
         for (int stage = q.stages - 1; stage >= cut; stage--) {
             double pass = back[now];
             double end = ends[stage] + twice * (back[then] + fore[with]) + pass;
-            if (split) {
-                end += weights(stage, turn - twice, turn);
-            }
             before = later(end, before + (hop + pass));
             next[stage] = before;
             hop = latency[now];
@@ -123,18 +117,16 @@ final class DepthFirstBlocks {
         double[] latency = q.latency;
         double[] ends = backward;
         double[] next = nextForward;
-        boolean split = q.split;
         int v = q.chunks;
         int p = q.stages;
         int g = q.group;
-        int turn = n * g;
         double before;
         double hop;
         if (chunk > 0) {
             before = forward[p - 1];
             hop = latency[chunk];
         } else {
-            before = lastForward + back[backBefore] + q.weight[backBefore];
+            before = lastForward + back[backBefore];
             hop = latency[v - 1] + fore[v - 1];
         }
         int now = chunk;
@@ -144,9 +136,6 @@ final class DepthFirstBlocks {
         for (int stage = 0; stage < cut; stage++) {
             double pass = fore[now];
             double end = ends[stage] + pairs * (fore[then] + back[with]) + pass;
-            if (split) {
-                end += weights(stage, turn - g, turn + 1 + pairs - g);
-            }
             before = later(end, before + (hop + pass));
             next[stage] = before;
             pairs += 2;
@@ -164,9 +153,6 @@ final class DepthFirstBlocks {
             if (stage > cut) {
                 hop = latency[now];
             }
-            if (split) {
-                end += weights(stage, turn, turn + 1 + pairs);
-            }
             before = later(end, before + (hop + pass));
             next[stage] = before;
             pairs += 2;
@@ -176,8 +162,7 @@ final class DepthFirstBlocks {
         }
         then -= v;
         with -= v;
-        lastForward = ends[p - 1] + (g - 1) * (fore[then] + back[with]) + weights(p - 1, turn, turn + g)
-                - back[with] - q.weight[with];
+        lastForward = ends[p - 1] + (g - 1) * (fore[then] + back[with]) - back[with];
     }
 
     /** B(n) on the stages near the first. */
@@ -191,9 +176,7 @@ final class DepthFirstBlocks {
         double[] latency = q.latency;
         double[] ends = nextForward;
         double[] next = nextBackward;
-        boolean split = q.split;
         int v = q.chunks;
-        int turn = n * q.group;
         int first = (cut - 1) * v;
         int now = first + backChunk;
         int then = first + backBefore;
@@ -206,9 +189,6 @@ final class DepthFirstBlocks {
             double pass = back[now];
             if (forwardsRun) {
                 end = ends[stage] + pairs * (back[then] + fore[with]) + pass;
-                if (split) {
-                    end += weights(stage, turn - pairs, turn);
-                }
             } else {
                 end = backward[stage];
             }
@@ -221,7 +201,7 @@ final class DepthFirstBlocks {
             with -= v;
         }
         if (forwardsRun && pairs > 2) {
-            lastBackward = end - back[backChunk] - fore[chunk] - q.weight[backBefore];
+            lastBackward = end - back[backChunk] - fore[chunk];
         }
     }
 
@@ -240,12 +220,4 @@ final class DepthFirstBlocks {
         backChunk = q.chunks - 1 - chunk;
     }
 
-    /** Weight gradients between two input gradients, of mean length. */
-    private double weights(int stage, int from, int to) {
-        if (!q.split) {
-            return 0;
-        }
-        int lag = f.lag(stage);
-        return ((to > lag ? to - lag : 0) - (from > lag ? from - lag : 0)) * f.pairWeight[stage];
-    }
 }

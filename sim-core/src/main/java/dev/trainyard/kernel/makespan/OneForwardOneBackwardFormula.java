@@ -4,12 +4,12 @@ import static dev.trainyard.kernel.makespan.FormulaProblem.NEVER;
 import static dev.trainyard.kernel.makespan.FormulaProblem.later;
 
 /**
- * {@link DepthFirstFormula} with one chunk: the same paths, with a turn's chunk and the sums over turns written out.
- * A stage's warm-up is then one forward for each stage behind it, m at most.
+ * 1F1B with one chunk (Narayanan et al., 2019): {@link InterleavedFormula}'s paths with a turn's chunk and the sums over
+ * turns written out. A stage's warm-up is then one forward for each stage behind it, m at most.
  */
-final class DepthFirstSingle {
+final class OneForwardOneBackwardFormula {
     final FormulaProblem q;
-    /** Forward, backward and weight gradient of a stage. */
+    /** Forward and backward of a stage. */
     final double[] pair;
     /** The first stage whose pair is the longest. */
     int slowest;
@@ -23,9 +23,9 @@ final class DepthFirstSingle {
     final double[] settled;
     /** End of the last forward where only the stage itself, or a warm-up, holds it up. */
     private final double[] own;
-    private final DepthFirstCycle cycle;
+    private final OneForwardOneBackwardCycle cycle;
 
-    DepthFirstSingle(FormulaProblem problem, int mostStages) {
+    OneForwardOneBackwardFormula(FormulaProblem problem, int mostStages) {
         q = problem;
         pair = new double[mostStages];
         filled = new double[mostStages];
@@ -33,7 +33,7 @@ final class DepthFirstSingle {
         emptied = new double[mostStages];
         settled = new double[mostStages];
         own = new double[mostStages];
-        cycle = new DepthFirstCycle(this, mostStages);
+        cycle = new OneForwardOneBackwardCycle(this, mostStages);
     }
 
     double solve() {
@@ -66,7 +66,7 @@ final class DepthFirstSingle {
                 filled[stage] = more > 0 ? early + (late - early) * into / more : early;
             }
             own[stage] = late;
-            double both = pass + q.backward[stage] + q.weight[stage];
+            double both = pass + q.backward[stage];
             pair[stage] = both;
             if (both > longest) {
                 longest = both;
@@ -86,8 +86,7 @@ final class DepthFirstSingle {
             arrival = end + q.latency[stage];
             int left = steps(stage);
             if (left > 0) {
-                own[stage] = end - back + m * q.forward[stage] - (p - stage) * q.forward[stage] + left * back
-                        + weights(stage, 0, left);
+                own[stage] = end - back + m * q.forward[stage] - (p - stage) * q.forward[stage] + left * back;
             } else if (left == 0) {
                 own[stage] = filled[stage];
             }
@@ -109,7 +108,7 @@ final class DepthFirstSingle {
             double hop = q.latency[stage] + pass;
             double alone = own[stage];
             if (again) {
-                double first = turned[stage] + stage * q.backward[stage] + q.weight[stage] + (stage + 1) * pass;
+                double first = turned[stage] + stage * q.backward[stage] + (stage + 1) * pass;
                 passed = later(first, passed + hop);
                 alone = later(alone, passed + left * pair[stage]);
                 own[stage] = alone;
@@ -148,35 +147,21 @@ final class DepthFirstSingle {
             double late = end + latency + back;
             if (steady < 0) {
                 first = later(turned[stage], early);
-                end = later(late, first + last * back + weights(stage, 0, last));
+                end = later(late, first + last * back);
             } else {
                 first = later(later(settled[stage] - steady * longest, early), turned[stage]);
                 int left = last - steady;
-                end = later(settled[stage] + (left * back + weights(stage, steady, last)), late);
+                end = later(settled[stage] + left * back, late);
                 if (left > 0) {
-                    end = later(end, settled[stage + 1] + latency
-                            + (left * back + weights(stage, steady + 1, last)));
+                    end = later(end, settled[stage + 1] + latency + left * back);
                 }
             }
             latency = q.latency[stage];
-            conclude(stage, end);
-            makespan = later(makespan, q.finish[stage]);
-        }
-        return makespan;
-    }
-
-    /** Where weight gradients are apart, those that the lag left over follow the last input gradient. */
-    private void conclude(int stage, double end) {
-        if (q.split) {
-            int last = q.microBatches - 1;
-            int lag = lag(stage);
-            double all = end + (q.microBatches - (last > lag ? last - lag : 0)) * q.weight[stage];
-            q.finish[stage] = all;
-            q.gradients[stage] = all;
-        } else {
             q.finish[stage] = end;
             q.gradients[stage] = end - q.blocking[stage];
+            makespan = later(makespan, end);
         }
+        return makespan;
     }
 
     /** Pairs of forward and backward that a stage runs between its warm-up and its cool-down; -1 where none fits. */
@@ -185,19 +170,4 @@ final class DepthFirstSingle {
         return left < 0 ? -1 : left;
     }
 
-    /** How many input gradients a stage's weight gradients trail behind. */
-    int lag(int stage) {
-        int most = q.stages - 1 < q.microBatches ? q.stages - 1 : q.microBatches;
-        int own = q.stages - 1 - stage;
-        return own < most ? most - own : 0;
-    }
-
-    /** Weight gradients that a stage runs while it gets from the end of one input gradient to that of another. */
-    private double weights(int stage, int from, int to) {
-        if (!q.split || to <= from) {
-            return 0;
-        }
-        int lag = lag(stage);
-        return ((to > lag ? to - lag : 0) - (from > lag ? from - lag : 0)) * q.weight[stage];
-    }
 }

@@ -4,7 +4,7 @@ import static dev.trainyard.kernel.makespan.FormulaProblem.NEVER;
 import static dev.trainyard.kernel.makespan.FormulaProblem.later;
 
 /**
- * The steady phase of one-chunk schedules where messages hold it up. Forward w + k and backward k of a stage are its
+ * The steady phase of 1F1B with one chunk where messages hold it up. Forward w + k and backward k of a stage are its
  * step k. In the graph of passes a step's forward leads to its backward; a backward to the next step's forward on the
  * same stage and to the same step's backward upstream; a forward to the next step's forward downstream. So every
  * elementary cycle goes down from a stage s to a stage t on forwards and back up on backwards, in t - s + 1 steps, and
@@ -14,17 +14,16 @@ import static dev.trainyard.kernel.makespan.FormulaProblem.later;
  * period = max over s, t of (sum over s to t of (f + b) + 2 (t - s) latency) / (t - s + 1)
  * </pre>
  *
- * With ZB-H1 a stage's weight gradient is between its backward and its next forward, so a cycle has that of s alone.
  * {@link SlowestInterval} finds it.
  *
  * <p>The longest path to a stage's last step then runs from the warm-up to that interval, around it, and on. What a
  * pass costs more than the period makes the longest ways in and out two sweeps. Steps that don't fill a whole cycle go
  * around shorter ones: {@link #remainder}.
  */
-final class DepthFirstCycle {
+final class OneForwardOneBackwardCycle {
     private static final double ROUNDING = 1e-12;
 
-    private final DepthFirstSingle f;
+    private final OneForwardOneBackwardFormula f;
     private final FormulaProblem q;
     private final SlowestInterval slowest;
     /** Longest ways to a stage's forward and backward, less a period for each step, and the steps on them. */
@@ -36,7 +35,7 @@ final class DepthFirstCycle {
     private int to;
     private double period;
 
-    DepthFirstCycle(DepthFirstSingle formula, int mostStages) {
+    OneForwardOneBackwardCycle(OneForwardOneBackwardFormula formula, int mostStages) {
         f = formula;
         q = formula.q;
         slowest = new SlowestInterval(mostStages);
@@ -48,7 +47,7 @@ final class DepthFirstCycle {
 
     /** Extends the ends of the steady phase by the paths that go around. */
     void extend() {
-        if (!q.split && hopsNeverPay()) {
+        if (hopsNeverPay()) {
             from = f.slowest;
             if (f.steps(from) >= 0) {
                 around();
@@ -85,7 +84,7 @@ final class DepthFirstCycle {
     }
 
     /**
-     * What {@link #aroundSeveral} comes to where hops never pay and weight gradients are not apart: the ways in go down
+     * What {@link #aroundSeveral} comes to where hops never pay: the ways in go down
      * to the slowest stage, the ways out from there up on backwards or down on forwards, none of them back and forth.
      */
     private void around() {
@@ -164,7 +163,7 @@ final class DepthFirstCycle {
             hops += stage > from ? slowest.link[stage] : 0;
         }
         double loss = length > 1 ? hops / (length - 1) : 0;
-        enter((double) length);
+        enter();
         for (int stage = 0; stage < q.stages; stage++) {
             int steps = f.steps(stage);
             if (steps < 0) {
@@ -186,7 +185,7 @@ final class DepthFirstCycle {
 
     private void find() {
         for (int stage = 0; stage < q.stages; stage++) {
-            slowest.link[stage] = 2 * q.latency[stage] - q.weight[stage];
+            slowest.link[stage] = 2 * q.latency[stage];
         }
         slowest.find(f.pair, q.stages, f.slowest);
         from = slowest.from;
@@ -194,20 +193,15 @@ final class DepthFirstCycle {
         period = slowest.period;
     }
 
-    /**
-     * The ways in to the cycle, then those out of it. While a stage's weight gradients have not begun, going round
-     * takes that much less.
-     */
-    private void enter(double length) {
-        double early = q.weight[from] / length;
+    /** The ways in to the cycle, then those out of it. */
+    private void enter() {
         for (int stage = 0; stage < q.stages; stage++) {
             up[stage] = f.turned[stage];
             upSteps[stage] = 0;
         }
-        sweep(period - early, true);
+        sweep(true);
         int steps = upSteps[from];
-        int without = q.split && f.lag(from) > steps ? f.lag(from) - steps : 0;
-        double reached = up[from] - (steps + without) * early;
+        double reached = up[from];
         for (int stage = 0; stage < q.stages; stage++) {
             up[stage] = NEVER;
         }
@@ -217,22 +211,22 @@ final class DepthFirstCycle {
             up[stage] = up[stage + 1] + (q.latency[stage + 1] + q.backward[stage]);
             upSteps[stage] = steps;
         }
-        sweep(period, false);
+        sweep(false);
     }
 
     /** Down on forwards, entered from backwards, and up on backwards, entered from forwards. */
-    private void sweep(double each, boolean in) {
+    private void sweep(boolean in) {
         double before = NEVER;
         int stepsBefore = 0;
         for (int stage = 0; stage < q.stages; stage++) {
             double pass = q.forward[stage];
-            double end = up[stage] + (in && stage > 0 && f.lag(stage) > 0 ? 0 : q.weight[stage]) + pass - each;
+            double end = up[stage] + pass - period;
             int steps = upSteps[stage] + 1;
             if (in && f.filled[stage] > end) {
                 end = f.filled[stage];
                 steps = 0;
             }
-            double passed = before + (q.latency[stage] + pass - each);
+            double passed = before + (q.latency[stage] + pass - period);
             if (passed > end) {
                 end = passed;
                 steps = stepsBefore + 1;

@@ -1,21 +1,21 @@
-// dev.trainyard.kernel.DepthFirstSingle and DepthFirstCycle, one pipeline a thread.
-#ifndef TRAINYARD_FORMULA_SINGLE_CUH
-#define TRAINYARD_FORMULA_SINGLE_CUH
+// dev.trainyard.kernel.makespan.OneForwardOneBackwardFormula and OneForwardOneBackwardCycle, one pipeline a thread.
+#ifndef TRAINYARD_FORMULA_1F1B_CUH
+#define TRAINYARD_FORMULA_1F1B_CUH
 
 #include "formula_problem.cuh"
 
 namespace formula {
 
-// DepthFirstSingle.
+// OneForwardOneBackwardFormula.
 struct Single {
     const Problem &q;
     int slowest;
 
-    __device__ double &filled(int stage) const { return q.own(stage, 3); }
-    __device__ double &turned(int stage) const { return q.own(stage, 4); }
-    __device__ double &emptied(int stage) const { return q.own(stage, 5); }
-    __device__ double &settled(int stage) const { return q.own(stage, 6); }
-    __device__ double &own(int stage) const { return q.own(stage, 7); }
+    __device__ double &filled(int stage) const { return q.own(stage, 2); }
+    __device__ double &turned(int stage) const { return q.own(stage, 3); }
+    __device__ double &emptied(int stage) const { return q.own(stage, 4); }
+    __device__ double &settled(int stage) const { return q.own(stage, 5); }
+    __device__ double &own(int stage) const { return q.own(stage, 6); }
 
     __device__ void warm_up() {
         int p = q.stages;
@@ -34,7 +34,7 @@ struct Single {
             // between the two is convex: this chord is late where stages before are slower
             filled(stage) = into >= m ? late : more > 0 ? early + (late - early) * into / more : early;
             own(stage) = late;
-            double both = pass + q.backward(stage) + q.weight(stage);
+            double both = pass + q.backward(stage);
             q.pair(stage) = both;
             if (both > longest) {
                 longest = both;
@@ -55,7 +55,7 @@ struct Single {
             int left = steps(stage);
             if (left > 0) {
                 double pass = q.forward(stage);
-                own(stage) = end - back + m * pass - (p - stage) * pass + left * back + weights(stage, 0, left);
+                own(stage) = end - back + m * pass - (p - stage) * pass + left * back;
             } else if (left == 0) {
                 own(stage) = filled(stage);
             }
@@ -73,7 +73,7 @@ struct Single {
             double hop = q.latency(stage) + pass;
             double alone = own(stage);
             if (again) {
-                double first = turned(stage) + stage * q.backward(stage) + q.weight(stage) + (stage + 1) * pass;
+                double first = turned(stage) + stage * q.backward(stage) + (stage + 1) * pass;
                 passed = later(first, passed + hop);
                 alone = later(alone, passed + left * q.pair(stage));
                 own(stage) = alone;
@@ -110,33 +110,21 @@ struct Single {
             double late = end + latency + back;
             if (steady < 0) {
                 first = later(turned(stage), early);
-                end = later(late, first + last * back + weights(stage, 0, last));
+                end = later(late, first + last * back);
             } else {
                 first = later(later(settled(stage) - steady * longest, early), turned(stage));
                 int left = last - steady;
-                end = later(settled(stage) + (left * back + weights(stage, steady, last)), late);
+                end = later(settled(stage) + left * back, late);
                 if (left > 0) {
-                    end = later(end,
-                            settled(stage + 1) + latency + (left * back + weights(stage, steady + 1, last)));
+                    end = later(end, settled(stage + 1) + latency + left * back);
                 }
             }
             latency = q.latency(stage);
-            makespan = later(makespan, conclude(stage, end));
+            q.finish(stage) = end;
+            q.gradients(stage) = end - q.blocking(stage);
+            makespan = later(makespan, end);
         }
         return makespan;
-    }
-
-    // Where weight gradients are apart, those that the lag left over follow the last input gradient.
-    __device__ double conclude(int stage, double end) const {
-        double finish = end;
-        if (q.split) {
-            int last = q.micro_batches - 1;
-            int behind = lag(stage);
-            finish = end + (q.micro_batches - (last > behind ? last - behind : 0)) * q.weight(stage);
-        }
-        q.finish(stage) = finish;
-        q.gradients(stage) = q.split ? finish : end - q.blocking(stage);
-        return finish;
     }
 
     // Pairs of forward and backward that a stage runs between its warm-up and its cool-down; -1 where none fits.
@@ -144,45 +132,29 @@ struct Single {
         int left = q.micro_batches - q.stages + stage;
         return left < 0 ? -1 : left;
     }
-
-    // How many input gradients a stage's weight gradients trail behind.
-    __device__ int lag(int stage) const {
-        int most = q.stages - 1 < q.micro_batches ? q.stages - 1 : q.micro_batches;
-        int mine = q.stages - 1 - stage;
-        return mine < most ? most - mine : 0;
-    }
-
-    // Weight gradients that a stage runs while it gets from the end of one input gradient to that of another.
-    __device__ double weights(int stage, int from, int to) const {
-        if (!q.split || to <= from) {
-            return 0;
-        }
-        int behind = lag(stage);
-        return ((to > behind ? to - behind : 0) - (from > behind ? from - behind : 0)) * q.weight(stage);
-    }
 };
 
-// DepthFirstCycle.
+// OneForwardOneBackwardCycle.
 struct Cycle {
     const Problem &q;
     const Single &f;
     Slowest interval;
 
     // Longest ways to a stage's forward and backward, less a period for each step, and the steps on them.
-    __device__ double &down(int stage) const { return q.own(stage, 8); }
-    __device__ double &up(int stage) const { return q.own(stage, 9); }
+    __device__ double &down(int stage) const { return q.own(stage, 7); }
+    __device__ double &up(int stage) const { return q.own(stage, 8); }
     __device__ int &down_steps(int stage) const { return q.steps(stage).a; }
     __device__ int &up_steps(int stage) const { return q.steps(stage).b; }
 
     __device__ void extend() {
-        if (!q.split && hops_never_pay()) {
+        if (hops_never_pay()) {
             if (f.steps(f.slowest) >= 0) {
                 around();
             }
             return;
         }
         FORMULA_FOR (int stage = 0; stage < q.stages; stage++) {
-            q.link(stage) = 2 * q.latency(stage) - q.weight(stage);
+            q.link(stage) = 2 * q.latency(stage);
         }
         interval.find(q, f.slowest);
         if (f.steps(interval.from) >= 0) {
@@ -276,7 +248,7 @@ struct Cycle {
             hops += stage > interval.from ? q.link(stage) : 0;
         }
         double loss = length > 1 ? hops / (length - 1) : 0;
-        enter((double) length);
+        enter();
         FORMULA_FOR (int stage = 0; stage < q.stages; stage++) {
             int steps = f.steps(stage);
             if (steps < 0) {
@@ -296,17 +268,15 @@ struct Cycle {
         pass();
     }
 
-    __device__ void enter(double length) const {
+    __device__ void enter() const {
         int from = interval.from;
-        double early = q.weight(from) / length;
         FORMULA_FOR (int stage = 0; stage < q.stages; stage++) {
             up(stage) = f.turned(stage);
             up_steps(stage) = 0;
         }
-        sweep(interval.period - early, true);
+        sweep(true);
         int steps = up_steps(from);
-        int without = q.split && f.lag(from) > steps ? f.lag(from) - steps : 0;
-        double reached = up(from) - (steps + without) * early;
+        double reached = up(from);
         FORMULA_FOR (int stage = 0; stage < q.stages; stage++) {
             up(stage) = NEVER;
         }
@@ -317,16 +287,17 @@ struct Cycle {
             up(stage) = reached;
             up_steps(stage) = steps;
         }
-        sweep(interval.period, false);
+        sweep(false);
     }
 
     // Down on forwards, entered from backwards, and up on backwards, entered from forwards.
-    __device__ void sweep(double each, bool in) const {
+    __device__ void sweep(bool in) const {
+        double each = interval.period;
         double before = NEVER;
         int steps_before = 0;
         FORMULA_FOR (int stage = 0; stage < q.stages; stage++) {
             double pass = q.forward(stage);
-            double end = up(stage) + (in && stage > 0 && f.lag(stage) > 0 ? 0 : q.weight(stage)) + pass - each;
+            double end = up(stage) + pass - each;
             int steps = up_steps(stage) + 1;
             if (in && f.filled(stage) > end) {
                 end = f.filled(stage);
@@ -368,7 +339,7 @@ struct Cycle {
     }
 };
 
-__device__ static inline double single(const Problem &q) {
+__device__ static inline double one_forward_one_backward(const Problem &q) {
     Single f = {q, 0};
     f.warm_up();
     f.turn();

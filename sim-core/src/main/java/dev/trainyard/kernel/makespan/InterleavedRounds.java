@@ -3,10 +3,10 @@ package dev.trainyard.kernel.makespan;
 import static dev.trainyard.kernel.makespan.FormulaProblem.later;
 
 /**
- * The steady phase of interleaved 1F1B and ZB-H1 (Narayanan et al., 2021, section 2.2), where chunks differ. A stage
+ * The steady phase of interleaved 1F1B (Narayanan et al., 2021, section 2.2), where chunks differ. A stage
  * with a heavy chunk, the head's say, holds the others up while its turns are on that chunk; meanwhile and in between
  * another stage may be the slowest. Critical paths stay on a stage for a block, a group's turns on one chunk, and hop.
- * So this walks the first passes of blocks only, {@link DepthFirstBlocks}.
+ * So this walks the first passes of blocks only, {@link InterleavedBlocks}.
  *
  * <p>Two rounds settle what a round takes; what is more is skipped, at the least growth of any stage from the first
  * round to the second (a lower bound of the period: Baccelli et al., 1992, section 3.2) or the stage's own round,
@@ -18,19 +18,18 @@ import static dev.trainyard.kernel.makespan.FormulaProblem.later;
  *
  * <ul>
  * <li>Once a block has moved all ends by the same c, the blocks behind it whose chunks are like its own
- * ({@link #sameAsBefore}) move them by c each and are jumped over. Where weight gradients are apart, the first blocks
- * run fewer of them: there only from block 3 on, which is past every stage's lag.
+ * ({@link #sameAsBefore}) move them by c each and are jumped over.
  * <li>Once the second round has moved all ends by the same c, every round does, so the ends at the last block are
  * those at the block of the second round that is whole rounds before it, and c for each of them.
  * </ul>
  */
-final class DepthFirstRounds {
+final class InterleavedRounds {
     /** Relative to a time: what sums of the same durations in another order may differ by. */
     private static final double ROUNDING = 1e-14;
 
-    private final DepthFirstFormula f;
+    private final InterleavedFormula f;
     private final FormulaProblem q;
-    private final DepthFirstBlocks b;
+    private final InterleavedBlocks b;
     /** Ends one round after the first block, and at the block of the second round that is kept. */
     private final double[] roundForward;
     private final double[] roundBackward;
@@ -42,10 +41,10 @@ final class DepthFirstRounds {
     private final boolean[] sameAsBefore;
     private final boolean[] alike;
 
-    DepthFirstRounds(DepthFirstFormula formula, int mostStages, int mostSlots) {
+    InterleavedRounds(InterleavedFormula formula, int mostStages, int mostSlots) {
         f = formula;
         q = formula.q;
-        b = new DepthFirstBlocks(formula, mostStages);
+        b = new InterleavedBlocks(formula, mostStages);
         roundForward = new double[mostStages];
         roundBackward = new double[mostStages];
         keptForward = new double[mostStages];
@@ -72,7 +71,7 @@ final class DepthFirstRounds {
                 System.arraycopy(b.forward, 0, roundForward, 0, q.stages);
                 System.arraycopy(b.backward, 0, roundBackward, 0, q.stages);
             }
-            if (sameAsBefore[b.chunkBefore + 1] && (done > 2 || !q.split)) {
+            if (sameAsBefore[b.chunkBefore + 1]) {
                 jump(done < kept ? kept : end);
             }
             if (b.n - 1 == kept) {
@@ -213,16 +212,10 @@ final class DepthFirstRounds {
             } else {
                 end += twice * q.backward[at] + (g - 1 - twice) * back;
             }
-            if (q.split) {
-                end += f.weights(stage, b.n * g - twice, b.n * g - twice + g - 1);
-            }
             double own = later(f.own[stage], end);
             int pairs = g - 1 - twice;
             if (pairs > 0) {
                 end = b.nextBackward[stage] + (pairs - 1) * back + pairs * pass;
-                if (q.split) {
-                    end += f.weights(stage, b.n * g, b.n * g + pairs);
-                }
                 own = later(own, end);
             }
             f.own[stage] = own;
@@ -240,12 +233,11 @@ final class DepthFirstRounds {
                 continue;
             }
             double end = b.forward[stage] + q.lastForwards(stage, q.turns - forwardTurn - 1)
-                    + f.backwards(stage, step, left) + f.weights(stage, step, left);
+                    + f.backwards(stage, step, left);
             f.own[stage] = later(f.own[stage], end);
             if (backwardTurn < left) {
                 end = b.nextBackward[stage] + f.backwards(stage, backwardTurn + 1, left)
-                        + q.lastForwards(stage, q.turns - backwardTurn - f.warm[stage] - 1)
-                        + f.weights(stage, backwardTurn, left);
+                        + q.lastForwards(stage, q.turns - backwardTurn - f.warm[stage] - 1);
                 f.own[stage] = later(f.own[stage], end);
             }
         }

@@ -16,25 +16,24 @@ import java.util.SplittableRandom;
  * @param group micro-batches that pass a chunk before the stage turns to the next
  * @param batch the pipeline alone
  */
-record FormulaProblem(PipelineKind kind, int group, PipelineBatch batch) {
+record RandomPipeline(PipelineKind kind, int group, PipelineBatch batch) {
     static final int MOST_STAGES = 24;
     static final int MOST_CHUNKS = 6;
     private static final int MOST_PASSES = 4_000;
 
-    static FormulaProblem random(SplittableRandom random, Schedule schedule) {
+    static RandomPipeline random(SplittableRandom random, Schedule schedule) {
         PipelineShape shape = shape(random, schedule);
         PipelineBatch batch = new PipelineBatch(PipelineOrders.of(shape), 1);
         fill(random, batch);
         // groups that the orders do not have, too: a last group of fewer than p, groups of fewer than p
         int group = random.nextInt(3) == 0 ? random.nextInt(1, shape.microBatches() + 1) : shape.group();
-        return new FormulaProblem(PipelineKind.valueOf(schedule.name()), group, batch);
+        return new RandomPipeline(PipelineKind.valueOf(schedule.name()), group, batch);
     }
 
     private static PipelineShape shape(SplittableRandom random, Schedule schedule) {
-        boolean dual = schedule == Schedule.DUAL_PIPE;
         while (true) {
             int p = (int) Math.exp(random.nextDouble(Math.log(MOST_STAGES + 1)));
-            int v = dual || random.nextInt(3) == 0 ? 1 : random.nextInt(1, MOST_CHUNKS + 1);
+            int v = random.nextInt(3) == 0 ? 1 : random.nextInt(1, MOST_CHUNKS + 1);
             int m = switch (random.nextInt(6)) {
                 case 0 -> random.nextInt(1, p + 1);
                 case 1 -> p * random.nextInt(1, 5);
@@ -42,10 +41,6 @@ record FormulaProblem(PipelineKind kind, int group, PipelineBatch batch) {
                 case 3 -> random.nextInt(1, MOST_PASSES);
                 default -> random.nextInt(1, 20 * p);
             };
-            if (dual) {
-                p = Math.max(2, p / 2 * 2);
-                m = Math.max(2 * p, m / 2 * 2);
-            }
             if (p * v * m <= MOST_PASSES && PipelineShape.refusal(schedule, p, v, m).isEmpty()) {
                 return new PipelineShape(schedule, p, v, m);
             }

@@ -4,28 +4,24 @@ import static dev.trainyard.kernel.makespan.FormulaProblem.NEVER;
 import static dev.trainyard.kernel.makespan.FormulaProblem.later;
 
 /**
- * 1F1B (Narayanan et al., 2019), interleaved 1F1B (Narayanan et al., 2021, section 2.2) and ZB-H1 (Qi et al., 2023,
- * section 2.1) as a maximum over paths through the graph of passes. Every path is one that the schedule really has to
- * run one pass after the other, so what is missed makes the formula early, by little. The exception is a chord of a
- * convex function where a warm-up ends inside a chunk, which can make it late.
+ * Interleaved 1F1B (Narayanan et al., 2021, section 2.2) as a maximum over paths through the graph of passes. Every path
+ * is one that the schedule really has to run one pass after the other, so what is missed makes the formula early, by
+ * little. The exception is a chord of a convex function where a warm-up ends inside a chunk, which can make it late.
  *
- * <p>With d stages behind it, a stage runs {@code w = d} forwards of warm-up, {@code w = 2 d + (v - 1) g} with v chunks
- * and groups of g, at most all turns T; then forward w + k before backward k; then what is left backwards. Three
- * phases:
+ * <p>With d stages behind it, v chunks and groups of g, a stage runs {@code w = 2 d + (v - 1) g} forwards of warm-up, at
+ * most all turns T; then forward w + k before backward k; then what is left backwards. Three phases:
  *
  * <ol>
  * <li>Warm-up. No stage waits for a backward, so this is {@link GpipeFormula} over one group. From it come the end of
  * forward w, {@code filled}, and of the first backward, {@code turned = max(filled, turned downstream + latency) + b}.
  * <li>Steady. A stage that never waits again runs its last forward {@code backwards 0 to T-2-w, forwards w+1 to T-1}
  * after the start of its first backward: {@code own}. Where stages do wait for each other again and again, the paths
- * are {@link DepthFirstCycle}'s with one chunk and {@link DepthFirstRounds}'s with several.
- * <li>Cool-down: {@link DepthFirstTail}.
+ * are {@link InterleavedRounds}'s.
+ * <li>Cool-down: {@link InterleavedTail}.
  * </ol>
- *
- * With one chunk {@link DepthFirstSingle} does all three.
  */
-final class DepthFirstFormula {
-    /** Stages' positions that one hop downstream moves on by, with several chunks. */
+final class InterleavedFormula {
+    /** Stages' positions that one hop downstream moves on by. */
     static final int STRIDE = 2;
     final FormulaProblem q;
     /** Passes in the warm-up, by stage. */
@@ -45,16 +41,14 @@ final class DepthFirstFormula {
     final double[] emptied;
     /** End of the backward behind the last forward. */
     final double[] settled;
-    /** Forward and whole backward of one turn, mean over the chunks; weight gradient of one turn. */
+    /** Forward and backward of one turn, mean over the chunks. */
     final double[] pair;
-    final double[] pairWeight;
     /** The largest {@code pair}. */
     double slowest;
-    private final DepthFirstSingle single;
-    private final DepthFirstRounds rounds;
-    private final DepthFirstTail tail;
+    private final InterleavedRounds rounds;
+    private final InterleavedTail tail;
 
-    DepthFirstFormula(FormulaProblem problem, int mostStages, int mostSlots) {
+    InterleavedFormula(FormulaProblem problem, int mostStages, int mostSlots) {
         q = problem;
         warm = new int[mostStages];
         first = new double[mostSlots];
@@ -66,16 +60,11 @@ final class DepthFirstFormula {
         emptied = new double[mostStages];
         settled = new double[mostStages];
         pair = new double[mostStages];
-        pairWeight = new double[mostStages];
-        single = new DepthFirstSingle(problem, mostStages);
-        rounds = new DepthFirstRounds(this, mostStages, mostSlots);
-        tail = new DepthFirstTail(this, mostSlots);
+        rounds = new InterleavedRounds(this, mostStages, mostSlots);
+        tail = new InterleavedTail(this, mostSlots);
     }
 
     double solve() {
-        if (q.chunks == 1) {
-            return single.solve();
-        }
         int p = q.stages;
         int v = q.chunks;
         double perChunk = 1.0 / v;
@@ -83,8 +72,7 @@ final class DepthFirstFormula {
         for (int stage = 0; stage < p; stage++) {
             int passes = STRIDE * (p - 1 - stage) + (v - 1) * q.group;
             warm[stage] = passes < q.turns ? passes : q.turns;
-            pairWeight[stage] = q.weightRound[stage] * perChunk;
-            pair[stage] = (q.forwardRound[stage] + q.backwardRound[stage]) * perChunk + pairWeight[stage];
+            pair[stage] = (q.forwardRound[stage] + q.backwardRound[stage]) * perChunk;
             slowest = later(slowest, pair[stage]);
         }
         warmUp();
@@ -157,7 +145,7 @@ final class DepthFirstFormula {
                 passes = q.microBatches * q.forwardRound[stage] - q.firstForwards(stage, warm[stage] + 1)
                         + backwards(stage, 0, left);
             }
-            own[stage] = turned[stage] - q.backward[slot] + passes + weights(stage, 0, left);
+            own[stage] = turned[stage] - q.backward[slot] + passes;
         }
     }
 
@@ -194,36 +182,12 @@ final class DepthFirstFormula {
         return q.turns - 1 - warm[stage];
     }
 
-    /** How many input gradients a stage's weight gradients trail behind. */
-    int lag(int stage) {
-        return warm[0] - warm[stage];
-    }
-
     /** Backward turns from {@code from} up to but without {@code to}. */
     double backwards(int stage, int from, int to) {
-        return turns(q.backward, q.backwardRound, stage, from, to);
-    }
-
-    /** The weight gradients of such turns. */
-    double weightTurns(int stage, int from, int to) {
-        return turns(q.weight, q.weightRound, stage, from, to);
-    }
-
-    private double turns(double[] of, double[] round, int stage, int from, int to) {
         if (to <= from) {
             return 0;
         }
-        double all = from == 0 ? q.microBatches * round[stage]
-                : q.lastBackwards(of, round, stage, q.turns - from);
-        return all - q.lastBackwards(of, round, stage, q.turns - to);
-    }
-
-    /** Weight gradients that a stage runs while it gets from the end of one input gradient to that of another. */
-    double weights(int stage, int from, int to) {
-        if (!q.split || to <= from) {
-            return 0;
-        }
-        int lag = lag(stage);
-        return weightTurns(stage, from > lag ? from - lag : 0, to > lag ? to - lag : 0);
+        double all = from == 0 ? q.microBatches * q.backwardRound[stage] : q.lastBackwards(stage, q.turns - from);
+        return all - q.lastBackwards(stage, q.turns - to);
     }
 }
