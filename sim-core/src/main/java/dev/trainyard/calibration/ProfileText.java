@@ -3,6 +3,7 @@ package dev.trainyard.calibration;
 import dev.trainyard.cluster.Accelerator;
 import dev.trainyard.cluster.Accelerators;
 import dev.trainyard.cluster.CatalogueEntry;
+import dev.trainyard.constants.ConstantName;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.kernel.DeviceRequest;
 import dev.trainyard.kernel.MeterTask;
@@ -17,7 +18,7 @@ import java.util.Optional;
  * nothing of the part's share for that, nor of its reference part, goes with them.
  */
 public final class ProfileText {
-    private static final String BANDWIDTH = "memory.bandwidth";
+    private static final ConstantName BANDWIDTH = ConstantName.MEMORY_BANDWIDTH;
     private static final String BY_MEASUREMENT = ", source: measured}\n";
 
     private final CalibrationResult result;
@@ -110,12 +111,25 @@ public final class ProfileText {
                 + "'s")).append('\n');
         text.append("vendor: ").append(Figure.quoted(gpu ? like.value().vendor() : "CPU")).append('\n');
         text.append("family: ").append(Figure.quoted(gpu ? like.value().family() : "cpu")).append('\n');
+        constantsOf();
         text.append("year: ").append(like.value().year()).append('\n');
         text.append("sources:\n");
         source("measured", measured);
         source("copy", measured + "; a copy at " + Figure.giga(copy.median()) + " over " + BANDWIDTH + " ("
                 + Figure.number(constants.of(BANDWIDTH)) + "), by which Trainyard multiplies");
         source("catalogue", "not measured; as " + like.name() + " in the catalogue");
+    }
+
+    /** What runs taught of the part's family holds for the profile too; a CPU has no family that runs taught. */
+    private void constantsOf() {
+        String family = like.value().constants().name();
+        if (!gpu) {
+            text.append("constantsOf: {value: ").append(family).append(", estimated: ")
+                    .append(Figure.quoted("no run on a CPU taught its own, and " + like.name() + "'s for want of them"))
+                    .append("}\n");
+        } else if (!family.equals(like.value().family())) {
+            text.append("constantsOf: ").append(borrowed("constantsOf", family)).append('\n');
+        }
     }
 
     private void source(String key, String words) {
@@ -174,7 +188,7 @@ public final class ProfileText {
         Accelerator part = like.value();
         Accelerator reference = Accelerators.find(part.reference()).orElse(part);
         double rate = reference.measured().fp8() * part.sustainedPower();
-        for (String name : part.rateConstants()) {
+        for (ConstantName name : part.rateConstants()) {
             rate *= constants.of(name);
         }
         return rate;

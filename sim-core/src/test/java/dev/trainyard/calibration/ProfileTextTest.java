@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.trainyard.cluster.Accelerator;
 import dev.trainyard.cluster.Accelerators;
+import dev.trainyard.constants.ConstantName;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.input.Documents;
 import dev.trainyard.kernel.DeviceRequest;
@@ -44,7 +45,7 @@ class ProfileTextTest {
         assertThat(read.measured().fp16()).isCloseTo(680e12, within(0.03 * 680e12));
         assertThat(read.measured().tf32()).isCloseTo(380e12, within(0.03 * 380e12));
         assertThat(read.measured().fp8()).isEqualTo(like.measured().fp8());
-        assertThat(read.memoryBytesPerSecond() * CONSTANTS.of("memory.bandwidth"))
+        assertThat(read.memoryBytesPerSecond() * CONSTANTS.of(ConstantName.MEMORY_BANDWIDTH))
                 .isCloseTo(FakeMeter.COPY, within(0.03 * FakeMeter.COPY));
         assertThat(read.memoryBytes()).isEqualTo(80.0 * (1L << 30));
         assertThat(read.processors()).isEqualTo(132);
@@ -94,7 +95,7 @@ class ProfileTextTest {
         AcceleratorProfile profile = Workload.of(scenario, scenario.plan().orElseThrow(), CONSTANTS).operators()
                 .profile();
         Accelerator read = read(yaml);
-        double share = CONSTANTS.of("gemm.hopper.16bit");
+        double share = CONSTANTS.of(ConstantName.GEMM_HOPPER_16BIT);
         assertThat(profile.rates()[Precision.BF16.ordinal()]).isCloseTo(share * read.measured().bf16(), within(1e6));
         assertThat(profile.rates()[Precision.FP16.ordinal()]).isCloseTo(share * read.measured().fp16(), within(1e6));
         assertThat(profile.rates()[Precision.TF32.ordinal()]).isCloseTo(share * read.measured().tf32(), within(1e6));
