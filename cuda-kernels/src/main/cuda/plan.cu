@@ -20,8 +20,8 @@ extern "C" __global__ void __launch_bounds__(kernel::BLOCK, 4) trainyard_plan(co
         if (bytes > a.accelerator_bytes && a.times_all == 0) {
             // IEEE 754 infinity without a header: the host and the device spell it differently.
             a.seconds[i] = 1.0 / 0.0;
-            for (int cause = 0; a.breakdown && cause < plan_cause::COUNT; cause++) {
-                a.breakdown[i * plan_cause::COUNT + cause] = 0;
+            for (int cause = 0; a.breakdown && cause < cause::COUNT; cause++) {
+                a.breakdown[i * cause::COUNT + cause] = 0;
             }
             continue;
         }
@@ -32,7 +32,7 @@ extern "C" __global__ void __launch_bounds__(kernel::BLOCK, 4) trainyard_plan(co
         double straggler = q.placement[placement_row::STRAGGLER];
         a.seconds[i] = (step.step + overhead) * straggler;
         if (a.breakdown) {
-            plan::Breakdown {q, step}.write(a.breakdown + i * plan_cause::COUNT, pipeline.blocked(step.busiest), overhead,
+            plan::Breakdown {q, step}.write(a.breakdown + i * cause::COUNT, pipeline.blocked(step.busiest), overhead,
                     straggler);
         }
     }

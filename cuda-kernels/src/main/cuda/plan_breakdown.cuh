@@ -36,14 +36,14 @@ struct Breakdown {
             }
         }
         const double *more = q.layer + (q.recompute == 2 ? layer_row::FULL_CAUSE : layer_row::CORE_CAUSE);
-        FORMULA_FOR (int cause = 0; cause < plan_cause::OF_PASSES; cause++) {
+        FORMULA_FOR (int cause = 0; cause < cause::OF_PASSES; cause++) {
             double sum = 0;
 #pragma unroll
             for (int kind = 0; kind < layer_row::KINDS; kind++) {
                 if (layers[kind] > 0) {
-                    sum += passes * layers[kind] * q.layer[layer_row::CAUSE + kind * plan_cause::OF_PASSES + cause];
+                    sum += passes * layers[kind] * q.layer[layer_row::CAUSE + kind * cause::OF_PASSES + cause];
                     if (again[kind] > 0) {
-                        sum += passes * again[kind] * more[kind * plan_cause::OF_PASSES + cause];
+                        sum += passes * again[kind] * more[kind * cause::OF_PASSES + cause];
                     }
                 }
             }
@@ -53,10 +53,10 @@ struct Breakdown {
             if (last) {
                 sum += passes * q.layer[layer_row::LAST_CAUSE + cause];
             }
-            if (cause == plan_cause::EXPERT_PARALLEL) {
+            if (cause == cause::EXPERT_PARALLEL) {
                 sum -= saved;
             }
-            if (cause == plan_cause::GEMM) {
+            if (cause == cause::GEMM) {
                 sum += rest;
             }
             seconds[cause] = sum;
@@ -92,13 +92,13 @@ struct Breakdown {
         bool visible = rest >= ROUNDING * times.step || rest <= -ROUNDING * times.step;
         passes(seconds, passes_run, saved, first, last, visible ? 0 : rest);
         // Sums that begin with 0, as in Java: there is no negative zero among them.
-        seconds[plan_cause::PIPELINE_BUBBLE] = 0 + bubble;
-        seconds[plan_cause::PIPELINE_TRANSFER] = 0 + (blocked + on_the_way);
-        seconds[plan_cause::CONTENTION] = 0 + times.contention;
-        seconds[plan_cause::DATA_PARALLEL] = 0 + passes_run * exposed + (visible ? rest : 0);
-        seconds[plan_cause::OPTIMIZER] = 0 + optimizer;
-        seconds[plan_cause::STRAGGLER] = 0 + (times.step + overhead) * (straggler - 1);
-        seconds[plan_cause::OVERHEAD] = 0 + overhead;
+        seconds[cause::PIPELINE_BUBBLE] = 0 + bubble;
+        seconds[cause::PIPELINE_TRANSFER] = 0 + (blocked + on_the_way);
+        seconds[cause::CONTENTION] = 0 + times.contention;
+        seconds[cause::DATA_PARALLEL] = 0 + passes_run * exposed + (visible ? rest : 0);
+        seconds[cause::OPTIMIZER] = 0 + optimizer;
+        seconds[cause::STRAGGLER] = 0 + (times.step + overhead) * (straggler - 1);
+        seconds[cause::OVERHEAD] = 0 + overhead;
     }
 };
 

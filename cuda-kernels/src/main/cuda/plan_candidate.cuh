@@ -26,7 +26,7 @@ enum ChunkWord {
 };
 static_assert(FIRST_PART_WORD < plan_job::CHUNK_WORDS, "more words than the host has scratch for");
 
-// Micro-batches that pass a chunk before the stage turns to its next.
+// PipelineWarmup.group.
 __device__ static inline int group_size(int p, int m) {
     if (m <= p) {
         return m;

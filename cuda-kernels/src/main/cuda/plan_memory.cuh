@@ -29,7 +29,7 @@ struct Memory {
                 + (sparse - (again - plain_again)) * q.layer[layer_row::KEPT + 1];
     }
 
-    // Most activations a stage keeps at once, in chunks of one micro-batch.
+    // PipelineWarmup.inFlight, but for DualPipe's.
     __device__ int in_flight(int stage) const {
         int all = q.virtual_stages * q.micro_batches;
         if (q.schedule == pipeline_kind::GPIPE) {
@@ -52,7 +52,9 @@ struct Memory {
         int round = q.group * q.virtual_stages;
         int rounds = passes / round * q.group;
         int rest = passes % round;
-        double state = 0;
+        double weights = 0;
+        double gradients = 0;
+        double optimizer = 0;
         double activations = 0;
         double one = 0;
         double plains = 0;
@@ -65,7 +67,9 @@ struct Memory {
             double flying = dual ? passes / 2.0 : q.schedule == pipeline_kind::GPIPE ? q.micro_batches
                     : rounds + (more > 0 ? more : 0);
             double kept = q.word(which, KEPT_WORD);
-            state += q.of(which, chunk_row::STATE);
+            weights += q.of(which, chunk_row::WEIGHTS);
+            gradients += q.of(which, chunk_row::GRADIENTS);
+            optimizer += q.of(which, chunk_row::OPTIMIZER_STATE);
             activations += kept * flying;
             one = kept > one ? kept : one;
             plains += q.of(which, chunk_row::PLAIN);
@@ -90,8 +94,9 @@ struct Memory {
         } else {
             buffers += q.layer[layer_row::SCRATCH + sparse + (plains > 0 ? 2 : 0)];
         }
-        return state + q.placement[placement_row::VOCABULARY + ends] + activations + working + buffers
-                + q.a.context_bytes + q.a.fragmentation * (activations + working);
+        double allowance = q.a.context_bytes + q.a.fragmentation * (activations + working);
+        return weights + gradients + optimizer + q.placement[placement_row::VOCABULARY + ends] + activations + working
+                + buffers + allowance;
     }
 
     // Bytes of the fullest stage.

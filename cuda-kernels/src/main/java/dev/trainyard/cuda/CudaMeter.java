@@ -1,8 +1,8 @@
 package dev.trainyard.cuda;
 
-import dev.trainyard.cuda.driver.Arguments;
 import dev.trainyard.cuda.blas.CublasProduct;
 import dev.trainyard.cuda.blas.CublasSearch;
+import dev.trainyard.cuda.driver.Arguments;
 import dev.trainyard.cuda.driver.Closing;
 import dev.trainyard.cuda.driver.DriverGpu;
 import dev.trainyard.cuda.driver.Kernel;
@@ -10,8 +10,8 @@ import dev.trainyard.cuda.job.LinkProduct;
 import dev.trainyard.kernel.DeviceMeter;
 import dev.trainyard.kernel.DeviceRequest;
 import dev.trainyard.kernel.DeviceUnusableException;
-import dev.trainyard.kernel.MeterTask;
 import dev.trainyard.kernel.MeterTask.Kind;
+import dev.trainyard.kernel.MeterTask;
 import dev.trainyard.kernel.ProductFormat;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

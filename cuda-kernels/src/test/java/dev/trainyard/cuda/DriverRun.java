@@ -1,6 +1,5 @@
 package dev.trainyard.cuda;
 
-import dev.trainyard.cuda.driver.Arguments;
 import dev.trainyard.kernel.DeviceRequest;
 import dev.trainyard.kernel.DeviceUnusableException;
 import dev.trainyard.kernel.Kernels;

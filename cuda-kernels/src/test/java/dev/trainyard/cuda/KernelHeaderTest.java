@@ -20,13 +20,13 @@ import dev.trainyard.kernel.pipeline.PipelineBatch;
 import dev.trainyard.kernel.pipeline.PipelineKind;
 import dev.trainyard.kernel.pipeline.PipelinePass;
 import dev.trainyard.kernel.pipeline.PipelineTimes;
+import dev.trainyard.kernel.plan.Cause;
 import dev.trainyard.kernel.plan.ChunkRow;
 import dev.trainyard.kernel.plan.LayerRow;
+import dev.trainyard.kernel.plan.LinkClass;
 import dev.trainyard.kernel.plan.PlacementRow;
 import dev.trainyard.kernel.plan.PlanAnswers;
 import dev.trainyard.kernel.plan.PlanBatch;
-import dev.trainyard.kernel.plan.PlanCause;
-import dev.trainyard.kernel.plan.PlanProfile;
 import dev.trainyard.kernel.plan.PlanTables;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
@@ -46,7 +46,8 @@ class KernelHeaderTest {
     void itIsWhatTheSourcesGive() throws IOException, NoSuchAlgorithmException {
         String current = new KernelHeader().constants(Kernel.class).constants(OperatorBatch.class)
                 .ordinals(CollectiveKind.class).ordinals(CollectiveAlgorithm.class).ordinals(PipelineKind.class)
-                .constants(PipelinePass.class).constants(PlanProfile.class).constants(PlanCause.class)
+                .constants(PipelinePass.class).ordinals(LinkClass.class).constants(LinkClass.class)
+                .ordinals(Cause.class).constants(Cause.class)
                 .constants(LayerRow.class).constants(ChunkRow.class).constants(PlacementRow.class)
                 .constants(PlanTables.class).constants(PlanBatch.class).constants(PlanJob.class)
                 .constants(PlanJob.OrderRow.class).structs(launched()).text();

@@ -9,6 +9,7 @@ import dev.trainyard.kernel.makespan.PipelineFormula;
 import dev.trainyard.kernel.pipeline.PipelineKind;
 import dev.trainyard.kernel.plan.ChunkRow;
 import dev.trainyard.kernel.plan.LayerRow;
+import dev.trainyard.kernel.plan.LinkClass;
 import dev.trainyard.kernel.plan.PlacementRow;
 import dev.trainyard.kernel.plan.PlanBatch;
 import dev.trainyard.kernel.plan.PlanProfile;
@@ -21,11 +22,11 @@ import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.Recompute;
 import dev.trainyard.plan.Sharding;
+import dev.trainyard.plan.schedule.PipelineOrders;
 import dev.trainyard.plan.schedule.PipelineShape;
 import dev.trainyard.plan.schedule.Schedule;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.scenario.Training;
-import dev.trainyard.workload.PipelineOrders;
 import dev.trainyard.workload.PlanTableWriter;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -147,7 +148,7 @@ final class PlanBatches {
         int rows = shared ? ROWS : Math.max(1, size);
         for (int row = 0; row < rows; row++) {
             tables.addLayers(batches.numbers(LayerRow.LENGTH, 1));
-            tables.addMessage(random.nextDouble(0.5), batches.numbers(PlanProfile.LINKS, 9));
+            tables.addMessage(random.nextDouble(0.5), batches.numbers(LinkClass.COUNT, 9));
             batches.placement(tables, row == 0, mostStages, mostChunks);
         }
         PlanBatch batch = new PlanBatch(tables, size);

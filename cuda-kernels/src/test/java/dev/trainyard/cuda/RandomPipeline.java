@@ -2,9 +2,9 @@ package dev.trainyard.cuda;
 
 import dev.trainyard.kernel.pipeline.PipelineBatch;
 import dev.trainyard.kernel.pipeline.PipelineKind;
+import dev.trainyard.plan.schedule.PipelineOrders;
 import dev.trainyard.plan.schedule.PipelineShape;
 import dev.trainyard.plan.schedule.Schedule;
-import dev.trainyard.workload.PipelineOrders;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 

@@ -1,9 +1,9 @@
 package dev.trainyard.measure;
 
 import dev.trainyard.kernel.Kernels;
+import dev.trainyard.kernel.plan.Cause;
 import dev.trainyard.kernel.plan.PlanAnswers;
 import dev.trainyard.kernel.plan.PlanBatch;
-import dev.trainyard.kernel.plan.PlanCause;
 
 /**
  * Plans for the 500B model of MAI-1 on 15,000 H100, as a search comes by them: every layout of {@link PlanSample} under
@@ -13,7 +13,7 @@ import dev.trainyard.kernel.plan.PlanCause;
 final class PlanCase implements KernelCase {
     private static final int ENTITY = 6;
     /** Six whole numbers in, memory, time and breakdown out. */
-    private static final int BYTES = 6 * Integer.BYTES + (2 + PlanCause.COUNT) * Double.BYTES;
+    private static final int BYTES = 6 * Integer.BYTES + (2 + Cause.COUNT) * Double.BYTES;
     /** Of a candidate's memory and, where it fits, its chunks and breakdown; of each slot of its pipeline. */
     private static final int MEMORY_OPERATIONS = 60;
     private static final int STEP_OPERATIONS = 400;

@@ -8,6 +8,7 @@ import dev.trainyard.kernel.collective.FabricProfile;
 import dev.trainyard.kernel.makespan.PipelineFormula;
 import dev.trainyard.kernel.operator.OperatorBatch;
 import dev.trainyard.kernel.pipeline.PipelineKind;
+import dev.trainyard.kernel.plan.LinkClass;
 import dev.trainyard.kernel.plan.PlanBatch;
 import dev.trainyard.kernel.plan.PlanProfile;
 import dev.trainyard.kernel.plan.PlanTables;
@@ -15,6 +16,7 @@ import dev.trainyard.model.ParameterCount;
 import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.Sharding;
+import dev.trainyard.plan.schedule.OrderCache;
 import dev.trainyard.plan.schedule.PipelineShape;
 import dev.trainyard.plan.schedule.Schedule;
 import dev.trainyard.scenario.Scenario;
@@ -26,7 +28,7 @@ import java.util.Map;
 
 /**
  * Makes the plan kernel's tables for one scenario: each row is written down when a plan first needs it and priced with
- * all others of its time in one batch, by the same kernels and from the same sheets as {@link Workload}. Plans that
+ * all others of its time in one batch: the only writer of rows, for one step or millions. Plans that
  * {@code Layouts.check} accepts, on all or some of the scenario's accelerators. Not safe for use by several threads.
  */
 public final class PlanTableWriter {
@@ -41,15 +43,19 @@ public final class PlanTableWriter {
     private final Map<MessageKey, Integer> messageRows = new HashMap<>();
     private final Map<PipelineShape, Integer> orderRows = new HashMap<>();
     private final OrderCache orders;
-    private final List<LayerRows> newLayers = new ArrayList<>();
-    private final List<PlacementRows> newPlacements = new ArrayList<>();
-    private final List<Integer> newMessages = new ArrayList<>();
+    /** Rows that wait to be priced. */
+    final List<LayerRows> newLayers = new ArrayList<>();
+    final List<PlacementRows> newPlacements = new ArrayList<>();
+    final List<Message> newMessages = new ArrayList<>();
 
     private record LayerKey(int tp, int cp, int ep, int etp, int microBatch, boolean sequenceParallel,
             boolean overlapTensor, boolean interleaved, int domain) {}
 
     private record PlacementKey(int tp, int cp, int pp, int vp, int ep, int etp, int dp, Sharding sharding,
             int shardGroup, List<Integer> stageLayers) {}
+
+    /** A message between stages, with its collective. */
+    record Message(Costing costing, int collective) {}
 
     private record MessageKey(int tp, int cp, int dp, int microBatch, boolean few) {}
 
@@ -67,12 +73,17 @@ public final class PlanTableWriter {
         this.operators = new OperatorBatch(AcceleratorProfiles.of(scenario.cluster().accelerator(),
                 scenario.software(), constants));
         this.collectives = new CollectiveBatch(fabric);
-        double[] links = Arrays.stream(LinkTraffic.capacity(fabric))
-                .map(rate -> rate > 0 ? rate : Double.POSITIVE_INFINITY).toArray();
-        this.tables = new PlanTables(new PlanProfile(links, scenario.cluster().accelerator().memoryBytes(),
+        this.tables = new PlanTables(new PlanProfile(LinkBytes.capacity(fabric), scenario.cluster().accelerator().memoryBytes(),
                 constants.of(ConstantName.MEMORY_CONTEXT_BYTES), constants.of(ConstantName.MEMORY_FRAGMENTATION),
                 constants.of(ConstantName.DP_TAX), constants.of(ConstantName.FSDP_TAX),
                 scenario.software().overlapGathers()));
+    }
+
+    /** The operators of a plan, as they are priced. */
+    public static OperatorBatch operators(Scenario scenario, Plan plan, Constants constants) {
+        PlanTableWriter writer = new PlanTableWriter(scenario, constants);
+        writer.layers(plan);
+        return writer.operators;
     }
 
     /** The tables; rows that were asked for since the last {@link #price} are not in them yet. */
@@ -118,7 +129,8 @@ public final class PlanTableWriter {
         Integer known = messageRows.get(key);
         if (known == null) {
             known = tables.messageRows() + newMessages.size();
-            newMessages.add(costing(plan).message());
+            Costing costing = costing(plan);
+            newMessages.add(new Message(costing, costing.message()));
             messageRows.put(key, known);
         }
         return known;
@@ -171,18 +183,27 @@ public final class PlanTableWriter {
 
     /** Prices the rows that were asked for since the last time and adds them to the tables. */
     public void price(Kernels kernels) {
+        addRows(prices(kernels));
+    }
+
+    /** What the kernels say of the rows that wait. */
+    PlanPrices prices(Kernels kernels) {
         double[] operatorSeconds = new double[operators.size()];
         double[] collectiveSeconds = new double[collectives.size()];
         int[] algorithms = new int[collectives.size()];
         kernels.throughput(operators, operatorSeconds);
         kernels.collective(collectives, collectiveSeconds, algorithms);
-        PlanPrices prices = new PlanPrices(operatorSeconds, collectiveSeconds,
-                LinkBytes.of(collectives, algorithms));
+        return new PlanPrices(operatorSeconds, collectiveSeconds, LinkBytes.of(collectives, algorithms));
+    }
+
+    /** Adds the rows that wait to the tables. */
+    void addRows(PlanPrices prices) {
         newLayers.forEach(rows -> tables.addLayers(rows.row(prices)));
-        newPlacements.forEach(rows -> rows.addTo(tables, prices));
-        for (int message : newMessages) {
-            tables.addMessage(collectiveSeconds[message], Arrays.copyOfRange(prices.bytes(),
-                    message * LinkClass.COUNT, (message + 1) * LinkClass.COUNT));
+        newPlacements.forEach(rows -> rows.addTo(tables, prices, true));
+        for (Message message : newMessages) {
+            int at = message.collective() * LinkClass.COUNT;
+            tables.addMessage(prices.collectives()[message.collective()],
+                    Arrays.copyOfRange(prices.bytes(), at, at + LinkClass.COUNT));
         }
         newLayers.clear();
         newPlacements.clear();

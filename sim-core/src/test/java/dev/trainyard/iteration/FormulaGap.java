@@ -9,8 +9,8 @@ import dev.trainyard.kernel.pipeline.PipelineBatch;
 import dev.trainyard.kernel.pipeline.PipelineKind;
 import dev.trainyard.kernel.pipeline.PipelineOrder;
 import dev.trainyard.kernel.pipeline.PipelineTimes;
+import dev.trainyard.plan.schedule.PipelineOrders;
 import dev.trainyard.scenario.Scenario;
-import dev.trainyard.workload.PipelineOrders;
 import dev.trainyard.workload.StageCosts;
 import dev.trainyard.workload.Workload;
 

@@ -11,18 +11,17 @@ import dev.trainyard.kernel.pipeline.PipelineKernel;
 import dev.trainyard.kernel.pipeline.PipelineKind;
 import dev.trainyard.kernel.pipeline.PipelineOrder;
 import dev.trainyard.kernel.pipeline.PipelineTimes;
+import dev.trainyard.kernel.plan.Cause;
 import dev.trainyard.kernel.plan.PlanAnswers;
 import dev.trainyard.kernel.plan.PlanBatch;
-import dev.trainyard.kernel.plan.PlanCause;
 import dev.trainyard.model.Models;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.Recompute;
 import dev.trainyard.plan.Sharding;
+import dev.trainyard.plan.schedule.PipelineOrders;
 import dev.trainyard.plan.schedule.Schedule;
 import dev.trainyard.scenario.Scenario;
-import dev.trainyard.workload.Cause;
 import dev.trainyard.workload.LinkTraffic;
-import dev.trainyard.workload.PipelineOrders;
 import dev.trainyard.workload.PlanTableWriter;
 import dev.trainyard.workload.StageCosts;
 import dev.trainyard.workload.Workload;
@@ -119,10 +118,10 @@ class PlanKernelTest {
 
     @Test
     void causesAreNumberedAsTheKernelNumbersThem() {
-        assertThat(PlanCause.COUNT).isEqualTo(Cause.COUNT);
-        assertThat(List.of(PlanCause.GEMM, PlanCause.EXPERT_PARALLEL, PlanCause.PIPELINE_BUBBLE,
-                PlanCause.PIPELINE_TRANSFER, PlanCause.CONTENTION, PlanCause.DATA_PARALLEL, PlanCause.OPTIMIZER,
-                PlanCause.STRAGGLER, PlanCause.OVERHEAD)).isEqualTo(List.of(Cause.GEMM.ordinal(),
+        assertThat(Cause.COUNT).isEqualTo(Cause.COUNT);
+        assertThat(List.of(Cause.GEMM.ordinal(), Cause.EXPERT_PARALLEL.ordinal(), Cause.PIPELINE_BUBBLE.ordinal(),
+                Cause.PIPELINE_TRANSFER.ordinal(), Cause.CONTENTION.ordinal(), Cause.DATA_PARALLEL.ordinal(), Cause.OPTIMIZER.ordinal(),
+                Cause.STRAGGLER.ordinal(), Cause.OVERHEAD.ordinal())).isEqualTo(List.of(Cause.GEMM.ordinal(),
                         Cause.EXPERT_PARALLEL.ordinal(), Cause.PIPELINE_BUBBLE.ordinal(),
                         Cause.PIPELINE_TRANSFER.ordinal(), Cause.CONTENTION.ordinal(),
                         Cause.DATA_PARALLEL.ordinal(), Cause.OPTIMIZER.ordinal(), Cause.STRAGGLER.ordinal(),

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.trainyard.cluster.SoftwareLevels;
 import dev.trainyard.constants.Constants;
+import dev.trainyard.kernel.plan.Cause;
 import dev.trainyard.plan.Sharding;
 import dev.trainyard.scenario.Scenario;
-import dev.trainyard.workload.Cause;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -8,6 +8,8 @@ import dev.trainyard.cluster.SoftwareLevels;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.kernel.collective.CollectiveBatch;
 import dev.trainyard.kernel.operator.OperatorBatch;
+import dev.trainyard.kernel.plan.Cause;
+import dev.trainyard.kernel.plan.Pass;
 import dev.trainyard.model.AttentionKind;
 import dev.trainyard.model.Experts;
 import dev.trainyard.model.LatentAttention;

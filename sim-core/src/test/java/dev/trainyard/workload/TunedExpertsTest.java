@@ -8,6 +8,8 @@ import dev.trainyard.constants.ConstantName;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.kernel.operator.OperatorBatch;
 import dev.trainyard.kernel.operator.ThroughputKernel;
+import dev.trainyard.kernel.plan.Cause;
+import dev.trainyard.kernel.plan.Pass;
 import dev.trainyard.model.Models;
 import dev.trainyard.model.Precision;
 import dev.trainyard.plan.Plan;

@@ -10,7 +10,7 @@ import dev.trainyard.kernel.operator.OperatorBatch;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.scenario.ScenarioReader;
-import dev.trainyard.workload.Workload;
+import dev.trainyard.workload.PlanTableWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Option;
@@ -46,8 +46,8 @@ public final class CalibratedWork {
         Cluster there = read.cluster();
         Cluster cluster = new Cluster(there.name(), Accelerators.find(part).orElseThrow(), there.gpus(),
                 there.gpusPerNode(), there.gpusPerDomain(), there.nicBytesPerSecond(), there.fabric());
-        return Workload.of(new Scenario(read.name(), read.model(), cluster, read.plan(), read.training(),
-                read.software(), read.softwareStated(), read.spares()), planned, constants).operators();
+        return PlanTableWriter.operators(new Scenario(read.name(), read.model(), cluster, read.plan(), read.training(),
+                read.software(), read.softwareStated(), read.spares()), planned, constants);
     }
 
     private Scenario read() {

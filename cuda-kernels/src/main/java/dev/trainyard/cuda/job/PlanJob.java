@@ -4,12 +4,12 @@ import dev.trainyard.cuda.driver.Arguments;
 import dev.trainyard.cuda.driver.Gpu;
 import dev.trainyard.cuda.driver.Kernel;
 import dev.trainyard.kernel.pipeline.PipelineOrder;
+import dev.trainyard.kernel.plan.Cause;
 import dev.trainyard.kernel.plan.ChunkRow;
 import dev.trainyard.kernel.plan.LayerRow;
 import dev.trainyard.kernel.plan.PlacementRow;
 import dev.trainyard.kernel.plan.PlanAnswers;
 import dev.trainyard.kernel.plan.PlanBatch;
-import dev.trainyard.kernel.plan.PlanCause;
 import dev.trainyard.kernel.plan.PlanProfile;
 import dev.trainyard.kernel.plan.PlanTables;
 import java.nio.ByteBuffer;
@@ -134,7 +134,7 @@ public final class PlanJob implements Job {
 
     @Override
     public long outputBytes(int items) {
-        return (long) Double.BYTES * (TIMES + (answers.breakdown() == null ? 0 : PlanCause.COUNT)) * items;
+        return (long) Double.BYTES * (TIMES + (answers.breakdown() == null ? 0 : Cause.COUNT)) * items;
     }
 
     @Override
@@ -241,7 +241,7 @@ public final class PlanJob implements Job {
         DoubleBuffer doubles = from.asDoubleBuffer();
         doubles.get(answers.stepSeconds(), first, items).get(answers.memoryBytes(), first, items);
         if (answers.breakdown() != null) {
-            doubles.get(answers.breakdown(), first * PlanCause.COUNT, items * PlanCause.COUNT);
+            doubles.get(answers.breakdown(), first * Cause.COUNT, items * Cause.COUNT);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.trainyard.kernel.plan;
 
 import dev.trainyard.kernel.pipeline.PipelineKind;
+import dev.trainyard.kernel.pipeline.PipelineWarmup;
 
 /** One candidate of a plan batch with its rows at hand, and the scratch of all steps through which it goes. */
 final class PlanCandidate {
@@ -73,7 +74,7 @@ final class PlanCandidate {
                 && (virtualStages > 1 || schedule != PipelineKind.ONE_F_ONE_B);
         distinct = numbers[at + PlacementRow.CHUNKS];
         sharded = numbers[at + PlacementRow.SHARDED] != 0;
-        group = group(stages, microBatches);
+        group = PipelineWarmup.group(stages, microBatches);
         boolean dual = schedule == PipelineKind.DUAL_PIPE;
         chunks = dual ? 2 : virtualStages;
         // Neighbouring candidates often hold the same; where they do there is nothing to place again.
@@ -82,21 +83,6 @@ final class PlanCandidate {
             placed = holds;
             place(numbers[at + PlacementRow.ORDER], dual);
         }
-    }
-
-    /**
-     * Micro-batches that pass a chunk before the stage turns to its next:
-     * {@code dev.trainyard.plan.schedule.PipelineShape.group}.
-     */
-    private static int group(int p, int m) {
-        if (m <= p) {
-            return m;
-        }
-        int size = p;
-        while (m % size != 0 && m % size < p) {
-            size++;
-        }
-        return size;
     }
 
     /** Chunks go round the stages (Narayanan et al., 2021); with DualPipe stage i holds parts i and p - 1 - i. */

@@ -15,7 +15,7 @@ import java.util.List;
  */
 public final class PlanTables {
     /** Doubles of a message: seconds, then bytes on each link class. */
-    public static final int MESSAGE_LENGTH = 1 + PlanProfile.LINKS;
+    public static final int MESSAGE_LENGTH = 1 + LinkClass.COUNT;
 
     private final PlanProfile profile;
     private double[] layers = new double[4 * LayerRow.LENGTH];
@@ -50,7 +50,7 @@ public final class PlanTables {
     public int addMessage(double seconds, double[] bytes) {
         messages = roomFor(messages, (messageRows + 1) * MESSAGE_LENGTH);
         messages[messageRows * MESSAGE_LENGTH] = seconds;
-        System.arraycopy(bytes, 0, messages, messageRows * MESSAGE_LENGTH + 1, PlanProfile.LINKS);
+        System.arraycopy(bytes, 0, messages, messageRows * MESSAGE_LENGTH + 1, LinkClass.COUNT);
         return messageRows++;
     }
 

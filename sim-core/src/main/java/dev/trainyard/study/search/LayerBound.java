@@ -5,7 +5,7 @@ import dev.trainyard.kernel.plan.LayerRow;
 import dev.trainyard.kernel.plan.PlanBatch;
 import dev.trainyard.kernel.plan.PlanTables;
 import dev.trainyard.model.Transformer;
-import dev.trainyard.workload.LayerKind;
+import dev.trainyard.plan.LayerKind;
 
 /**
  * Lower bounds of a step from what a micro-batch costs in each kind of layer: data-parallel traffic and messages free,

@@ -1,14 +1,18 @@
 package dev.trainyard.workload;
 
 import dev.trainyard.kernel.operator.OperatorBatch;
+import dev.trainyard.kernel.plan.Cause;
+import dev.trainyard.kernel.plan.LinkClass;
+import dev.trainyard.kernel.plan.Pass;
 import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
+import java.util.function.Predicate;
 
 /**
  * The operators and collectives of one kind of layer for one micro-batch, as indices into the batches that the kernels
  * price. A line is worth {@code times * price}, in one pass, for one cause.
  */
-final class Sheet {
+final class LayerWork {
     private static final int OPERATOR = 0;
     private static final int COLLECTIVE = 1;
     private static final int SECONDS = 2;
@@ -82,7 +86,7 @@ final class Sheet {
         size++;
     }
 
-    /** Adds the sheet's cost, {@code layers} times, to {@code cost[pass][cause]}; recomputation is not in it. */
+    /** Adds the cost, {@code layers} times, to {@code cost[pass][cause]}; recomputation is not in it. */
     void addTo(double[][] cost, double layers, double[] operatorSeconds, double[] collectiveSeconds) {
         for (int i = 0; i < size; i++) {
             cost[pass[i].ordinal()][cause[i].ordinal()] += layers * price(i, operatorSeconds, collectiveSeconds);
@@ -122,35 +126,20 @@ final class Sheet {
         }
     }
 
-    /** Adds what one accelerator of a stage sends in {@code layers} of these; recomputation is not in it. */
-    void addTraffic(LinkTraffic traffic, int stage, double layers) {
-        for (int i = 0; i < size; i++) {
-            if (source[i] == COLLECTIVE) {
-                traffic.add(stage, TrafficClass.of(cause[i]), index[i], layers * runs[i]);
-            }
-        }
-    }
-
-    /** Adds what recomputing the forward pass, or only its attention core, sends once more. */
-    void addRecomputedTraffic(LinkTraffic traffic, int stage, double layers, boolean onlyCore) {
-        for (int i = 0; i < size; i++) {
-            if (source[i] == COLLECTIVE && pass[i] == Pass.FORWARD && (!onlyCore || core[i])) {
-                traffic.add(stage, TrafficClass.of(cause[i]), index[i], layers * runs[i]);
-            }
-        }
-    }
-
     /**
      * Adds the bytes that one accelerator sends in one of these on each link class, or what recomputing its forward
      * pass sends once more.
      *
+     * @param counted for which causes
      * @param again only what is recomputed
      * @param onlyCore of that only the attention core
      * @param bytes of each collective on each link class, {@code [collective * links + link]}
      */
-    void addBytes(double[] sum, int at, double layers, boolean again, boolean onlyCore, double[] bytes) {
+    void addBytes(double[] sum, int at, double layers, Predicate<Cause> counted, boolean again, boolean onlyCore,
+            double[] bytes) {
         for (int i = 0; i < size; i++) {
-            if (source[i] == COLLECTIVE && (!again || pass[i] == Pass.FORWARD && (!onlyCore || core[i]))) {
+            if (source[i] == COLLECTIVE && counted.test(cause[i])
+                    && (!again || pass[i] == Pass.FORWARD && (!onlyCore || core[i]))) {
                 for (int link = 0; link < LinkClass.COUNT; link++) {
                     sum[at + link] += layers * runs[i] * bytes[index[i] * LinkClass.COUNT + link];
                 }

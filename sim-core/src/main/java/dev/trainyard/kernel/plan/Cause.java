@@ -1,4 +1,4 @@
-package dev.trainyard.workload;
+package dev.trainyard.kernel.plan;
 
 /** What a second of a step is spent on. */
 public enum Cause {
@@ -35,6 +35,8 @@ public enum Cause {
     /** Host work and synchronisation that nothing hides. */
     OVERHEAD("overhead", false);
 
+    /** Causes that passes have, from the first on; those behind them belong to the step. */
+    public static final int OF_PASSES = PIPELINE_BUBBLE.ordinal();
     /** How many causes there are. */
     public static final int COUNT = values().length;
 

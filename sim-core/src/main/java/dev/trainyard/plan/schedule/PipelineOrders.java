@@ -1,9 +1,7 @@
-package dev.trainyard.workload;
+package dev.trainyard.plan.schedule;
 
 import dev.trainyard.kernel.pipeline.PipelineOrder;
 import dev.trainyard.kernel.pipeline.PipelinePass;
-import dev.trainyard.plan.schedule.PipelineShape;
-import dev.trainyard.plan.schedule.Schedule;
 import java.util.Arrays;
 
 /**

@@ -2,22 +2,25 @@ package dev.trainyard.workload;
 
 import dev.trainyard.cluster.CudaGraphs;
 import dev.trainyard.constants.ConstantName;
+import dev.trainyard.kernel.plan.Cause;
+import dev.trainyard.kernel.plan.Pass;
 import dev.trainyard.model.Transformer;
+import dev.trainyard.plan.LayerKind;
 import java.util.Arrays;
 
 /**
- * The sheets of a model's parts under one way of splitting layers: each kind of layer that is asked for, and the
+ * The work of a model's parts under one way of splitting layers: each kind of layer that is asked for, and the
  * model's ends. A kind's bit 0 is attention to the whole sequence, bit 1 a mixture of experts.
  */
-final class LayerSheets {
+final class ModelWork {
     private final Costing costing;
     private final Transformer model;
-    private final Sheet[] kinds = new Sheet[4];
-    private final Sheet embedding;
-    private final Sheet head;
-    private final Sheet predictionJoin;
+    private final LayerWork[] kinds = new LayerWork[4];
+    private final LayerWork embedding;
+    private final LayerWork head;
+    private final LayerWork predictionJoin;
 
-    LayerSheets(Costing costing) {
+    ModelWork(Costing costing) {
         this.costing = costing;
         this.model = costing.model;
         EndWork ends = new EndWork(costing);
@@ -39,7 +42,7 @@ final class LayerSheets {
     }
 
     /** The sheet of a kind; written when first asked for. */
-    Sheet of(int kind) {
+    LayerWork of(int kind) {
         if (kinds[kind] == null) {
             kinds[kind] = write(kind);
         }
@@ -51,26 +54,26 @@ final class LayerSheets {
         return kinds[kind] != null;
     }
 
-    Sheet embedding() {
+    LayerWork embedding() {
         return embedding;
     }
 
-    Sheet head() {
+    LayerWork head() {
         return head;
     }
 
     /** What joins a multi-token-prediction layer's inputs; null where the model has no such layer. */
-    Sheet predictionJoin() {
+    LayerWork predictionJoin() {
         return predictionJoin;
     }
 
     /** A multi-token-prediction layer is as the model's last. */
-    Sheet predictionLayer() {
+    LayerWork predictionLayer() {
         return of((model.isMixture(model.layers() - 1) ? 2 : 0) + 1);
     }
 
-    private Sheet write(int kind) {
-        Sheet sheet = new Sheet();
+    private LayerWork write(int kind) {
+        LayerWork sheet = new LayerWork();
         costing.operators.launching(costing.launches);
         new AttentionWork(costing).write(sheet, kind % 2 == 1);
         // A parallel block's attention and MLP share their input and one reduction (Chowdhery et al., 2022).
@@ -93,7 +96,7 @@ final class LayerSheets {
      * A device whose host launches a layer's kernels more slowly than it runs them waits for the host. Dense layers
      * run long enough not to; the many small kernels of unfused experts may not.
      */
-    void waitForHost(double[][] cost, Sheet sheet, double layers, double[] operatorSeconds,
+    void waitForHost(double[][] cost, LayerWork sheet, double layers, double[] operatorSeconds,
             double[] collectiveSeconds) {
         double[][] device = new double[Pass.COUNT][Cause.COUNT];
         sheet.addTo(device, 1, operatorSeconds, collectiveSeconds);

@@ -1,4 +1,4 @@
-package dev.trainyard.workload;
+package dev.trainyard.plan.schedule;
 
 import dev.trainyard.kernel.pipeline.PipelinePass;
 

@@ -1,4 +1,4 @@
-package dev.trainyard.workload;
+package dev.trainyard.plan.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,9 +9,6 @@ import dev.trainyard.kernel.pipeline.PipelineKernel;
 import dev.trainyard.kernel.pipeline.PipelineOrder;
 import dev.trainyard.kernel.pipeline.PipelinePass;
 import dev.trainyard.kernel.pipeline.PipelineTimes;
-import dev.trainyard.plan.schedule.PipelineShape;
-import dev.trainyard.plan.schedule.Schedule;
-import dev.trainyard.plan.schedule.ScheduleException;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package dev.trainyard.workload;
+package dev.trainyard.kernel.plan;
 
 /** The links that traffic passes on its way from one accelerator to another, each seen from one accelerator. */
 public enum LinkClass {

@@ -1,4 +1,4 @@
-package dev.trainyard.workload;
+package dev.trainyard.plan;
 
 import dev.trainyard.kernel.plan.LayerRow;
 import dev.trainyard.model.Transformer;

@@ -1,4 +1,4 @@
-package dev.trainyard.workload;
+package dev.trainyard.kernel.plan;
 
 /** The parts of a micro-batch's work that a schedule orders. */
 public enum Pass {

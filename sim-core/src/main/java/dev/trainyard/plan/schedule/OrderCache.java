@@ -1,7 +1,6 @@
-package dev.trainyard.workload;
+package dev.trainyard.plan.schedule;
 
 import dev.trainyard.kernel.pipeline.PipelineOrder;
-import dev.trainyard.plan.schedule.PipelineShape;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 

@@ -1,4 +1,4 @@
-package dev.trainyard.workload;
+package dev.trainyard.plan.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -9,8 +9,6 @@ import dev.trainyard.kernel.pipeline.PipelineKernel;
 import dev.trainyard.kernel.pipeline.PipelineKind;
 import dev.trainyard.kernel.pipeline.PipelineOrder;
 import dev.trainyard.kernel.pipeline.PipelineTimes;
-import dev.trainyard.plan.schedule.PipelineShape;
-import dev.trainyard.plan.schedule.Schedule;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;

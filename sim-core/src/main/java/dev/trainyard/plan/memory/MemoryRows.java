@@ -2,16 +2,20 @@ package dev.trainyard.plan.memory;
 
 import dev.trainyard.cluster.GatherUnit;
 import dev.trainyard.cluster.SoftwareLevel;
+import dev.trainyard.kernel.plan.ChunkRow;
+import dev.trainyard.kernel.plan.LayerRow;
+import dev.trainyard.kernel.plan.PlacementRow;
 import dev.trainyard.model.Precision;
 import dev.trainyard.model.Transformer;
+import dev.trainyard.plan.ModelChunks;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.Sharding;
 
 /**
- * The terms of which {@link MemoryFit} makes a stage's peak, in bytes of one accelerator: what does not depend on the
- * pipeline's schedule and on which layers a stage holds. {@link MemoryFit} says where they come from.
+ * Writes what memory takes into the plan kernel's rows, in bytes of one accelerator: what does not depend on the
+ * pipeline's schedule and on which layers a stage holds. {@link MemoryFit} says where the terms come from.
  */
-public final class MemoryTerms {
+public final class MemoryRows {
     /** One workspace for PyTorch, one for Transformer Engine: NVIDIA's recommended 32 MiB since Hopper. */
     private static final double WORKSPACES = 2 * 32.0 * (1 << 20);
 
@@ -21,15 +25,15 @@ public final class MemoryTerms {
     private final double element;
     private final double tokens;
     private final double local;
-    final LayerMemory dense;
-    final LayerMemory mixture;
+    private final LayerMemory dense;
+    private final LayerMemory mixture;
     private final double vocabularyRows;
-    final double weightBytes;
-    final double gradientBytes;
-    final double optimizerBytes;
-    final double expertWeightBytes;
-    final double expertGradientBytes;
-    final double expertOptimizerBytes;
+    private final double weightBytes;
+    private final double gradientBytes;
+    private final double optimizerBytes;
+    private final double expertWeightBytes;
+    private final double expertGradientBytes;
+    private final double expertOptimizerBytes;
 
     /**
      * The terms of a plan.
@@ -37,7 +41,7 @@ public final class MemoryTerms {
      * @param sequence tokens in one sequence
      * @param precision of the matrix products
      */
-    public MemoryTerms(Transformer model, Plan plan, int sequence, Precision precision, SoftwareLevel software) {
+    public MemoryRows(Transformer model, Plan plan, int sequence, Precision precision, SoftwareLevel software) {
         this.model = model;
         this.plan = plan;
         this.software = software;
@@ -71,38 +75,58 @@ public final class MemoryTerms {
         this.expertOptimizerBytes = optimizer / (shardsOptimizer ? expertGroup : 1);
     }
 
-    /** What one micro-batch keeps in a layer, nothing or with {@code SELECTIVE} the attention core recomputed. */
-    public double kept(boolean ofMixture) {
-        return (ofMixture ? mixture : dense).kept();
+    /** Writes a {@link LayerRow}'s memory. */
+    public void layer(double[] row) {
+        LayerMemory[] layers = {dense, mixture};
+        for (int kind = 0; kind < layers.length; kind++) {
+            row[LayerRow.KEPT + kind] = layers[kind].kept();
+            row[LayerRow.KEPT_SELECTIVE + kind] = layers[kind].keptSelective();
+            row[LayerRow.BACKWARD + kind] = layers[kind].backward();
+        }
+        row[LayerRow.INPUT] = dense.input();
+        row[LayerRow.LOSS] = loss(false);
+        row[LayerRow.LOSS_SHARDED] = loss(true);
+        row[LayerRow.EMBEDDING_GRADIENT] = element * vocabularyRows * model.hidden();
+        row[LayerRow.WORKSPACES] = WORKSPACES;
+        row[LayerRow.RECEIVED] = element * model.hidden() * local;
+        row[LayerRow.HEAD_INPUT] = plan.sequenceParallel() && plan.tp() > 1 ? element * model.hidden() * tokens : 0;
+        for (int which = 0; which < 4; which++) {
+            row[LayerRow.SCRATCH + which] = scratch((which & 1) != 0, (which & 2) != 0);
+        }
     }
 
-    /** A layer's input. */
-    public double input() {
-        return dense.input();
+    /** Writes a {@link PlacementRow}'s memory. */
+    public void placement(double[] row) {
+        for (int ends = 0; ends < 4; ends++) {
+            boolean first = (ends & 1) != 0;
+            boolean last = (ends & 2) != 0;
+            row[PlacementRow.VOCABULARY + ends] = (weightBytes + gradientBytes + optimizerBytes)
+                    * vocabularyParameters(first, last);
+            row[PlacementRow.GATHERED_VOCABULARY + ends] =
+                    gathered(false, first, last) - gathered(false, false, false);
+        }
+        row[PlacementRow.GATHERED] = gathered(false, false, false);
+        row[PlacementRow.GATHERED + 1] = gathered(true, false, false);
     }
 
-    /** Temporary gradients inside a layer's backward pass. */
-    public double backward(boolean ofMixture) {
-        return (ofMixture ? mixture : dense).backward();
-    }
-
-    /** Weights, gradients and optimizer state of so many layers and multi-token-prediction layers among them. */
-    public double state(double plain, double sparse, double multiToken) {
-        return (weightBytes + gradientBytes + optimizerBytes) * parameters(plain, sparse, multiToken)
-                + (expertWeightBytes + expertGradientBytes + expertOptimizerBytes) * sparse
-                        * mixture.expertParameters();
-    }
-
-    /** Parameters outside routed experts. */
-    double parameters(double plain, double sparse, double multiToken) {
+    /** Writes a {@link ChunkRow}'s layers and memory. */
+    public void chunk(double[] row, ModelChunks.Chunk chunk) {
+        for (int kind = 0; kind < LayerRow.KINDS; kind++) {
+            row[ChunkRow.LAYERS + kind] = chunk.kinds()[kind];
+        }
+        double sparse = chunk.mixtures() + chunk.multiTokenMixtures();
+        double plain = chunk.dense() + chunk.multiToken() - chunk.multiTokenMixtures();
+        row[ChunkRow.PLAIN] = plain;
+        row[ChunkRow.SPARSE] = sparse;
+        row[ChunkRow.FIRST] = chunk.first() ? 1 : 0;
+        row[ChunkRow.LAST] = chunk.last() ? 1 : 0;
         // A multi-token layer also has a projection from two hidden vectors to one (DeepSeek-V3, section 2.2).
-        return plain * dense.parameters() + sparse * mixture.parameters()
-                + multiToken * 2.0 * model.hidden() * model.hidden() / plan.tp();
-    }
-
-    /** Weights, gradients and optimizer state of the embedding, of the LM head, of both or of none. */
-    public double vocabulary(boolean first, boolean last) {
-        return (weightBytes + gradientBytes + optimizerBytes) * vocabularyParameters(first, last);
+        double parameters = plain * dense.parameters() + sparse * mixture.parameters()
+                + chunk.multiToken() * 2.0 * model.hidden() * model.hidden() / plan.tp();
+        double experts = sparse * mixture.expertParameters();
+        row[ChunkRow.WEIGHTS] = weightBytes * parameters + expertWeightBytes * experts;
+        row[ChunkRow.GRADIENTS] = gradientBytes * parameters + expertGradientBytes * experts;
+        row[ChunkRow.OPTIMIZER_STATE] = optimizerBytes * parameters + expertOptimizerBytes * experts;
     }
 
     private double vocabularyParameters(boolean first, boolean last) {
@@ -112,13 +136,8 @@ public final class MemoryTerms {
         return embedding + (last ? (shared ? 0 : matrix) + model.hidden() : 0);
     }
 
-    /** The embedding's dense gradient in half precision. */
-    public double embeddingGradient() {
-        return element * vocabularyRows * model.hidden();
-    }
-
     /** Working set of the loss on the last stage; with sharded parameters the head's gradient is elsewhere. */
-    public double loss(boolean sharded) {
+    private double loss(boolean sharded) {
         double logits = tokens * vocabularyRows;
         double forward = logits * (element + (software.fusedCrossEntropy() ? 4 : 8));
         double backward = logits * element
@@ -128,23 +147,8 @@ public final class MemoryTerms {
         return Math.max(forward, backward) + norm + headInput + 4 * logits * model.multiTokenLayers();
     }
 
-    /** Workspaces of the matrix products. */
-    public double workspaces() {
-        return WORKSPACES;
-    }
-
-    /** A message received from another stage. */
-    public double received() {
-        return element * model.hidden() * local;
-    }
-
-    /** The LM head's gathered input. */
-    public double headInput() {
-        return plan.sequenceParallel() && plan.tp() > 1 ? element * model.hidden() * tokens : 0;
-    }
-
     /** Two gathered layers, gathered embedding and head, and a layer's gradient where parameters are sharded. */
-    public double gathered(boolean mixtures, boolean first, boolean last) {
+    private double gathered(boolean mixtures, boolean first, boolean last) {
         LayerMemory widest = mixtures ? mixture : dense;
         double layer = software.gatherUnit() == GatherUnit.PRODUCT ? widest.largestGemm() : widest.allParameters();
         return (2 * layer + vocabularyParameters(first, last)) * element
@@ -152,7 +156,7 @@ public final class MemoryTerms {
     }
 
     /** Weight gradients in half precision on their way to the accumulated ones, by which layers a stage holds. */
-    public double scratch(boolean mixtures, boolean plains) {
+    private double scratch(boolean mixtures, boolean plains) {
         if (!software.flashAttention()) {
             return element * Math.max(mixtures ? mixture.largestGemm() : 0, plains ? dense.largestGemm() : 0);
         }
