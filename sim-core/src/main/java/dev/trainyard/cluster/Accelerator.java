@@ -17,6 +17,8 @@ import java.util.Set;
  * @param tileColumns columns of the largest efficient GEMM tile
  * @param peak data-sheet dense rates, FLOP/s
  * @param measured best measured dense GEMM rates, FLOP/s; 0 where unmeasured
+ * @param settled dense GEMM rates that one card was measured to hold under its power limit, FLOP/s, which stand as they
+ *     are instead of a share of the best measured ones; 0 where nobody calibrated
  * @param memoryBytes device memory that the driver reports in all, bytes: less than the sheet's figure in GiB, more
  *     than what is left after the driver's and the framework's own share
  * @param memoryBytesPerSecond device memory bandwidth by data sheet, bytes/s
@@ -34,9 +36,9 @@ import java.util.Set;
  *     sure
  */
 public record Accelerator(String name, String vendor, String family, AcceleratorFamily constants, int year,
-        int processors, int tileRows, int tileColumns, Rates peak, Rates measured, double memoryBytes,
-        double memoryBytesPerSecond, double cacheBytes, double scaleUpBytesPerSecond, boolean inSwitchReduction,
-        double watts, double idleWatts, double sustainedPower, String reference, List<ConstantName> rateConstants,
+        int processors, int tileRows, int tileColumns, Rates peak, Rates measured, Rates settled,
+        double memoryBytes, double memoryBytesPerSecond, double cacheBytes, double scaleUpBytesPerSecond,
+        boolean inSwitchReduction, double watts, double idleWatts, double sustainedPower, String reference, List<ConstantName> rateConstants,
         UsualSystem system, Set<String> estimated) {
 
     /** Takes copies of the lists. */

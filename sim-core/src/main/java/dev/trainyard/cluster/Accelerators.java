@@ -9,8 +9,8 @@ import java.util.Optional;
 /** The accelerators of the catalogue, and reading one from a document. */
 public final class Accelerators {
     private static final String[] KEYS = {"vendor", "family", "constantsOf", "year", "processors", "tile", "peak",
-        "measured", "memory", "memoryBandwidth", "cache", "scaleUp", "inSwitchReduction", "power", "idlePower",
-        "sustainedPower", "reference", "rateConstants", "system"};
+        "measured", "settled", "memory", "memoryBandwidth", "cache", "scaleUp", "inSwitchReduction", "power",
+        "idlePower", "sustainedPower", "reference", "rateConstants", "system"};
     private static final double MAX_RATE = 1e18;
     private static final double MIN_RATE = 1e9;
 
@@ -61,7 +61,8 @@ public final class Accelerators {
                     + " against it");
         }
         Rates measured = figures.group("measured").map(Accelerators::rates)
-                .orElse(new Rates(0, 0, 0, 0, 0, 0));
+                .orElse(Rates.NONE);
+        Rates settled = figures.group("settled").map(Accelerators::rates).orElse(Rates.NONE);
         double memory = figures.number("memory", Quantity.BYTES, 1 << 20, 1e15);
         double bandwidth = figures.number("memoryBandwidth", Quantity.BYTES_PER_SECOND, 1e6, 1e16);
         double cache = figures.number("cache", Quantity.BYTES, 0, 1e12);
@@ -74,8 +75,8 @@ public final class Accelerators {
         List<ConstantName> rates = rateConstants(figures);
         UsualSystem system = system(figures.requireGroup("system"));
         return new Accelerator(figures.name(), figures.text("vendor"), family(figures, constants), constants, year,
-                processors, rows, columns, peak, measured, memory, bandwidth, cache, scaleUp, reduces, watts, idle,
-                sustained, reference, rates, system, figures.estimated());
+                processors, rows, columns, peak, measured, settled, memory, bandwidth, cache, scaleUp, reduces,
+                watts, idle, sustained, reference, rates, system, figures.estimated());
     }
 
     private static List<ConstantName> rateConstants(Figures figures) {

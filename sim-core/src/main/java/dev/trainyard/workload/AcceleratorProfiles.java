@@ -12,7 +12,8 @@ import dev.trainyard.model.Precision;
 /**
  * What the throughput kernel is told about an accelerator: the best measured GEMM rates of its reference part
  * times the family's sustained share, which is where real operand shapes show, times what its own power limit and
- * revision change (the catalogue names those constants). 4-bit rates start from 8-bit ones: none was measured.
+ * revision change (the catalogue names those constants). What one card was measured to hold under its power limit
+ * stands as it is: the share is there for want of just that. 4-bit rates start from 8-bit ones: none was measured.
  */
 final class AcceleratorProfiles {
     /** Best measured rate over the data sheet's, where an accelerator has not been measured (facts: 71% to 87%). */
@@ -26,10 +27,12 @@ final class AcceleratorProfiles {
         // A user's own part may carry a catalogue name: what is its own reference keeps its own rates.
         Accelerator reference = accelerator.reference().equals(accelerator.name()) ? accelerator
                 : Accelerators.find(accelerator.reference()).orElse(accelerator);
-        double limit = accelerator.sustainedPower();
+        // A release may carry numbers of its own for how well it was tuned to its machine.
+        double release = 1;
         for (ConstantName name : software.rateConstants()) {
-            limit *= constants.of(name);
+            release *= constants.of(name);
         }
+        double limit = accelerator.sustainedPower() * release;
         for (ConstantName name : accelerator.rateConstants()) {
             limit *= constants.of(name);
         }
@@ -44,7 +47,8 @@ final class AcceleratorProfiles {
         double[] bytes = new double[rates.length];
         for (Precision precision : Precision.values()) {
             bytes[precision.ordinal()] = precision.bytes();
-            rates[precision.ordinal()] = switch (precision) {
+            double settled = accelerator.settled().of(precision) * release;
+            rates[precision.ordinal()] = settled > 0 ? settled : switch (precision) {
                 case FP32, TF32 -> accelerator.measured().tf32() > 0
                         ? accelerator.measured().tf32() * limit * share
                         : Math.max(accelerator.peak().tf32() * TYPICAL_SHARE, sixteen / 4);

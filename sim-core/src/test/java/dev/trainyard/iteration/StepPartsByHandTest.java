@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.trainyard.cluster.SoftwareLevels;
+import dev.trainyard.constants.ConstantName;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.kernel.plan.Cause;
 import dev.trainyard.plan.Sharding;
@@ -30,7 +31,7 @@ class StepPartsByHandTest {
     @ParameterizedTest
     @EnumSource(Fidelity.class)
     void ofShardedParametersUnderLongPassesTheFirstLayerAndTheTaxAreExposed(Fidelity fidelity) {
-        double tax = Steps.BARE.of("fsdp.tax");
+        double tax = Steps.BARE.of(ConstantName.FSDP_TAX);
         double open = step(sharded(4096, 4, false), Steps.BARE, fidelity).breakdown().of(Cause.DATA_PARALLEL);
         double under = step(sharded(4096, 4, true), Steps.BARE, fidelity).breakdown().of(Cause.DATA_PARALLEL);
         assertThat(open).isPositive();
@@ -44,7 +45,7 @@ class StepPartsByHandTest {
     @ParameterizedTest
     @EnumSource(Fidelity.class)
     void shardedParametersThatTakeLongerThanThePassesHideAllButOneLayer(Fidelity fidelity) {
-        double tax = Steps.BARE.of("fsdp.tax");
+        double tax = Steps.BARE.of(ConstantName.FSDP_TAX);
         StepResult open = step(sharded(256, 1, false), Steps.BARE, fidelity);
         double traffic = open.breakdown().of(Cause.DATA_PARALLEL);
         double compute = open.stepSeconds() - traffic - open.breakdown().of(Cause.OPTIMIZER)
@@ -85,7 +86,7 @@ class StepPartsByHandTest {
         // A layer: queries and output 4096 x 4096, keys and values 4096 x 1024, a gated MLP, two norms.
         double layer = 2.0 * 4096 * 4096 + 2.0 * 4096 * 1024 + 3.0 * 4096 * 14336 + 2 * 4096;
         double parameters = 2 * layer + 2.0 * 32000 * 4096 + 4096;
-        double bytesPerSecond = 3.35e12 * Steps.BARE.of("memory.bandwidth");
+        double bytesPerSecond = 3.35e12 * Steps.BARE.of(ConstantName.MEMORY_BANDWIDTH);
         double seconds = 34 * parameters / shares / bytesPerSecond;
         for (Fidelity fidelity : Fidelity.values()) {
             assertThat(step(scenario, Steps.BARE, fidelity).breakdown().of(Cause.OPTIMIZER))
@@ -101,7 +102,7 @@ class StepPartsByHandTest {
     @CsvSource({"1, 0", "8, 2.03933", "64, 2.88404"})
     void theSlowestNodeIsRootTwoLogarithmDeviationsBehind(int nodes, double deviations) {
         Scenario scenario = Steps.scenario(Steps.dense(2), new Steps.Draft().split(8, 1, nodes).plan(), 2048, nodes);
-        Constants scattered = Steps.BARE.with("straggler", 0.01);
+        Constants scattered = Steps.BARE.with(ConstantName.STRAGGLER, 0.01);
         for (Fidelity fidelity : Fidelity.values()) {
             double even = step(scenario, Steps.BARE, fidelity).stepSeconds();
             StepResult late = step(scenario, scattered, fidelity);
@@ -132,7 +133,7 @@ class StepPartsByHandTest {
 
     private static StepResult taxed(Steps.Draft draft, double tax, Fidelity fidelity) {
         return step(Steps.scenario(Steps.dense((int) LAYERS), draft.plan(), 4096, 16 * 8),
-                Steps.BARE.with("dp.tax", tax), fidelity);
+                Steps.BARE.with(ConstantName.DP_TAX, tax), fidelity);
     }
 
     private static StepResult step(Scenario scenario, Constants constants, Fidelity fidelity) {

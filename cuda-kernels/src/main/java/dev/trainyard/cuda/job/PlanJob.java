@@ -13,7 +13,6 @@ import dev.trainyard.kernel.plan.PlanBatch;
 import dev.trainyard.kernel.plan.PlanProfile;
 import dev.trainyard.kernel.plan.PlanTables;
 import java.nio.ByteBuffer;
-import java.nio.DoubleBuffer;
 import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -182,10 +181,9 @@ public final class PlanJob implements Job {
     }
 
     @Override
-    public void pack(int first, int items, ByteBuffer to) {
-        to.asIntBuffer().put(batch.layers(), first, items).put(batch.placement(), first, items)
-                .put(batch.message(), first, items).put(batch.order(), first, items)
-                .put(batch.microBatches(), first, items).put(batch.options(), first, items);
+    public void pack(Slice slice, ByteBuffer to) {
+        new Columns(to, slice).put(batch.layers()).put(batch.placement()).put(batch.message()).put(batch.order())
+                .put(batch.microBatches()).put(batch.options());
     }
 
     @Override
@@ -237,11 +235,10 @@ public final class PlanJob implements Job {
     }
 
     @Override
-    public void unpack(int first, int items, ByteBuffer from) {
-        DoubleBuffer doubles = from.asDoubleBuffer();
-        doubles.get(answers.stepSeconds(), first, items).get(answers.memoryBytes(), first, items);
+    public void unpack(Slice slice, ByteBuffer from) {
+        Columns columns = new Columns(from, slice).get(answers.stepSeconds()).get(answers.memoryBytes());
         if (answers.breakdown() != null) {
-            doubles.get(answers.breakdown(), first * Cause.COUNT, items * Cause.COUNT);
+            columns.get(answers.breakdown(), Cause.COUNT);
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.trainyard.cluster.SoftwareLevel;
 import dev.trainyard.cluster.SoftwareLevels;
+import dev.trainyard.constants.ConstantName;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.model.AttentionKind;
 import dev.trainyard.model.Experts;
@@ -64,8 +65,8 @@ class MemoryByHandTest {
             exactly(stage.activations(), 2 * layer * (first ? 2 : 1));
             exactly(stage.working(), first ? backward : loss);
             exactly(stage.buffers(), 64 * MIB + 2 * H * LOCAL + scratch + (first ? 0 : 2 * H * TOKENS));
-            exactly(stage.allowance(), CONSTANTS.of("memory.contextBytes")
-                    + CONSTANTS.of("memory.fragmentation") * (stage.activations() + stage.working()));
+            exactly(stage.allowance(), CONSTANTS.of(ConstantName.MEMORY_CONTEXT_BYTES)
+                    + CONSTANTS.of(ConstantName.MEMORY_FRAGMENTATION) * (stage.activations() + stage.working()));
         }
     }
 
