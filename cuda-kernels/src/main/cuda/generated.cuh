@@ -1,5 +1,5 @@
 // Written from the Java sources by KernelHeaderTest; do not edit. cuda-kernels/refresh.sh makes it anew.
-// digest ce807dd47668740f743e343d59e15a910d590ed3193d28d14cb91749c8551b46
+// digest 3df7b42eef1f121c9d7724a530a3c81ff295c477d9d928194a0377e265fc0757
 #ifndef TRAINYARD_GENERATED_CUH
 #define TRAINYARD_GENERATED_CUH
 
@@ -60,16 +60,30 @@ constexpr int MAX_CHUNKS = 128;
 constexpr int MAX_MICRO_BATCHES = 2097152;
 }
 
-// dev.trainyard.kernel.plan.PlanProfile
-namespace plan_profile {
-constexpr int LINKS = 4;
+// dev.trainyard.kernel.plan.LinkClass
+namespace link_class {
+constexpr int SCALE_UP = 0;
+constexpr int NIC = 1;
+constexpr int LEAF_UPLINK = 2;
+constexpr int SPINE_UPLINK = 3;
 }
 
-// dev.trainyard.kernel.plan.PlanCause
-namespace plan_cause {
+// dev.trainyard.kernel.plan.LinkClass
+namespace link_class {
+constexpr int COUNT = 4;
+}
+
+// dev.trainyard.kernel.plan.Cause
+namespace cause {
 constexpr int GEMM = 0;
+constexpr int ATTENTION = 1;
+constexpr int ELEMENTWISE = 2;
+constexpr int CAST = 3;
+constexpr int ROUTING = 4;
+constexpr int RECOMPUTE = 5;
+constexpr int TENSOR_PARALLEL = 6;
+constexpr int CONTEXT_PARALLEL = 7;
 constexpr int EXPERT_PARALLEL = 8;
-constexpr int OF_PASSES = 9;
 constexpr int PIPELINE_BUBBLE = 9;
 constexpr int PIPELINE_TRANSFER = 10;
 constexpr int CONTENTION = 11;
@@ -77,6 +91,11 @@ constexpr int DATA_PARALLEL = 12;
 constexpr int OPTIMIZER = 13;
 constexpr int STRAGGLER = 14;
 constexpr int OVERHEAD = 15;
+}
+
+// dev.trainyard.kernel.plan.Cause
+namespace cause {
+constexpr int OF_PASSES = 9;
 constexpr int COUNT = 16;
 }
 
@@ -128,8 +147,10 @@ constexpr int BUCKETS = 10;
 constexpr int OPTIMIZER = 11;
 constexpr int REDUCE_BYTES = 12;
 constexpr int GATHER_BYTES = 16;
-constexpr int STATE = 20;
-constexpr int LENGTH = 21;
+constexpr int WEIGHTS = 20;
+constexpr int GRADIENTS = 21;
+constexpr int OPTIMIZER_STATE = 22;
+constexpr int LENGTH = 23;
 }
 
 // dev.trainyard.kernel.plan.PlacementRow

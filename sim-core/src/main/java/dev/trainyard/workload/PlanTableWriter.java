@@ -32,6 +32,9 @@ import java.util.Map;
  * {@code Layouts.check} accepts, on all or some of the scenario's accelerators. Not safe for use by several threads.
  */
 public final class PlanTableWriter {
+    /** Walking so many passes takes no longer than the formula. */
+    private static final int FEW_PASSES = 128;
+
     private final Scenario scenario;
     private final Constants constants;
     private final ParameterCount count;
@@ -145,12 +148,14 @@ public final class PlanTableWriter {
     }
 
     /**
-     * The order of passes of a plan under the schedule that options name, or {@link PlanBatch#BY_FORMULA} where that needs
-     * none.
+     * The order of passes of a plan under the schedule that options name, or {@link PlanBatch#BY_FORMULA}: schedules without
+     * a formula are walked, and 1F1B's short pipelines, of which the formula leaves some paths out and gains nothing.
      */
     public int order(Plan plan, int options, int microBatches) {
         PipelineKind kind = PlanBatch.schedule(options);
-        return PipelineFormula.holds(kind) ? PlanBatch.BY_FORMULA : orderRows.computeIfAbsent(
+        long passes = 2L * plan.pp() * plan.vp() * microBatches;
+        boolean few = kind == PipelineKind.ONE_F_ONE_B && plan.pp() > 1 && passes <= FEW_PASSES;
+        return PipelineFormula.holds(kind) && !few ? PlanBatch.BY_FORMULA : orderRows.computeIfAbsent(
                 new PipelineShape(Schedule.valueOf(kind.name()), plan.pp(), plan.vp(), microBatches),
                 shape -> tables.addOrder(orders.of(shape)));
     }
