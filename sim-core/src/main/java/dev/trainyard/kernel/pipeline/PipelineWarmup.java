@@ -30,8 +30,8 @@ public final class PipelineWarmup {
      * @param group as {@link #group} gives it
      */
     public static int passes(int toLast, int v, int m, int group) {
-        long passes = v == 1 ? toLast : 2L * toLast + (v - 1L) * group;
-        return (int) Math.min(passes, (long) v * m);
+        int passes = v == 1 ? toLast : 2 * toLast + (v - 1) * group;
+        return Math.min(passes, v * m);
     }
 
     /**
@@ -54,17 +54,17 @@ public final class PipelineWarmup {
      * Micro-batches whose activations one local chunk keeps when the stage keeps the most: the first passes go through
      * the chunks in groups, so the earlier chunks keep more.
      *
-     * @param passes that the stage keeps, {@link #inFlight(PipelineKind, int, int, int, int, int)}
+     * @param passes that the stage keeps, {@link #inFlight}
+     * @param rounds of a group through all chunks that are whole among these
      */
-    public static double ofChunk(PipelineKind kind, int passes, int v, int m, int group, int chunk) {
+    public static double ofChunk(PipelineKind kind, int passes, int rounds, int v, int m, int group, int chunk) {
         if (kind == PipelineKind.DUAL_PIPE) {
             return passes / 2.0;
         }
         if (kind == PipelineKind.GPIPE) {
             return m;
         }
-        int round = group * v;
-        int rest = passes % round - chunk * group;
-        return passes / round * group + Math.max(0, Math.min(group, rest));
+        int rest = passes - rounds * group * v - chunk * group;
+        return rounds * group + Math.max(0, Math.min(group, rest));
     }
 }

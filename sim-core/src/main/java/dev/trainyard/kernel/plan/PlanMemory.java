@@ -73,10 +73,11 @@ final class PlanMemory {
     double stage(int stage) {
         double[] rows = q.tables.chunks();
         int passes = PipelineWarmup.inFlight(q.schedule, q.stages, q.virtualStages, q.microBatches, q.group, stage);
-        weights = 0;
-        gradients = 0;
-        optimizer = 0;
-        activations = 0;
+        int rounds = passes / (q.group * q.virtualStages);
+        double weight = 0;
+        double gradient = 0;
+        double state = 0;
+        double activation = 0;
         double one = 0;
         double plains = 0;
         double mixtures = 0;
@@ -85,17 +86,21 @@ final class PlanMemory {
         for (int local = 0; local < q.chunks; local++) {
             int which = q.content[stage * q.chunks + local];
             int at = q.chunk + which * ChunkRow.LENGTH;
-            weights += rows[at + ChunkRow.WEIGHTS];
-            gradients += rows[at + ChunkRow.GRADIENTS];
-            optimizer += rows[at + ChunkRow.OPTIMIZER_STATE];
-            activations += kept[which] * PipelineWarmup.ofChunk(q.schedule, passes, q.virtualStages, q.microBatches,
-                    q.group, local);
+            weight += rows[at + ChunkRow.WEIGHTS];
+            gradient += rows[at + ChunkRow.GRADIENTS];
+            state += rows[at + ChunkRow.OPTIMIZER_STATE];
+            activation += kept[which] * PipelineWarmup.ofChunk(q.schedule, passes, rounds, q.virtualStages,
+                    q.microBatches, q.group, local);
             one = kept[which] > one ? kept[which] : one;
             plains += rows[at + ChunkRow.PLAIN];
             mixtures += rows[at + ChunkRow.SPARSE];
             first |= rows[at + ChunkRow.FIRST] != 0;
             last |= rows[at + ChunkRow.LAST] != 0;
         }
+        weights = weight;
+        gradients = gradient;
+        optimizer = state;
+        activations = activation;
         int ends = (first ? 1 : 0) + (last ? 2 : 0);
         vocabulary = q.placementValue(PlacementRow.VOCABULARY + ends);
         working = inLayer(plains > 0, mixtures > 0);

@@ -95,7 +95,9 @@ public record PipelineShape(Schedule schedule, int stages, int virtualStages, in
 
     /** Of those, micro-batches whose activations one local chunk keeps; they sum to {@link #inFlight(int)}. */
     public double inFlight(int stage, int chunk) {
-        return PipelineWarmup.ofChunk(kind(), inFlight(stage), virtualStages, microBatches, group(), chunk);
+        int passes = inFlight(stage);
+        return PipelineWarmup.ofChunk(kind(), passes, passes / (group() * virtualStages), virtualStages, microBatches,
+                group(), chunk);
     }
 
     /** The schedule as the kernels number it. */
