@@ -7,6 +7,7 @@ import dev.trainyard.cluster.SoftwareLevel;
 import dev.trainyard.constants.ConstantName;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.kernel.operator.AcceleratorProfile;
+import dev.trainyard.kernel.operator.AcceleratorProfileBuilder;
 import dev.trainyard.model.Precision;
 
 /**
@@ -60,11 +61,13 @@ public final class AcceleratorProfiles {
             };
         }
         // Half the largest tile each way: libraries take it where that one would leave processors idle.
-        return new AcceleratorProfile(accelerator.processors(), accelerator.tileRows() / 2.0,
-                accelerator.tileColumns() / 2.0, constants.of(ConstantName.GEMM_QUANTISATION),
-                constants.of(ConstantName.GEMM_EPILOGUE), rates, bytes, wide * constants.of(family.attention()),
-                accelerator.memoryBytesPerSecond() * constants.of(ConstantName.MEMORY_BANDWIDTH),
-                constants.of(ConstantName.LAUNCH_SECONDS));
+        return AcceleratorProfileBuilder.builder().processors(accelerator.processors())
+                .tileRows(accelerator.tileRows() / 2.0).tileColumns(accelerator.tileColumns() / 2.0)
+                .quantisation(constants.of(ConstantName.GEMM_QUANTISATION))
+                .epilogue(constants.of(ConstantName.GEMM_EPILOGUE)).rates(rates).valueBytes(bytes)
+                .attentionRate(wide * constants.of(family.attention()))
+                .memoryBytesPerSecond(accelerator.memoryBytesPerSecond() * constants.of(ConstantName.MEMORY_BANDWIDTH))
+                .launchSeconds(constants.of(ConstantName.LAUNCH_SECONDS)).build();
     }
 
     /** How many times faster four bits are than eight by the data sheet. */
