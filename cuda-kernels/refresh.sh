@@ -1,6 +1,6 @@
 #!/bin/sh
-# Writes generated.cuh from the Java sources, compiles the kernels anew and writes the table of registers in docs/gpu.md.
-# Needs nvcc and ptxas; the tests say when.
+# Writes generated.cuh from the Java sources, compiles the kernels anew and writes the tables of registers and crossovers
+# in docs/gpu.md. Needs nvcc and ptxas; the tests say when.
 set -eu
 cd "$(dirname "$0")"
 nvcc=$(command -v nvcc || echo /usr/local/cuda/bin/nvcc)
@@ -10,5 +10,5 @@ refresh() {
 }
 refresh KernelHeaderTest
 src/main/cuda/build.sh src/main/resources/dev/trainyard/cuda "$nvcc"
-refresh GpuPageTest
+refresh GpuPageTest,OffloadPageTest
 echo "refreshed the PTX of cuda-kernels and docs/gpu.md"

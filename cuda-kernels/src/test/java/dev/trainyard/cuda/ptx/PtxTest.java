@@ -18,6 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,6 +75,7 @@ class PtxTest {
     }
 
     @Test
+    @Tag("slow")
     void itIsWhatThisNvccGives() throws IOException {
         Optional<Path> nvcc = Tools.findCuda("nvcc");
         assumeTrue(nvcc.isPresent(), "no nvcc on this machine to compile the kernels with");
