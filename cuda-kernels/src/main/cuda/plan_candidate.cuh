@@ -1,5 +1,5 @@
-// One candidate of a plan batch with its rows at hand: dev.trainyard.kernel.plan.PlanCandidate. Nothing is kept from the
-// candidate before; which chunk is in a slot is read from the placement's list.
+// One candidate of a plan batch with its rows at hand: dev.trainyard.kernel.plan.PlanCandidate. Nothing is kept from
+// the candidate before; which chunk is in a slot is read from the placement's list.
 #ifndef TRAINYARD_PLAN_CANDIDATE_CUH
 #define TRAINYARD_PLAN_CANDIDATE_CUH
 

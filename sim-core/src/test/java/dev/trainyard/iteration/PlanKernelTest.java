@@ -44,7 +44,9 @@ class PlanKernelTest {
         return answers;
     }
 
-    /** The formula and the walk differ by paths that are seldom the longest; on a slow network by up to 6%: not here. */
+    /**
+     * The formula and the walk differ by paths that are seldom the longest; on a slow network by up to 6%: not here.
+     */
     @Test
     void everyPlanIsWithinOnePercentOfTheWalk() {
         RandomPlans plans = new RandomPlans(5);
