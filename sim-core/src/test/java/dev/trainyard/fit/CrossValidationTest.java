@@ -12,10 +12,7 @@ import dev.trainyard.runs.PublishedRuns;
 import dev.trainyard.runs.RunGroups;
 import dev.trainyard.runs.Score;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
