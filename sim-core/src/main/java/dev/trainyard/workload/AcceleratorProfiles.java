@@ -16,13 +16,14 @@ import dev.trainyard.model.Precision;
  * revision change (the catalogue names those constants). What one card was measured to hold under its power limit
  * stands as it is: the share is there for want of just that. 4-bit rates start from 8-bit ones: none was measured.
  */
-final class AcceleratorProfiles {
+public final class AcceleratorProfiles {
     /** Best measured rate over the data sheet's, where an accelerator has not been measured (facts: 71% to 87%). */
     private static final double TYPICAL_SHARE = 0.78;
 
     private AcceleratorProfiles() {}
 
-    static AcceleratorProfile of(Accelerator accelerator, SoftwareLevel software,
+    /** The profile under a release and constants. */
+    public static AcceleratorProfile of(Accelerator accelerator, SoftwareLevel software,
             Constants constants) {
         AcceleratorFamily family = accelerator.constants();
         // A user's own part may carry a catalogue name: what is its own reference keeps its own rates.
