@@ -34,8 +34,8 @@ class PlanReaderTest {
             null, null, true, 128256, false, 0, false, 0, 0, 0);
     private static final Transformer MIXTURE = new Transformer("mixture", 61, 7168, 18432, 128, 128, 128,
             AttentionKind.MHA, null, new Experts(256, 8, 2048, 1, 3, 1), true, 129280, false, 0, false, 0, 0, 0);
-    private static final SoftwareLevel LEVEL = new SoftwareLevel("test", Framework.MEGATRON, 2025, Fusion.FUSED_2025, true,
-            true, 4, 4, 1, 0.5, true, false, true, false, GatherUnit.LAYER, CudaGraphs.ALL, Set.of(),
+    private static final SoftwareLevel LEVEL = new SoftwareLevel("test", Framework.MEGATRON, 2025, Fusion.FUSED_2025,
+            true, true, 4, 4, 1, 0.5, true, false, true, false, GatherUnit.LAYER, CudaGraphs.ALL, Set.of(),
             ExpertDispatch.ALL_TO_ALL, ExpertStack.NONE, true, List.of());
 
     @Test
