@@ -136,7 +136,8 @@ __device__ static inline Candidate load(const PlanArguments &a, long long i) {
         options >> plan_batch::RECOMPUTED_LAYERS_SHIFT,
         numbers[placement_row::SHARDED] != 0,
         (options & plan_batch::OVERLAP_DATA_BIT) != 0,
-        (options & plan_batch::OVERLAP_PIPELINE_BIT) != 0 && (virtual_stages > 1 || schedule != pipeline_kind::ONE_F_ONE_B)};
+        (options & plan_batch::OVERLAP_PIPELINE_BIT) != 0
+            && (virtual_stages > 1 || schedule != pipeline_kind::ONE_F_ONE_B)};
 }
 
 }
