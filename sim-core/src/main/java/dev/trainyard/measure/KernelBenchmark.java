@@ -43,20 +43,29 @@ public final class KernelBenchmark {
 
     /** Measures a device. */
     public KernelRate on(MeasuredDevice device) {
+        double first = first(device.kernels());
         warmUp(device.kernels());
         Repetitions whole = repeat(device.kernels());
         double alone = device.isApart() ? alone(device.gauge(), device.kernels()) : whole.median();
         double runs = batches;
-        return new KernelRate(kernel.name(), kernel.items(), device.label(), size, batches, device.threads(),
-                whole.count(), runs * work.items() / whole.median(), whole.spread(), runs * work.items() / alone,
-                runs * work.bytes() / alone / device.peaks().bytesPerSecond(),
-                runs * work.operations() / alone / device.peaks().flopsPerSecond(), work.digest());
+        return KernelRateBuilder.builder().kernel(kernel.name()).items(kernel.items()).device(device.label()).size(size)
+                .batches(batches).threads(device.threads()).repetitions(whole.count())
+                .itemsPerSecond(runs * work.items() / whole.median()).spread(whole.spread())
+                .kernelItemsPerSecond(runs * work.items() / alone)
+                .shareOfCopy(runs * work.bytes() / alone / device.peaks().bytesPerSecond())
+                .shareOfArithmetic(runs * work.operations() / alone / device.peaks().flopsPerSecond())
+                .firstSeconds(first).digest(work.digest()).build();
+    }
+
+    private double first(Kernels kernels) {
+        long start = System.nanoTime();
+        work.run(kernels);
+        return (System.nanoTime() - start) * NANO;
     }
 
     /** Until the time is up and the compiler is done: so many runs in a row that are no faster than those before. */
     private void warmUp(Kernels kernels) {
         if (effort.warmUp() == 0) {
-            work.run(kernels);
             return;
         }
         long start = System.nanoTime();

@@ -7,6 +7,7 @@ import dev.trainyard.kernel.plan.PlanBatch;
 import dev.trainyard.plan.LayoutException;
 import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.Plan;
+import dev.trainyard.plan.PlanBuilder;
 import dev.trainyard.plan.Recompute;
 import dev.trainyard.plan.Sharding;
 import dev.trainyard.plan.schedule.PipelineShape;
@@ -59,8 +60,10 @@ final class PlanSample {
 
     private static Plan plan(int tp, int cp, int pp, int vp, int dp, int microBatch, Schedule schedule,
             Sharding sharding) {
-        return new Plan(tp, cp, pp, vp, 1, 1, dp, microBatch, schedule, sharding, 0, Recompute.NONE, 0, tp > 1, true,
-                true, true, List.of());
+        return PlanBuilder.builder().tp(tp).cp(cp).pp(pp).vp(vp).ep(1).etp(1).dp(dp).microBatch(microBatch)
+                .schedule(schedule).sharding(sharding).shardGroup(0).recompute(Recompute.NONE).recomputeLayers(0)
+                .sequenceParallel(tp > 1).overlapTensor(true).overlapData(true).overlapPipeline(true)
+                .stageLayers(List.of()).build();
     }
 
     private boolean exists(Plan plan) {

@@ -247,7 +247,9 @@ public final class AccuracyPage {
                 any order: `%s`.
                 These may be there too: `%s`.
                 A blank cell is an unknown value: an unknown `vp` becomes the fastest that fits, an unknown `recompute`
-                the least that fits.
+                the least that fits. What no column says of a model (heads of another width, windows, biases) comes
+                from the catalogue's model of the same shape, or from the one that `catalogue_model` names; the name
+                in `model` is a label.
                 """.formatted(String.join("`, `", PublishedRuns.COLUMNS),
                 String.join("`, `", PublishedRuns.OPTIONAL_COLUMNS));
     }

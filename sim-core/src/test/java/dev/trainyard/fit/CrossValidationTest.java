@@ -17,8 +17,10 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class CrossValidationTest {
     private static final List<LeftOut.By> GROUPS = List.of(LeftOut.By.SOURCE_AND_MODEL);
     private static final Constants CONSTANTS = Constants.shipped();

@@ -17,6 +17,11 @@ public interface Job {
         return 1 << 14;
     }
 
+    /** Bytes of input or answers that are worth a thread: the default is copied in some 20 us, what waking one takes. */
+    default int sliceBytes() {
+        return 512 << 10;
+    }
+
     /** Bytes of what all items share. */
     long sharedBytes();
 

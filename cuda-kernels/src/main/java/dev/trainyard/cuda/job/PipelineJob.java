@@ -40,6 +40,12 @@ public final class PipelineJob implements Job {
         return batch.size();
     }
 
+    /** Turning round takes ten times as long as copying. */
+    @Override
+    public int sliceBytes() {
+        return 64 << 10;
+    }
+
     @Override
     public long sharedBytes() {
         return (long) Integer.BYTES * (2L * length + (TABLES * (long) slots));

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,6 +63,7 @@ class PtxTest {
     }
 
     @Test
+    @Tag("slow")
     void itIsWhatThisNvccGives() throws IOException {
         Optional<Path> nvcc = Tools.findCuda("nvcc");
         assumeTrue(nvcc.isPresent(), "no nvcc on this machine to compile the kernels with");

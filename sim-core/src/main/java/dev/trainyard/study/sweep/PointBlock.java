@@ -3,6 +3,7 @@ package dev.trainyard.study.sweep;
 import dev.trainyard.kernel.plan.PlanBatch;
 import dev.trainyard.kernel.plan.PlanCause;
 import dev.trainyard.plan.Plan;
+import dev.trainyard.plan.PlanBuilder;
 import dev.trainyard.plan.Recompute;
 import dev.trainyard.scenario.Training;
 import java.util.Arrays;
@@ -80,11 +81,9 @@ public final class PointBlock {
     Plan ownPlan(int i) {
         int own = options[i];
         Plan plan = placed[i].plan();
-        return new Plan(plan.tp(), plan.cp(), plan.pp(), plan.vp(), plan.ep(), plan.etp(), plan.dp(),
-                plan.microBatch(), plan.schedule(), plan.sharding(), plan.shardGroup(),
-                Recompute.values()[PlanBatch.recompute(own)], PlanBatch.recomputedLayers(own),
-                plan.sequenceParallel(), plan.overlapTensor(), PlanBatch.overlapsData(own),
-                PlanBatch.overlapsPipeline(own), plan.stageLayers());
+        return PlanBuilder.builder(plan).recompute(Recompute.values()[PlanBatch.recompute(own)])
+                .recomputeLayers(PlanBatch.recomputedLayers(own)).overlapData(PlanBatch.overlapsData(own))
+                .overlapPipeline(PlanBatch.overlapsPipeline(own)).build();
     }
 
     /** Sequences in one step; 0 where there is no scenario. */

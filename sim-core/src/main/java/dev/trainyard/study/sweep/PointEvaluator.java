@@ -14,6 +14,7 @@ import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.schedule.Schedule;
 import dev.trainyard.scenario.Scenario;
+import dev.trainyard.scenario.ScenarioBuilder;
 import dev.trainyard.scenario.Spares;
 import dev.trainyard.study.search.NoPlanException;
 import dev.trainyard.study.search.PlanSearch;
@@ -224,8 +225,8 @@ public final class PointEvaluator {
         Scenario all = SweptScenario.withBatch(outer.scenario(), block.globalBatch(point));
         boolean spares = outer.template() == null || outer.template().leavesSpares();
         Cluster working = spares ? Spares.working(all.cluster(), plan) : all.cluster();
-        StepResult step = simulator.simulate(new Scenario(all.name(), all.model(), working, Optional.of(plan),
-                all.training(), all.software(), all.softwareStated(), all.cluster().gpus() - working.gpus()),
+        StepResult step = simulator.simulate(ScenarioBuilder.builder(all).cluster(working).plan(Optional.of(plan))
+                .spares(all.cluster().gpus() - working.gpus()).build(),
                 Fidelity.EVENT);
         for (Cause cause : Cause.values()) {
             causes[cause.ordinal()] = step.breakdown().of(cause);
