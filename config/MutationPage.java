@@ -129,7 +129,7 @@ public final class MutationPage {
                 reason why it may; one without a reason wants a test.
 
                 """);
-        page.append("| package | mutations | most of a class | killed | of them timed out | live | explained | score % |\n");
+        page.append("| package | mutations | of a class | killed | of them timed out | live | explained | score % |\n");
         page.append("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
         areas.forEach((area, inArea) -> score(page, "`" + area + "`", inArea, reasons));
         score(page, "all", mutations, reasons);
