@@ -1,18 +1,18 @@
 package dev.trainyard.fit;
 
 import dev.trainyard.constants.ConstantName;
-import dev.trainyard.constants.Constants;
 import dev.trainyard.constants.Constants.Constant;
+import dev.trainyard.constants.Constants;
 import dev.trainyard.input.InputException;
 import dev.trainyard.input.Names;
 import dev.trainyard.input.Place;
 import dev.trainyard.iteration.Fidelity;
 import dev.trainyard.kernel.cpu.CpuKernels;
+import dev.trainyard.plan.schedule.OrderCache;
 import dev.trainyard.runs.PublishedRun;
 import dev.trainyard.runs.PublishedRuns;
 import dev.trainyard.validation.RunPrediction;
 import dev.trainyard.validation.Validation;
-import dev.trainyard.workload.OrderCache;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;

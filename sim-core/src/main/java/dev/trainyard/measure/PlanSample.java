@@ -22,6 +22,8 @@ import java.util.Map;
 /** The plans that {@link PlanCase} draws from, in the order in which a search would come by them. */
 final class PlanSample {
     private static final int MOST_CHUNKS = 16;
+    /** Those that every framework's pipeline runs; the others are walked, which "pipeline" measures. */
+    private static final List<Schedule> SCHEDULES = List.of(Schedule.GPIPE, Schedule.ONE_F_ONE_B);
 
     private final Scenario scenario = ScenarioReader.read("mai1-1x", Presets.text("mai1-1x"), Map.of());
     private final PlanTableWriter writer = new PlanTableWriter(scenario, Constants.shipped());
@@ -82,7 +84,7 @@ final class PlanSample {
     private void placed(Plan plan) {
         int microBatches = Layouts.microBatches(plan, scenario.training().globalBatch());
         for (Sharding sharding : Sharding.values()) {
-            for (Schedule schedule : Schedule.values()) {
+            for (Schedule schedule : SCHEDULES) {
                 if (PipelineShape.refusal(schedule, plan.pp(), plan.vp(), microBatches).isEmpty()) {
                     options(plan(plan.tp(), plan.cp(), plan.pp(), plan.vp(), plan.dp(), plan.microBatch(), schedule,
                             sharding), microBatches);
@@ -98,8 +100,8 @@ final class PlanSample {
         PipelineKind schedule = PipelineKind.valueOf(plan.schedule().name());
         for (Recompute recompute : Recompute.values()) {
             for (int overlaps = 0; overlaps < 4; overlaps++) {
-                batch.add(layers, placement, message, microBatches, PlanBatch.options(schedule, recompute.ordinal(), 0,
-                        (overlaps & 1) != 0, (overlaps & 2) != 0));
+                batch.add(layers, placement, message, PlanBatch.BY_FORMULA, microBatches, PlanBatch.options(schedule,
+                        recompute.ordinal(), 0, (overlaps & 1) != 0, (overlaps & 2) != 0));
             }
         }
     }

@@ -1,8 +1,8 @@
 package dev.trainyard.study;
 
 import dev.trainyard.iteration.StepResult;
+import dev.trainyard.kernel.plan.Cause;
 import dev.trainyard.study.search.PlanSummary;
-import dev.trainyard.workload.Cause;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;

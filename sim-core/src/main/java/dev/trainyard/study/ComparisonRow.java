@@ -1,7 +1,7 @@
 package dev.trainyard.study;
 
+import dev.trainyard.kernel.plan.Cause;
 import dev.trainyard.study.search.PlanSummary;
-import dev.trainyard.workload.Cause;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.OptionalDouble;
 

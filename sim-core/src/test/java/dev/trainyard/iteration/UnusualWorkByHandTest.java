@@ -21,7 +21,7 @@ import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.Recompute;
 import dev.trainyard.plan.Sharding;
 import dev.trainyard.plan.schedule.Schedule;
-import dev.trainyard.workload.Cause;
+import dev.trainyard.kernel.plan.Cause;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

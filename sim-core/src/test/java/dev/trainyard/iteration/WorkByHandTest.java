@@ -11,6 +11,7 @@ import static dev.trainyard.iteration.RoundMachine.seconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trainyard.kernel.collective.CollectiveKind;
+import dev.trainyard.kernel.plan.Cause;
 import dev.trainyard.model.AttentionKind;
 import dev.trainyard.model.Experts;
 import dev.trainyard.model.LatentAttention;
@@ -20,7 +21,6 @@ import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.Recompute;
 import dev.trainyard.plan.Sharding;
 import dev.trainyard.plan.schedule.Schedule;
-import dev.trainyard.workload.Cause;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

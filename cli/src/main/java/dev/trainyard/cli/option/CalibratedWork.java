@@ -12,7 +12,7 @@ import dev.trainyard.plan.Plan;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.scenario.ScenarioBuilder;
 import dev.trainyard.scenario.ScenarioReader;
-import dev.trainyard.workload.Workload;
+import dev.trainyard.workload.PlanTableWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Option;
@@ -47,7 +47,7 @@ public final class CalibratedWork {
                 + " plan, and auto is none. Maybe --plan '{tp: 8}'?"));
         Cluster there = read.cluster();
         Cluster cluster = ClusterBuilder.builder(there).accelerator(Accelerators.find(part).orElseThrow()).build();
-        return Workload.of(ScenarioBuilder.builder(read).cluster(cluster).build(), planned, constants).operators();
+        return PlanTableWriter.operators(ScenarioBuilder.builder(read).cluster(cluster).build(), planned, constants);
     }
 
     private Scenario read() {

@@ -150,7 +150,7 @@ public final class PlanVariants {
     /** The plan of a placement with options. */
     public static Plan withOptions(Plan plan, int options) {
         return PlanBuilder.builder(plan)
-                .schedule(Schedule.valueOf(PipelineKind.values()[PlanBatch.schedule(options)].name()))
+                .schedule(Schedule.valueOf(PlanBatch.schedule(options).name()))
                 .recompute(Recompute.values()[PlanBatch.recompute(options)])
                 .recomputeLayers(PlanBatch.recomputedLayers(options)).overlapData(PlanBatch.overlapsData(options))
                 .overlapPipeline(PlanBatch.overlapsPipeline(options)).build();

@@ -1,7 +1,7 @@
 package dev.trainyard.study.sweep;
 
+import dev.trainyard.kernel.plan.Cause;
 import dev.trainyard.kernel.plan.PlanBatch;
-import dev.trainyard.kernel.plan.PlanCause;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.PlanBuilder;
 import dev.trainyard.plan.Recompute;
@@ -26,7 +26,7 @@ public final class PointBlock {
         options = new int[room];
         stepSeconds = new double[room];
         memoryBytes = new double[room];
-        breakdown = new double[Math.multiplyExact(room, PlanCause.COUNT)];
+        breakdown = new double[Math.multiplyExact(room, Cause.COUNT)];
     }
 
     void clear(long firstPoint, int points) {
@@ -49,7 +49,7 @@ public final class PointBlock {
     void answer(int i, double seconds, double bytes, double[] causes, int at) {
         stepSeconds[i] = seconds;
         memoryBytes[i] = bytes;
-        System.arraycopy(causes, at, breakdown, i * PlanCause.COUNT, PlanCause.COUNT);
+        System.arraycopy(causes, at, breakdown, i * Cause.COUNT, Cause.COUNT);
     }
 
     /** Number of the first point. */
@@ -129,7 +129,7 @@ public final class PointBlock {
         return memoryBytes[i];
     }
 
-    /** Seconds by cause, {@code [point * PlanCause.COUNT + cause]}; the array itself. */
+    /** Seconds by cause, {@code [point * Cause.COUNT + cause]}; the array itself. */
     public double[] breakdown() {
         return breakdown;
     }
