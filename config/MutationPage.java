@@ -85,6 +85,9 @@ public final class MutationPage {
             String type = text(mutation, "mutatedClass");
             String folder = type.substring(0, type.lastIndexOf('.')).replace('.', '/');
             Path file = SOURCES.resolve(folder).resolve(text(mutation, "sourceFile"));
+            if (!Files.exists(file)) {
+                continue; // written by the compiler
+            }
             int line = Integer.parseInt(text(mutation, "lineNumber"));
             if (!sources.containsKey(file.toString())) {
                 sources.put(file.toString(), Files.readAllLines(file, StandardCharsets.UTF_8));
