@@ -323,7 +323,7 @@ __device__ __forceinline__ static void run_write(const CampaignRun &r, long long
     }
 }
 
-extern "C" __global__ void __launch_bounds__(TRAINYARD_BLOCK, 1) trainyard_campaign(const CampaignArguments a) {
+extern "C" __global__ void __launch_bounds__(kernel::BLOCK, 1) trainyard_campaign(const CampaignArguments a) {
 #pragma unroll 1
     for (long long i = thread_number(); i < a.items; i += thread_count()) {
         long long item = a.first + i;
