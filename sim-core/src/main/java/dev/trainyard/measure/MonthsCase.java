@@ -35,7 +35,7 @@ final class MonthsCase implements KernelCase {
 
     @Override
     public int most() {
-        return 1 << 16;
+        return 1 << 11;
     }
 
     @Override
@@ -63,6 +63,9 @@ final class MonthsCase implements KernelCase {
     private record Replicas(CampaignBatch batch, CampaignAnswers answers) implements Work {
         /** Eight-byte words that an item's answers take. */
         private static final int WORDS = 60;
+        /** Failures of a replica, and what each takes: logarithm, exponential, normal quantile, bookkeeping. */
+        private static final double FAILURES = 6_750;
+        private static final double OPERATIONS = 150;
 
         @Override
         public int items() {
@@ -76,7 +79,7 @@ final class MonthsCase implements KernelCase {
 
         @Override
         public double operations() {
-            return 0;
+            return FAILURES * OPERATIONS * batch.size();
         }
 
         @Override
