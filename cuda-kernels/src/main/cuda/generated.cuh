@@ -1,4 +1,4 @@
-// Written from the Java sources by KernelHeaderTest; do not edit. cuda-kernels/refresh.sh makes it anew.
+// Written from the Java sources by KernelHeaderTest; do not edit. Made anew by cuda-kernels/refresh.sh.
 // digest 3df7b42eef1f121c9d7724a530a3c81ff295c477d9d928194a0377e265fc0757
 #ifndef TRAINYARD_GENERATED_CUH
 #define TRAINYARD_GENERATED_CUH

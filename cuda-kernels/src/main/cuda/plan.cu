@@ -1,6 +1,6 @@
-// One candidate plan a thread, end to end: dev.trainyard.kernel.plan.PlanKernel and the classes behind it, which explain the
-// formulas, in the same order of operations. Where there are more candidates than threads a thread takes several, one
-// after the other, in the same scratch.
+// One candidate plan a thread, end to end: dev.trainyard.kernel.plan.PlanKernel and the classes behind it, which
+// explain the formulas, in the same order of operations. Where there are more candidates than threads a thread takes
+// several, one after the other, in the same scratch.
 #include "launch.cuh"
 #include "plan_breakdown.cuh"
 #include "plan_candidate.cuh"

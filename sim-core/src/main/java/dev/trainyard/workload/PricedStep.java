@@ -10,8 +10,8 @@ import dev.trainyard.plan.schedule.OrderCache;
 import dev.trainyard.scenario.Scenario;
 
 /**
- * One step, priced: a plan batch of one. Behind the plan itself the batch holds it once for each {@link TrafficClass} with
- * that class's traffic alone, for who wants to know what the links carry.
+ * One step, priced: a plan batch of one. Behind the plan itself the batch holds it once for each {@link TrafficClass}
+ * with that class's traffic alone, for who wants to know what the links carry.
  */
 public final class PricedStep {
     private final PlanBatch batch;

@@ -13,8 +13,8 @@ import java.util.Map;
 public record OffloadCosts(Map<Work, Cost> costs, double openSeconds) {
     /**
      * As {@code bench} measured on 2026-11-26: one NVIDIA H200 and the 16 cores of its virtual machine, from end to
-     * end, at a million items and, for what a batch costs, at ten thousand (docs/gpu.md has the table). Another machine has
-     * another crossover; what is lost around it is small by its nature.
+     * end, at a million items and, for what a batch costs, at ten thousand (docs/gpu.md has the table). Another machine
+     * has another crossover; what is lost around it is small by its nature.
      */
     public static final OffloadCosts MEASURED = new OffloadCosts(measured(), 0.8);
     /** Everything goes to the GPU, which is opened for the first batch. */

@@ -67,7 +67,9 @@ public final class MemoryFit {
         return fullest;
     }
 
-    /** Every stage's peak, in order: the plan kernel's account of one candidate, from rows of which memory alone is set. */
+    /**
+     * Every stage's peak, in order: the plan kernel's account of one candidate, from rows of which memory alone is set.
+     */
     public static List<MemoryFootprint> stages(Transformer model, Plan plan, int sequence, int microBatches,
             Precision precision, SoftwareLevel software, Constants constants) {
         PipelineShape shape = new PipelineShape(plan.schedule(), plan.pp(), plan.vp(), microBatches);
