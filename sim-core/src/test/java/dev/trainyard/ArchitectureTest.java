@@ -32,7 +32,7 @@ class ArchitectureTest {
             "plan.memory", "plan.framework", "scenario", "kernel.random", "kernel.operator", "kernel.collective",
             "kernel.pipeline", "kernel.makespan", "kernel.plan", "kernel", "kernel.cpu", "kernel.device", "engine",
             "workload", "workload.network", "calibration", "iteration", "study.search", "study", "study.sweep",
-            "measure", "runs", "interval", "validation", "fit", "report", "report.plot", "report.sweep");
+            "measure", "runs", "interval", "validation", "fit", "report", "report.plot", "report.sweep", "api");
     private static final JavaClasses CORE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .withImportOption(location -> location.contains("sim-core"))

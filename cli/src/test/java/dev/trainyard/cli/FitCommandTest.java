@@ -3,6 +3,7 @@ package dev.trainyard.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trainyard.cli.terminal.ExitCodes;
+import dev.trainyard.constants.ConstantName;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.input.Documents;
 import dev.trainyard.input.Entry;
@@ -35,7 +36,7 @@ class FitCommandTest {
         Constants written = Constants.read(Documents.read(out));
         for (Entry constant : result.require("constants").elements()) {
             String name = constant.require("constant").text();
-            assertThat(written.of(name)).isEqualTo(constant.require("is").number(Quantity.COUNT, -1e18, 1e18));
+            assertThat(written.of(ConstantName.find(name).orElseThrow())).isEqualTo(constant.require("is").number(Quantity.COUNT, -1e18, 1e18));
         }
         assertThat(Files.readString(out).lines().count()).isEqualTo(Constants.shippedText().lines().count());
     }

@@ -3,6 +3,8 @@ package dev.trainyard.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trainyard.cli.view.Catalogues;
+import dev.trainyard.constants.Constants;
+import dev.trainyard.constants.Constants.Constant;
 import dev.trainyard.input.Entry;
 import java.util.List;
 import java.util.stream.Stream;
@@ -55,5 +57,20 @@ class ListCommandTest {
         assertThat(ran.json().elements()).extracting(row -> row.require("what").text())
                 .contains("java", "processors", "back end cpu", "back end cuda", "constants", "models");
         assertThat(ran.json().elements()).allSatisfy(row -> assertThat(row.require("found").text()).isNotBlank());
+    }
+
+    @Test
+    void doctorNamesTheConstantsThatABoundStopped() {
+        Ran ran = Ran.trainyard("doctor", "--format", "json");
+        String found = ran.json().elements().stream()
+                .filter(row -> row.require("what").text().equals("constants at a bound"))
+                .map(row -> row.require("found").text()).findFirst().orElseThrow();
+        for (Constant constant : Constants.shipped().all()) {
+            boolean least = constant.value() == constant.low();
+            if (constant.origin().startsWith("fitted") && (least || constant.value() == constant.high())) {
+                assertThat(found).contains(constant.name() + " at its " + (least ? "least" : "greatest"));
+            }
+        }
+        assertThat(found).doesNotContain("release.");
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.trainyard.cli.terminal.ExitCodes;
+import dev.trainyard.constants.ConstantName;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.constants.ConstantsText;
 import dev.trainyard.input.Entry;
@@ -176,7 +177,8 @@ class ValidateCommandTest {
         Path runs = file(shipped().subList(0, 2));
         Path mine = folder.resolve("mine.yaml");
         Files.writeString(mine, ConstantsText.rewrite(Constants.shippedText(), Constants.shipped()
-                .with("gemm.hopper.16bit", 0.61).with("gemm.ampere.16bit", 0.61).with("gemm.hopper.8bit", 0.61)));
+                .with(ConstantName.GEMM_HOPPER_16BIT, 0.61).with(ConstantName.GEMM_AMPERE_16BIT, 0.61)
+                .with(ConstantName.GEMM_HOPPER_8BIT, 0.61)));
         assertThat(validate(runs, "--constants", mine.toString()).out()).isNotEqualTo(validate(runs).out());
         Files.writeString(mine, "a: {value: 1, low: 0, high: 2, origin: fitted, meaning: m}");
         expectBadInput(validate(runs, "--constants", mine.toString()), "the constant is missing", "mine.yaml");

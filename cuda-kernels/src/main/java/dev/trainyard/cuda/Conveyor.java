@@ -5,10 +5,11 @@ import dev.trainyard.cuda.driver.Gpu;
 import dev.trainyard.cuda.driver.OutOfDeviceMemoryException;
 import dev.trainyard.cuda.job.Job;
 import dev.trainyard.kernel.DeviceFailedException;
+import dev.trainyard.kernel.cpu.Workers;
 
 /**
  * Takes batches through a GPU in parts, on two lanes in turn: while one part computes, the next one's input and the
- * last one's answers travel. Parts are as large as device memory allows, and no larger than makes the copies overlap.
+ * last one's answers travel, and several of the host's threads pack and unpack. Parts are as large as device memory allows, and no larger than makes the copies overlap.
  */
 public final class Conveyor implements AutoCloseable {
     /** Enough for launch and copy costs not to matter. */
@@ -22,11 +23,15 @@ public final class Conveyor implements AutoCloseable {
 
     private final Gpu gpu;
     private final Lane[] lanes = new Lane[Gpu.STREAMS];
+    /** What all items share: packed once, taken up by each lane. */
+    private final PinnedMemory common;
 
-    Conveyor(Gpu gpu) {
+    /** @param workers pack and unpack; whoever made them ends them */
+    Conveyor(Gpu gpu, Workers workers) {
         this.gpu = gpu;
+        this.common = new PinnedMemory(gpu);
         for (int stream = 0; stream < lanes.length; stream++) {
-            lanes[stream] = new Lane(gpu, stream);
+            lanes[stream] = new Lane(gpu, stream, workers);
         }
     }
 
@@ -41,11 +46,14 @@ public final class Conveyor implements AutoCloseable {
         }
         try {
             int part = reserve(job);
+            if (job.sharedBytes() > 0) {
+                job.packShared(common.buffer());
+            }
             int turn = 0;
             for (int first = 0; first < job.items(); first += part) {
                 Lane lane = lanes[turn++ % lanes.length];
                 lane.finish();
-                lane.start(job, first, Math.min(part, job.items() - first));
+                lane.start(job, first, Math.min(part, job.items() - first), common.buffer());
             }
             for (int i = 0; i < lanes.length; i++) {
                 lanes[turn++ % lanes.length].finish();
@@ -78,6 +86,7 @@ public final class Conveyor implements AutoCloseable {
         boolean emptied = false;
         while (true) {
             try {
+                common.reserve(job.sharedBytes());
                 for (int i = 0; i < used(job, part); i++) {
                     lanes[i].reserve(job, part);
                 }
@@ -136,10 +145,11 @@ public final class Conveyor implements AutoCloseable {
     /** Frees all buffers; a later batch gets new ones. */
     @Override
     public void close() {
-        Runnable[] closings = new Runnable[lanes.length];
+        Runnable[] closings = new Runnable[lanes.length + 1];
         for (int i = 0; i < lanes.length; i++) {
             closings[i] = lanes[i]::close;
         }
+        closings[lanes.length] = common::close;
         Closing.all(closings);
     }
 }

@@ -5,7 +5,7 @@ import dev.trainyard.cuda.job.Job;
 import dev.trainyard.cuda.job.LinkProduct;
 import dev.trainyard.kernel.Gauge;
 import dev.trainyard.kernel.Peaks;
-import java.nio.ByteBuffer;
+import java.util.function.DoubleSupplier;
 
 /** Measures a GPU: copies within its memory, double products as large as keep it busy, kernels alone. */
 final class CudaGauge implements Gauge {
@@ -13,18 +13,18 @@ final class CudaGauge implements Gauge {
     private static final long COPIED = 256L << 20;
     private static final int COPIES = 4;
     private static final int TRIALS = 5;
-    private static final int STREAM = 0;
     private static final int SMALLEST = 256;
     private static final int LARGEST = 4096;
     /** A product that takes so long is large enough. */
     private static final double ENOUGH_SECONDS = 5e-3;
-    private static final double NANO = 1e-9;
 
     private final Gpu gpu;
+    private final TimedStream stream;
     private final CudaKernels kernels;
 
     CudaGauge(Gpu gpu, CudaKernels kernels) {
         this.gpu = gpu;
+        this.stream = new TimedStream(gpu);
         this.kernels = kernels;
     }
 
@@ -39,12 +39,8 @@ final class CudaGauge implements Gauge {
     /** Bytes/s read and written. */
     private double copy() {
         long bytes = Math.max(1, Math.min(COPIED, gpu.freeBytes() / 4));
-        try (Device from = new Device(gpu, bytes); Device to = new Device(gpu, bytes)) {
-            double seconds = best(() -> {
-                for (int i = 0; i < COPIES; i++) {
-                    gpu.copy(to.address, from.address, bytes, STREAM);
-                }
-            });
+        try (DeviceMemory from = DeviceMemory.of(gpu, bytes); DeviceMemory to = DeviceMemory.of(gpu, bytes)) {
+            double seconds = best(() -> stream.copySeconds(COPIES, to.address(), from.address(), bytes));
             return 2.0 * COPIES * bytes / seconds;
         }
     }
@@ -64,27 +60,24 @@ final class CudaGauge implements Gauge {
 
     private double product(LinkProduct product, int size) {
         long bytes = (long) Double.BYTES * size * size;
-        try (Device a = new Device(gpu, bytes); Device b = new Device(gpu, bytes); Device c = new Device(gpu, bytes);
-                Pinned values = new Pinned(gpu, (int) bytes)) {
+        try (DeviceMemory a = DeviceMemory.of(gpu, bytes); DeviceMemory b = DeviceMemory.of(gpu, bytes);
+                DeviceMemory c = DeviceMemory.of(gpu, bytes); PinnedMemory values = PinnedMemory.of(gpu, bytes)) {
             for (int i = 0; i < size * size; i++) {
-                values.buffer.putDouble(Double.BYTES * i, i % 7);
+                values.buffer().putDouble(Double.BYTES * i, i % 7);
             }
-            gpu.upload(a.address, values.buffer, bytes, STREAM);
-            gpu.upload(b.address, values.buffer, bytes, STREAM);
-            return best(() -> product.enqueue(STREAM, size, size, size,
-                    new Job.Places(a.address, b.address, c.address, 0)));
+            gpu.upload(a.address(), values.buffer(), bytes, TimedStream.STREAM);
+            gpu.upload(b.address(), values.buffer(), bytes, TimedStream.STREAM);
+            Job.Places places = new Job.Places(a.address(), b.address(), c.address(), 0);
+            return best(() -> stream.seconds(1, () -> product.enqueue(TimedStream.STREAM, size, size, size, places)));
         }
     }
 
-    /** Least seconds of the work, which is enqueued once before. */
-    private double best(Runnable work) {
+    /** Least of several times, behind one that does not count. */
+    private static double best(DoubleSupplier seconds) {
+        seconds.getAsDouble();
         double best = Double.POSITIVE_INFINITY;
-        for (int trial = 0; trial <= TRIALS; trial++) {
-            long start = System.nanoTime();
-            work.run();
-            gpu.synchronize(STREAM);
-            double seconds = Math.max(1, System.nanoTime() - start) * NANO;
-            best = trial == 0 ? best : Math.min(best, seconds);
+        for (int trial = 0; trial < TRIALS; trial++) {
+            best = Math.min(best, seconds.getAsDouble());
         }
         return best;
     }
@@ -92,37 +85,5 @@ final class CudaGauge implements Gauge {
     @Override
     public double kernelSeconds(Runnable batches) {
         return kernels.timed(batches);
-    }
-
-    /** Device memory for the time of a measurement. */
-    private static final class Device implements AutoCloseable {
-        private final Gpu gpu;
-        private final long address;
-
-        Device(Gpu gpu, long bytes) {
-            this.gpu = gpu;
-            this.address = gpu.allocate(bytes);
-        }
-
-        @Override
-        public void close() {
-            gpu.free(address);
-        }
-    }
-
-    /** Pinned host memory, likewise. */
-    private static final class Pinned implements AutoCloseable {
-        private final Gpu gpu;
-        private final ByteBuffer buffer;
-
-        Pinned(Gpu gpu, int bytes) {
-            this.gpu = gpu;
-            this.buffer = gpu.pin(bytes);
-        }
-
-        @Override
-        public void close() {
-            gpu.unpin(buffer);
-        }
     }
 }

@@ -12,6 +12,7 @@ import dev.trainyard.kernel.DeviceUnusableException;
 import dev.trainyard.kernel.KernelProvider;
 import dev.trainyard.kernel.Kernels;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -41,11 +42,17 @@ public final class CudaKernelProvider implements KernelProvider {
 
     @Override
     public Availability probe() {
+        Availability plain = glance();
+        return plain.isUsable() ? CudaDriver.devices() : plain;
+    }
+
+    /** Looks for the driver's library and does not load it, which takes a good part of a second where there is a GPU. */
+    @Override
+    public Availability glance() {
         boolean linux = System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("linux");
-        if (linux && !library.isPresent()) {
-            return Availability.unusable("no CUDA driver (" + library.name() + ") on this machine");
-        }
-        return CudaDriver.devices();
+        return linux && !library.isPresent()
+                ? Availability.unusable("no CUDA driver (" + library.name() + ") on this machine")
+                : Availability.usable(List.of());
     }
 
     /** What multiplies on the first GPU; where there is none, what would. */
@@ -68,7 +75,7 @@ public final class CudaKernelProvider implements KernelProvider {
     public Kernels open(int device, int threads) {
         return opened(device, () -> {
             DriverGpu gpu = DriverGpu.open(device);
-            return new CudaKernels(gpu, () -> CublasSearch.ofThisMachine().open(gpu));
+            return new CudaKernels(gpu, threads == 0 ? Runtime.getRuntime().availableProcessors() : threads, () -> CublasSearch.ofThisMachine().open(gpu));
         });
     }
 

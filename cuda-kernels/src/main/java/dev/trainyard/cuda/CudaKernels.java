@@ -14,7 +14,8 @@ import dev.trainyard.cuda.job.TimedJob;
 import dev.trainyard.kernel.Gauge;
 import dev.trainyard.kernel.Kernels;
 import dev.trainyard.kernel.collective.CollectiveBatch;
-import dev.trainyard.kernel.cpu.LinkLoad;
+import dev.trainyard.kernel.cpu.WholeFactors;
+import dev.trainyard.kernel.cpu.Workers;
 import dev.trainyard.kernel.operator.OperatorBatch;
 import dev.trainyard.kernel.pipeline.PipelineBatch;
 import dev.trainyard.kernel.pipeline.PipelineTimes;
@@ -26,6 +27,7 @@ import java.util.function.Supplier;
 final class CudaKernels implements Kernels {
     private final Gpu gpu;
     private final Supplier<LinkProduct> products;
+    private final Workers workers;
     private final Conveyor conveyor;
     private LinkProduct product;
     private boolean timing;
@@ -33,12 +35,14 @@ final class CudaKernels implements Kernels {
 
     /**
      * @param gpu open; closed with this
+     * @param threads of the host that pack and unpack large batches, at least 1
      * @param products opens what multiplies, once and only when it is needed: loading cuBLAS takes its time
      */
-    CudaKernels(Gpu gpu, Supplier<LinkProduct> products) {
+    CudaKernels(Gpu gpu, int threads, Supplier<LinkProduct> products) {
         this.gpu = gpu;
         this.products = products;
-        this.conveyor = new Conveyor(gpu);
+        this.workers = new Workers(threads);
+        this.conveyor = new Conveyor(gpu, workers);
     }
 
     @Override
@@ -61,8 +65,10 @@ final class CudaKernels implements Kernels {
 
     @Override
     public void linkLoad(int batch, int classes, int links, double[] traffic, double[] routes, double[] load) {
-        LinkLoad.product((b, c, l, sent, shares, sum) -> run(new ProductJob(product(), b, c, l, sent, shares, sum)),
-                batch, classes, links, traffic, routes, load);
+        WholeFactors factors = new WholeFactors(batch, classes, links, traffic, routes, load);
+        if (batch > 0) {
+            run(new ProductJob(product(), factors));
+        }
     }
 
     @Override
@@ -139,6 +145,6 @@ final class CudaKernels implements Kernels {
             if (product != null) {
                 product.close();
             }
-        }, gpu::close);
+        }, gpu::close, workers::close);
     }
 }

@@ -23,7 +23,7 @@ import java.util.List;
  * random: equal ones would take less power and meet the power limit later.
  */
 final class CudaMeter implements DeviceMeter {
-    private static final int STREAM = 0;
+    private static final int STREAM = TimedStream.STREAM;
     /** Larger than any GPU's cache. */
     private static final long MOST_BYTES = 1L << 30;
     /** Copies have two arrays of it and passes three; the rest is for the library. */
@@ -33,6 +33,7 @@ final class CudaMeter implements DeviceMeter {
     private static final int BLOCK_BYTES = 16;
 
     private final DriverGpu gpu;
+    private final TimedStream stream;
     private final CublasProduct cublas;
     private final long memory;
     private final List<Long> arrays = new ArrayList<>();
@@ -41,6 +42,7 @@ final class CudaMeter implements DeviceMeter {
 
     private CudaMeter(DriverGpu gpu, CublasProduct cublas) {
         this.gpu = gpu;
+        this.stream = new TimedStream(gpu);
         this.cublas = cublas;
         this.memory = gpu.totalBytes();
     }
@@ -128,13 +130,10 @@ final class CudaMeter implements DeviceMeter {
             prepare(task);
             prepared = task;
         }
-        gpu.synchronize(STREAM);
-        long start = System.nanoTime();
-        for (int i = 0; i < runs; i++) {
-            enqueue(task);
+        if (task.kind() == Kind.COPY) {
+            return stream.copySeconds(runs, arrays.get(1), arrays.get(0), task.bytes());
         }
-        gpu.synchronize(STREAM);
-        return (System.nanoTime() - start) * 1e-9;
+        return stream.seconds(runs, () -> enqueue(task));
     }
 
     private void prepare(MeterTask task) {
@@ -183,7 +182,6 @@ final class CudaMeter implements DeviceMeter {
     private void enqueue(MeterTask task) {
         switch (task.kind()) {
             case PRODUCT -> cublas.multiply(STREAM, task, arrays.get(0), arrays.get(1), arrays.get(2));
-            case COPY -> gpu.copy(arrays.get(1), arrays.get(0), task.bytes(), STREAM);
             case ELEMENTWISE -> pass(task.bytes() / Double.BYTES);
             case LAUNCH -> pass(1);
             case UPLOAD -> gpu.upload(arrays.get(0), pinned, task.bytes(), STREAM);

@@ -4,6 +4,7 @@ import dev.trainyard.cuda.driver.Closing;
 import dev.trainyard.cuda.driver.Gpu;
 import dev.trainyard.cuda.driver.OutOfDeviceMemoryException;
 import dev.trainyard.cuda.job.Job;
+import dev.trainyard.kernel.cpu.Workers;
 import java.nio.ByteBuffer;
 
 /**
@@ -11,15 +12,18 @@ import java.nio.ByteBuffer;
  * lane's part is somewhere else on that way. Buffers grow to the largest part so far and are used again.
  */
 final class Lane implements AutoCloseable {
+    /** Bytes that a thread copies in some 30 us, a few times what it costs to wake it. */
+    private static final long LEAST_BYTES = 256 << 10;
+
     private final Gpu gpu;
     private final int stream;
+    private final Workers workers;
     private final DeviceMemory shared;
     private final DeviceMemory input;
     private final DeviceMemory output;
     private final DeviceMemory scratch;
     private final PinnedMemory in;
     private final PinnedMemory out;
-    private final PinnedMemory common;
     /** The job whose shared bytes are on the device. */
     private Job sharedOf;
     /** The part in flight; null where there is none. */
@@ -27,16 +31,17 @@ final class Lane implements AutoCloseable {
     private int first;
     private int items;
 
-    Lane(Gpu gpu, int stream) {
+    /** @param workers pack and unpack */
+    Lane(Gpu gpu, int stream, Workers workers) {
         this.gpu = gpu;
         this.stream = stream;
+        this.workers = workers;
         this.shared = new DeviceMemory(gpu);
         this.input = new DeviceMemory(gpu);
         this.output = new DeviceMemory(gpu);
         this.scratch = new DeviceMemory(gpu);
         this.in = new PinnedMemory(gpu);
         this.out = new PinnedMemory(gpu);
-        this.common = new PinnedMemory(gpu);
     }
 
     /** True where so many items fit without more memory. */
@@ -58,23 +63,26 @@ final class Lane implements AutoCloseable {
     void reserve(Job next, int count) {
         in.reserve(next.inputBytes(count));
         out.reserve(next.outputBytes(count));
-        common.reserve(next.sharedBytes());
         shared.reserve(next.sharedBytes());
         input.reserve(next.inputBytes(count));
         output.reserve(next.outputBytes(count));
         scratch.reserve(next.scratchBytes(count));
     }
 
-    /** Starts a part for which there is room; the part before must be finished. */
-    void start(Job next, int from, int count) {
+    /**
+     * Starts a part for which there is room; the part before must be finished.
+     *
+     * @param common what all items share, packed; whatever where there is nothing
+     */
+    void start(Job next, int from, int count, ByteBuffer common) {
         if (sharedOf != next && next.sharedBytes() > 0) {
-            next.packShared(common.buffer());
-            gpu.upload(shared.address(), common.buffer(), next.sharedBytes(), stream);
+            gpu.upload(shared.address(), common, next.sharedBytes(), stream);
         }
         sharedOf = next;
         long inputBytes = next.inputBytes(count);
         if (inputBytes > 0) {
-            next.pack(from, count, in.buffer());
+            workers.split(count, slice(inputBytes, count), (worker, begin, end) ->
+                    next.pack(new Job.Slice(from, count, begin, end - begin), in.buffer()));
         }
         job = next;
         first = from;
@@ -93,8 +101,14 @@ final class Lane implements AutoCloseable {
             gpu.synchronize(stream);
             Job done = job;
             job = null;
-            done.unpack(first, items, out.buffer());
+            workers.split(items, slice(done.outputBytes(items), items), (worker, begin, end) ->
+                    done.unpack(new Job.Slice(first, items, begin, end - begin), out.buffer()));
         }
+    }
+
+    /** Items that are worth a thread's attention. */
+    private static int slice(long bytes, int count) {
+        return (int) Math.max(1, LEAST_BYTES * count / Math.max(1, bytes));
     }
 
     /** Waits until nothing touches the buffers any more, whatever became of the batch. */
@@ -111,78 +125,6 @@ final class Lane implements AutoCloseable {
 
     @Override
     public void close() {
-        Closing.all(shared::close, input::close, output::close, scratch::close, in::close, out::close, common::close);
-    }
-
-    /** Device memory that grows. */
-    private static final class DeviceMemory {
-        private final Gpu gpu;
-        private long address;
-        private long bytes;
-
-        DeviceMemory(Gpu gpu) {
-            this.gpu = gpu;
-        }
-
-        boolean holds(long wanted) {
-            return wanted <= bytes;
-        }
-
-        long bytes() {
-            return bytes;
-        }
-
-        long address() {
-            return address;
-        }
-
-        void reserve(long wanted) {
-            if (!holds(wanted)) {
-                close();
-                address = gpu.allocate(wanted);
-                bytes = wanted;
-            }
-        }
-
-        void close() {
-            if (bytes > 0) {
-                bytes = 0;
-                gpu.free(address);
-                address = 0;
-            }
-        }
-    }
-
-    /** Pinned host memory that grows. */
-    private static final class PinnedMemory {
-        private final Gpu gpu;
-        private ByteBuffer buffer;
-
-        PinnedMemory(Gpu gpu) {
-            this.gpu = gpu;
-        }
-
-        ByteBuffer buffer() {
-            return buffer;
-        }
-
-        void reserve(long wanted) {
-            if (wanted > 0 && (buffer == null || buffer.capacity() < wanted)) {
-                close();
-                if (wanted > Integer.MAX_VALUE) {
-                    throw new OutOfDeviceMemoryException("one item of the batch takes " + wanted
-                            + " bytes, more than a pinned buffer can hold (2 GiB)");
-                }
-                buffer = gpu.pin((int) wanted);
-            }
-        }
-
-        void close() {
-            if (buffer != null) {
-                ByteBuffer freed = buffer;
-                buffer = null;
-                gpu.unpin(freed);
-            }
-        }
+        Closing.all(shared::close, input::close, output::close, scratch::close, in::close, out::close);
     }
 }

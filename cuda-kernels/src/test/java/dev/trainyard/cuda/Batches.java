@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /** Batches, random and extreme, that all back ends must agree on. */
-final class Batches {
+public final class Batches {
     private static final AcceleratorProfile ACCELERATOR = new AcceleratorProfile(132, 128, 256, 0.37, 0.21,
             new double[] {1e15, 6.7e14, 2e15}, new double[] {2, 4, 1}, 5.1e14, 3.3e12, 4.7e-6);
     private static final double[] EXTREMES = {0, -0.0, 1, Double.MIN_VALUE, 1e-300, 127, 128, 129, 1e9, 1e300,
@@ -56,7 +56,7 @@ final class Batches {
     }
 
     /** Fabrics: usual, without a network, without scale-up links, oversubscribed, so slow that nothing arrives. */
-    static List<FabricProfile> fabrics() {
+    public static List<FabricProfile> fabrics() {
         return List.of(fabric(4.5e11, true, 5e10, 1), fabric(4.5e11, false, 5e10, 3.5), fabric(9e11, true, 0, 1),
                 fabric(0, false, 1.25e10, 2), fabric(4.5e11, true, Double.MIN_VALUE, 1));
     }
@@ -94,7 +94,7 @@ final class Batches {
     }
 
     /** An order of every schedule and of several sizes, down to one stage and one micro-batch. */
-    static List<PipelineOrder> orders() {
+    public static List<PipelineOrder> orders() {
         List<PipelineOrder> orders = new ArrayList<>();
         for (Schedule schedule : Schedule.values()) {
             for (int stages : new int[] {2, 4}) {
@@ -108,7 +108,7 @@ final class Batches {
     }
 
     /** Replicas with random durations, a tenth of them nothing; jitter where asked. */
-    static PipelineBatch pipelines(PipelineOrder order, long seed, int size, boolean jitter) {
+    public static PipelineBatch pipelines(PipelineOrder order, long seed, int size, boolean jitter) {
         SplittableRandom random = new SplittableRandom(seed);
         PipelineBatch batch = new PipelineBatch(order, size);
         for (int p = 0; p < size; p++) {

@@ -26,7 +26,7 @@ class BenchOnDeviceTest {
         KernelBenchmark benchmark = new KernelBenchmark(KernelCases.named(kernel), 3, 2_000, ONCE);
         HostGpu gpu = new HostGpu(1L << 30);
         try (CpuKernels cpu = new CpuKernels(1);
-                CudaKernels device = new CudaKernels(gpu, () -> new OwnProduct(gpu))) {
+                CudaKernels device = new CudaKernels(gpu, 2, () -> new OwnProduct(gpu))) {
             KernelRate expected = benchmark.on(new MeasuredDevice(MeasuredDevice.CPU, cpu, 1, cpu.gauge(), PEAKS));
             KernelRate found = benchmark.on(new MeasuredDevice("gpu:0", device, 1, device.gauge(), PEAKS));
             assertThat(found.agreesWith(expected)).isTrue();

@@ -10,6 +10,7 @@ import dev.trainyard.cuda.job.Job;
 import dev.trainyard.cuda.job.OwnProduct;
 import dev.trainyard.cuda.job.PlanJob;
 import dev.trainyard.kernel.cpu.CpuKernels;
+import dev.trainyard.kernel.cpu.Workers;
 import dev.trainyard.kernel.operator.OperatorBatch;
 import dev.trainyard.kernel.pipeline.PipelineBatch;
 import dev.trainyard.kernel.pipeline.PipelineTimes;
@@ -44,7 +45,7 @@ class ConveyorTest {
 
     private void gpu(long memory) {
         gpu = new HostGpu(memory);
-        kernels = new CudaKernels(gpu, () -> new OwnProduct(gpu));
+        kernels = new CudaKernels(gpu, 2, () -> new OwnProduct(gpu));
     }
 
     @Test
@@ -148,7 +149,7 @@ class ConveyorTest {
         for (long[] bound : new long[][] {{100 << 20, 768}, {40 << 20, 256}, {1, 128}}) {
             PlanAnswers found = new PlanAnswers(batch.size(), true, true);
             PlanJob job = new PlanJob(batch, found, bound[0]);
-            try (Conveyor conveyor = new Conveyor(gpu)) {
+            try (Conveyor conveyor = new Conveyor(gpu, new Workers(1))) {
                 conveyor.run(job);
             }
             assertThat(gpu.launches()).last().isEqualTo(bound[1]);
@@ -173,7 +174,7 @@ class ConveyorTest {
     void productsAreOpenedOnceAndOnlyWhenNeeded() {
         gpu = new HostGpu(1 << 20);
         int[] opened = new int[1];
-        kernels = new CudaKernels(gpu, () -> {
+        kernels = new CudaKernels(gpu, 2, () -> {
             opened[0]++;
             return new OwnProduct(gpu);
         });
@@ -188,7 +189,7 @@ class ConveyorTest {
     @Test
     void anItemThatNoPinnedBufferHoldsIsRefused() {
         gpu(1 << 20);
-        assertThatThrownBy(() -> new Conveyor(gpu).run(new Huge())).isInstanceOf(OutOfDeviceMemoryException.class)
+        assertThatThrownBy(() -> new Conveyor(gpu, new Workers(1)).run(new Huge())).isInstanceOf(OutOfDeviceMemoryException.class)
                 .hasMessage("one item of the batch takes 3221225472 bytes, more than a pinned buffer can hold (2 GiB)");
     }
 
@@ -242,7 +243,7 @@ class ConveyorTest {
         }
 
         @Override
-        public void pack(int first, int items, ByteBuffer to) {
+        public void pack(Slice slice, ByteBuffer to) {
             throw new AssertionError("packed");
         }
 
@@ -252,7 +253,7 @@ class ConveyorTest {
         }
 
         @Override
-        public void unpack(int first, int items, ByteBuffer from) {
+        public void unpack(Slice slice, ByteBuffer from) {
             throw new AssertionError("unpacked");
         }
     }

@@ -25,7 +25,7 @@ class CudaGaugeTest {
 
     @Test
     void peaksAreRatesAndLeaveNoMemoryBehind() {
-        try (CudaKernels kernels = new CudaKernels(gpu, () -> new OwnProduct(gpu))) {
+        try (CudaKernels kernels = new CudaKernels(gpu, 2, () -> new OwnProduct(gpu))) {
             Peaks peaks = kernels.gauge().peaks();
             assertThat(peaks.bytesPerSecond()).isPositive().isFinite();
             assertThat(peaks.flopsPerSecond()).isPositive().isFinite();
@@ -41,7 +41,7 @@ class CudaGaugeTest {
         double[] expected = new double[batch.size()];
         new CpuKernels(1).throughput(batch, expected);
         double[] seconds = new double[batch.size()];
-        try (CudaKernels kernels = new CudaKernels(gpu, () -> new OwnProduct(gpu))) {
+        try (CudaKernels kernels = new CudaKernels(gpu, 2, () -> new OwnProduct(gpu))) {
             assertThat(kernels.gauge().kernelSeconds(() -> kernels.throughput(batch, seconds))).isPositive();
             assertThat(seconds).isEqualTo(expected);
             int before = gpu.launches().size();
@@ -56,7 +56,7 @@ class CudaGaugeTest {
         PlanAnswers expected = new PlanAnswers(batch.size(), true, false);
         new CpuKernels(1).plan(batch, expected);
         PlanAnswers answers = new PlanAnswers(batch.size(), true, false);
-        try (CudaKernels kernels = new CudaKernels(gpu, () -> new OwnProduct(gpu))) {
+        try (CudaKernels kernels = new CudaKernels(gpu, 2, () -> new OwnProduct(gpu))) {
             assertThat(kernels.gauge().kernelSeconds(() -> kernels.plan(batch, answers))).isPositive();
             assertThat(answers.stepSeconds()).isEqualTo(expected.stepSeconds());
             assertThat(answers.breakdown()).isEqualTo(expected.breakdown());
@@ -68,7 +68,7 @@ class CudaGaugeTest {
     void aFailureWhileMeasuringIsTheOneThatIsReported() {
         FaultyGpu faulty = new FaultyGpu(gpu, FaultyGpu.Call.SYNCHRONIZE, 2, true,
                 () -> new GpuLostException("made up"));
-        CudaKernels kernels = new CudaKernels(faulty, () -> new OwnProduct(faulty));
+        CudaKernels kernels = new CudaKernels(faulty, 2, () -> new OwnProduct(faulty));
         assertThatThrownBy(() -> kernels.gauge().peaks()).isInstanceOf(GpuLostException.class).hasMessage("made up");
         assertThat(gpu.used()).isZero();
     }

@@ -7,6 +7,7 @@ import dev.trainyard.kernel.collective.CollectiveBatch;
 import dev.trainyard.kernel.cpu.CpuKernels;
 import dev.trainyard.kernel.device.Devices;
 import dev.trainyard.kernel.device.KernelChoice;
+import dev.trainyard.kernel.device.OffloadCosts;
 import dev.trainyard.kernel.operator.OperatorBatch;
 import dev.trainyard.kernel.pipeline.PipelineBatch;
 import dev.trainyard.kernel.pipeline.PipelineTimes;
@@ -42,7 +43,8 @@ public final class DriverRun {
     private static String run(String device) throws IOException {
         List<String> notes = new ArrayList<>();
         String result;
-        try (KernelChoice choice = new Devices().open(DeviceRequest.parse(device), 1, notes::add)) {
+        try (KernelChoice choice = new Devices(new Devices().providers(), OffloadCosts.FREE)
+                .open(DeviceRequest.parse(device), 2, notes::add)) {
             if (!choice.note().isEmpty()) {
                 notes.add(choice.note());
             }

@@ -15,7 +15,7 @@ class HostParityTest extends KernelParityTest {
     Kernels open() {
         assumeTrue(HostLibrary.problem().isEmpty(), HostLibrary.problem());
         gpu = new HostGpu(1L << 30);
-        return new CudaKernels(gpu, () -> new OwnProduct(gpu));
+        return new CudaKernels(gpu, 2, () -> new OwnProduct(gpu));
     }
 
     /** Runs behind the superclass's closing. */

@@ -72,7 +72,7 @@ class MidRunFailureTest {
     /** Computes batches until the fault is behind; each must be right. */
     private void survives(HostGpu host, FaultyGpu.Call call, int n, boolean forGood, Predicate<Kernels> right) {
         FaultyGpu gpu = new FaultyGpu(host, call, n, forGood, () -> new GpuLostException("the card fell out"));
-        try (Kernels kernels = new FallbackKernels(new CudaKernels(gpu, () -> new OwnProduct(gpu)),
+        try (Kernels kernels = new FallbackKernels(new CudaKernels(gpu, 2, () -> new OwnProduct(gpu)),
                 () -> new CpuKernels(1), notes::add)) {
             for (int i = 0; i < BATCHES; i++) {
                 assertThat(right.test(kernels)).as("batch %s", i).isTrue();

@@ -31,6 +31,10 @@ final class ProfileHead {
                     : between(Figure.giga(reading.low()), Figure.giga(reading.high()), reading)));
         }
         result.skipped().forEach((what, why) -> line(text, what + " was not measured: " + why));
+        if (result.skipped().containsKey(ProductFormat.FP8.label())) {
+            line(text, "fp8 and attention run at the catalogue part's rates; a settled.fp8 that another program"
+                    + " measured may be added below");
+        }
         return text.toString();
     }
 

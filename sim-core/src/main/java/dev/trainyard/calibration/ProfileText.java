@@ -1,23 +1,25 @@
 package dev.trainyard.calibration;
 
 import dev.trainyard.cluster.Accelerator;
-import dev.trainyard.cluster.Accelerators;
 import dev.trainyard.cluster.CatalogueEntry;
+import dev.trainyard.constants.ConstantName;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.kernel.DeviceRequest;
 import dev.trainyard.kernel.MeterTask;
 import dev.trainyard.kernel.ProductFormat;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * An accelerator in the catalogue's form: measured figures say when and on what, everything else is a catalogue part's
  * and says so. The reader multiplies memory bandwidth by {@code memory.bandwidth}, the achieved share of a data sheet's
- * figure, so the measured bandwidth is written divided by it. Rates are this card's own under its own power limit:
- * nothing of the part's share for that, nor of its reference part, goes with them.
+ * figure, so the measured bandwidth is written divided by it. Products have two rates: {@code measured} as the
+ * catalogue's sweeps, of which a training run holds the family's share, and {@code settled}, what this card was seen to
+ * hold under its own power limit, to which no share applies.
  */
 public final class ProfileText {
-    private static final String BANDWIDTH = "memory.bandwidth";
+    private static final ConstantName BANDWIDTH = ConstantName.MEMORY_BANDWIDTH;
     private static final String BY_MEASUREMENT = ", source: measured}\n";
 
     private final CalibrationResult result;
@@ -63,6 +65,7 @@ public final class ProfileText {
         }
         peaks();
         measured(wide);
+        settled(wide);
         text.append("memory: {value: ").append(result.memoryBytes()).append(" B").append(BY_MEASUREMENT);
         text.append("memoryBandwidth: {value: ").append(Figure.giga(copy.median() / constants.of(BANDWIDTH)))
                 .append(", source: copy}\n");
@@ -110,12 +113,25 @@ public final class ProfileText {
                 + "'s")).append('\n');
         text.append("vendor: ").append(Figure.quoted(gpu ? like.value().vendor() : "CPU")).append('\n');
         text.append("family: ").append(Figure.quoted(gpu ? like.value().family() : "cpu")).append('\n');
+        constantsOf();
         text.append("year: ").append(like.value().year()).append('\n');
         text.append("sources:\n");
         source("measured", measured);
         source("copy", measured + "; a copy at " + Figure.giga(copy.median()) + " over " + BANDWIDTH + " ("
                 + Figure.number(constants.of(BANDWIDTH)) + "), by which Trainyard multiplies");
         source("catalogue", "not measured; as " + like.name() + " in the catalogue");
+    }
+
+    /** What runs taught of the part's family holds for the profile too; a CPU has no family that runs taught. */
+    private void constantsOf() {
+        String family = like.value().constants().name();
+        if (!gpu) {
+            text.append("constantsOf: {value: ").append(family).append(", estimated: ")
+                    .append(Figure.quoted("no run on a CPU taught its own, and " + like.name() + "'s for want of them"))
+                    .append("}\n");
+        } else if (!family.equals(like.value().family())) {
+            text.append("constantsOf: ").append(borrowed("constantsOf", family)).append('\n');
+        }
     }
 
     private void source(String key, String words) {
@@ -149,35 +165,43 @@ public final class ProfileText {
         }
     }
 
+    /** The best of a rested card, as the catalogue's sweeps are: what its first samples reached before the limit. */
     private void measured(Reading wide) {
         text.append("measured:\n");
-        rate("tf32", best(ProductFormat.TF32).or(() -> best(ProductFormat.FP32)));
-        rate("fp16", best(ProductFormat.FP16));
-        Optional<Reading> bf16 = best(ProductFormat.BF16);
-        rate("bf16", bf16);
-        if (bf16.isEmpty()) {
-            text.append("  bf16: {value: ").append(Figure.tera(wide.median())).append(", estimated: ")
-                    .append(Figure.quoted("not measured; its " + wide.task().format().label() + " rate")).append("}\n");
+        first("tf32", best(ProductFormat.TF32).or(() -> best(ProductFormat.FP32)));
+        first("fp16", best(ProductFormat.FP16));
+        first("bf16", best(ProductFormat.BF16));
+        if (best(ProductFormat.BF16).isEmpty()) {
+            text.append("  bf16: ").append(instead(wide, rested(wide)));
         }
-        Optional<Reading> fp8 = best(ProductFormat.FP8);
-        rate("fp8", fp8);
-        double known = gpu && fp8.isEmpty() ? sustainedFp8() : 0;
-        if (known > 0) {
-            text.append("  fp8: {value: ").append(Figure.tera(known)).append(", estimated: ")
-                    .append(Figure.quoted("not measured; what the catalogue's " + like.name() + " reaches"))
-                    .append("}\n");
-        }
+        first("fp8", best(ProductFormat.FP8));
     }
 
-    /** The part's 8-bit rate with all that the profile leaves out: its reference part and its own factors on it. */
-    private double sustainedFp8() {
-        Accelerator part = like.value();
-        Accelerator reference = Accelerators.find(part.reference()).orElse(part);
-        double rate = reference.measured().fp8() * part.sustainedPower();
-        for (String name : part.rateConstants()) {
-            rate *= constants.of(name);
+    private void first(String key, Optional<Reading> best) {
+        best.ifPresent(reading -> text.append("  ").append(key).append(": {value: ")
+                .append(Figure.tera(rested(reading))).append(BY_MEASUREMENT));
+    }
+
+    private double rested(Reading best) {
+        return result.sustained().stream().filter(run -> run.settled().task().format() == best.task().format())
+                .mapToDouble(Sustained::first).reduce(best.median(), Math::max);
+    }
+
+    /** The best of a card at its power limit. Formats without a figure have the part's share of the part's rates. */
+    private void settled(Reading wide) {
+        text.append("settled:\n");
+        rate("tf32", best(ProductFormat.TF32).or(() -> best(ProductFormat.FP32)));
+        rate("fp16", best(ProductFormat.FP16));
+        rate("bf16", best(ProductFormat.BF16));
+        if (best(ProductFormat.BF16).isEmpty()) {
+            text.append("  bf16: ").append(instead(wide, wide.median()));
         }
-        return rate;
+        rate("fp8", best(ProductFormat.FP8));
+    }
+
+    private static String instead(Reading wide, double rate) {
+        return "{value: " + Figure.tera(rate) + ", estimated: " + Figure.quoted("not measured; its "
+                + wide.task().format().label() + " rate") + "}\n";
     }
 
     private void rate(String key, Optional<Reading> best) {
@@ -192,12 +216,25 @@ public final class ProfileText {
         line("inSwitchReduction", String.valueOf(part.inSwitchReduction()));
         line("power", Figure.number(part.watts()) + " W");
         line("idlePower", Figure.number(part.idleWatts()) + " W");
-        text.append("sustainedPower: {value: 1").append(BY_MEASUREMENT);
+        if (gpu) {
+            shared();
+        }
         text.append("system:\n  gpusPerNode: ").append(borrowed("system.gpusPerNode",
                 String.valueOf(part.system().gpusPerNode()))).append("\n  gpusPerDomain: ")
                 .append(borrowed("system.gpusPerDomain", String.valueOf(part.system().gpusPerDomain())))
                 .append("\n  nic: ").append(borrowed("system.nic", Figure.giga(part.system().nicBytesPerSecond())))
                 .append("\n  fabric: ").append(borrowed("system.fabric", part.system().fabric())).append('\n');
+    }
+
+    /** What the rates that nobody measured here are the part's by: fp8, attention. */
+    private void shared() {
+        Accelerator part = like.value();
+        line("sustainedPower", Figure.number(part.sustainedPower()));
+        text.append("reference: ").append(Figure.quoted(part.reference())).append('\n');
+        if (!part.rateConstants().isEmpty()) {
+            text.append("rateConstants: [").append(part.rateConstants().stream().map(ConstantName::text)
+                    .collect(Collectors.joining(", "))).append("]\n");
+        }
     }
 
     private void line(String key, String value) {

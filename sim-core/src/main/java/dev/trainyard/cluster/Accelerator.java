@@ -1,5 +1,6 @@
 package dev.trainyard.cluster;
 
+import dev.trainyard.constants.ConstantName;
 import java.util.List;
 import java.util.Set;
 
@@ -8,13 +9,16 @@ import java.util.Set;
  *
  * @param name catalogue name, such as {@code h100-sxm}
  * @param vendor maker
- * @param family generation whose measured constants it shares: ampere, hopper, blackwell, cdna3, cdna4, tpu, maia
+ * @param family its generation: ampere, hopper, blackwell, cdna3, cdna4, tpu, maia or another
+ * @param constants the family whose constants it is priced with: its own, or the one from which the entry borrows
  * @param year first deliveries
  * @param processors streaming multiprocessors, compute units or cores: what a GEMM's tiles are spread over
  * @param tileRows rows of the largest efficient GEMM tile
  * @param tileColumns columns of the largest efficient GEMM tile
  * @param peak data-sheet dense rates, FLOP/s
  * @param measured best measured dense GEMM rates, FLOP/s; 0 where unmeasured
+ * @param settled dense GEMM rates that one card was measured to hold under its power limit, FLOP/s, which stand as they
+ *     are instead of a share of the best measured ones; 0 where nobody calibrated
  * @param memoryBytes device memory that the driver reports in all, bytes: less than the sheet's figure in GiB, more
  *     than what is left after the driver's and the framework's own share
  * @param memoryBytesPerSecond device memory bandwidth by data sheet, bytes/s
@@ -26,30 +30,20 @@ import java.util.Set;
  * @param sustainedPower share of the measured rate held under the power limit relative to the reference part
  * @param reference name of the part whose measured rates its sustained rates are taken from; its own where it was
  *     measured well enough
- * @param rateConstants names of the constants that its sustained rates are multiplied by, beside its family's
+ * @param rateConstants the constants that its sustained rates are multiplied by, beside its family's
  * @param system the system it usually comes in
  * @param estimated figures that nobody published, by path such as {@code peak.bf16}: answers that use them are less
  *     sure
  */
-public record Accelerator(String name, String vendor, String family, int year, int processors, int tileRows,
-        int tileColumns, Rates peak, Rates measured, double memoryBytes, double memoryBytesPerSecond,
-        double cacheBytes, double scaleUpBytesPerSecond, boolean inSwitchReduction, double watts, double idleWatts,
-        double sustainedPower, String reference, List<String> rateConstants, UsualSystem system,
-        Set<String> estimated) {
+public record Accelerator(String name, String vendor, String family, AcceleratorFamily constants, int year,
+        int processors, int tileRows, int tileColumns, Rates peak, Rates measured, Rates settled,
+        double memoryBytes, double memoryBytesPerSecond, double cacheBytes, double scaleUpBytesPerSecond,
+        boolean inSwitchReduction, double watts, double idleWatts, double sustainedPower, String reference, List<ConstantName> rateConstants,
+        UsualSystem system, Set<String> estimated) {
 
     /** Takes copies of the lists. */
     public Accelerator {
         rateConstants = List.copyOf(rateConstants);
         estimated = Set.copyOf(estimated);
-    }
-
-    /** A part of its own: no other part's rates, no further constants, in boards of eight with 400 Gb/s each. */
-    public Accelerator(String name, String vendor, String family, int year, int processors, int tileRows,
-            int tileColumns, Rates peak, Rates measured, double memoryBytes, double memoryBytesPerSecond,
-            double cacheBytes, double scaleUpBytesPerSecond, boolean inSwitchReduction, double watts,
-            double idleWatts, double sustainedPower) {
-        this(name, vendor, family, year, processors, tileRows, tileColumns, peak, measured, memoryBytes,
-                memoryBytesPerSecond, cacheBytes, scaleUpBytesPerSecond, inSwitchReduction, watts, idleWatts,
-                sustainedPower, name, List.of(), new UsualSystem(8, 8, 50e9, "infiniband-ndr-rail"), Set.of());
     }
 }

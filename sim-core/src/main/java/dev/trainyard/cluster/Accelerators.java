@@ -1,17 +1,16 @@
 package dev.trainyard.cluster;
 
-import dev.trainyard.constants.Constants;
+import dev.trainyard.constants.ConstantName;
 import dev.trainyard.input.Entry;
-import dev.trainyard.input.Names;
 import dev.trainyard.input.Quantity;
 import java.util.List;
 import java.util.Optional;
 
 /** The accelerators of the catalogue, and reading one from a document. */
 public final class Accelerators {
-    private static final String[] KEYS = {"vendor", "family", "year", "processors", "tile", "peak", "measured",
-        "memory", "memoryBandwidth", "cache", "scaleUp", "inSwitchReduction", "power", "idlePower", "sustainedPower",
-        "reference", "rateConstants", "system"};
+    private static final String[] KEYS = {"vendor", "family", "constantsOf", "year", "processors", "tile", "peak",
+        "measured", "settled", "memory", "memoryBandwidth", "cache", "scaleUp", "inSwitchReduction", "power",
+        "idlePower", "sustainedPower", "reference", "rateConstants", "system"};
     private static final double MAX_RATE = 1e18;
     private static final double MIN_RATE = 1e9;
 
@@ -51,6 +50,7 @@ public final class Accelerators {
     static Accelerator read(Figures figures) {
         figures.onlyKeys(KEYS);
         Figures tile = figures.requireGroup("tile").onlyKeys("rows", "columns");
+        AcceleratorFamily constants = AcceleratorFamilies.constantsOf(figures);
         int year = figures.entry().require("year").integer(2000, 2100);
         int processors = figures.integer("processors", 1, 100_000);
         int rows = tile.integer("rows", 1, 4096);
@@ -61,7 +61,8 @@ public final class Accelerators {
                     + " against it");
         }
         Rates measured = figures.group("measured").map(Accelerators::rates)
-                .orElse(new Rates(0, 0, 0, 0, 0, 0));
+                .orElse(Rates.NONE);
+        Rates settled = figures.group("settled").map(Accelerators::rates).orElse(Rates.NONE);
         double memory = figures.number("memory", Quantity.BYTES, 1 << 20, 1e15);
         double bandwidth = figures.number("memoryBandwidth", Quantity.BYTES_PER_SECOND, 1e6, 1e16);
         double cache = figures.number("cache", Quantity.BYTES, 0, 1e12);
@@ -71,22 +72,22 @@ public final class Accelerators {
         double idle = figures.number("idlePower", Quantity.WATTS, 0, watts);
         double sustained = figures.number("sustainedPower", Quantity.COUNT, 0.1, 10, 1);
         String reference = figures.entry().find("reference").map(Entry::text).orElse(figures.name());
-        List<String> constants = figures.entry().find("rateConstants").map(Accelerators::rateConstants)
-                .orElse(List.of());
+        List<ConstantName> rates = rateConstants(figures);
         UsualSystem system = system(figures.requireGroup("system"));
-        return new Accelerator(figures.name(), figures.text("vendor"), figures.text("family"), year, processors, rows,
-                columns, peak, measured, memory, bandwidth, cache, scaleUp, reduces, watts, idle, sustained, reference,
-                constants, system, figures.estimated());
+        return new Accelerator(figures.name(), figures.text("vendor"), family(figures, constants), constants, year,
+                processors, rows, columns, peak, measured, settled, memory, bandwidth, cache, scaleUp, reduces,
+                watts, idle, sustained, reference, rates, system, figures.estimated());
     }
 
-    private static List<String> rateConstants(Entry list) {
-        List<String> known = Constants.shipped().all().stream().map(Constants.Constant::name).toList();
-        for (Entry entry : list.elements()) {
-            if (!known.contains(entry.text())) {
-                throw entry.error(Names.unknown("constant", entry.text(), known));
-            }
-        }
-        return list.elements().stream().map(Entry::text).toList();
+    private static List<ConstantName> rateConstants(Figures figures) {
+        return figures.entry().find("rateConstants").map(list -> list.elements().stream()
+                .map(AcceleratorFamilies::constant).toList()).orElse(List.of());
+    }
+
+    /** A known family in the catalogue's spelling, another as it is written. */
+    private static String family(Figures figures, AcceleratorFamily constants) {
+        String written = figures.text("family");
+        return written.equalsIgnoreCase(constants.name()) ? constants.name() : written;
     }
 
     private static Rates rates(Figures figures) {

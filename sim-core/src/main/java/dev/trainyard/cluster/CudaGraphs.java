@@ -4,7 +4,10 @@ package dev.trainyard.cluster;
 public enum CudaGraphs {
     /** None. */
     NONE,
-    /** Of a mixture's layers what lies outside the experts, on Blackwell: attention, router, what prepares dispatch. */
+    /**
+     * Of a mixture's layers what lies outside the experts: attention, router, what prepares dispatch; on the families
+     * of accelerators that the level names.
+     */
     MIXTURES,
     /** Every layer, but for experts whose shapes depend on the routing. */
     ALL

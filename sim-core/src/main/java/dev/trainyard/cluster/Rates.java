@@ -4,6 +4,8 @@ import dev.trainyard.model.Precision;
 
 /** Dense matrix rates in FLOP/s by number format; 0 where the accelerator has none. */
 public record Rates(double tf32, double fp16, double bf16, double fp8, double mxfp8, double nvfp4) {
+    /** None in any format. */
+    public static final Rates NONE = new Rates(0, 0, 0, 0, 0, 0);
 
     /** The rate of one format. FP32 products run as TF32. */
     public double of(Precision precision) {

@@ -1,7 +1,7 @@
 package dev.trainyard.cluster;
 
+import dev.trainyard.constants.ConstantName;
 import dev.trainyard.input.Entry;
-import dev.trainyard.input.Names;
 import dev.trainyard.input.Quantity;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -9,18 +9,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The software levels of the catalogue, and finding the one that a published run's framework and year stand for. */
 public final class SoftwareLevels {
     private static final String[] KEYS = {"framework", "year", "fusion", "flashAttention", "fusedCrossEntropy",
         "gradientBytes", "reduceBytes", "gatherBytes", "fp4GatherBytes", "overlapTensor", "overlapData",
-        "overlapPipeline", "cudaGraphs", "dispatch",
-        "expertStack", "asyncTensorGradient"};
-    /** The fusion grades that the constants know as {@code elementwise.<grade>}. */
-    private static final List<String> FUSIONS =
-            List.of("unfused-2022", "deepspeed-2022", "fused-2023", "plain-pytorch", "fused-2025", "xla");
+        "overlapPipeline", "overlapGathers", "gatherUnit", "cudaGraphs", "mixtureGraphs", "dispatch", "expertStack",
+        "asyncTensorGradient", "rateConstants"};
     /**
      * What people write for a family, the more specific first. Frameworks that build on another's kernels count as
      * it: what is fused and overlapped is what matters here.
@@ -125,19 +124,30 @@ public final class SoftwareLevels {
 
     private static SoftwareLevel read(Figures figures) {
         figures.onlyKeys(KEYS);
-        Entry fusion = figures.requireFigure("fusion");
-        if (!FUSIONS.contains(fusion.text())) {
-            throw fusion.error(Names.unknown("fusion grade", fusion.text(), FUSIONS));
-        }
+        CudaGraphs graphs = figures.requireFigure("cudaGraphs").choice(CudaGraphs.class);
         return new SoftwareLevel(figures.name(), figures.text("framework"),
-                figures.entry().require("year").integer(2000, 2100), fusion.text(), figures.flag("flashAttention"),
+                figures.entry().require("year").integer(2000, 2100),
+                figures.requireFigure("fusion").choice(Fusion.class),
+                figures.flag("flashAttention"),
                 figures.flag("fusedCrossEntropy"), figures.integer("gradientBytes", 1, 4),
                 figures.integer("reduceBytes", 1, 4), figures.integer("gatherBytes", 1, 4),
                 figures.number("fp4GatherBytes", Quantity.COUNT, 0.5, 4), figures.flag("overlapTensor"),
                 figures.flag("overlapData"), figures.flag("overlapPipeline"),
-                figures.requireFigure("cudaGraphs").choice(CudaGraphs.class),
+                figures.flag("overlapGathers"), figures.requireFigure("gatherUnit").choice(GatherUnit.class), graphs,
+                graphs == CudaGraphs.MIXTURES || figures.has("mixtureGraphs")
+                        ? families(figures.requireFigure("mixtureGraphs")) : Set.of(),
                 figures.requireFigure("dispatch").choice(ExpertDispatch.class),
                 figures.requireFigure("expertStack").choice(ExpertStack.class),
-                figures.flag("asyncTensorGradient"));
+                figures.flag("asyncTensorGradient"), rateConstants(figures));
+    }
+
+    private static Set<String> families(Entry list) {
+        return list.elements().stream().map(AcceleratorFamilies.shipped()::named).map(AcceleratorFamily::name)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static List<ConstantName> rateConstants(Figures figures) {
+        return figures.figure("rateConstants").map(list -> list.elements().stream()
+                .map(AcceleratorFamilies::constant).toList()).orElse(List.of());
     }
 }

@@ -2,38 +2,42 @@ package dev.trainyard.constants;
 
 import dev.trainyard.input.Documents;
 import dev.trainyard.input.Entry;
+import dev.trainyard.input.InputException;
 import dev.trainyard.input.Quantity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The free constants of the physics. One set explains every run; none belongs to a run, a model or a GPU count.
- * Immutable; {@link #with} gives a changed copy, which is how constants are fitted.
+ * The free constants of the physics: one value for each {@link ConstantName}. One set explains every run; none belongs
+ * to a run, a model or a GPU count. Immutable; {@link #with} gives a changed copy, which is how constants are fitted.
  */
 public final class Constants {
-    private final Map<String, Constant> entries;
-    private final Consumer<String> reader;
+    /** In the file's order. */
+    private final Map<ConstantName, Constant> entries;
+    /** By ordinal of the name, as pricing asks for them often. */
+    private final double[] values = new double[ConstantName.values().length];
+    private final Consumer<ConstantName> reader;
 
-    private Constants(Map<String, Constant> entries) {
+    private Constants(Map<ConstantName, Constant> entries) {
         this(entries, name -> { });
     }
 
-    private Constants(Map<String, Constant> entries, Consumer<String> reader) {
+    private Constants(Map<ConstantName, Constant> entries, Consumer<ConstantName> reader) {
         this.entries = entries;
         this.reader = reader;
+        entries.forEach((name, constant) -> values[name.ordinal()] = constant.value());
     }
 
     /**
      * One constant.
      *
-     * @param name dotted, such as {@code gemm.hopper.bf16}
+     * @param name which it is
      * @param value in the unit that {@code meaning} names
      * @param low the least physical value
      * @param high the greatest physical value
@@ -41,8 +45,12 @@ public final class Constants {
      * @param origin fitted or measured, and from what
      * @param meaning one sentence
      */
-    public record Constant(String name, double value, double low, double high, double prior, String origin,
-            String meaning) {}
+    public record Constant(ConstantName name, double value, double low, double high, double prior, String origin,
+            String meaning) {
+        private Constant valued(double other) {
+            return new Constant(name, other, low, high, prior, origin, meaning);
+        }
+    }
 
     /** The shipped constants. */
     public static Constants shipped() {
@@ -58,73 +66,75 @@ public final class Constants {
         }
     }
 
-    /** Reads a constants file. */
+    /**
+     * Reads a constants file.
+     *
+     * @throws InputException where a constant is missing or unknown, or a value is outside its bounds
+     */
     public static Constants read(Entry root) {
-        Map<String, Constant> entries = new LinkedHashMap<>();
-        root.fields().forEach((name, entry) -> {
-            entry.onlyKeys("value", "low", "high", "prior", "origin", "meaning");
-            double low = entry.require("low").number(Quantity.COUNT, -1e18, 1e18);
-            double high = entry.require("high").number(Quantity.COUNT, low, 1e18);
-            double prior = entry.find("prior").map(written -> written.number(Quantity.COUNT, low, high))
-                    .orElse((low + high) / 2);
-            entries.put(name, new Constant(name, entry.require("value").number(Quantity.COUNT, low, high), low, high,
-                    prior, entry.require("origin").text(), entry.require("meaning").text()));
+        Map<ConstantName, Constant> entries = new LinkedHashMap<>();
+        root.fields().forEach((written, entry) -> {
+            ConstantName name = ConstantName.find(written)
+                    .orElseThrow(() -> entry.error(ConstantName.unknown(written)));
+            entries.put(name, read(name, entry));
         });
+        for (ConstantName name : ConstantName.values()) {
+            if (!entries.containsKey(name)) {
+                throw new InputException(root.place(), name.text(), "the constant is missing. Maybe the file was"
+                        + " fitted by another version; fit again with --start shipped");
+            }
+        }
         return new Constants(entries);
     }
 
-    /** The same constants; {@code reader} is told the name of each one whose value is read, every time. */
-    public Constants readBy(Consumer<String> told) {
+    private static Constant read(ConstantName name, Entry entry) {
+        entry.onlyKeys("value", "low", "high", "prior", "origin", "meaning");
+        double low = entry.require("low").number(Quantity.COUNT, -1e18, 1e18);
+        double high = entry.require("high").number(Quantity.COUNT, low, 1e18);
+        double prior = entry.find("prior").map(written -> written.number(Quantity.COUNT, low, high))
+                .orElse((low + high) / 2);
+        return new Constant(name, entry.require("value").number(Quantity.COUNT, low, high), low, high, prior,
+                entry.require("origin").text(), entry.require("meaning").text());
+    }
+
+    /** The same constants; {@code told} hears of each one whose value is read, every time. */
+    public Constants readBy(Consumer<ConstantName> told) {
         return new Constants(entries, told);
     }
 
-    /** A constant's value; asking for one that is not in the file is a programming error. */
-    public double of(String name) {
+    /** A constant's value. */
+    public double of(ConstantName name) {
         reader.accept(name);
-        return require(name).value();
+        return values[name.ordinal()];
     }
 
-    /** A constant's value, or another where the file has none of that name. */
-    public double orElse(String name, double other) {
-        reader.accept(name);
-        Constant constant = entries.get(name);
-        return constant == null ? other : constant.value();
+    /** A constant with its bounds and its origin. */
+    public Constant constant(ConstantName name) {
+        return entries.get(name);
     }
 
     /** All of them, in the file's order. */
     public List<Constant> all() {
-        return new ArrayList<>(entries.values());
+        return List.copyOf(entries.values());
     }
 
     /** A copy with one value changed; the value need not lie within the bounds. */
-    public Constants with(String name, double value) {
+    public Constants with(ConstantName name, double value) {
         return with(Map.of(name, value));
     }
 
     /** A copy with some values changed; they need not lie within the bounds. */
-    public Constants with(Map<String, Double> values) {
-        Map<String, Constant> copy = new LinkedHashMap<>(entries);
-        values.forEach((name, value) -> {
-            Constant old = require(name);
-            copy.put(name, new Constant(name, value, old.low(), old.high(), old.prior(), old.origin(),
-                    old.meaning()));
-        });
+    public Constants with(Map<ConstantName, Double> changes) {
+        Map<ConstantName, Constant> copy = new LinkedHashMap<>(entries);
+        changes.forEach((name, value) -> copy.put(name, entries.get(name).valued(value)));
         return new Constants(copy);
     }
 
     /** A copy where one constant's origin is another. */
-    public Constants withOrigin(String name, String origin) {
-        Constant old = require(name);
-        Map<String, Constant> copy = new LinkedHashMap<>(entries);
+    public Constants withOrigin(ConstantName name, String origin) {
+        Constant old = entries.get(name);
+        Map<ConstantName, Constant> copy = new LinkedHashMap<>(entries);
         copy.put(name, new Constant(name, old.value(), old.low(), old.high(), old.prior(), origin, old.meaning()));
         return new Constants(copy);
-    }
-
-    private Constant require(String name) {
-        Constant constant = entries.get(name);
-        if (constant == null) {
-            throw new IllegalArgumentException("no constant named " + name);
-        }
-        return constant;
     }
 }

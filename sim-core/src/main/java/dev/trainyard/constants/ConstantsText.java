@@ -39,19 +39,20 @@ public final class ConstantsText {
         List<String> met = new ArrayList<>();
         for (String line : text.lines().toList()) {
             Matcher matcher = LINE.matcher(line);
-            Constant constant = matcher.matches() ? find(constants, matcher.group(1)) : null;
+            Constant constant = matcher.matches()
+                    ? ConstantName.find(matcher.group(1)).map(constants::constant).orElse(null) : null;
             if (constant == null) {
                 lines.add(line);
                 continue;
             }
-            met.add(constant.name());
+            met.add(constant.name().text());
             // A value that was left alone keeps the digits it was typed with.
             String value = Double.parseDouble(matcher.group(3)) == constant.value() ? matcher.group(3)
                     : number(constant.value());
             lines.add(matcher.group(1) + ":" + matcher.group(2) + value + matcher.group(4)
                     + quoted(constant.origin()) + matcher.group(6));
         }
-        boolean everyLine = met.equals(constants.all().stream().map(Constant::name).toList());
+        boolean everyLine = met.equals(constants.all().stream().map(constant -> constant.name().text()).toList());
         return everyLine ? String.join("\n", lines) + "\n" : render(constants);
     }
 
@@ -66,10 +67,6 @@ public final class ConstantsText {
                     .append(", meaning: \"").append(escaped(constant.meaning())).append("\"}\n");
         }
         return text.toString();
-    }
-
-    private static Constant find(Constants constants, String name) {
-        return constants.all().stream().filter(constant -> constant.name().equals(name)).findFirst().orElse(null);
     }
 
     static String number(double value) {

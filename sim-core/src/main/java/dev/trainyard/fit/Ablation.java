@@ -36,12 +36,11 @@ public final class Ablation {
      */
     public static List<Row> run(List<PublishedRun> runs, Constants constants, List<Effect> effects, int threads,
             DoubleConsumer progress) {
-        List<Effect> known = known(effects, constants);
         OrderCache orders = new OrderCache();
         List<Row> rows = new ArrayList<>();
         rows.add(row("", constants, FreeConstants.of(constants, List.of(), List.of()), runs, threads, orders));
-        for (Effect effect : known) {
-            progress.accept((double) rows.size() / (known.size() + 1));
+        for (Effect effect : effects) {
+            progress.accept((double) rows.size() / (effects.size() + 1));
             Constants without = effect.off(constants);
             rows.add(row(effect.name(), without, FreeConstants.of(without, List.of(), effect.names()), runs, threads,
                     orders));
@@ -55,12 +54,6 @@ public final class Ablation {
         LeastSquares.Solution full = cross.full(constants);
         return new Row(effect, free.size(), score(runs, full),
                 cross.leaveOut(LeftOut.By.SOURCE_AND_MODEL, full, () -> { }));
-    }
-
-    /** Those that switch off something that the constants know. */
-    static List<Effect> known(List<Effect> effects, Constants constants) {
-        return effects.stream().filter(effect -> constants.all().stream()
-                .anyMatch(constant -> FreeConstants.named(constant, effect.names()))).toList();
     }
 
     /** The errors of a fit, over the scored runs. */

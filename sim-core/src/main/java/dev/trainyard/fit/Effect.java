@@ -1,69 +1,67 @@
 package dev.trainyard.fit;
 
+import dev.trainyard.constants.ConstantName;
 import dev.trainyard.constants.Constants;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Something that the physics counts, and the values of its constants that make nothing of it.
  *
  * @param name for people
- * @param neutral names of constants, or beginnings that end in {@code *}, to values
+ * @param neutral the constants that it takes, with the values that make nothing of it
  */
-public record Effect(String name, Map<String, Double> neutral) {
+public record Effect(String name, Map<ConstantName, Double> neutral) {
     /** What can be switched off one at a time, in the order of a step: rates, memory, traffic, waiting. */
     public static final List<Effect> ALL = List.of(
-            of("GEMM: the last wave is partly idle", "gemm.quantisation", 0),
-            of("GEMM: writing results", "gemm.epilogue", 0),
-            of("Blackwell Ultra is faster", "gemm.ultra", 1),
-            of("releases differ in tuning", "release.*", 1),
-            of("unfused attention is slower", "attention.unfused", 1),
-            of("odd heads are slower", "attention.oddHead", 1),
-            of("attention has a rate of its own", "attention.*", 0.9),
-            of("kernel launches", "launch.*", 0),
-            of("element-wise traffic beyond the ideal", "elementwise.*", 1),
-            of("casts to 8 and 4 bits", "cast.*", 0),
-            of("skew of tensor-parallel collectives", "tp.skewSeconds", 0),
-            of("overlapped tensor-parallel traffic shows", "tp.exposed", 0),
-            of("context-parallel exchange shows", "cp.exposed", 0),
-            of("fused expert dispatch is cheaper", "ep.fused", 1),
-            of("token permutation", "moe.permute", 0),
-            of("experts' biases take passes of their own", "moe.bias", 0),
-            of("data-parallel traffic slows compute", "dp.tax", 0),
-            of("gathers of sharded parameters slow compute", "fsdp.tax", 0),
-            of("the slowest node holds up the step", "straggler", 0),
-            of("host time of a step", "step.seconds", 0),
-            of("collisions of hashed flows", "collective.network.collisions", 1),
-            of("small messages are slower on the network", "collective.network.smallSlowdown", 0));
+            of("GEMM: the last wave is partly idle", ConstantName.GEMM_QUANTISATION, 0),
+            of("GEMM: writing results", ConstantName.GEMM_EPILOGUE, 0),
+            of("Blackwell Ultra is faster", ConstantName.GEMM_ULTRA, 1),
+            of("releases differ in tuning", "release.", 1),
+            of("unfused attention is slower", ConstantName.ATTENTION_UNFUSED, 1),
+            of("odd heads are slower", ConstantName.ATTENTION_ODD_HEAD, 1),
+            of("attention has a rate of its own", "attention.", 0.9),
+            of("kernel launches", ConstantName.LAUNCH_SECONDS, 0),
+            of("element-wise traffic beyond the ideal", "elementwise.", 1),
+            of("casts to 8 and 4 bits", "cast.", 0),
+            of("skew of tensor-parallel collectives", ConstantName.TP_SKEW_SECONDS, 0),
+            of("overlapped tensor-parallel traffic shows", ConstantName.TP_EXPOSED, 0),
+            of("context-parallel exchange shows", ConstantName.CP_EXPOSED, 0),
+            of("fused expert dispatch is cheaper", ConstantName.EP_FUSED, 1),
+            of("token permutation", ConstantName.MOE_PERMUTE, 0),
+            of("experts' biases take passes of their own", ConstantName.MOE_BIAS, 0),
+            of("data-parallel traffic slows compute", ConstantName.DP_TAX, 0),
+            of("gathers of sharded parameters slow compute", ConstantName.FSDP_TAX, 0),
+            of("the slowest node holds up the step", ConstantName.STRAGGLER, 0),
+            of("host time of a step", ConstantName.STEP_SECONDS, 0),
+            of("collisions of hashed flows", ConstantName.COLLECTIVE_NETWORK_COLLISIONS, 1),
+            of("small messages are slower on the network", ConstantName.COLLECTIVE_NETWORK_SMALL_SLOWDOWN, 0));
 
     public Effect {
         neutral = Map.copyOf(neutral);
     }
 
-    private static Effect of(String name, String constant, double value) {
+    private static Effect of(String name, ConstantName constant, double value) {
         return new Effect(name, Map.of(constant, value));
     }
 
-    private static Effect of(String name, String constant, double value, String second, double other) {
-        return new Effect(name, Map.of(constant, value, second, other));
+    /** An effect that has a constant for each format, family or level: all whose names begin so. */
+    private static Effect of(String name, String stem, double value) {
+        return new Effect(name, Arrays.stream(ConstantName.values())
+                .filter(constant -> constant.text().startsWith(stem))
+                .collect(Collectors.toMap(Function.identity(), constant -> value)));
     }
 
     /** The constants with this effect switched off; the values need not lie within their bounds. */
     Constants off(Constants constants) {
-        Map<String, Double> values = new LinkedHashMap<>();
-        for (Constants.Constant constant : constants.all()) {
-            neutral.forEach((pattern, value) -> {
-                if (FreeConstants.matches(constant.name(), pattern)) {
-                    values.put(constant.name(), value);
-                }
-            });
-        }
-        return constants.with(values);
+        return constants.with(neutral);
     }
 
-    /** Names or beginnings of names of the constants that it takes. */
+    /** Names of the constants that it takes. */
     List<String> names() {
-        return List.copyOf(neutral.keySet());
+        return neutral.keySet().stream().map(ConstantName::text).toList();
     }
 }

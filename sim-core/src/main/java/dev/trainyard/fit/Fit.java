@@ -1,5 +1,6 @@
 package dev.trainyard.fit;
 
+import dev.trainyard.constants.ConstantName;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.constants.Constants.Constant;
 import dev.trainyard.input.InputException;
@@ -57,11 +58,11 @@ public final class Fit {
 
     /** The names of the constants that would be fitted. */
     public static List<String> free(Constants constants, FitOptions options) {
-        return freeOf(constants, options).list().stream().map(Constant::name).toList();
+        return freeOf(constants, options).list().stream().map(constant -> constant.name().text()).toList();
     }
 
     private static FreeConstants freeOf(Constants constants, FitOptions options) {
-        List<String> known = constants.all().stream().map(Constant::name).toList();
+        List<String> known = ConstantName.texts();
         List<String> written = new ArrayList<>(options.also());
         written.addAll(options.except());
         for (String name : written) {

@@ -1,5 +1,6 @@
 package dev.trainyard.fit;
 
+import dev.trainyard.constants.ConstantName;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.validation.RunPrediction;
 import dev.trainyard.validation.Validation;
@@ -17,7 +18,7 @@ import java.util.List;
  * @param outliers runs that were left out as no model of this kind could explain them, worst first
  * @param covariance of the fitted constants, each scaled to its range: {@code (value - low) / (high - low)}
  */
-public record FitResult(Constants constants, List<String> names, List<String> atBounds, int runs,
+public record FitResult(Constants constants, List<ConstantName> names, List<ConstantName> atBounds, int runs,
         Validation before, Validation after, List<RunPrediction> outliers, double[][] covariance) {
 
     public FitResult {

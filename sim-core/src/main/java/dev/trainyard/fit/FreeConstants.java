@@ -1,10 +1,11 @@
 package dev.trainyard.fit;
 
+import dev.trainyard.constants.ConstantName;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.constants.Constants.Constant;
 import dev.trainyard.constants.ConstantsText;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -43,7 +44,7 @@ public final class FreeConstants {
     }
 
     static boolean named(Constant constant, List<String> patterns) {
-        return patterns.stream().anyMatch(pattern -> matches(constant.name(), pattern));
+        return patterns.stream().anyMatch(pattern -> matches(constant.name().text(), pattern));
     }
 
     /** True where the pattern is the name, or a beginning of it that ends in {@code *}. */
@@ -76,7 +77,7 @@ public final class FreeConstants {
 
     /** All constants at a point. */
     Constants at(double[] y) {
-        Map<String, Double> values = new LinkedHashMap<>();
+        Map<ConstantName, Double> values = new EnumMap<>(ConstantName.class);
         for (int i = 0; i < y.length; i++) {
             values.put(free.get(i).name(), value(i, y[i]));
         }
@@ -85,7 +86,7 @@ public final class FreeConstants {
 
     /** All constants at a point, to as many digits as a file keeps, within their bounds. */
     Constants rounded(double[] y) {
-        Map<String, Double> values = new LinkedHashMap<>();
+        Map<ConstantName, Double> values = new EnumMap<>(ConstantName.class);
         for (int i = 0; i < y.length; i++) {
             Constant constant = free.get(i);
             values.put(constant.name(), Math.max(constant.low(), Math.min(constant.high(),
@@ -101,8 +102,8 @@ public final class FreeConstants {
     }
 
     /** Names of those that a point presses against a wall. */
-    List<String> atBounds(double[] y) {
-        List<String> names = new ArrayList<>();
+    List<ConstantName> atBounds(double[] y) {
+        List<ConstantName> names = new ArrayList<>();
         for (int i = 0; i < y.length; i++) {
             if (y[i] <= 0 || y[i] >= 1) {
                 names.add(free.get(i).name());

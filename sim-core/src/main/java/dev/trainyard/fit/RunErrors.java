@@ -1,5 +1,6 @@
 package dev.trainyard.fit;
 
+import dev.trainyard.constants.ConstantName;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.runs.PublishedRun;
 import dev.trainyard.scenario.Scenario;
@@ -91,7 +92,7 @@ final class RunErrors implements LeastSquares.Problem {
     }
 
     /** Most runs never read most constants (another family's, another release's): their slope is zero. */
-    private Scenario[] touched(String constant) {
+    private Scenario[] touched(ConstantName constant) {
         Scenario[] some = scenarios.clone();
         for (int i = 0; i < some.length; i++) {
             some[i] = times.depends(i, constant) ? some[i] : null;

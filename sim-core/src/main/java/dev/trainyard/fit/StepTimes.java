@@ -1,5 +1,6 @@
 package dev.trainyard.fit;
 
+import dev.trainyard.constants.ConstantName;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.iteration.Fidelity;
 import dev.trainyard.iteration.StepSimulator;
@@ -12,7 +13,7 @@ import dev.trainyard.workload.OrderCache;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashSet;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -31,7 +32,7 @@ final class StepTimes implements AutoCloseable {
     private final List<PublishedRun> runs;
     private final OrderCache orders;
     private final ExecutorService workers;
-    private final List<Set<String>> reads = new ArrayList<>();
+    private final List<Set<ConstantName>> reads = new ArrayList<>();
 
     StepTimes(List<PublishedRun> runs, int threads, OrderCache orders) {
         if (threads < 1) {
@@ -59,7 +60,7 @@ final class StepTimes implements AutoCloseable {
                 for (int i = begin; i < Math.min(begin + BLOCK, scenarios.length); i++) {
                     try {
                         scenarios[i] = resolver.resolve(runs.get(i)).scenario();
-                        Set<String> names = new HashSet<>();
+                        Set<ConstantName> names = EnumSet.noneOf(ConstantName.class);
                         new StepSimulator(new CpuKernels(1), constants.readBy(names::add), orders)
                                 .simulate(scenarios[i], Fidelity.CLOSED);
                         reads.set(i, names);
@@ -76,7 +77,7 @@ final class StepTimes implements AutoCloseable {
     }
 
     /** Whether a run's step time can depend on a constant: true where the last resolving read it. */
-    boolean depends(int row, String constant) {
+    boolean depends(int row, ConstantName constant) {
         return reads.get(row).contains(constant);
     }
 

@@ -1,80 +1,111 @@
 package dev.trainyard.fit;
 
-import dev.ludovic.netlib.lapack.JavaLAPACK;
 import java.util.Arrays;
-import java.util.logging.Level;
-import java.util.logging.Logger;
-import org.netlib.util.intW;
 
 /**
- * Positive definite systems by LAPACK's Cholesky factors. Always the implementation in Java: native ones round
- * otherwise from machine to machine, and a fit must give the same bytes on all.
+ * Symmetric positive definite systems by Cholesky factors: {@code a = L L'} with L lower triangular (Golub and Van
+ * Loan, Matrix Computations, 4th edition, algorithm 4.2.1, column by column). Plain loops in one order, since a fit
+ * must give the same bytes on every machine; some fifty unknowns need no more.
  */
 final class SymmetricMatrix {
-    private static final String LIBRARY_LOG = "dev.ludovic.netlib.lapack.InstanceBuilder";
-
     private SymmetricMatrix() {}
 
     /**
-     * Solves {@code a[subset, subset] * x = b[subset]} (dposv).
+     * Solves {@code a[subset, subset] * x = b[subset]}.
      *
      * @param a the lower triangle is read
      * @return x at the subset's places, as many as the subset has; empty where the matrix is not positive definite
      */
     static double[] solve(double[][] a, double[] b, int[] subset) {
         int n = subset.length;
-        if (n == 0) {
-            return new double[0]; // LAPACK in Java ends the process over a leading dimension of 0
-        }
-        double[] packed = new double[n * n];
+        double[][] lower = new double[n][n];
         double[] x = new double[n];
         for (int i = 0; i < n; i++) {
             x[i] = b[subset[i]];
             for (int j = 0; j <= i; j++) {
-                packed[j * n + i] = a[Math.max(subset[i], subset[j])][Math.min(subset[i], subset[j])];
+                lower[i][j] = a[Math.max(subset[i], subset[j])][Math.min(subset[i], subset[j])];
             }
         }
-        intW info = new intW(0);
-        lapack().dposv("L", n, 1, packed, n, x, n, info);
-        return info.val == 0 ? x : new double[0];
+        if (!factor(lower)) {
+            return new double[0];
+        }
+        for (int i = 0; i < n; i++) {
+            for (int k = 0; k < i; k++) {
+                x[i] -= x[k] * lower[i][k];
+            }
+            x[i] /= lower[i][i];
+        }
+        for (int i = n - 1; i >= 0; i--) {
+            for (int k = i + 1; k < n; k++) {
+                x[i] -= lower[k][i] * x[k];
+            }
+            x[i] /= lower[i][i];
+        }
+        return x;
     }
 
-    /** The inverse of a positive definite matrix (dpotrf, dpotri). */
+    /**
+     * The inverse of a positive definite matrix, {@code W' W} where W is the inverse of the Cholesky factor.
+     *
+     * @param a the lower triangle is read
+     * @throws IllegalArgumentException where the matrix is not positive definite
+     */
     static double[][] inverse(double[][] a) {
         int n = a.length;
-        double[] packed = new double[n * n];
-        for (int i = 0; i < n; i++) {
-            for (int j = 0; j <= i; j++) {
-                packed[j * n + i] = a[i][j];
-            }
-        }
-        intW info = new intW(0);
-        lapack().dpotrf("L", n, packed, n, info);
-        if (info.val == 0) {
-            lapack().dpotri("L", n, packed, n, info);
-        }
-        if (info.val != 0) {
+        double[][] lower = copy(a);
+        if (!factor(lower)) {
             throw new IllegalArgumentException("the matrix is not positive definite");
         }
+        invert(lower);
         double[][] inverse = new double[n][n];
         for (int i = 0; i < n; i++) {
             for (int j = 0; j <= i; j++) {
-                inverse[i][j] = packed[j * n + i];
-                inverse[j][i] = packed[j * n + i];
+                double sum = 0;
+                for (int k = i; k < n; k++) {
+                    sum += lower[k][j] * lower[k][i];
+                }
+                inverse[i][j] = sum;
+                inverse[j][i] = sum;
             }
         }
         return inverse;
     }
 
-    /** The library reports at its first use what it chose, as INFO; nobody needs to read that. */
-    private static JavaLAPACK lapack() {
-        Logger log = Logger.getLogger(LIBRARY_LOG);
-        Level before = log.getLevel();
-        log.setLevel(Level.WARNING);
-        try {
-            return JavaLAPACK.getInstance();
-        } finally {
-            log.setLevel(before);
+    /** Puts the Cholesky factor in place of the lower triangle; false where there is none. */
+    private static boolean factor(double[][] lower) {
+        for (int j = 0; j < lower.length; j++) {
+            double squares = 0;
+            for (int k = 0; k < j; k++) {
+                squares += lower[j][k] * lower[j][k];
+            }
+            double square = lower[j][j] - squares;
+            if (!(square > 0)) {
+                return false;
+            }
+            double pivot = Math.sqrt(square);
+            lower[j][j] = pivot;
+            for (int i = j + 1; i < lower.length; i++) {
+                for (int k = 0; k < j; k++) {
+                    lower[i][j] -= lower[j][k] * lower[i][k];
+                }
+                lower[i][j] *= 1 / pivot;
+            }
+        }
+        return true;
+    }
+
+    /** Puts its inverse in place of a lower triangle. */
+    private static void invert(double[][] lower) {
+        int n = lower.length;
+        for (int j = n - 1; j >= 0; j--) {
+            lower[j][j] = 1 / lower[j][j];
+            for (int i = n - 1; i > j; i--) {
+                double sum = lower[i][i] * lower[i][j];
+                for (int k = i - 1; k > j; k--) {
+                    sum += lower[k][j] * lower[i][k];
+                }
+                lower[i][j] = -lower[j][j] * sum;
+            }
         }
     }
 

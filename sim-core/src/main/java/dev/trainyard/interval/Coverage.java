@@ -38,7 +38,8 @@ public record Coverage(int rows, int inside) {
      *
      * @param runs all of them, the left-out ones among them
      */
-    public static Coverage of(LeftOut way, ErrorScatter scatter, List<PublishedRun> runs, Predicate<PublishedRun> filter) {
+    public static Coverage of(LeftOut way, ErrorScatter scatter, List<PublishedRun> runs,
+            Predicate<PublishedRun> filter) {
         Map<String, List<HeldOut>> groups = way.rows().stream()
                 .collect(Collectors.groupingBy(row -> way.by().group(row.run())));
         int rows = 0;

@@ -1,7 +1,6 @@
 package dev.trainyard.interval;
 
 import dev.trainyard.cluster.Accelerator;
-import dev.trainyard.fit.CrossValidation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -51,7 +50,7 @@ public final class ScatterEstimate {
     }
 
     /**
-     * Estimates from what {@link CrossValidation} gives.
+     * Estimates from what a cross-validation gives.
      *
      * @param ways one for each {@link LeftOut.By}, in any order
      */
@@ -96,8 +95,8 @@ public final class ScatterEstimate {
                 + " runs.");
         put(ErrorScatter.FAMILY, 0.10, "estimated: the fitted shares of the best measured GEMM rate differ by 15%"
                 + " between families and widths, on two thirds of a step", "A family without any run.");
-        put(ErrorScatter.DATA_SHEET, 0.12, "estimated: best measured over data-sheet GEMM rates of six parts, 51 to 87%,"
-                + " differ by 19%, on two thirds of a step", "A rate that is known from a data sheet only.");
+        put(ErrorScatter.DATA_SHEET, 0.12, "estimated: best measured over data-sheet GEMM rates of six parts, 51 to"
+                + " 87%, differ by 19%, on two thirds of a step", "A rate that is known from a data sheet only.");
         put(ErrorScatter.DOUBLING, Math.max(0.015, trend()),
                 "estimated: trend of the error by doubling of GPUs with sources left out; at least 1.5%",
                 "Each doubling of accelerators beyond the largest run.");
@@ -119,7 +118,7 @@ public final class ScatterEstimate {
         put(name, Math.max(least, value), origin + " (" + squares.length + " rows)", meaning);
     }
 
-    /** ErrorScatter about the mean of runs that share source, model, accelerator and precision, by the same quantile. */
+    /** Scatter about the mean of runs that share source, model, accelerator and precision, by the same quantile. */
     private void within(String name, Predicate<HeldOut> touched, String kind) {
         Map<List<Object>, List<HeldOut>> alike = new LinkedHashMap<>();
         groups.stream().filter(touched).forEach(row -> alike.computeIfAbsent(List.of(row.run().source(),

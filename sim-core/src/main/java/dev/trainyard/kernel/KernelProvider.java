@@ -18,6 +18,14 @@ public interface KernelProvider {
     Availability probe();
 
     /**
+     * As much of {@link #probe()} as can be told without waking a device: unusable where there plainly is none,
+     * otherwise usable, which probing may yet deny.
+     */
+    default Availability glance() {
+        return probe();
+    }
+
+    /**
      * What else there is to know of it on this machine, for people: what was looked for, and what was found. Never
      * throws.
      */

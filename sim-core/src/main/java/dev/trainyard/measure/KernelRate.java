@@ -8,7 +8,7 @@ package dev.trainyard.measure;
  * @param device the device's label
  * @param size items that were asked for
  * @param batches batches that the size was run in, one after the other
- * @param threads CPU threads that a batch may be cut over; small ones are not
+ * @param threads CPU threads that a batch may be cut over, beside a GPU for packing; small ones are not
  * @param repetitions how often the size was run
  * @param itemsPerSecond by the median of the repetitions, from the batch in Java to its answers in Java
  * @param spread see {@link Repetitions#spread}, a share

@@ -9,7 +9,7 @@ import dev.trainyard.kernel.Peaks;
  *
  * @param label as the user names it: {@code cpu}, {@code gpu:0}
  * @param kernels open; whoever opened them closes them
- * @param threads CPU threads that a batch may be cut over, 1 on a GPU
+ * @param threads CPU threads that a batch may be cut over; beside a GPU they pack and unpack it
  * @param gauge of the kernels
  * @param peaks what the device does at best
  */

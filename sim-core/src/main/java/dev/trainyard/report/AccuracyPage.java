@@ -194,7 +194,8 @@ public final class AccuracyPage {
     }
 
     private List<RunPrediction> worst() {
-        List<RunPrediction> worst = new ArrayList<>(validation.predictions().stream().filter(RunPrediction::counts).toList());
+        List<RunPrediction> worst = new ArrayList<>(
+                validation.predictions().stream().filter(RunPrediction::counts).toList());
         // By the rounded error, so that the last bit of a double never decides; the sort keeps equal ones in order.
         worst.sort(Comparator.comparingDouble(p -> -Math.rint(10 * Math.abs(p.errorPercent().getAsDouble()))));
         return worst.subList(0, Math.min(WORST, worst.size()));

@@ -24,11 +24,16 @@ public final class ConstantsTable {
             table.row("`" + constant.name() + "`", number(constant.value()), number(constant.low()),
                     number(constant.high()), constant.origin(), constant.meaning());
         }
-        return constants.all().size() + " free constants." + stopped(constants.all()) + "\n\n" + table.markdown();
+        return constants.all().size() + " free constants." + stopped(constants) + "\n\n" + table.markdown();
     }
 
-    private static String stopped(List<Constant> constants) {
-        String names = constants.stream().filter(ConstantsTable::touches)
+    /** Fitted constants that a physical bound stopped: the rows alone would go further. */
+    public static List<Constant> stoppedByBounds(Constants constants) {
+        return constants.all().stream().filter(ConstantsTable::touches).toList();
+    }
+
+    private static String stopped(Constants constants) {
+        String names = stoppedByBounds(constants).stream()
                 .map(constant -> "`" + constant.name() + "`").collect(Collectors.joining(", "));
         return names.isEmpty() ? "" : " Fitted ones at a bound, where the rows alone would go further: " + names + ".";
     }

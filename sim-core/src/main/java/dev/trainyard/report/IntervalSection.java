@@ -20,8 +20,8 @@ final class IntervalSection {
         row(inside, "dense", prediction -> !prediction.run().mixture());
         row(inside, "moe", prediction -> prediction.run().mixture());
         Table scatter = new Table().text("estimate").number("% of time").text("of").text("origin");
-        ErrorScatter.shipped().all().forEach(figure -> scatter.row(figure.name(), Numbers.fixed(100 * figure.value(), 1),
-                figure.meaning(), figure.origin()));
+        ErrorScatter.shipped().all().forEach(figure -> scatter.row(figure.name(),
+                Numbers.fixed(100 * figure.value(), 1), figure.meaning(), figure.origin()));
         return """
                 Every prediction carries a 90% interval, in which a measurement is expected nine times in ten. Its width
                 is made for runs that no constant has seen, so more than 90% of the rows on this page, which most
@@ -37,7 +37,8 @@ final class IntervalSection {
     }
 
     private void row(Table table, String kind, Predicate<RunPrediction> filter) {
-        List<RunPrediction> scored = validation.predictions().stream().filter(RunPrediction::counts).filter(filter).toList();
+        List<RunPrediction> scored = validation.predictions().stream().filter(RunPrediction::counts)
+                .filter(filter).toList();
         long inside = scored.stream().filter(prediction -> prediction.insideInterval().orElse(false)).count();
         table.row(kind, String.valueOf(scored.size()), String.valueOf(inside),
                 scored.isEmpty() ? "-" : Numbers.fixed(100.0 * inside / scored.size(), 1));

@@ -68,8 +68,9 @@ final class RunReader {
         return new SoftwareLevel(level.name(), level.framework(), level.year(), level.fusion(),
                 row.flag("flash_attention", level.flashAttention()), level.fusedCrossEntropy(), level.gradientBytes(),
                 level.reduceBytes(), level.gatherBytes(), level.fp4GatherBytes(), level.overlapTensor(),
-                level.overlapData(), level.overlapPipeline(), level.cudaGraphs(), level.dispatch(),
-                level.expertStack(), level.asyncTensorGradient());
+                level.overlapData(), level.overlapPipeline(), level.overlapGathers(), level.gatherUnit(),
+                level.cudaGraphs(), level.mixtureGraphs(), level.dispatch(), level.expertStack(),
+                level.asyncTensorGradient(), level.rateConstants());
     }
 
     private static Transformer model(RunRow row) {

@@ -28,7 +28,7 @@ public record UncertainInput(String name, double low, double base, double high) 
             double low = Math.max(constant.low(), constant.value() * (1 - share));
             double high = Math.min(constant.high(), constant.value() * (1 + share));
             if (low < high) {
-                inputs.add(new UncertainInput(constant.name(), low, constant.value(), high));
+                inputs.add(new UncertainInput(constant.name().text(), low, constant.value(), high));
             }
         }
         return inputs;

@@ -1,8 +1,10 @@
 package dev.trainyard.workload;
 
 import dev.trainyard.cluster.Accelerator;
+import dev.trainyard.cluster.AcceleratorFamily;
 import dev.trainyard.cluster.Accelerators;
 import dev.trainyard.cluster.SoftwareLevel;
+import dev.trainyard.constants.ConstantName;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.kernel.operator.AcceleratorProfile;
 import dev.trainyard.model.Precision;
@@ -10,7 +12,8 @@ import dev.trainyard.model.Precision;
 /**
  * What the throughput kernel is told about an accelerator: the best measured GEMM rates of its reference part
  * times the family's sustained share, which is where real operand shapes show, times what its own power limit and
- * revision change (the catalogue names those constants). 4-bit rates start from 8-bit ones: none was measured.
+ * revision change (the catalogue names those constants). What one card was measured to hold under its power limit
+ * stands as it is: the share is there for want of just that. 4-bit rates start from 8-bit ones: none was measured.
  */
 final class AcceleratorProfiles {
     /** Best measured rate over the data sheet's, where an accelerator has not been measured (facts: 71% to 87%). */
@@ -20,32 +23,32 @@ final class AcceleratorProfiles {
 
     static AcceleratorProfile of(Accelerator accelerator, SoftwareLevel software,
             Constants constants) {
-        String family = switch (accelerator.family()) {
-            case "ampere", "hopper", "blackwell" -> accelerator.family();
-            // No published run teaches the constants of other families: Hopper's are the best known.
-            default -> "hopper";
-        };
+        AcceleratorFamily family = accelerator.constants();
         // A user's own part may carry a catalogue name: what is its own reference keeps its own rates.
         Accelerator reference = accelerator.reference().equals(accelerator.name()) ? accelerator
                 : Accelerators.find(accelerator.reference()).orElse(accelerator);
-        // A release may carry one number of its own for how well it was tuned to its machine.
-        double limit = accelerator.sustainedPower() * constants.orElse("release." + software.name(), 1);
-        for (String name : accelerator.rateConstants()) {
+        // A release may carry numbers of its own for how well it was tuned to its machine.
+        double release = 1;
+        for (ConstantName name : software.rateConstants()) {
+            release *= constants.of(name);
+        }
+        double limit = accelerator.sustainedPower() * release;
+        for (ConstantName name : accelerator.rateConstants()) {
             limit *= constants.of(name);
         }
         double wide = measured(reference, Precision.BF16) * limit;
-        double share = constants.of("gemm." + family + ".16bit");
+        double share = constants.of(family.gemm16bit());
         double sixteen = wide * share;
         double narrow = measured(reference, Precision.FP8);
-        double eight = narrow <= 0 ? sixteen
-                : narrow * limit * constants.of("gemm." + (family.equals("ampere") ? "hopper" : family) + ".8bit");
-        double four = reference.peak().nvfp4() > 0 ? eight * constants.of("gemm.blackwell.4bit")
+        double eight = narrow <= 0 ? sixteen : narrow * limit * constants.of(family.gemm8bit());
+        double four = reference.peak().nvfp4() > 0 ? eight * constants.of(family.gemm4bit())
                 * narrowing(accelerator) / narrowing(reference) : eight;
         double[] rates = new double[Precision.values().length];
         double[] bytes = new double[rates.length];
         for (Precision precision : Precision.values()) {
             bytes[precision.ordinal()] = precision.bytes();
-            rates[precision.ordinal()] = switch (precision) {
+            double settled = accelerator.settled().of(precision) * release;
+            rates[precision.ordinal()] = settled > 0 ? settled : switch (precision) {
                 case FP32, TF32 -> accelerator.measured().tf32() > 0
                         ? accelerator.measured().tf32() * limit * share
                         : Math.max(accelerator.peak().tf32() * TYPICAL_SHARE, sixteen / 4);
@@ -57,10 +60,10 @@ final class AcceleratorProfiles {
         }
         // Half the largest tile each way: libraries take it where that one would leave processors idle.
         return new AcceleratorProfile(accelerator.processors(), accelerator.tileRows() / 2.0,
-                accelerator.tileColumns() / 2.0, constants.of("gemm.quantisation"),
-                constants.of("gemm.epilogue"), rates, bytes, wide * constants.of("attention." + family),
-                accelerator.memoryBytesPerSecond() * constants.of("memory.bandwidth"),
-                constants.of("launch.seconds"));
+                accelerator.tileColumns() / 2.0, constants.of(ConstantName.GEMM_QUANTISATION),
+                constants.of(ConstantName.GEMM_EPILOGUE), rates, bytes, wide * constants.of(family.attention()),
+                accelerator.memoryBytesPerSecond() * constants.of(ConstantName.MEMORY_BANDWIDTH),
+                constants.of(ConstantName.LAUNCH_SECONDS));
     }
 
     /** How many times faster four bits are than eight by the data sheet. */

@@ -1,5 +1,6 @@
 package dev.trainyard.workload;
 
+import dev.trainyard.constants.ConstantName;
 import dev.trainyard.kernel.collective.CollectiveKind;
 import dev.trainyard.model.AttentionKind;
 import dev.trainyard.model.LatentAttention;
@@ -108,9 +109,9 @@ final class AttentionWork {
     }
 
     private void unfused(Sheet sheet) {
-        double rate = costing.constants.of("attention.unfused");
+        double rate = costing.constants.of(ConstantName.ATTENTION_UNFUSED);
         if (model.headSize() % 16 != 0) {
-            rate *= costing.constants.of("attention.oddHead");
+            rate *= costing.constants.of(ConstantName.ATTENTION_ODD_HEAD);
         }
         double heads = costing.plan.microBatch() * (double) model.heads() / tp;
         double queries = costing.sequence / costing.plan.cp();
@@ -137,7 +138,7 @@ final class AttentionWork {
                 : 2.0 * model.kvHeads() * model.headSize();
         double bytes = 2 * costing.tokens * costing.plan.cp() * width / tp;
         int gather = costing.collective(CollectiveKind.ALL_GATHER, bytes, costing.groups.context());
-        double exposed = costing.constants.of("cp.exposed");
+        double exposed = costing.constants.of(ConstantName.CP_EXPOSED);
         sheet.collective(gather, Pass.FORWARD, Cause.CONTEXT_PARALLEL, 1, exposed);
         sheet.collective(gather, Pass.INPUT_GRADIENT, Cause.CONTEXT_PARALLEL, 2, exposed);
     }

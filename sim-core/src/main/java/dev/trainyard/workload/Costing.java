@@ -4,6 +4,7 @@ import dev.trainyard.cluster.Cluster;
 import dev.trainyard.cluster.CudaGraphs;
 import dev.trainyard.cluster.ExpertDispatch;
 import dev.trainyard.cluster.SoftwareLevel;
+import dev.trainyard.constants.ConstantName;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.kernel.collective.CollectiveAlgorithm;
 import dev.trainyard.kernel.collective.CollectiveBatch;
@@ -79,14 +80,14 @@ final class Costing {
         boolean mixture = model.experts() != null;
         this.expertStack = TunedExperts.in(scenario);
         boolean graphs = software.cudaGraphs() == CudaGraphs.ALL || software.cudaGraphs() == CudaGraphs.MIXTURES
-                && mixture && cluster.accelerator().family().equals("blackwell");
+                && mixture && software.mixtureGraphs().contains(cluster.accelerator().family());
         this.launches = graphs || expertStack ? 0 : 1;
         this.expertLaunches = expertStack ? 0 : 1;
-        this.traffic = constants.of("elementwise." + software.fusion());
+        this.traffic = constants.of(software.fusion().traffic());
         this.castTraffic = switch (precision) {
-            case FP8 -> constants.of("cast.fp8");
-            case MXFP8 -> constants.of("cast.mxfp8");
-            case NVFP4 -> constants.of("cast.nvfp4");
+            case FP8 -> constants.of(ConstantName.CAST_FP8);
+            case MXFP8 -> constants.of(ConstantName.CAST_MXFP8);
+            case NVFP4 -> constants.of(ConstantName.CAST_NVFP4);
             default -> 0;
         };
     }
@@ -190,7 +191,7 @@ final class Costing {
     static double straggler(Constants constants, long gpus, int gpusPerNode) {
         double nodes = Math.max(1, (double) gpus / gpusPerNode);
         // The mean of the largest of n normal deviates grows as sqrt(2 ln n).
-        return 1 + constants.of("straggler") * Math.sqrt(2 * Math.log(nodes));
+        return 1 + constants.of(ConstantName.STRAGGLER) * Math.sqrt(2 * Math.log(nodes));
     }
 
     /** 1 for a collective that leaves its scale-up domain, else 0. */

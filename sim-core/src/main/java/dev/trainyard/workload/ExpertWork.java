@@ -1,5 +1,6 @@
 package dev.trainyard.workload;
 
+import dev.trainyard.constants.ConstantName;
 import dev.trainyard.kernel.collective.CollectiveKind;
 import dev.trainyard.model.Experts;
 import dev.trainyard.plan.Plan;
@@ -66,7 +67,8 @@ final class ExpertWork {
 
     /** Tokens are copied into expert order before dispatch and after it, and back twice: read and write each time. */
     private void permute(Sheet sheet, double values, boolean fused) {
-        double factor = costing.constants.of("moe.permute") * (fused ? costing.constants.of("ep.fused") : 1);
+        double factor = costing.constants.of(ConstantName.MOE_PERMUTE)
+                * (fused ? costing.constants.of(ConstantName.EP_FUSED) : 1);
         int moves = costing.operators.elementwise(4 * 4 * values * factor);
         sheet.operator(moves, Pass.FORWARD, Cause.ROUTING, 1);
         sheet.operator(moves, Pass.INPUT_GRADIENT, Cause.ROUTING, 1);
@@ -77,7 +79,7 @@ final class ExpertWork {
      * activation behind them is no longer a fused one.
      */
     private void biases(Sheet sheet, double values) {
-        int passes = costing.operators.elementwise(4 * values * costing.constants.of("moe.bias"));
+        int passes = costing.operators.elementwise(4 * values * costing.constants.of(ConstantName.MOE_BIAS));
         if (!costing.expertStack) {
             sheet.operator(passes, Pass.FORWARD, Cause.ELEMENTWISE, 1);
         }
@@ -89,7 +91,7 @@ final class ExpertWork {
         // Between virtual stages one micro-batch's exchange runs under another's compute (Megatron-Core's overlap).
         boolean hidden = costing.expertStack
                 || costing.fusedDispatch && costing.plan.pp() > 1 && costing.plan.vp() > 1;
-        double exposed = costing.constants.of(hidden ? "ep.fused" : "ep.exposed");
+        double exposed = costing.constants.of(hidden ? ConstantName.EP_FUSED : ConstantName.EP_EXPOSED);
         if (costing.plan.ep() > 1) {
             double sent = costing.fusedDispatch ? values * distinct(group.domains()) : values;
             int exchange = costing.collective(CollectiveKind.ALL_TO_ALL, 2 * sent, group);

@@ -3,6 +3,7 @@ package dev.trainyard.workload;
 import dev.trainyard.cluster.Accelerator;
 import dev.trainyard.cluster.Cluster;
 import dev.trainyard.cluster.Fabric;
+import dev.trainyard.constants.ConstantName;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.kernel.collective.FabricProfile;
 
@@ -20,20 +21,21 @@ public final class FabricProfiles {
         int leaf = Math.max(1, fabric.leafAccelerators());
         // Two tiers have no pods to leave.
         int pod = fabric.tiers() < 3 ? Integer.MAX_VALUE : Math.max(leaf, fabric.podAccelerators());
-        double step = constants.of("collective.scaleUp.stepSeconds");
-        double sync = constants.of("collective.scaleUp.syncSeconds");
-        double factor = constants.of("collective.network.stepFactor");
-        // NCCL's own tuning tables have one in-switch efficiency for Hopper and a lower one for Blackwell.
-        String generation = accelerator.family().equals("blackwell") ? "blackwell" : "hopper";
-        return new FabricProfile(accelerator.scaleUpBytesPerSecond(), constants.of("collective.scaleUp.efficiency"),
-                step, sync, accelerator.inSwitchReduction(), constants.of("collective.inSwitch." + generation),
-                IN_SWITCH_STEPS * (step + sync), constants.of("collective.inSwitch.fillSeconds"),
-                cluster.nicBytesPerSecond(), constants.of("collective.network.efficiency"),
-                constants.of("collective.network.smallSlowdown"), constants.of("collective.network.syncFactor"),
-                constants.of("collective.network.chunkBytes"), factor * fabric.endpointSeconds(),
+        double step = constants.of(ConstantName.COLLECTIVE_SCALE_UP_STEP_SECONDS);
+        double sync = constants.of(ConstantName.COLLECTIVE_SCALE_UP_SYNC_SECONDS);
+        double factor = constants.of(ConstantName.COLLECTIVE_NETWORK_STEP_FACTOR);
+        return new FabricProfile(accelerator.scaleUpBytesPerSecond(),
+                constants.of(ConstantName.COLLECTIVE_SCALE_UP_EFFICIENCY), step, sync,
+                accelerator.inSwitchReduction(), constants.of(accelerator.constants().inSwitch()),
+                IN_SWITCH_STEPS * (step + sync), constants.of(ConstantName.COLLECTIVE_IN_SWITCH_FILL_SECONDS),
+                cluster.nicBytesPerSecond(), constants.of(ConstantName.COLLECTIVE_NETWORK_EFFICIENCY),
+                constants.of(ConstantName.COLLECTIVE_NETWORK_SMALL_SLOWDOWN),
+                constants.of(ConstantName.COLLECTIVE_NETWORK_SYNC_FACTOR),
+                constants.of(ConstantName.COLLECTIVE_NETWORK_CHUNK_BYTES), factor * fabric.endpointSeconds(),
                 factor * fabric.hopSeconds(), leaf, pod,
                 Math.max(1, fabric.leafOversubscription()), Math.max(1, fabric.spineOversubscription()),
-                fabric.adaptiveRouting() ? 1 : constants.of("collective.network.collisions"),
-                constants.of("collective.overlapResidue"), constants.of("collective.launchSeconds"));
+                fabric.adaptiveRouting() ? 1 : constants.of(ConstantName.COLLECTIVE_NETWORK_COLLISIONS),
+                constants.of(ConstantName.COLLECTIVE_OVERLAP_RESIDUE),
+                constants.of(ConstantName.COLLECTIVE_LAUNCH_SECONDS));
     }
 }

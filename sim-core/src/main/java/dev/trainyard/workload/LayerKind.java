@@ -1,8 +1,9 @@
 package dev.trainyard.workload;
 
+import dev.trainyard.kernel.plan.LayerRow;
 import dev.trainyard.model.Transformer;
 
-/** Kinds of layers as {@link dev.trainyard.kernel.plan.LayerRow} numbers them: bit 0 global attention, bit 1 a mixture. */
+/** Kinds of layers as {@link LayerRow} numbers them: bit 0 global attention, bit 1 a mixture. */
 public final class LayerKind {
     private LayerKind() {}
 

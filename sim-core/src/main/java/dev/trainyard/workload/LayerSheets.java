@@ -1,6 +1,7 @@
 package dev.trainyard.workload;
 
 import dev.trainyard.cluster.CudaGraphs;
+import dev.trainyard.constants.ConstantName;
 import dev.trainyard.model.Transformer;
 import java.util.Arrays;
 
@@ -96,7 +97,7 @@ final class LayerSheets {
             double[] collectiveSeconds) {
         double[][] device = new double[Pass.COUNT][Cause.COUNT];
         sheet.addTo(device, 1, operatorSeconds, collectiveSeconds);
-        double each = costing.constants.of("host.launchSeconds");
+        double each = costing.constants.of(ConstantName.HOST_LAUNCH_SECONDS);
         double forward = each * sheet.launches(Pass.FORWARD, costing.operators)
                 - Arrays.stream(device[Pass.FORWARD.ordinal()]).sum();
         double backward = each * (sheet.launches(Pass.INPUT_GRADIENT, costing.operators)

@@ -1,5 +1,6 @@
 package dev.trainyard.workload;
 
+import dev.trainyard.constants.ConstantName;
 import dev.trainyard.kernel.plan.ChunkRow;
 import dev.trainyard.kernel.plan.LayerRow;
 import dev.trainyard.kernel.plan.PlacementRow;
@@ -70,7 +71,7 @@ final class PlacementRows {
 
     void addTo(PlanTables tables, PlanPrices prices) {
         double[] row = new double[PlacementRow.LENGTH];
-        row[PlacementRow.OVERHEAD] = costing.constants.of("step.seconds")
+        row[PlacementRow.OVERHEAD] = costing.constants.of(ConstantName.STEP_SECONDS)
                 + (barrier < 0 ? 0 : prices.collectives()[barrier]);
         row[PlacementRow.STRAGGLER] = costing.straggler();
         for (int ends = 0; ends < 4; ends++) {

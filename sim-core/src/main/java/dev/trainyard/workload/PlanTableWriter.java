@@ -1,5 +1,6 @@
 package dev.trainyard.workload;
 
+import dev.trainyard.constants.ConstantName;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.kernel.Kernels;
 import dev.trainyard.kernel.collective.CollectiveBatch;
@@ -58,8 +59,9 @@ public final class PlanTableWriter {
         double[] links = Arrays.stream(LinkTraffic.capacity(fabric))
                 .map(rate -> rate > 0 ? rate : Double.POSITIVE_INFINITY).toArray();
         this.tables = new PlanTables(new PlanProfile(links, scenario.cluster().accelerator().memoryBytes(),
-                constants.of("memory.contextBytes"), constants.of("memory.fragmentation"), constants.of("dp.tax"),
-                constants.of("fsdp.tax"), scenario.software().fusion().equals("xla")));
+                constants.of(ConstantName.MEMORY_CONTEXT_BYTES), constants.of(ConstantName.MEMORY_FRAGMENTATION),
+                constants.of(ConstantName.DP_TAX), constants.of(ConstantName.FSDP_TAX),
+                scenario.software().overlapGathers()));
     }
 
     /** The tables; rows that were asked for since the last {@link #price} are not in them yet. */
@@ -125,7 +127,7 @@ public final class PlanTableWriter {
 
     /** A step whose passes take so long, with what nothing hides and with stragglers. */
     public double step(Plan plan, double seconds) {
-        return (seconds + constants.of("step.seconds"))
+        return (seconds + constants.of(ConstantName.STEP_SECONDS))
                 * Costing.straggler(constants, plan.gpus(), scenario.cluster().gpusPerNode());
     }
 

@@ -1,5 +1,6 @@
 package dev.trainyard.workload;
 
+import dev.trainyard.constants.ConstantName;
 import dev.trainyard.kernel.collective.CollectiveKind;
 
 /**
@@ -21,7 +22,7 @@ final class TensorWork {
         }
         double bytes = 2 * costing.tokens * costing.model.hidden();
         Groups.Group group = costing.groups.tensor();
-        double hidden = costing.constants.of("tp.exposed");
+        double hidden = costing.constants.of(ConstantName.TP_EXPOSED);
         double open = costing.plan.overlapTensor() ? hidden : 1;
         double late = costing.software.asyncTensorGradient() ? hidden : open;
         if (costing.plan.sequenceParallel()) {
@@ -60,6 +61,7 @@ final class TensorWork {
     private static void line(Costing costing, Sheet sheet, int collective, Pass pass, double count,
             double exposed) {
         sheet.collective(collective, pass, Cause.TENSOR_PARALLEL, count, exposed);
-        sheet.seconds(count * exposed * costing.constants.of("tp.skewSeconds"), pass, Cause.TENSOR_PARALLEL);
+        sheet.seconds(count * exposed * costing.constants.of(ConstantName.TP_SKEW_SECONDS), pass,
+                Cause.TENSOR_PARALLEL);
     }
 }

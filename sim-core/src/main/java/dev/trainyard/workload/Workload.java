@@ -1,6 +1,7 @@
 package dev.trainyard.workload;
 
 import dev.trainyard.cluster.Cluster;
+import dev.trainyard.constants.ConstantName;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.kernel.collective.CollectiveBatch;
 import dev.trainyard.kernel.operator.OperatorBatch;
@@ -108,8 +109,8 @@ public final class Workload {
         }
         messages(costs, prices);
         costs.overlapData = plan.overlapData();
-        costs.overlapTax = constants.of("dp.tax");
-        costs.overhead = constants.of("step.seconds")
+        costs.overlapTax = constants.of(ConstantName.DP_TAX);
+        costs.overhead = constants.of(ConstantName.STEP_SECONDS)
                 + (barrier < 0 ? 0 : collectiveSeconds[barrier]);
         costs.straggler = costing.straggler();
         return costs;
@@ -265,11 +266,10 @@ public final class Workload {
      * compute after all traffic, and in between the longer of the two counts. Traffic slows the compute above it.
      */
     private double shardedExposure(double compute, double traffic, int layers) {
-        // XLA's scheduler moves gathers under compute whatever the plan says.
-        if (!plan.overlapData() && !scenario.software().fusion().equals("xla")) {
+        if (!plan.overlapData() && !scenario.software().overlapGathers()) {
             return traffic;
         }
-        double slowed = compute + constants.of("fsdp.tax") * traffic;
+        double slowed = compute + constants.of(ConstantName.FSDP_TAX) * traffic;
         return Math.max(slowed + traffic / layers, traffic + slowed / layers) - compute;
     }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.trainyard.cluster.Accelerator;
 import dev.trainyard.cluster.Accelerators;
+import dev.trainyard.constants.ConstantName;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.input.Documents;
 import dev.trainyard.kernel.DeviceRequest;
@@ -39,12 +40,13 @@ class ProfileTextTest {
     void whatWasMeasuredIsReadBackAndTheRestIsTheCatalogues() {
         Accelerator like = Accelerators.find("h100-sxm").orElseThrow();
         Accelerator read = read(text(new FakeMeter(7, 0.02), RULES, "h100-sxm"));
-        assertThat(read.name()).isEqualTo("nvidia-h100-80gb-hbm3-calibrated").isEqualTo(read.reference());
-        assertThat(read.measured().bf16()).isCloseTo(700e12, within(0.03 * 700e12));
-        assertThat(read.measured().fp16()).isCloseTo(680e12, within(0.03 * 680e12));
-        assertThat(read.measured().tf32()).isCloseTo(380e12, within(0.03 * 380e12));
-        assertThat(read.measured().fp8()).isEqualTo(like.measured().fp8());
-        assertThat(read.memoryBytesPerSecond() * CONSTANTS.of("memory.bandwidth"))
+        assertThat(read.name()).isEqualTo("nvidia-h100-80gb-hbm3-calibrated");
+        assertThat(read.reference()).isEqualTo(like.reference());
+        assertThat(read.settled().bf16()).isCloseTo(700e12, within(0.03 * 700e12));
+        assertThat(read.settled().fp16()).isCloseTo(680e12, within(0.03 * 680e12));
+        assertThat(read.settled().tf32()).isCloseTo(380e12, within(0.03 * 380e12));
+        assertThat(read.settled().fp8()).isZero();
+        assertThat(read.memoryBytesPerSecond() * CONSTANTS.of(ConstantName.MEMORY_BANDWIDTH))
                 .isCloseTo(FakeMeter.COPY, within(0.03 * FakeMeter.COPY));
         assertThat(read.memoryBytes()).isEqualTo(80.0 * (1L << 30));
         assertThat(read.processors()).isEqualTo(132);
@@ -55,7 +57,7 @@ class ProfileTextTest {
         assertThat(read.watts()).isEqualTo(like.watts());
         assertThat(read.system()).isEqualTo(like.system());
         assertThat(read.rateConstants()).isEmpty();
-        assertThat(read.estimated()).containsExactlyInAnyOrder("measured.fp8", "idlePower");
+        assertThat(read.estimated()).containsExactlyInAnyOrder("idlePower", "sustainedPower");
     }
 
     @Test
@@ -68,37 +70,56 @@ class ProfileTextTest {
                 "# launch: ");
     }
 
+    /** A card that slows down to three quarters: what it reached first, and what it held. */
+    @Test
+    void aProfileHasTheRateOfARestedCardAndTheOneThatItHolds() {
+        SampleRules soaking = new SampleRules(20, 0.02, 3, 0.1);
+        String text = text(new FakeMeter(7, 0.02).settlingAt(0.75), soaking, "h100-sxm");
+        Accelerator read = read(text);
+        // the first format alone finds the card rested
+        assertThat(read.measured().tf32()).isCloseTo(380e12, within(0.03 * 380e12));
+        assertThat(read.settled().tf32()).isCloseTo(0.75 * 380e12, within(0.03 * 380e12));
+        assertThat(read.settled().bf16()).isCloseTo(0.75 * 700e12, within(0.03 * 700e12));
+        assertThat(rates(text)[Precision.TF32.ordinal()]).isEqualTo(read.settled().tf32());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"h100-sxm-96gb-500w", "b300-sxm", "h200-sxm", "a100-sxm-80"})
-    void thePartsOwnFactorsAreNotAppliedToMeasuredRates(String like) {
+    void noShareOfThePartsAppliesToSettledRatesAndWhatWasNotMeasuredIsThePartsOwn(String like) {
         FakeMeter meter = new FakeMeter(1, 0).rate(ProductFormat.BF16, 250e12).rate(ProductFormat.FP16, 240e12)
                 .rate(ProductFormat.TF32, 120e12);
-        Accelerator read = read(text(meter, RULES, like));
-        Accelerator plain = read(text(meter, RULES, "h100-sxm"));
-        assertThat(read.measured().bf16()).isEqualTo(plain.measured().bf16());
-        assertThat(read.sustainedPower()).isEqualTo(1);
-        assertThat(read.reference()).isEqualTo(read.name());
-        assertThat(read.rateConstants()).isEmpty();
+        String text = text(meter, RULES, like);
+        double[] rates = rates(text);
+        assertThat(rates[Precision.BF16.ordinal()]).isEqualTo(read(text).settled().bf16())
+                .isCloseTo(250e12, within(1e12));
+        assertThat(rates[Precision.FP16.ordinal()]).isEqualTo(read(text).settled().fp16());
+        assertThat(rates[Precision.TF32.ordinal()]).isEqualTo(read(text).settled().tf32());
+        AcceleratorProfile part = profile(like);
+        assertThat(rates[Precision.FP8.ordinal()]).isEqualTo(part.rates()[Precision.FP8.ordinal()]);
+        assertThat(profile(text).attentionRate()).isEqualTo(part.attentionRate());
     }
 
     @Test
     void aSimulationRunsAtTheMeasuredRates() {
-        String yaml = text(new FakeMeter(7, 0.02), RULES, "h100-sxm");
+        AcceleratorProfile profile = profile(text(new FakeMeter(7, 0.02), RULES, "h100-sxm"));
+        assertThat(profile.rates()[Precision.BF16.ordinal()]).isCloseTo(700e12, within(0.03 * 700e12));
+        assertThat(profile.memoryBytesPerSecond()).isCloseTo(FakeMeter.COPY, within(0.03 * FakeMeter.COPY));
+    }
+
+    private static double[] rates(String accelerator) {
+        return profile(accelerator).rates();
+    }
+
+    /** As the kernels see a profile or a catalogue part. */
+    private static AcceleratorProfile profile(String accelerator) {
         Scenario scenario = ScenarioReader.read("test", """
                 model: llama3-70b
                 cluster: {accelerator: h100-sxm, gpus: 8}
                 plan: {tp: 8, microBatch: 1}
                 training: {tokens: 1T, sequence: 8192, globalBatch: 8, precision: bf16}
                 software: nemo-2024
-                """, Map.of("cluster.accelerator", yaml));
-        AcceleratorProfile profile = Workload.of(scenario, scenario.plan().orElseThrow(), CONSTANTS).operators()
-                .profile();
-        Accelerator read = read(yaml);
-        double share = CONSTANTS.of("gemm.hopper.16bit");
-        assertThat(profile.rates()[Precision.BF16.ordinal()]).isCloseTo(share * read.measured().bf16(), within(1e6));
-        assertThat(profile.rates()[Precision.FP16.ordinal()]).isCloseTo(share * read.measured().fp16(), within(1e6));
-        assertThat(profile.rates()[Precision.TF32.ordinal()]).isCloseTo(share * read.measured().tf32(), within(1e6));
-        assertThat(profile.memoryBytesPerSecond()).isCloseTo(FakeMeter.COPY, within(0.03 * FakeMeter.COPY));
+                """, Map.of("cluster.accelerator", accelerator));
+        return Workload.of(scenario, scenario.plan().orElseThrow(), CONSTANTS).operators().profile();
     }
 
     @Test

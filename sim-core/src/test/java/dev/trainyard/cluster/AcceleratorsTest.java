@@ -116,26 +116,69 @@ class AcceleratorsTest {
 
     @Test
     void ownAcceleratorNeedsNoSources() {
-        Accelerator own = Accelerators.read(document("""
-                name: next
+        Accelerator own = Accelerators.read(document(ownPart("family: maia\nconstantsOf: hopper")
+                .replace("bf16: 4 PFLOP/s", "bf16: 4 PFLOP/s, fp8: 8 PFLOP/s")));
+        assertThat(own.name()).isEqualTo("mine");
+        assertThat(own.peak().of(Precision.FP8)).isEqualTo(8e15);
+        assertThat(own.sustainedPower()).isEqualTo(1);
+    }
+
+    /** Hopper's constants make a Blackwell part faster than it is, so a slip must not be priced with them. */
+    @Test
+    void anUnknownFamilyIsAnErrorWithItsPlaceAndTheNearestName() {
+        String part = ownPart("family: blackwel");
+        assertThatThrownBy(() -> Accelerators.read(document(part))).isInstanceOf(InputException.class)
+                .hasMessageContaining("test.yaml:3").hasMessageContaining("family")
+                .hasMessageContaining("unknown family \"blackwel\"").hasMessageContaining("Maybe \"blackwell\"?")
+                .hasMessageContaining("constantsOf");
+        assertThatThrownBy(() -> Accelerators.read(document(ownPart("family: maia\nconstantsOf: hoper"))))
+                .isInstanceOf(InputException.class).hasMessageContaining("constantsOf")
+                .hasMessageContaining("unknown family \"hoper\"").hasMessageContaining("Maybe \"hopper\"?");
+    }
+
+    @Test
+    void aFamilyOfItsOwnKeepsItsNameAndBorrowsConstants() {
+        Accelerator own = Accelerators.read(document(ownPart("family: next\nconstantsOf: Blackwell")));
+        assertThat(own.family()).isEqualTo("next");
+        assertThat(own.constants()).isEqualTo(AcceleratorFamilies.shipped().find("blackwell").orElseThrow());
+        assertThat(Accelerators.read(document(ownPart("family: Ampere"))).family()).isEqualTo("ampere");
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void partsOfAFamilyThatRunsTaughtUseItsConstantsAndOthersSayWhoseTheyBorrow(CatalogueEntry<Accelerator> entry) {
+        if (AcceleratorFamilies.names().contains(entry.value().family())) {
+            assertThat(entry.value().constants().name()).isEqualTo(entry.value().family());
+        } else {
+            assertThat(entry.sources().get("constantsOf")).contains("no published run");
+        }
+    }
+
+    @Test
+    void anUnknownRateConstantShowsTheNearest() {
+        assertThatThrownBy(() -> Accelerators.read(document(ownPart("family: hopper\nrateConstants: [gemm.ulta]"))))
+                .isInstanceOf(InputException.class).hasMessageContaining("rateConstants")
+                .hasMessageContaining("Maybe \"gemm.ultra\"?");
+    }
+
+    private static String ownPart(String family) {
+        return """
+                name: mine
                 vendor: Us
-                family: maia
+                %s
                 year: 2027
                 processors: 100
                 tile: {rows: 256, columns: 256}
-                peak: {bf16: 4 PFLOP/s, fp8: 8 PFLOP/s}
+                peak: {bf16: 4 PFLOP/s}
                 memory: 400 GB
                 memoryBandwidth: 16 TB/s
                 cache: 300 MB
                 scaleUp: 1.8 TB/s
-                inSwitchReduction: yes
+                inSwitchReduction: no
                 power: 1.8 kW
                 idlePower: 200 W
                 system: {gpusPerNode: 4, gpusPerDomain: 144, nic: 1600 Gb/s, fabric: ethernet-fairwater}
-                """));
-        assertThat(own.name()).isEqualTo("next");
-        assertThat(own.peak().of(Precision.FP8)).isEqualTo(8e15);
-        assertThat(own.sustainedPower()).isEqualTo(1);
+                """.formatted(family);
     }
 
     @Test

@@ -15,11 +15,12 @@ class CalibratedSourcesTest {
             Figures figures = Figures.sourced(Documents.parse("profile.yaml", CalibratedProfiles.text(like)));
             Accelerator read = Accelerators.read(figures);
             assertThat(figures.sources()).as(like).containsKeys("processors", "tile.rows", "tile.columns", "peak.bf16",
-                    "measured.bf16", "memory", "memoryBandwidth", "cache", "scaleUp", "inSwitchReduction", "power",
+                    "measured.bf16", "settled.bf16", "memory",
+                    "memoryBandwidth", "cache", "scaleUp", "inSwitchReduction", "power",
                     "idlePower", "sustainedPower", "system.gpusPerNode", "system.nic", "system.fabric");
-            assertThat(figures.sources().get("measured.bf16")).isEqualTo(
+            assertThat(figures.sources().get("settled.bf16")).isEqualTo(
                     "measured by trainyard calibrate on 2026-02-03, some GPU");
-            assertThat(read.estimated()).as(like).doesNotContain("measured.bf16", "memoryBandwidth", "memory");
+            assertThat(read.estimated()).as(like).doesNotContain("measured.bf16", "settled.bf16", "memoryBandwidth", "memory");
         }
     }
 }

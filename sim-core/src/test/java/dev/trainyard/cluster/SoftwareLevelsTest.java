@@ -3,8 +3,11 @@ package dev.trainyard.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.trainyard.constants.ConstantName;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.input.Documents;
+import dev.trainyard.input.Entry;
+import dev.trainyard.input.InputException;
 import dev.trainyard.model.Precision;
 import java.util.Comparator;
 import java.util.stream.Stream;
@@ -25,8 +28,8 @@ class SoftwareLevelsTest {
         assertThat(entry.summary()).isNotBlank();
         assertThat(entry.sources()).containsKeys("fusion", "flashAttention", "fusedCrossEntropy", "gradientBytes",
                 "reduceBytes", "gatherBytes", "fp4GatherBytes", "overlapTensor", "overlapData", "overlapPipeline",
-                "cudaGraphs", "dispatch", "expertStack");
-        assertThat(Constants.shipped().of("elementwise." + entry.value().fusion())).isPositive();
+                "overlapGathers", "gatherUnit", "cudaGraphs", "dispatch", "expertStack");
+        assertThat(Constants.shipped().of(entry.value().fusion().traffic())).isPositive();
     }
 
     @ParameterizedTest
@@ -98,6 +101,51 @@ class SoftwareLevelsTest {
         "torchtitan-2025, 2020, torchtitan-2025"})
     void otherFrameworksFindTheNearest(String framework, int year, String level) {
         assertThat(SoftwareLevels.matching(framework, year).name()).isEqualTo(level);
+    }
+
+    /** A constant that no level names would be fitted to nothing, and its release priced as any other. */
+    @Test
+    void everyReleasesConstantIsNamedByOneLevelAndThatIsTheOneItIsFor() {
+        Stream<String> releases = ConstantName.texts().stream().filter(name -> name.startsWith("release."));
+        assertThat(releases).isNotEmpty().allSatisfy(name -> assertThat(all()
+                .filter(entry -> entry.value().rateConstants().stream().anyMatch(one -> one.text().equals(name)))
+                .map(CatalogueEntry::name)).containsExactly(name.substring("release.".length())));
+    }
+
+    @Test
+    void everyGradeOfFusionHasAConstantOfItsOwnName() {
+        assertThat(Fusion.values()).allSatisfy(fusion ->
+                assertThat(fusion.traffic().text()).isEqualTo("elementwise." + Entry.nameOf(fusion)));
+    }
+
+    @Test
+    void whatALevelsMixturesAreGraphedOnMustBeSaidAndKnown() {
+        String level = """
+                framework: mine
+                year: 2027
+                fusion: fused-2025
+                flashAttention: yes
+                fusedCrossEntropy: yes
+                gradientBytes: 2
+                reduceBytes: 2
+                gatherBytes: 1
+                fp4GatherBytes: 1
+                overlapTensor: yes
+                overlapData: yes
+                overlapPipeline: yes
+                overlapGathers: no
+                gatherUnit: layer
+                cudaGraphs: mixtures
+                dispatch: deep-ep
+                expertStack: none
+                asyncTensorGradient: yes
+                """;
+        assertThatThrownBy(() -> SoftwareLevels.read(Documents.parse("t", level)))
+                .isInstanceOf(InputException.class).hasMessageContaining("mixtureGraphs");
+        assertThatThrownBy(() -> SoftwareLevels.read(Documents.parse("t", level + "mixtureGraphs: [blackwel]")))
+                .isInstanceOf(InputException.class).hasMessageContaining("Maybe \"blackwell\"?");
+        assertThat(SoftwareLevels.read(Documents.parse("t", level + "mixtureGraphs: [Hopper]")).mixtureGraphs())
+                .containsExactly("hopper");
     }
 
     @Test

@@ -17,31 +17,31 @@ class ConstantsTextTest {
 
     @Test
     void onlyTheLineOfAChangedConstantChangesAndItReadsBack() {
-        Constants changed = Constants.shipped().with("dp.tax", 0.123456)
-                .withOrigin("dp.tax", "fitted to 3 \"good\" runs: mine, that is");
+        Constants changed = Constants.shipped().with(ConstantName.DP_TAX, 0.123456)
+                .withOrigin(ConstantName.DP_TAX, "fitted to 3 \"good\" runs: mine, that is");
         String written = ConstantsText.rewrite(TEXT, changed);
         assertThat(written).contains("dp.tax: {value: 0.1235, low: 0.0,");
         assertThat(written.lines().filter(line -> !line.startsWith("dp.tax")))
                 .containsExactlyElementsOf(TEXT.lines().filter(line -> !line.startsWith("dp.tax")).toList());
         assertThat(Constants.read(Documents.parse("c.yaml", written)).all())
-                .containsExactlyElementsOf(changed.with("dp.tax", 0.1235).all());
+                .containsExactlyElementsOf(changed.with(ConstantName.DP_TAX, 0.1235).all());
     }
 
     @Test
     void textInAnotherFormIsWrittenAnew() {
-        String block = "a:\n  value: 1e-7\n  low: 0\n  high: 2.5e-7\n  prior: 2e-7\n  origin: fitted\n"
-                + "  meaning: 'the \"first\"'\n";
+        String block = TEXT.replaceFirst("(?m)^dp.tax: .*$", "dp.tax:\n  value: 1e-7\n  low: 0\n  high: 2.5e-7\n"
+                + "  prior: 2e-7\n  origin: fitted\n  meaning: 'the \"first\"'");
         Constants constants = Constants.read(Documents.parse("c.yaml", block));
-        assertThat(constants.all().get(0).prior()).isEqualTo(2e-7);
+        assertThat(constants.constant(ConstantName.DP_TAX).prior()).isEqualTo(2e-7);
         String written = ConstantsText.rewrite(block, constants);
         assertThat(Constants.read(Documents.parse("c.yaml", written)).all()).isEqualTo(constants.all());
     }
 
     @Test
     void aConstantWithoutPriorLeansToTheMiddle() {
-        Constants constants = Constants.read(Documents.parse("c.yaml",
-                "a: {value: 1, low: 0, high: 4, origin: fitted, meaning: m}"));
-        assertThat(constants.all().get(0).prior()).isEqualTo(2);
+        Constants constants = Constants.read(Documents.parse("c.yaml", TEXT.replaceFirst("(?m)^dp.tax: .*$",
+                "dp.tax: {value: 1, low: 0, high: 4, origin: fitted, meaning: m}")));
+        assertThat(constants.constant(ConstantName.DP_TAX).prior()).isEqualTo(2);
     }
 
     @ParameterizedTest

@@ -46,7 +46,7 @@ class AblationTableTest {
         Constants constants = Constants.shipped();
         List<String> effects = new ArrayList<>(List.of(AblationTable.NOTHING));
         List<Integer> fitted = new ArrayList<>(List.of(FreeConstants.of(constants, List.of(), List.of()).size()));
-        for (Effect effect : Ablation.known(Effect.ALL, constants)) {
+        for (Effect effect : Effect.ALL) {
             effects.add(effect.name());
             fitted.add(FreeConstants.of(effect.off(constants), List.of(), effect.names()).size());
         }
@@ -58,7 +58,8 @@ class AblationTableTest {
 
     @Test
     void aMissingFileIsNamedWithTheRemedy() {
-        assertThatThrownBy(() -> ShippedFile.open(AblationTable.class, "no-such.csv")).isInstanceOf(IllegalStateException.class)
+        assertThatThrownBy(() -> ShippedFile.open(AblationTable.class, "no-such.csv"))
+                .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("no-such.csv").hasMessageContaining("docs/refresh.sh --refit");
     }
 }

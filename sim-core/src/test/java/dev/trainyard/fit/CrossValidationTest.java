@@ -71,22 +71,25 @@ class CrossValidationTest {
 
     @Test
     void anEffectThatMattersIsWorthSomethingAndItsConstantsAreHeld() {
-        List<Effect> effects = List.of(new Effect("element-wise traffic", Map.of("elementwise.*", 0.0)),
-                new Effect("unknown", Map.of("no.such", 0.0)));
+        List<Effect> effects = List.of(Effect.ALL.stream()
+                .filter(effect -> effect.name().startsWith("element-wise traffic")).findFirst().orElseThrow());
         List<Ablation.Row> rows = Ablation.run(FEW, CONSTANTS, effects, 2, share -> { });
-        assertThat(rows.stream().map(Ablation.Row::effect)).containsExactly("", "element-wise traffic");
+        assertThat(rows.stream().map(Ablation.Row::effect))
+                .containsExactly("", "element-wise traffic beyond the ideal");
         assertThat(rows.get(1).constants()).isLessThan(rows.get(0).constants());
         assertThat(rows.get(1).fit().meanAbsoluteErrorPercent())
                 .isGreaterThan(rows.get(0).fit().meanAbsoluteErrorPercent());
     }
 
     @Test
-    void everyEffectNamesConstantsThatAreThere() {
-        Set<String> names = CONSTANTS.all().stream().map(Constants.Constant::name).collect(Collectors.toSet());
+    void everyEffectTakesSomeConstantAndSetsItToWhatMakesNothingOfIt() {
         for (Effect effect : Effect.ALL) {
-            assertThat(effect.names()).as(effect.name())
-                    .anySatisfy(pattern -> assertThat(names).anyMatch(name -> FreeConstants.matches(name, pattern)));
+            assertThat(effect.neutral()).as(effect.name()).isNotEmpty();
+            Constants off = effect.off(CONSTANTS);
+            effect.neutral().forEach((name, value) -> assertThat(off.of(name)).as(name.text()).isEqualTo(value));
         }
+        assertThat(Effect.ALL.stream().flatMap(effect -> effect.names().stream()))
+                .contains("release.megatron-2021", "release.megatron-2026", "elementwise.xla", "cast.nvfp4");
     }
 
     private static List<LeftOut> cross(List<PublishedRun> runs, int threads) {

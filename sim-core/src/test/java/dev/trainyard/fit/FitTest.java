@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.trainyard.constants.ConstantName;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.constants.Constants.Constant;
 import dev.trainyard.constants.ConstantsText;
@@ -41,7 +42,7 @@ class FitTest {
     @Test
     void theSameBytesComeFromAnyNumberOfThreads() {
         List<String> written = IntStream.rangeClosed(1, 3).mapToObj(threads -> Fit.run(SHIPPED.subList(40, 90),
-                CONSTANTS.with("dp.tax", 0.6), FitOptions.descent(threads).withEffort(2, 1)))
+                CONSTANTS.with(ConstantName.DP_TAX, 0.6), FitOptions.descent(threads).withEffort(2, 1)))
                 .map(result -> ConstantsText.rewrite(Constants.shippedText(), result.constants())).toList();
         assertThat(written.get(0)).isNotEqualTo(Constants.shippedText());
         assertThat(written).allMatch(written.get(0)::equals);
@@ -49,14 +50,14 @@ class FitTest {
 
     @Test
     void constantsThatMadeSyntheticTimesAreFoundAgain() {
-        Constants truth = CONSTANTS.with("gemm.hopper.16bit", 0.85).with("tp.exposed", 0.4)
-                .with("gemm.ampere.16bit", 0.95);
+        Constants truth = CONSTANTS.with(ConstantName.GEMM_HOPPER_16BIT, 0.85).with(ConstantName.TP_EXPOSED, 0.4)
+                .with(ConstantName.GEMM_AMPERE_16BIT, 0.95);
         List<PublishedRun> synthetic = asPredicted(truth);
         FitResult result = Fit.run(synthetic, CONSTANTS, FitOptions.descent(THREADS).withAlone(true)
                 .withEffort(12, 0));
-        assertThat(result.constants().of("gemm.hopper.16bit")).isCloseTo(0.85, within(0.02));
-        assertThat(result.constants().of("gemm.ampere.16bit")).isCloseTo(0.95, within(0.02));
-        assertThat(result.constants().of("tp.exposed")).isCloseTo(0.4, within(0.1));
+        assertThat(result.constants().of(ConstantName.GEMM_HOPPER_16BIT)).isCloseTo(0.85, within(0.02));
+        assertThat(result.constants().of(ConstantName.GEMM_AMPERE_16BIT)).isCloseTo(0.95, within(0.02));
+        assertThat(result.constants().of(ConstantName.TP_EXPOSED)).isCloseTo(0.4, within(0.1));
         assertThat(result.after().score().meanAbsoluteErrorPercent()).isLessThan(0.3);
     }
 
@@ -94,8 +95,8 @@ class FitTest {
         assertThat(validate(List.of(asked), result.constants()).score().biasPercent())
                 .as("a run that was not among them").isBetween(-7.0, 2.0);
         assertThat(result.constants().all().get(0).origin()).isEqualTo("fitted to 3 runs on top of those shipped");
-        Constant tabled = find(result.constants(), "collective.network.efficiency");
-        assertThat(tabled).isEqualTo(find(CONSTANTS, "collective.network.efficiency"));
+        Constant tabled = result.constants().constant(ConstantName.COLLECTIVE_NETWORK_EFFICIENCY);
+        assertThat(tabled).isEqualTo(CONSTANTS.constant(ConstantName.COLLECTIVE_NETWORK_EFFICIENCY));
     }
 
     @Test
@@ -126,10 +127,6 @@ class FitTest {
         return new PublishedRun(id, run.source(), run.framework(), run.year(), OptionalDouble.of(seconds),
                 run.memoryGib(), run.scored(), run.assumed(), run.comment(), run.vpUnknown(), run.recomputeUnknown(),
                 run.line(), run.scenario());
-    }
-
-    private static Constant find(Constants constants, String name) {
-        return constants.all().stream().filter(one -> one.name().equals(name)).findFirst().orElseThrow();
     }
 
     /** By how much predictions differ, each as a share, over the runs that both have. */

@@ -26,7 +26,8 @@ class ScatterEstimateTest {
         ErrorScatter found = estimate(run -> run.mixture() ? 0.15 : 0.07);
         double noise = found.of(ErrorScatter.MEASUREMENT);
         double thin = found.of(ErrorScatter.THIN_RATE);
-        assertThat(Math.hypot(noise, found.of(ErrorScatter.DENSE))).isCloseTo(0.07, within(0.006));
+        assertThat(Math.hypot(noise, found.of(ErrorScatter.DENSE)))
+                .isCloseTo(0.07, within(0.006));
         assertThat(Math.hypot(Math.hypot(noise, thin), found.of(ErrorScatter.MOE))).isCloseTo(0.15, within(0.02));
         assertThat(thin).isLessThan(0.035);
     }
@@ -34,7 +35,8 @@ class ScatterEstimateTest {
     @Test
     void whatFewRunsFixIsSeenApart() {
         ErrorScatter found = estimate(run -> run.mixture() ? 0.15 : RANGE.atRate(run.scenario()) < 30 ? 0.13 : 0.05);
-        assertThat(Math.hypot(found.of(ErrorScatter.MEASUREMENT), found.of(ErrorScatter.DENSE))).isCloseTo(0.05, within(0.005));
+        assertThat(Math.hypot(found.of(ErrorScatter.MEASUREMENT), found.of(ErrorScatter.DENSE)))
+                .isCloseTo(0.05, within(0.005));
         assertThat(found.of(ErrorScatter.THIN_RATE)).isCloseTo(Math.sqrt(0.13 * 0.13 - 0.05 * 0.05), within(0.02));
     }
 
@@ -79,7 +81,8 @@ class ScatterEstimateTest {
     @Test
     void theFileReadsBack() {
         ErrorScatter found = estimate(run -> 0.05);
-        ErrorScatter back = ErrorScatter.read(Documents.parse("scatter.yaml", found.yaml().getBytes(StandardCharsets.UTF_8)));
+        ErrorScatter back = ErrorScatter.read(Documents.parse("scatter.yaml",
+                found.yaml().getBytes(StandardCharsets.UTF_8)));
         assertThat(back.yaml()).isEqualTo(found.yaml());
         assertThat(back.all()).hasSameSizeAs(ErrorScatter.shipped().all());
         assertThat(getClass().getResourceAsStream("scatter.yaml")).as("is what yaml() writes")

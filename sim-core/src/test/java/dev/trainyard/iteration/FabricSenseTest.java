@@ -1,6 +1,7 @@
 package dev.trainyard.iteration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.trainyard.cluster.Cluster;
 import dev.trainyard.cluster.Fabric;
@@ -93,6 +94,27 @@ class FabricSenseTest {
             assertThat(three.stepSeconds() / two.stepSeconds()).isBetween(1.0, 1.05);
             assertThat(narrow.stepSeconds()).isGreaterThan(1.2 * three.stepSeconds());
             assertThat(narrow.links().busiest()).isEqualTo(LinkClass.SPINE_UPLINK);
+        }
+    }
+
+    /**
+     * A way out of a pod climbs through the leaf's uplinks and the pod's: with 2 to 1 at the leaf and 3 to 1 above it
+     * an accelerator's share of the latter is a sixth of its network interface. Neighbours of the ring are a domain of
+     * 8 apart, so half of the traffic leaves a leaf of 16 and a quarter leaves a pod of 32: uplinks are used 1/2 * 2
+     * and 1/4 * 6 times as much as the interface, and the traffic takes 1.5 times as long.
+     */
+    @Test
+    void uplinksOfAPodAreAsNarrowAsLeafAndSpineTogether() {
+        Scenario scenario = dataParallel(Sharding.ZERO1, false);
+        for (Fidelity fidelity : Fidelity.values()) {
+            StepResult full = step(on(scenario, tree(3, 1, 1)), fidelity);
+            StepResult narrow = step(on(scenario, tree(3, 2, 3)), fidelity);
+            double used = narrow.links().of(LinkClass.NIC);
+            assertThat(narrow.links().of(LinkClass.LEAF_UPLINK) / used).isCloseTo(1, within(1e-6));
+            assertThat(narrow.links().of(LinkClass.SPINE_UPLINK) / used).isCloseTo(1.5, within(1e-6));
+            // Latencies stay as they are.
+            assertThat(narrow.breakdown().of(Cause.DATA_PARALLEL) / full.breakdown().of(Cause.DATA_PARALLEL))
+                    .isBetween(1.3, 1.5);
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.trainyard.cluster.Cluster;
+import dev.trainyard.constants.ConstantName;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.kernel.cpu.CpuKernels;
 import dev.trainyard.model.ParameterCount;
@@ -19,8 +20,8 @@ import org.junit.jupiter.api.Test;
 
 class LinkUseTest {
     private static final Constants SHIPPED = Constants.shipped();
-    private static final double NIC = 50e9 * SHIPPED.of("collective.network.efficiency");
-    private static final double SCALE_UP = 450e9 * SHIPPED.of("collective.scaleUp.efficiency");
+    private static final double NIC = 50e9 * SHIPPED.of(ConstantName.COLLECTIVE_NETWORK_EFFICIENCY);
+    private static final double SCALE_UP = 450e9 * SHIPPED.of(ConstantName.COLLECTIVE_SCALE_UP_EFFICIENCY);
 
     @Test
     void pipelineMessagesLoadTheNetworkInterface() {
@@ -94,7 +95,7 @@ class LinkUseTest {
     /** Nearly all of the context exchange hides under attention, so only the link's capacity can hold it back. */
     @Test
     void hiddenTrafficBeyondALinksCapacityStretchesTheStep() {
-        Constants hidden = Steps.BARE.with("cp.exposed", 1e-6);
+        Constants hidden = Steps.BARE.with(ConstantName.CP_EXPOSED, 1e-6);
         Scenario slow = overContext(0.4e9);
         for (Fidelity fidelity : Fidelity.values()) {
             StepResult step = step(slow, hidden, fidelity);

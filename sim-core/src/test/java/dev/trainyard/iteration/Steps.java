@@ -5,6 +5,7 @@ import dev.trainyard.cluster.Accelerators;
 import dev.trainyard.cluster.Cluster;
 import dev.trainyard.cluster.Fabrics;
 import dev.trainyard.cluster.SoftwareLevels;
+import dev.trainyard.constants.ConstantName;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.kernel.cpu.CpuKernels;
 import dev.trainyard.model.AttentionKind;
@@ -23,8 +24,8 @@ import java.util.Optional;
 /** Small scenarios that the tests vary, and how they are simulated. */
 final class Steps {
     /** As shipped, but nothing that no pass hides: what is left is the schedule alone. */
-    static final Constants BARE = Constants.shipped().with("step.seconds", 0)
-            .with("straggler", 0);
+    static final Constants BARE = Constants.shipped().with(ConstantName.STEP_SECONDS, 0)
+            .with(ConstantName.STRAGGLER, 0);
 
     private Steps() {}
 

@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("sets the locale of the whole JVM")
 class AccuracyPageTest {
     private static final List<PublishedRun> RUNS = PublishedRuns.shipped().stream()
             .filter(run -> run.id().startsWith("SX")).limit(5).toList();

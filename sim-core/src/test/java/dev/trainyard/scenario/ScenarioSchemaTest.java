@@ -2,12 +2,9 @@ package dev.trainyard.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.networknt.schema.JsonSchema;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.SpecVersion;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import dev.trainyard.calibration.CalibratedProfiles;
 import dev.trainyard.cluster.Accelerators;
 import dev.trainyard.cluster.Clusters;
@@ -37,10 +34,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 class ScenarioSchemaTest {
     private static final ObjectMapper MAPPER = new ObjectMapper();
-    private static final JsonSchema SCHEMA = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+    private static final Schema SCHEMA = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
             .getSchema(ScenarioSchema.text());
     private static final List<String> HEAD = List.of("name", "aliases", "summary", "sources", "note");
     private static final String MODEL_READER = "dev.trainyard.model.ModelReader";
@@ -157,14 +157,12 @@ class ScenarioSchemaTest {
 
     private static Set<String> keys(String at) throws IOException {
         JsonNode properties = MAPPER.readTree(ScenarioSchema.text()).at(at + "/properties");
-        Set<String> keys = new TreeSet<>();
-        properties.fieldNames().forEachRemaining(keys::add);
-        return keys;
+        return new TreeSet<>(properties.propertyNames());
     }
 
     private static List<String> choices(String at) throws IOException {
         List<String> choices = new ArrayList<>();
-        MAPPER.readTree(ScenarioSchema.text()).at(at + "/enum").forEach(choice -> choices.add(choice.asText()));
+        MAPPER.readTree(ScenarioSchema.text()).at(at + "/enum").forEach(choice -> choices.add(choice.asString()));
         return choices;
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.trainyard.cluster.Accelerators;
 import dev.trainyard.cluster.SoftwareLevels;
+import dev.trainyard.constants.ConstantName;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.kernel.operator.AcceleratorProfile;
 import dev.trainyard.model.Precision;
@@ -26,9 +27,9 @@ class AcceleratorProfilesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"b200-sxm, '', 1", "gb300, gemm.ultra, 1.5", "b300-sxm, gemm.ultra, 1.5"})
-    void theRevisionScalesTheReferencePart(String name, String constant, double ofFourBits) {
-        double factor = constant.isEmpty() ? 1 : CONSTANTS.of(constant);
+    @CsvSource({"b200-sxm, , 1", "gb300, GEMM_ULTRA, 1.5", "b300-sxm, GEMM_ULTRA, 1.5"})
+    void theRevisionScalesTheReferencePart(String name, ConstantName constant, double ofFourBits) {
+        double factor = constant == null ? 1 : CONSTANTS.of(constant);
         double[] own = profile(name).rates();
         double[] reference = profile("gb200").rates();
         for (Precision precision : new Precision[] {Precision.BF16, Precision.FP8, Precision.NVFP4}) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.trainyard.cluster.Accelerators;
 import dev.trainyard.cluster.Cluster;
 import dev.trainyard.cluster.Fabrics;
+import dev.trainyard.constants.ConstantName;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.kernel.collective.CollectiveKind;
 import dev.trainyard.kernel.collective.FabricProfile;
@@ -86,7 +87,7 @@ class CollectivesTest {
             Cluster cluster = Machines.on("h100-sxm", 2048, fabric, 400);
             assertThat(FabricProfiles.of(cluster, CONSTANTS).collisionSlowdown())
                     .isEqualTo(cluster.fabric().adaptiveRouting() ? 1
-                            : CONSTANTS.of("collective.network.collisions"));
+                            : CONSTANTS.of(ConstantName.COLLECTIVE_NETWORK_COLLISIONS));
         }
     }
 
@@ -99,7 +100,7 @@ class CollectivesTest {
 
     @Test
     void atMostFourteenConstantsDescribeAllCollectives() {
-        assertThat(CONSTANTS.all()).filteredOn(constant -> constant.name().startsWith("collective."))
+        assertThat(CONSTANTS.all()).filteredOn(constant -> constant.name().text().startsWith("collective."))
                 .hasSizeLessThanOrEqualTo(14);
     }
 }

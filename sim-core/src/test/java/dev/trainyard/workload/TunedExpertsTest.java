@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.trainyard.cluster.SoftwareLevels;
+import dev.trainyard.constants.ConstantName;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.kernel.operator.OperatorBatch;
 import dev.trainyard.kernel.operator.ThroughputKernel;
@@ -95,7 +96,7 @@ class TunedExpertsTest {
 
     private static double layers(Scenario scenario, double host) {
         Workload workload = Workload.of(scenario, scenario.model().experts() == null ? DENSE_PLAN : PLAN,
-                Constants.shipped().with("host.launchSeconds", host));
+                Constants.shipped().with(ConstantName.HOST_LAUNCH_SECONDS, host));
         double[] seconds = new double[workload.operators().size()];
         ThroughputKernel.run(workload.operators(), seconds);
         StageCosts costs = workload.price(seconds, new double[workload.collectives().size()]);
@@ -107,7 +108,7 @@ class TunedExpertsTest {
     }
 
     private static double attention(Scenario scenario) {
-        Workload workload = Workload.of(scenario, PLAN, Constants.shipped().with("launch.seconds", 0));
+        Workload workload = Workload.of(scenario, PLAN, Constants.shipped().with(ConstantName.LAUNCH_SECONDS, 0));
         double[] seconds = new double[workload.operators().size()];
         ThroughputKernel.run(workload.operators(), seconds);
         return workload.price(seconds, new double[workload.collectives().size()])

@@ -7,10 +7,12 @@ import dev.trainyard.cli.terminal.Version;
 import dev.trainyard.cli.view.Catalogues;
 import dev.trainyard.cli.view.Result;
 import dev.trainyard.constants.Constants;
+import dev.trainyard.constants.Constants.Constant;
 import dev.trainyard.kernel.Availability;
 import dev.trainyard.kernel.KernelProvider;
 import dev.trainyard.kernel.cpu.BlasChoice;
 import dev.trainyard.kernel.device.Devices;
+import dev.trainyard.report.ConstantsTable;
 import dev.trainyard.report.Table;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -25,7 +28,8 @@ import picocli.CommandLine.Mixin;
 @Command(name = "doctor", mixinStandardHelpOptions = true, versionProvider = Version.class,
         header = "Says what this machine offers, and why what is missing is missing.",
         description = {"%nSays what Trainyard finds on this machine: Java, processors, memory, back ends and why each "
-            + "can or cannot be used, the BLAS that was picked, constants and catalogues. Always exits with 0.", ""},
+            + "can or cannot be used, the BLAS that was picked, constants, those that a bound stopped, and catalogues. "
+            + "Always exits with 0.", ""},
         optionListHeading = "%nOptions:%n", footerHeading = "%nExamples:%n",
         footer = {"  trainyard doctor", "  trainyard doctor --format json"})
 public final class DoctorCommand implements Callable<Integer> {
@@ -53,7 +57,9 @@ public final class DoctorCommand implements Callable<Integer> {
         BlasChoice blas = BlasChoice.measure();
         add(rows, "BLAS", "picked " + String.join("; ", blas.candidates().stream()
                 .map(BlasChoice.Candidate::describe).toList()));
-        add(rows, "constants", Constants.shipped().all().size() + " free numbers");
+        Constants constants = Constants.shipped();
+        add(rows, "constants", constants.all().size() + " free numbers");
+        add(rows, "constants at a bound", atBounds(ConstantsTable.stoppedByBounds(constants)));
         Catalogues.kinds().forEach(kind -> add(rows, kind, Catalogues.of(kind).size() + " entries"));
         Table table = new Table().text("what").text("found");
         rows.forEach(row -> table.row((String) row.get("what"), (String) row.get("found")));
@@ -64,6 +70,13 @@ public final class DoctorCommand implements Callable<Integer> {
     private static String described(Availability availability) {
         return availability.isUsable() ? "usable: " + String.join(", ", availability.devices())
                 : "not usable: " + availability.reason();
+    }
+
+    /** A fit that a bound stopped says that the physics lacks something there, so each is named with its bound. */
+    private static String atBounds(List<Constant> stopped) {
+        return stopped.isEmpty() ? "none" : stopped.stream().map(constant -> constant.name() + " at its "
+                + (constant.value() - constant.low() < constant.high() - constant.value() ? "least, " : "greatest, ")
+                + constant.value()).collect(Collectors.joining("; "));
     }
 
     private static void add(List<Map<String, Object>> rows, String what, String found) {

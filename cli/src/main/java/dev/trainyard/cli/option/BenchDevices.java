@@ -40,7 +40,7 @@ public final class BenchDevices implements AutoCloseable {
                 devices.add(new DeviceRequest(Kind.CPU, 0), threads);
             }
             if (request.kind() != Kind.CPU) {
-                devices.addGpu();
+                devices.addGpu(threads);
             }
             return devices;
         } catch (RuntimeException | Error e) {
@@ -49,9 +49,9 @@ public final class BenchDevices implements AutoCloseable {
         }
     }
 
-    private void addGpu() {
+    private void addGpu(int threads) {
         try {
-            add(new DeviceRequest(Kind.GPU, request.index()), 1);
+            add(new DeviceRequest(Kind.GPU, request.index()), threads);
         } catch (DeviceUnusableException e) {
             if (request.kind() == Kind.GPU) {
                 throw e;

@@ -1,5 +1,6 @@
 package dev.trainyard.cli.option;
 
+import dev.trainyard.constants.ConstantName;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.input.InputException;
 import dev.trainyard.input.Names;
@@ -8,9 +9,11 @@ import dev.trainyard.scenario.Scenario;
 import dev.trainyard.study.ClosedSteps;
 import dev.trainyard.study.UncertainInput;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -69,15 +72,15 @@ public final class SensitivityInputs {
         if (!(low < high)) {
             throw refused(written, "must grow from its low to its high end");
         }
-        List<String> known = constants.all().stream().map(Constants.Constant::name).toList();
-        if (known.contains(name)) {
-            add(new UncertainInput(name, low, constants.of(name), high), null);
+        Optional<ConstantName> constant = ConstantName.find(name);
+        if (constant.isPresent()) {
+            add(new UncertainInput(name, low, constants.of(constant.get()), high), null);
         } else if (isKey(name)) {
             reader.apply(Map.of(name, low + unit)); // says what is wrong with either end
             reader.apply(Map.of(name, high + unit));
             add(new UncertainInput(name, low, (low + high) / 2, high), unit);
         } else {
-            throw refused(written, Names.unknown("constant or key", name, known));
+            throw refused(written, Names.unknown("constant or key", name, ConstantName.texts()));
         }
     }
 
@@ -106,13 +109,13 @@ public final class SensitivityInputs {
     /** Seconds of a step at each point, whose values are those of {@code chosen} inputs. */
     public double[] seconds(List<UncertainInput> chosen, double[][] points) {
         return ClosedSteps.seconds(points.length, threads, i -> {
-            Map<String, Double> told = new HashMap<>();
+            Map<ConstantName, Double> told = new EnumMap<>(ConstantName.class);
             Map<String, String> changes = new HashMap<>();
             for (int k = 0; k < chosen.size(); k++) {
                 UncertainInput input = chosen.get(k);
                 String unit = units.get(inputs.indexOf(input));
                 if (unit == null) {
-                    told.put(input.name(), points[i][k]);
+                    told.put(ConstantName.find(input.name()).orElseThrow(), points[i][k]);
                 } else if (points[i][k] != input.base()) {
                     changes.put(input.name(), points[i][k] + unit);
                 }

@@ -1,5 +1,6 @@
 package dev.trainyard.cli.view;
 
+import dev.trainyard.constants.ConstantName;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.fit.FitResult;
 import dev.trainyard.report.Numbers;
@@ -70,11 +71,10 @@ public final class FitView implements Result {
         return fit.names().stream().map(this::row).toList();
     }
 
-    private Map<String, Object> row(String name) {
-        Constants.Constant constant = fit.constants().all().stream().filter(one -> one.name().equals(name)).findFirst()
-                .orElseThrow();
+    private Map<String, Object> row(ConstantName name) {
+        Constants.Constant constant = fit.constants().constant(name);
         int i = fit.names().indexOf(name);
-        return new Row().with("constant", name).with("was", start.of(name)).with("is", constant.value())
+        return new Row().with("constant", name.text()).with("was", start.of(name)).with("is", constant.value())
                 .with("deviation", Math.sqrt(fit.covariance()[i][i]) * (constant.high() - constant.low()))
                 .with("low", constant.low()).with("high", constant.high())
                 .with("atBound", fit.atBounds().contains(name)).values();

@@ -52,20 +52,9 @@ public final class CollectiveJob implements Job {
     }
 
     @Override
-    public void pack(int first, int items, ByteBuffer to) {
-        int row = Double.BYTES * items;
-        int column = Integer.BYTES * items;
-        int ints = DOUBLES * row;
-        for (int i = 0; i < items; i++) {
-            int from = first + i;
-            to.putDouble(Double.BYTES * i, batch.bytes(from));
-            to.putDouble(row + Double.BYTES * i, batch.sharing(from));
-            int at = ints + Integer.BYTES * i;
-            to.putInt(at, batch.kind(from));
-            to.putInt(at + column, batch.ranks(from));
-            to.putInt(at + 2 * column, batch.ranksPerDomain(from));
-            to.putInt(at + 3 * column, batch.span(from));
-        }
+    public void pack(Slice slice, ByteBuffer to) {
+        new Columns(to, slice).put(batch.bytes()).put(batch.sharing()).put(batch.kind()).put(batch.ranks())
+                .put(batch.ranksPerDomain()).put(batch.span());
     }
 
     @Override
@@ -92,8 +81,7 @@ public final class CollectiveJob implements Job {
     }
 
     @Override
-    public void unpack(int first, int items, ByteBuffer from) {
-        from.asDoubleBuffer().get(seconds, first, items);
-        from.asIntBuffer().position(2 * items).get(algorithm, first, items);
+    public void unpack(Slice slice, ByteBuffer from) {
+        new Columns(from, slice).get(seconds).get(algorithm);
     }
 }

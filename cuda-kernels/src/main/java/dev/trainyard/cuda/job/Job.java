@@ -32,14 +32,33 @@ public interface Job {
     /** Writes what all items share. */
     void packShared(ByteBuffer to);
 
-    /** Writes the input of items {@code first} to {@code first + items - 1}. */
-    void pack(int first, int items, ByteBuffer to);
+    /**
+     * Writes the input of some items of a part to their places in the part's buffer. Several threads do so at once, each
+     * for items of its own.
+     */
+    void pack(Slice slice, ByteBuffer to);
 
     /** Puts the computation of items {@code first} and so on behind what the stream has to do. */
     void launch(Gpu gpu, int stream, int first, int items, Places places);
 
-    /** Reads the answers of items {@code first} to {@code first + items - 1}. */
-    void unpack(int first, int items, ByteBuffer from);
+    /** Reads the answers of some items of a part, likewise. */
+    void unpack(Slice slice, ByteBuffer from);
+
+    /**
+     * Some items of a part: what one thread packs or unpacks.
+     *
+     * @param first the batch's item that the part begins with
+     * @param items items of the part
+     * @param from first of these items, counted within the part
+     * @param count how many they are
+     */
+    record Slice(int first, int items, int from, int count) {
+
+        /** First of these items, counted within the batch. */
+        int item() {
+            return first + from;
+        }
+    }
 
     /**
      * Where a part of the batch lies in device memory: addresses, 0 for what has no bytes.

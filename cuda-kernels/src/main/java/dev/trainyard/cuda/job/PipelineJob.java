@@ -77,25 +77,13 @@ public final class PipelineJob implements Job {
     }
 
     @Override
-    public void pack(int first, int items, ByteBuffer to) {
-        int at = 0;
-        for (double[] row : new double[][] {batch.forward(), batch.inputGradient(), batch.weightGradient(),
-            batch.pairSaving(), batch.latency(), batch.blocking(), batch.ready()}) {
-            at = replicasLast(row, slots, first, items, to, at);
-        }
+    public void pack(Slice slice, ByteBuffer to) {
+        Columns columns = new Columns(to, slice).turn(batch.forward(), slots).turn(batch.inputGradient(), slots)
+                .turn(batch.weightGradient(), slots).turn(batch.pairSaving(), slots).turn(batch.latency(), slots)
+                .turn(batch.blocking(), slots).turn(batch.ready(), slots);
         if (batch.jitter() != null) {
-            replicasLast(batch.jitter(), stages * microBatches, first, items, to, at);
+            columns.turn(batch.jitter(), stages * microBatches);
         }
-    }
-
-    private static int replicasLast(double[] from, int width, int first, int items, ByteBuffer to, int start) {
-        for (int p = 0; p < items; p++) {
-            int source = (first + p) * width;
-            for (int i = 0; i < width; i++) {
-                to.putDouble(start + Double.BYTES * (i * items + p), from[source + i]);
-            }
-        }
-        return start + Double.BYTES * width * items;
     }
 
     @Override
@@ -124,20 +112,8 @@ public final class PipelineJob implements Job {
     }
 
     @Override
-    public void unpack(int first, int items, ByteBuffer from) {
-        int at = replicasFirst(times.makespan(), 1, first, items, from, 0);
-        at = replicasFirst(times.finish(), stages, first, items, from, at);
-        at = replicasFirst(times.busy(), stages, first, items, from, at);
-        at = replicasFirst(times.blocked(), stages, first, items, from, at);
-        replicasFirst(times.gradients(), slots, first, items, from, at);
-    }
-
-    private static int replicasFirst(double[] to, int width, int first, int items, ByteBuffer from, int start) {
-        for (int p = 0; p < items; p++) {
-            for (int i = 0; i < width; i++) {
-                to[(first + p) * width + i] = from.getDouble(start + Double.BYTES * (i * items + p));
-            }
-        }
-        return start + Double.BYTES * width * items;
+    public void unpack(Slice slice, ByteBuffer from) {
+        new Columns(from, slice).get(times.makespan()).turnBack(times.finish(), stages).turnBack(times.busy(), stages)
+                .turnBack(times.blocked(), stages).turnBack(times.gradients(), slots);
     }
 }

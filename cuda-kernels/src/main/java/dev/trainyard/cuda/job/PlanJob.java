@@ -11,7 +11,6 @@ import dev.trainyard.kernel.plan.PlanCause;
 import dev.trainyard.kernel.plan.PlanProfile;
 import dev.trainyard.kernel.plan.PlanTables;
 import java.nio.ByteBuffer;
-import java.nio.DoubleBuffer;
 
 /**
  * Candidate plans. Shared: the tables, doubles before ints. Input: five ints, each as one array. Answers: seconds and
@@ -140,10 +139,9 @@ public final class PlanJob implements Job {
     }
 
     @Override
-    public void pack(int first, int items, ByteBuffer to) {
-        to.asIntBuffer().put(batch.layers(), first, items).put(batch.placement(), first, items)
-                .put(batch.message(), first, items).put(batch.microBatches(), first, items)
-                .put(batch.options(), first, items);
+    public void pack(Slice slice, ByteBuffer to) {
+        new Columns(to, slice).put(batch.layers()).put(batch.placement()).put(batch.message())
+                .put(batch.microBatches()).put(batch.options());
     }
 
     @Override
@@ -180,11 +178,10 @@ public final class PlanJob implements Job {
     }
 
     @Override
-    public void unpack(int first, int items, ByteBuffer from) {
-        DoubleBuffer doubles = from.asDoubleBuffer();
-        doubles.get(answers.stepSeconds(), first, items).get(answers.memoryBytes(), first, items);
+    public void unpack(Slice slice, ByteBuffer from) {
+        Columns columns = new Columns(from, slice).get(answers.stepSeconds()).get(answers.memoryBytes());
         if (answers.breakdown() != null) {
-            doubles.get(answers.breakdown(), first * PlanCause.COUNT, items * PlanCause.COUNT);
+            columns.get(answers.breakdown(), PlanCause.COUNT);
         }
     }
 }

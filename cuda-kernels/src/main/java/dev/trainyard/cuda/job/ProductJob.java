@@ -1,32 +1,33 @@
 package dev.trainyard.cuda.job;
 
 import dev.trainyard.cuda.driver.Gpu;
+import dev.trainyard.kernel.cpu.WholeFactors;
 import java.nio.ByteBuffer;
+import java.nio.DoubleBuffer;
 
-/** The dense product of link loads: an item is a row of traffic, all share the routes. */
+/**
+ * The dense product of link loads: an item is a row of traffic, all share the routes. Rounding to whole multiples
+ * happens on the way into the buffer, and scaling back on the way out of it.
+ */
 public final class ProductJob implements Job {
+    /** Rows that are rounded together: few enough to stay in the nearest cache until they are copied. */
+    private static final int TILE = 64;
+
     private final LinkProduct product;
-    private final int rows;
+    private final WholeFactors factors;
     private final int classes;
     private final int links;
-    private final double[] traffic;
-    private final double[] routes;
-    private final double[] load;
 
-    public ProductJob(LinkProduct product, int rows, int classes, int links, double[] traffic, double[] routes,
-            double[] load) {
+    public ProductJob(LinkProduct product, WholeFactors factors) {
         this.product = product;
-        this.rows = rows;
-        this.classes = classes;
-        this.links = links;
-        this.traffic = traffic;
-        this.routes = routes;
-        this.load = load;
+        this.factors = factors;
+        this.classes = factors.classes();
+        this.links = factors.links();
     }
 
     @Override
     public int items() {
-        return rows;
+        return factors.batch();
     }
 
     @Override
@@ -51,12 +52,20 @@ public final class ProductJob implements Job {
 
     @Override
     public void packShared(ByteBuffer to) {
-        to.asDoubleBuffer().put(routes, 0, classes * links);
+        to.asDoubleBuffer().put(factors.routes(), 0, classes * links);
     }
 
     @Override
-    public void pack(int first, int items, ByteBuffer to) {
-        to.asDoubleBuffer().put(traffic, first * classes, items * classes);
+    public void pack(Slice slice, ByteBuffer to) {
+        DoubleBuffer rows = to.asDoubleBuffer();
+        double[] tile = new double[Math.min(TILE, slice.count()) * classes];
+        for (int done = 0; done < slice.count(); done += TILE) {
+            int count = Math.min(TILE, slice.count() - done);
+            for (int row = 0; row < count; row++) {
+                factors.round(slice.item() + done + row, tile, row * classes);
+            }
+            rows.put((slice.from() + done) * classes, tile, 0, count * classes);
+        }
     }
 
     @Override
@@ -65,7 +74,8 @@ public final class ProductJob implements Job {
     }
 
     @Override
-    public void unpack(int first, int items, ByteBuffer from) {
-        from.asDoubleBuffer().get(load, first * links, items * links);
+    public void unpack(Slice slice, ByteBuffer from) {
+        new Columns(from, slice).get(factors.load(), links);
+        factors.scale(slice.item(), slice.item() + slice.count());
     }
 }

@@ -52,7 +52,7 @@ public final class RandomJob implements Job {
     }
 
     @Override
-    public void pack(int first, int items, ByteBuffer to) {
+    public void pack(Slice slice, ByteBuffer to) {
         // Likewise.
     }
 
@@ -63,9 +63,10 @@ public final class RandomJob implements Job {
     }
 
     @Override
-    public void unpack(int first, int items, ByteBuffer from) {
-        int at = first * Philox.WORDS;
+    public void unpack(Slice slice, ByteBuffer from) {
+        int at = slice.item() * Philox.WORDS;
         // The last block may be cut.
-        from.asIntBuffer().get(words, at, Math.min(items * Philox.WORDS, words.length - at));
+        from.asIntBuffer().get(slice.from() * Philox.WORDS, words, at,
+                Math.min(slice.count() * Philox.WORDS, words.length - at));
     }
 }

@@ -54,31 +54,22 @@ public final class ThroughputJob implements Job {
     }
 
     @Override
-    public void pack(int first, int items, ByteBuffer to) {
-        int row = Double.BYTES * items;
-        int ints = DOUBLES * row;
-        for (int i = 0; i < items; i++) {
-            int from = first + i;
-            int at = Double.BYTES * i;
-            to.putDouble(at, batch.m(from));
-            to.putDouble(row + at, batch.n(from));
-            to.putDouble(2 * row + at, batch.k(from));
-            to.putDouble(3 * row + at, batch.count(from));
-            to.putDouble(4 * row + at, batch.bytes(from));
-            to.putDouble(5 * row + at, batch.launches(from));
-            to.putInt(ints + Integer.BYTES * i, batch.kind(from));
-            to.putInt(ints + Integer.BYTES * (items + i), format(from));
-        }
+    public void pack(Slice slice, ByteBuffer to) {
+        checkFormats(slice);
+        new Columns(to, slice).put(batch.m()).put(batch.n()).put(batch.k()).put(batch.count()).put(batch.bytes())
+                .put(batch.launches()).put(batch.kind()).put(batch.format());
     }
 
-    /** Number format of an operator, checked where it is used: on the device a wrong one would read stray memory. */
-    private int format(int i) {
-        int format = batch.format(i);
-        if (batch.kind(i) == OperatorBatch.GEMM && (format < 0 || format >= formats)) {
-            throw new IndexOutOfBoundsException("format of operator " + i + " is " + format + ", but the profile has "
-                    + "rates and value sizes for " + formats + " formats");
+    /** Number formats are checked where they are used: on the device a wrong one would read stray memory. */
+    private void checkFormats(Slice slice) {
+        int[] kind = batch.kind();
+        int[] format = batch.format();
+        for (int i = slice.item(); i < slice.item() + slice.count(); i++) {
+            if (kind[i] == OperatorBatch.GEMM && (format[i] < 0 || format[i] >= formats)) {
+                throw new IndexOutOfBoundsException("format of operator " + i + " is " + format[i]
+                        + ", but the profile has rates and value sizes for " + formats + " formats");
+            }
         }
-        return format;
     }
 
     @Override
@@ -99,7 +90,7 @@ public final class ThroughputJob implements Job {
     }
 
     @Override
-    public void unpack(int first, int items, ByteBuffer from) {
-        from.asDoubleBuffer().get(seconds, first, items);
+    public void unpack(Slice slice, ByteBuffer from) {
+        new Columns(from, slice).get(seconds);
     }
 }

@@ -57,8 +57,8 @@ public final class TimedJob implements Job {
     }
 
     @Override
-    public void pack(int first, int items, ByteBuffer to) {
-        job.pack(first, items, to);
+    public void pack(Slice slice, ByteBuffer to) {
+        job.pack(slice, to);
     }
 
     /** Kernels overwrite their answers, so launching them again changes nothing. */
@@ -75,7 +75,7 @@ public final class TimedJob implements Job {
     }
 
     @Override
-    public void unpack(int first, int items, ByteBuffer from) {
-        job.unpack(first, items, from);
+    public void unpack(Slice slice, ByteBuffer from) {
+        job.unpack(slice, from);
     }
 }

@@ -126,4 +126,34 @@ public final class CollectiveBatch {
     public double sharing(int i) {
         return sharing[i];
     }
+
+    /** Kinds of all collectives and room for more; the array itself, do not write to it. */
+    public int[] kind() {
+        return kind;
+    }
+
+    /** Payloads, bytes, as {@link #kind()}. */
+    public double[] bytes() {
+        return bytes;
+    }
+
+    /** Ranks, as {@link #kind()}. */
+    public int[] ranks() {
+        return ranks;
+    }
+
+    /** Ranks in one scale-up domain, as {@link #kind()}. */
+    public int[] ranksPerDomain() {
+        return ranksPerDomain;
+    }
+
+    /** Accelerators over which they are spread, as {@link #kind()}. */
+    public int[] span() {
+        return span;
+    }
+
+    /** Groups that share a NIC, as {@link #kind()}. */
+    public double[] sharing() {
+        return sharing;
+    }
 }

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * other and each slice writes only its own answers, so the number of threads changes no byte. A batch that is not worth
  * two slices stays on the caller's thread, and the others are started when the first one is that is.
  */
-final class Workers implements AutoCloseable {
+public final class Workers implements AutoCloseable {
     /** Slices a thread: one that the machine gives less time leaves more of them to the others. */
     private static final int SLICES = 8;
     private static final long IDLE_SECONDS = 5;
@@ -20,12 +20,13 @@ final class Workers implements AutoCloseable {
     private final int threads;
     private ExecutorService others;
 
-    Workers(int threads) {
+    /** @param threads the caller's among them, at least 1 */
+    public Workers(int threads) {
         this.threads = threads;
     }
 
     /** A slice of a batch. */
-    interface Slice {
+    public interface Slice {
         /**
          * Computes items {@code from} to {@code to - 1}.
          *
@@ -44,7 +45,7 @@ final class Workers implements AutoCloseable {
      *
      * @param least items that a slice must have to be worth a thread's attention, at least 1
      */
-    void split(int items, int least, Slice slice) {
+    public void split(int items, int least, Slice slice) {
         int slices = (int) Math.min(items / least, (long) SLICES * threads);
         if (threads == 1 || slices < 2) {
             slice.compute(0, 0, items);

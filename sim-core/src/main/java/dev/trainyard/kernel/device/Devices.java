@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 /** Picks the back end. An instance knows the providers found at construction; it probes none until asked. */
 public final class Devices {
     private final List<KernelProvider> providers;
+    private final OffloadCosts costs;
 
     /** The providers that {@link ServiceLoader} finds, behind the CPU's, which is always there. */
     public Devices() {
@@ -23,7 +24,13 @@ public final class Devices {
 
     /** The given providers, first come first tried. */
     public Devices(List<KernelProvider> providers) {
+        this(providers, OffloadCosts.MEASURED);
+    }
+
+    /** The given providers, with another opinion of what {@code auto} gives to a GPU. */
+    public Devices(List<KernelProvider> providers, OffloadCosts costs) {
         this.providers = List.copyOf(providers);
+        this.costs = costs;
     }
 
     private static List<KernelProvider> found() {
@@ -58,7 +65,8 @@ public final class Devices {
     /**
      * As {@link #open(String, int)}.
      *
-     * @param notes gets one line where {@code auto} took a GPU that fails later on and is replaced by the CPU
+     * @param notes gets one line where a GPU that {@code auto} wants for a large batch cannot be used, or fails later on
+     *     and is replaced by the CPU
      */
     public KernelChoice open(DeviceRequest request, int threads, Consumer<String> notes) {
         if (threads < 0) {
@@ -71,14 +79,17 @@ public final class Devices {
         };
     }
 
+    /** A GPU is not even probed until a batch is worth it, unless it is plain that there is none. */
     private KernelChoice auto(int threads, Consumer<String> notes) {
-        try {
-            KernelChoice gpu = gpu(0, threads);
-            return new KernelChoice(new FallbackKernels(gpu.kernels(), () -> cpu(threads, "").kernels(), notes),
-                    gpu.provider(), gpu.note());
-        } catch (DeviceUnusableException e) {
-            return cpu(threads, "computing on the CPU: " + e.getMessage());
+        List<String> reasons = of(Kind.GPU).stream().map(KernelProvider::glance).filter(found -> !found.isUsable())
+                .map(Availability::reason).toList();
+        if (reasons.size() == of(Kind.GPU).size()) {
+            return cpu(threads, "computing on the CPU: " + none(reasons));
         }
+        KernelChoice cpu = cpu(threads, "");
+        int most = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+        return new KernelChoice(new OffloadingKernels(cpu.kernels(), most, () -> new FallbackKernels(
+                gpu(0, threads).kernels(), () -> cpu(threads, "").kernels(), notes), costs, notes), cpu.provider(), "");
     }
 
     private KernelChoice gpu(int index, int threads) {
@@ -99,8 +110,11 @@ public final class Devices {
                 return provider;
             }
         }
-        throw new DeviceUnusableException(reasons.isEmpty() ? "this build holds no GPU back end"
-                : String.join("; ", reasons));
+        throw new DeviceUnusableException(none(reasons));
+    }
+
+    private static String none(List<String> reasons) {
+        return reasons.isEmpty() ? "this build holds no GPU back end" : String.join("; ", reasons);
     }
 
     /**

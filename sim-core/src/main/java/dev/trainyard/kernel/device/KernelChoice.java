@@ -7,8 +7,8 @@ import java.util.Objects;
  * The back end that was picked.
  *
  * @param kernels open; whoever asked for the choice closes them
- * @param provider name of the back end: {@code cpu}, {@code cuda}
- * @param note one line for the user where {@code auto} fell back to the CPU, saying why; otherwise empty
+ * @param provider name of the back end: {@code cpu}, {@code cuda}; under {@code auto} the one that begins
+ * @param note one line for the user where {@code auto} has the CPU alone, saying why; otherwise empty
  */
 public record KernelChoice(Kernels kernels, String provider, String note) implements AutoCloseable {
 

@@ -134,4 +134,44 @@ public final class OperatorBatch {
     public double bytes(int i) {
         return bytes[i];
     }
+
+    /** Kinds of all operators and room for more; the array itself, do not write to it. */
+    public int[] kind() {
+        return kind;
+    }
+
+    /** Number formats, as {@link #kind()}. */
+    public int[] format() {
+        return format;
+    }
+
+    /** Rows (queries), as {@link #kind()}. */
+    public double[] m() {
+        return m;
+    }
+
+    /** Columns (keys), as {@link #kind()}. */
+    public double[] n() {
+        return n;
+    }
+
+    /** Depths (head sizes), as {@link #kind()}. */
+    public double[] k() {
+        return k;
+    }
+
+    /** Equal products (heads), as {@link #kind()}. */
+    public double[] count() {
+        return count;
+    }
+
+    /** Launches, as {@link #kind()}. */
+    public double[] launches() {
+        return launches;
+    }
+
+    /** Memory traffic, bytes, as {@link #kind()}. */
+    public double[] bytes() {
+        return bytes;
+    }
 }

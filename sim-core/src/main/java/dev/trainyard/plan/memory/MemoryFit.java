@@ -1,6 +1,7 @@
 package dev.trainyard.plan.memory;
 
 import dev.trainyard.cluster.SoftwareLevel;
+import dev.trainyard.constants.ConstantName;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.model.Experts;
 import dev.trainyard.model.Precision;
@@ -52,8 +53,8 @@ public final class MemoryFit {
         this.model = model;
         this.plan = plan;
         this.shape = new PipelineShape(plan.schedule(), plan.pp(), plan.vp(), microBatches);
-        this.context = constants.of("memory.contextBytes");
-        this.fragmentation = constants.of("memory.fragmentation");
+        this.context = constants.of(ConstantName.MEMORY_CONTEXT_BYTES);
+        this.fragmentation = constants.of(ConstantName.MEMORY_FRAGMENTATION);
         this.terms = new MemoryTerms(model, plan, sequence, precision, software);
     }
 

@@ -1,5 +1,6 @@
 package dev.trainyard.plan.memory;
 
+import dev.trainyard.cluster.GatherUnit;
 import dev.trainyard.cluster.SoftwareLevel;
 import dev.trainyard.model.Precision;
 import dev.trainyard.model.Transformer;
@@ -144,9 +145,8 @@ public final class MemoryTerms {
 
     /** Two gathered layers, gathered embedding and head, and a layer's gradient where parameters are sharded. */
     public double gathered(boolean mixtures, boolean first, boolean last) {
-        // FSDP gathers whole layers; DeepSpeed gathers one matrix product's parameters at a time.
         LayerMemory widest = mixtures ? mixture : dense;
-        double layer = software.framework().equals("deepspeed") ? widest.largestGemm() : widest.allParameters();
+        double layer = software.gatherUnit() == GatherUnit.PRODUCT ? widest.largestGemm() : widest.allParameters();
         return (2 * layer + vocabularyParameters(first, last)) * element
                 + layer * Math.max(element, software.reduceBytes());
     }

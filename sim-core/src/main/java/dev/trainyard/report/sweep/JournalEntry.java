@@ -23,8 +23,8 @@ import java.util.Map;
  * @param crc CRC-32C of those bytes
  * @param counts of what came of the points
  */
-record JournalEntry(String study, SweepFormat format, Shard shard, long points, long done, long headBytes, long footBytes,
-        long bytes, long crc, Counts counts) {
+record JournalEntry(String study, SweepFormat format, Shard shard, long points, long done, long headBytes,
+        long footBytes, long bytes, long crc, Counts counts) {
 
     /** Before anything is written. */
     static JournalEntry nothing(String study, SweepFormat format, Shard shard, long points) {

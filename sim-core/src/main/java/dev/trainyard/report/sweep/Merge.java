@@ -103,8 +103,8 @@ public final class Merge {
             crc.update(foot);
             disk.append(channel, ByteBuffer.wrap(foot));
             disk.force(channel);
-            JournalEntry whole = new JournalEntry(first.study(), first.format(), Shard.WHOLE, points, points, first.headBytes(),
-                    foot.length, channel.position(), crc.getValue(), counts);
+            JournalEntry whole = new JournalEntry(first.study(), first.format(), Shard.WHOLE, points, points,
+                    first.headBytes(), foot.length, channel.position(), crc.getValue(), counts);
             disk.replace(ResultFile.sidecar(out), whole.json(columns));
         } catch (IOException | RuntimeException e) {
             disk.delete(temporary);

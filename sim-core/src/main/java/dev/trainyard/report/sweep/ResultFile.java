@@ -75,8 +75,8 @@ final class ResultFile implements AutoCloseable {
         } else {
             disk.truncate(channel, 0);
             append(head, 0, head.length, 0, new Counts());
-            written = new JournalEntry(written.study(), written.format(), written.shard(), written.points(), 0, head.length,
-                    0, bytes, crc.getValue(), counts);
+            written = new JournalEntry(written.study(), written.format(), written.shard(), written.points(), 0,
+                    head.length, 0, bytes, crc.getValue(), counts);
             checkpoint();
         }
         return true;

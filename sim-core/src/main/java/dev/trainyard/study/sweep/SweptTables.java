@@ -18,8 +18,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The plan kernel's tables for one {@link SweptScenario}: plans are placed once for all points that share them, and timed many
- * at a time. Bounded: what has grown past a limit is forgotten between two runs of points and made again when needed.
+ * The plan kernel's tables for one {@link SweptScenario}: plans are placed once for all points that share them, and
+ * timed many at a time. Bounded: what has grown past a limit is forgotten between two runs of points and made again
+ * when needed.
  */
 final class SweptTables {
     /** Placements that wait to be priced, each with its collectives at hand. */

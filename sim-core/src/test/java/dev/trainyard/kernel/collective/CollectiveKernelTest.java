@@ -159,6 +159,27 @@ class CollectiveKernelTest {
         assertThatThrownBy(() -> batch.add(kind, 1, 8, 8, 4, 1)).hasMessageContaining("span");
         assertThatThrownBy(() -> batch.add(kind, 1, 8, 8, 8, 0)).hasMessageContaining("sharing");
         assertThat(batch.size()).isZero();
+        assertThat(batch.add(kind, 1e18, 8, 8, 8, 1e6)).as("the most").isZero();
+        assertThatThrownBy(() -> batch.add(kind, 1.001e18, 8, 8, 8, 1)).hasMessageContaining("bytes");
+        assertThatThrownBy(() -> batch.add(kind, 1, 8, 8, 8, 1.001e6)).hasMessageContaining("sharing");
+    }
+
+    @Test
+    void groupsNeedTheLinksThatTheyUse() {
+        CollectiveBatch apart = new CollectiveBatch(links(0, 50e9));
+        assertThatThrownBy(() -> apart.add(CollectiveKind.ALL_REDUCE, 1, 8, 2, 8, 1))
+                .hasMessageContaining("ranksPerDomain is 2").hasMessageContaining("no scale-up links");
+        assertThat(apart.add(CollectiveKind.ALL_REDUCE, 1, 8, 1, 8, 1)).isZero();
+        CollectiveBatch alone = new CollectiveBatch(links(450e9, 0));
+        assertThatThrownBy(() -> alone.add(CollectiveKind.ALL_REDUCE, 1, 8, 4, 8, 1))
+                .hasMessageContaining("NIC bandwidth is 0");
+        assertThat(alone.add(CollectiveKind.ALL_REDUCE, 1, 8, 8, 8, 1)).isZero();
+        assertThatThrownBy(() -> new CollectiveBatch(null)).hasMessageContaining("profile is missing");
+    }
+
+    private static FabricProfile links(double scaleUp, double nic) {
+        return new FabricProfile(scaleUp, 0.8, 6e-7, 5e-6, false, 0.685, 1.7e-5, 9e-5, nic, 0.9, 3, 1.9, 3.7e6, 4e-6,
+                1.2e-6, 256, 4096, 1, 1, 1, 0.077, 8.8e-6);
     }
 
     @Test
@@ -171,6 +192,12 @@ class CollectiveKernelTest {
         CollectiveKernel.run(batch, seconds, new int[100]);
         assertThat(seconds).isSorted();
         assertThat(seconds[41]).isEqualTo(seconds(FABRIC, CollectiveKind.ALL_REDUCE, 42e6, 8, 8));
+    }
+
+    @Test
+    void kindsAreWrittenWithHyphens() {
+        assertThat(CollectiveKind.ALL_TO_ALL.label()).isEqualTo("all-to-all");
+        assertThat(CollectiveAlgorithm.NVLS.label()).isEqualTo("nvls");
     }
 
     @Test

@@ -47,6 +47,18 @@ class CollectiveTrafficTest {
         assertThat(CollectiveTraffic.leaving(pairwise, 256, 64, 8, 512)).isEqualTo(0.5);
     }
 
+    /** Of 2 to 1 at the leaf and 3 to 1 above it, traffic that leaves the pod meets both: 6 to 1. */
+    @Test
+    void trafficThatLeavesItsPodWaitsForLeafAndSpine() {
+        FabricProfile fabric = new FabricProfile(450e9, 0.8, 0, 0, false, 0.7, 0, 0, 50e9, 0.9, 0, 0, 0, 0, 0, 16, 32,
+                2, 3, 1, 0, 0);
+        assertThat(CollectiveTraffic.uplinkSlowdown(fabric, 1, 1)).isEqualTo(6);
+        assertThat(CollectiveTraffic.uplinkSlowdown(fabric, 1, 0.5)).isEqualTo(3);
+        assertThat(CollectiveTraffic.uplinkSlowdown(fabric, 1, 0.25)).as("the leaf is the narrower").isEqualTo(2);
+        assertThat(CollectiveTraffic.uplinkSlowdown(fabric, 0.75, 0)).isEqualTo(1.5);
+        assertThat(CollectiveTraffic.uplinkSlowdown(fabric, 0.25, 0)).as("the interface is").isEqualTo(1);
+    }
+
     private static double inside(CollectiveAlgorithm algorithm, CollectiveKind kind, int ranks, int perDomain) {
         return CollectiveTraffic.inside(algorithm.ordinal(), kind.ordinal(), BYTES, ranks, perDomain);
     }

@@ -48,7 +48,7 @@ class LinkLoadTest {
         }
     }
 
-    /** A BLAS that adds from the last term to the first, and fuses. */
+    /** A BLAS (for whole arrays) that adds from the last term to the first, and fuses. */
     private static BLAS lastFirst() {
         return (BLAS) Proxy.newProxyInstance(BLAS.class.getClassLoader(), new Class<?>[] {BLAS.class},
                 (proxy, method, arguments) -> {
@@ -56,8 +56,8 @@ class LinkLoadTest {
                     int n = (int) arguments[3];
                     int k = (int) arguments[4];
                     double[] a = (double[]) arguments[6];
-                    double[] b = (double[]) arguments[8];
-                    double[] c = (double[]) arguments[11];
+                    double[] b = (double[]) arguments[9];
+                    double[] c = (double[]) arguments[13];
                     for (int i = 0; i < m * n; i++) {
                         double sum = 0;
                         for (int l = k - 1; l >= 0; l--) {

@@ -24,10 +24,26 @@ class DevicesTest {
     private static final KernelProvider NO_GPU = new Fake(Availability.unusable("the slot is empty"));
 
     @Test
-    void autoTakesAGpuThatCanBeUsed() {
-        KernelChoice choice = devices(TWO_GPUS).open("auto", 1);
-        assertThat(choice.kernels().device()).isEqualTo("fake gpu 0");
+    void autoTakesAGpuForWhatIsWorthIt() {
+        Devices devices = new Devices(List.of(new CpuKernelProvider(), TWO_GPUS), OffloadCosts.FREE);
+        KernelChoice choice = devices.open("auto", 1);
         assertThat(choice.note()).isEmpty();
+        assertThat(choice.kernels().device()).isEqualTo("cpu");
+        choice.kernels().random(1, 2, 3, 4, new int[5]);
+        assertThat(choice.kernels().device()).isEqualTo("fake gpu 0");
+    }
+
+    @Test
+    void autoWakesNoGpuForALittle() {
+        KernelProvider asleep = new Fake(null) {
+            @Override
+            public Availability glance() {
+                return Availability.usable(List.of());
+            }
+        };
+        int[] words = new int[5];
+        devices(asleep).open("auto", 1).kernels().random(1, 2, 3, 4, words);
+        assertThat(words).doesNotContain(0);
     }
 
     @Test
@@ -89,7 +105,13 @@ class DevicesTest {
                 Stream.of(gpus)).toList());
     }
 
-    private record Fake(Availability probe) implements KernelProvider {
+    private static class Fake implements KernelProvider {
+        private final Availability probe;
+
+        Fake(Availability probe) {
+            this.probe = probe;
+        }
+
         @Override
         public String name() {
             return "fake";

@@ -114,17 +114,49 @@ class ThroughputKernelTest {
     @Test
     void attentionAndTrafficAreTheirRates() {
         OperatorBatch batch = new OperatorBatch(PROFILE);
-        batch.attention(4096, 2048, 256, 32, WIDE);
-        batch.elementwise(6.4e9);
-        batch.gemm(4096, 4096, 4096, 2, NARROW);
+        assertThat(batch.attention(4096, 2048, 256, 32, WIDE)).isZero();
+        assertThat(batch.elementwise(6.4e9)).isEqualTo(1);
+        assertThat(batch.gemm(4096, 4096, 4096, 2, NARROW)).isEqualTo(2);
         batch.launching(0);
-        batch.elementwise(6.4e9);
+        assertThat(batch.elementwise(6.4e9)).isEqualTo(3);
         double[] seconds = new double[4];
         ThroughputKernel.run(batch, seconds);
         assertThat(seconds[0]).isCloseTo(2.0 * 4096 * 2048 * 256 * 32 / 450e12 + 2e-6, within(1e-15));
         assertThat(seconds[1]).isCloseTo(2e-3 + 2e-6, within(1e-15));
         assertThat(seconds[2]).isEqualTo(gemm(PROFILE, 4096, 4096, 4096, 2, NARROW));
         assertThat(seconds[3]).as("replayed by a graph").isCloseTo(2e-3, within(1e-15));
+    }
+
+    @Test
+    void batchesGrowAndKeepTheirOrder() {
+        OperatorBatch batch = new OperatorBatch(PROFILE);
+        for (int i = 0; i < 200; i++) {
+            assertThat(i % 2 == 0 ? batch.elementwise(i * 3.2e12) : batch.attention(i, 1, 1, 1, WIDE)).isEqualTo(i);
+        }
+        assertThat(batch.size()).isEqualTo(200);
+        double[] seconds = new double[200];
+        ThroughputKernel.run(batch, seconds);
+        assertThat(seconds[198]).isCloseTo(198 + 2e-6, within(1e-9));
+        assertThat(seconds[199]).isCloseTo(2 * 199 / 450e12 + 2e-6, within(1e-15));
+        assertThat(batch.m(199)).isEqualTo(199);
+        batch.clear();
+        assertThat(batch.size()).isZero();
+        assertThat(batch.gemm(2, 3, 4, 5, NARROW, 8)).isZero();
+        assertThat(batch.bytes(0)).as("results of five products").isEqualTo(5 * 2 * 3 * 8);
+    }
+
+    /**
+     * A product of 500 x 500 is 8 x 4 tiles of 64 x 128: four of them are 128 tiles in one wave of 132 processors,
+     * five are 160 in two. Of what the last wave leaves idle nine tenths are lost.
+     */
+    @ParameterizedTest
+    @CsvSource({"4, 1", "5, 2"})
+    void productsOfAGroupShareTheirWaves(int count, int waves) {
+        double smooth = 2.0 * 500 * 500 * 65536 * count / 750e12;
+        double quantised = waves * 132 * 2.0 * 64 * 128 * 65536 / 750e12;
+        double results = count * 2.0 * 500 * 500 / 3.2e12;
+        double expected = smooth + 0.9 * (quantised - smooth) + 0.8 * results;
+        assertThat(gemm(profile(0), 500, 500, 65536, count, WIDE)).isCloseTo(expected, within(1e-9 * expected));
     }
 
     /** One launch for all, and waves shared: never slower than one product after the other. */

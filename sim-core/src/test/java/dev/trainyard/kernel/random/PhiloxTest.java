@@ -39,6 +39,27 @@ class PhiloxTest {
     }
 
     @Test
+    void aCutBlockIsABlock() {
+        int[] blocks = {0, 1, 1, 1, 1, 2, 2, 2, 2, 3};
+        for (int length = 0; length < blocks.length; length++) {
+            assertThat(Philox.blocks(new int[length])).as("%s words", length).isEqualTo(blocks[length]);
+        }
+    }
+
+    /** Each worker fills its own blocks only. */
+    @Test
+    void aPartLeavesTheOthersAlone() {
+        int[] whole = new int[10];
+        Philox.fill(7, 2, 3, 5, whole);
+        int[] first = new int[10];
+        Philox.fill(7, 2, 3, 5, first, 0, 2);
+        assertThat(first).startsWith(Arrays.copyOf(whole, 8)).endsWith(0, 0);
+        int[] last = new int[10];
+        Philox.fill(7, 2, 3, 5, last, 1, 3);
+        assertThat(last).startsWith(0, 0, 0, 0).endsWith(Arrays.copyOfRange(whole, 4, 10));
+    }
+
+    @Test
     void whatItIsKeyedByMatters() {
         Set<Integer> first = new HashSet<>();
         int[] words = new int[Philox.WORDS];

@@ -164,6 +164,21 @@ class MemoryFitTest {
         assertThat(stages.get(15).vocabulary()).isPositive();
     }
 
+    /**
+     * The first stage ends with the embedding's dense gradient, 2 V h bytes, when one micro-batch less is held: of
+     * four layers that are recomputed, their bf16 inputs, 2 s h bytes each. The tensor ranks share the rows of V.
+     */
+    @ParameterizedTest
+    @CsvSource({"1, ONE_F_ONE_B", "4, ONE_F_ONE_B", "1, GPIPE"})
+    void aFirstStageOfALargeVocabularyPeaksWithTheEmbeddingsGradient(int tp, Schedule schedule) {
+        Transformer wide = new Transformer("wide", 8, 1024, 4096, 16, 16, 64, AttentionKind.MHA, null, null, true,
+                1_280_000, false, 0, false, 0, 0, 0);
+        Plan plan = withSchedule(plan(tp, 2, 1, 1, 1, Sharding.ZERO1, Recompute.FULL, false), schedule);
+        List<MemoryFootprint> stages = MemoryFit.stages(wide, plan, 256, 8, Precision.BF16, NEWEST, CONSTANTS);
+        double gradient = 2.0 * 1_280_000 / tp * 1024 - 4 * 2.0 * 256 * 1024;
+        assertThat(stages.get(0).working()).isEqualTo(gradient);
+    }
+
     private static double total(ParameterCount count) {
         return count.embedding() + count.positions() + count.head() + count.finalNorm() + count.multiToken()
                 + (count.dense() == null ? 0 : count.denseLayers() * (double) count.dense().total())

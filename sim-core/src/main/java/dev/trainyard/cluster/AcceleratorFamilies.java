@@ -1,0 +1,58 @@
+package dev.trainyard.cluster;
+
+import dev.trainyard.constants.ConstantName;
+import dev.trainyard.input.Entry;
+import dev.trainyard.input.InputException;
+import java.util.List;
+
+/** The families of the catalogue, and finding the one whose constants an accelerator is priced with. */
+public final class AcceleratorFamilies {
+    private AcceleratorFamilies() {}
+
+    /** Read once, on first use, and never changed. */
+    private static final class Shipped {
+        private static final Catalogue<AcceleratorFamily> CATALOGUE =
+                Catalogue.load("family", "families", AcceleratorFamilies::read);
+    }
+
+    /** The whole catalogue, oldest first. */
+    public static Catalogue<AcceleratorFamily> shipped() {
+        return Shipped.CATALOGUE;
+    }
+
+    /** Catalogue names. */
+    public static List<String> names() {
+        return shipped().names();
+    }
+
+    /**
+     * The family whose constants an accelerator is priced with: the one that {@code constantsOf} names, otherwise its
+     * own. A family that no published run taught must say whose it borrows, so that a slip is not priced as another.
+     *
+     * @throws InputException where neither is known, with the nearest name
+     */
+    static AcceleratorFamily constantsOf(Figures accelerator) {
+        if (accelerator.has("constantsOf")) {
+            return shipped().named(accelerator.requireFigure("constantsOf"));
+        }
+        Entry family = accelerator.entry().require("family");
+        return shipped().find(family.text()).orElseThrow(() -> family.error(shipped().unknown(family.text())
+                + " A family without published runs says whose constants it borrows: constantsOf: hopper"));
+    }
+
+    private static AcceleratorFamily read(Figures figures) {
+        figures.onlyKeys("gemm16bit", "gemm8bit", "gemm4bit", "attention", "inSwitch");
+        return new AcceleratorFamily(figures.name(), constant(figures, "gemm16bit"), constant(figures, "gemm8bit"),
+                constant(figures, "gemm4bit"), constant(figures, "attention"), constant(figures, "inSwitch"));
+    }
+
+    private static ConstantName constant(Figures figures, String key) {
+        return constant(figures.requireFigure(key));
+    }
+
+    /** The constant that a document names. */
+    static ConstantName constant(Entry written) {
+        return ConstantName.find(written.text())
+                .orElseThrow(() -> written.error(ConstantName.unknown(written.text())));
+    }
+}

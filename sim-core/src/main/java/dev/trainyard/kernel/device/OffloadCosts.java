@@ -1,0 +1,87 @@
+package dev.trainyard.kernel.device;
+
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * What batches are expected to take on the CPU and on a GPU, from which follows where one is computed. Both give the
+ * same bits, so a wrong expectation costs time and nothing else.
+ *
+ * @param costs of every kind of work
+ * @param openSeconds what it takes to open a GPU, s: context, kernels, buffers
+ */
+public record OffloadCosts(Map<Work, Cost> costs, double openSeconds) {
+    /**
+     * As {@code bench} measured on 2026-11-26: one NVIDIA H200 and the 16 cores of its virtual machine, at a million and
+     * at ten thousand items (docs/gpu.md has the table). Another machine has another crossover; these put it right to a
+     * small factor, and what is lost around it is small by its nature.
+     */
+    public static final OffloadCosts MEASURED = new OffloadCosts(measured(), 1);
+    /** Everything goes to the GPU, which is opened for the first batch. */
+    public static final OffloadCosts FREE = new OffloadCosts(free(), 0);
+
+    /** The CPU gives a batch another thread for each so many seconds of work. */
+    private static final double THREAD_SECONDS = 2e-4;
+
+    /** What a batch is counted in. */
+    public enum Work {
+        /** Operators of a throughput batch. */
+        OPERATORS,
+        /** Collectives. */
+        COLLECTIVES,
+        /** Entries of a link-load product's traffic. */
+        TRAFFIC,
+        /** Passes of pipelines. */
+        PASSES,
+        /** Candidate plans. */
+        CANDIDATES,
+        /** Philox blocks. */
+        BLOCKS
+    }
+
+    /**
+     * Of one kind of work.
+     *
+     * @param cpuSeconds a unit on one CPU thread, s
+     * @param gpuSeconds a unit on the GPU, s, packing and copies and all
+     * @param gpuBatchSeconds what a GPU takes for a batch however small, s
+     */
+    public record Cost(double cpuSeconds, double gpuSeconds, double gpuBatchSeconds) {}
+
+    /** Takes a copy of the costs. */
+    public OffloadCosts {
+        costs = Map.copyOf(costs);
+    }
+
+    private static Map<Work, Cost> measured() {
+        Map<Work, Cost> costs = new EnumMap<>(Work.class);
+        costs.put(Work.OPERATORS, new Cost(1.9e-8, 2e-9, 4e-5));
+        costs.put(Work.COLLECTIVES, new Cost(1.7e-7, 1.5e-9, 4e-5));
+        costs.put(Work.TRAFFIC, new Cost(3.6e-8, 5e-10, 4e-5));
+        costs.put(Work.PASSES, new Cost(1.5e-8, 5e-10, 6e-5));
+        costs.put(Work.CANDIDATES, new Cost(1.8e-6, 3e-8, 4e-3));
+        costs.put(Work.BLOCKS, new Cost(4.7e-8, 1e-9, 2e-5));
+        return costs;
+    }
+
+    private static Map<Work, Cost> free() {
+        Map<Work, Cost> costs = new EnumMap<>(Work.class);
+        for (Work work : Work.values()) {
+            costs.put(work, new Cost(1, 0, 0));
+        }
+        return costs;
+    }
+
+    /**
+     * Seconds by which an open GPU is expected to be done before the CPU; negative where the CPU is.
+     *
+     * @param units how much work
+     * @param threads that the CPU may use
+     */
+    public double savedSeconds(Work work, double units, int threads) {
+        Cost cost = costs.get(work);
+        double alone = units * cost.cpuSeconds();
+        double cpu = alone / Math.max(1, Math.min(threads, alone / THREAD_SECONDS));
+        return cpu - (cost.gpuBatchSeconds() + units * cost.gpuSeconds());
+    }
+}
