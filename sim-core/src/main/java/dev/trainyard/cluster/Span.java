@@ -65,16 +65,16 @@ public record Span(double low, double middle, double high) {
 
     /** Standard deviation of the logarithm below the middle; 0 where there is no doubt or low is 0. */
     public double sigmaBelow() {
-        return low > 0 && middle > low ? Math.log(middle / low) / QUANTILE : 0;
+        return low > 0 && middle > low ? StrictMath.log(middle / low) / QUANTILE : 0;
     }
 
     /** Standard deviation of the logarithm above the middle. */
     public double sigmaAbove() {
-        return middle > 0 && high > middle ? Math.log(high / middle) / QUANTILE : 0;
+        return middle > 0 && high > middle ? StrictMath.log(high / middle) / QUANTILE : 0;
     }
 
     /** The value at a standard normal deviate: log-normal on either side of the middle. */
     public double at(double deviate) {
-        return middle * Math.exp(deviate * (deviate < 0 ? sigmaBelow() : sigmaAbove()));
+        return middle * StrictMath.exp(deviate * (deviate < 0 ? sigmaBelow() : sigmaAbove()));
     }
 }

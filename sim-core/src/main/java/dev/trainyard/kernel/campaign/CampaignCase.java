@@ -6,6 +6,7 @@ import java.util.List;
  * One campaign to be repeated. Times in microseconds.
  *
  * @param work training to do; what is left when {@code horizon} is reached is not done
+ * @param workSigma doubt about it: standard deviation of its logarithm
  * @param horizon wall clock after which it is given up
  * @param mostEvents failures after which it is given up
  * @param nodes of the job
@@ -26,7 +27,7 @@ import java.util.List;
  * @param dayFactors what hardware rates are multiplied by on each day; the last one stays
  * @param rows at most {@link #MOST_ROWS}
  */
-public record CampaignCase(long work, long horizon, long mostEvents, int nodes, int hot, int warm,
+public record CampaignCase(long work, double workSigma, long horizon, long mostEvents, int nodes, int hot, int warm,
         int nodesPerReplica, int worstNodes, double worstFaults, double burstShare, double burstNodes,
         double burstTime, CheckpointCycle cycle, List<RestartTimes> paths, long maintenanceEvery, long maintenance,
         double sigmaBelow, double sigmaAbove, double[] dayFactors, List<FailureRow> rows) {

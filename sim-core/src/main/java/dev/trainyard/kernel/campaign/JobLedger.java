@@ -4,14 +4,13 @@ import java.util.Arrays;
 
 /**
  * Where the job stands and where its time went. The job is stopped, with phases before it runs again, or it runs through
- * cycles of training and checkpoints; either way time passes by {@link #to}, in one step whatever its length.
+ * cycles of training and checkpoints; either way time passes by {@link #to}, in one step whatever its length. Phases are
+ * booked when a stop begins; what another stop cuts off is taken back.
  *
  * <p>Work done is {@code base + cycles * cycle.work + kept(position)}; the newest checkpoint stands at the cycle's
  * begin, and is safe once {@code write} has passed since.
  */
 final class JobLedger {
-    static final long NEVER = Long.MAX_VALUE / 4;
-
     private static final int WAIT = TimeUse.WAIT.ordinal() - TimeUse.FIRST_PHASE;
 
     final long[] spent = new long[TimeUse.COUNT];
@@ -23,6 +22,8 @@ final class JobLedger {
     private long cycleWall;
     private long write;
     private long memoryWork;
+    private double perCycle;
+    private double perMemory;
     private double workShare;
     private double wallShare;
     private double evaluationShare;
@@ -37,19 +38,22 @@ final class JobLedger {
     private double slowSpeed;
     private double shrunkSpeed;
     private int group;
+    private boolean waiting;
     private boolean done;
 
-    void start(CampaignCase campaign) {
+    void start(CampaignCase campaign, long toDo) {
         CheckpointCycle cycle = campaign.cycle();
         Arrays.fill(spent, 0);
         Arrays.fill(phases, 0);
         Arrays.fill(groupLost, 0);
-        work = campaign.work();
+        work = toDo;
         cycleWork = cycle.work();
         runWall = cycle.work() + cycle.extra();
         cycleWall = runWall + cycle.stall();
         write = cycle.write();
         memoryWork = cycle.memoryWork();
+        perCycle = 1.0 / cycleWall;
+        perMemory = memoryWork > 0 ? 1.0 / memoryWork : 0;
         workShare = (double) cycleWork / runWall;
         wallShare = (double) runWall / cycleWork;
         evaluationShare = cycle.evaluationShare();
@@ -64,6 +68,7 @@ final class JobLedger {
         slowSpeed = 1;
         shrunkSpeed = 1;
         group = 0;
+        waiting = false;
         done = false;
     }
 
@@ -76,12 +81,12 @@ final class JobLedger {
     }
 
     boolean isStopped() {
-        return now < resumeAt;
+        return now < resumeAt || waiting;
     }
 
     /** It waits for nodes. */
     boolean isWaiting() {
-        return resumeAt == NEVER;
+        return waiting;
     }
 
     /** Work done so far, safe or not. */
@@ -102,41 +107,35 @@ final class JobLedger {
         if (time <= now) {
             return;
         }
-        if (now < resumeAt) {
-            if (time < resumeAt) {
-                partly(time);
-                return;
-            }
-            flush();
+        if (time < resumeAt) {
+            now = time;
+            return;
         }
+        if (waiting) {
+            spent[TimeUse.WAIT.ordinal()] += time - resumeAt;
+            groupLost[group] += time - resumeAt;
+            resumeAt = time;
+            now = time;
+            return;
+        }
+        now = now < resumeAt ? resumeAt : now;
         while (now < time && !done) {
             boolean slow = now < slowUntil;
             run(slow && slowUntil < time ? slowUntil - now : time - now, slow);
         }
     }
 
-    private void flush() {
-        long lost = 0;
-        for (int i = 0; i < TimeUse.PHASES; i++) {
-            spent[TimeUse.FIRST_PHASE + i] += phases[i];
-            lost += phases[i];
-            phases[i] = 0;
-        }
-        groupLost[group] += lost;
-        now = resumeAt;
-    }
-
-    /** Phases pass in their order up to a time before they are over; a wait has no end of its own. */
-    private void partly(long time) {
-        long left = time - now;
-        groupLost[group] += left;
-        for (int i = 0; i < TimeUse.PHASES && left > 0; i++) {
-            long part = i == WAIT && isWaiting() ? left : phases[i] < left ? phases[i] : left;
-            spent[TimeUse.FIRST_PHASE + i] += part;
-            phases[i] = i == WAIT && isWaiting() ? 0 : phases[i] - part;
+    /** Takes back what was booked of phases that do not come to their end: all that lies behind this moment. */
+    private void cut() {
+        long left = resumeAt - now;
+        groupLost[group] -= left;
+        for (int i = (waiting ? WAIT : TimeUse.PHASES) - 1; i >= 0 && left > 0; i--) {
+            long part = phases[i] < left ? phases[i] : left;
+            spent[TimeUse.FIRST_PHASE + i] -= part;
             left -= part;
         }
-        now = time;
+        spent[TimeUse.SHRUNKEN.ordinal()] -= left;
+        resumeAt = now;
     }
 
     private void run(long wall, boolean slow) {
@@ -189,8 +188,17 @@ final class JobLedger {
         long to = from + nominal;
         long passed = 0;
         if (to >= cycleWall) {
-            passed = to / cycleWall;
+            // a product in place of a division, made right where rounding missed
+            passed = (long) (to * perCycle);
             to -= passed * cycleWall;
+            while (to < 0) {
+                to += cycleWall;
+                passed--;
+            }
+            while (to >= cycleWall) {
+                to -= cycleWall;
+                passed++;
+            }
             cycles += passed;
         }
         position = to;
@@ -239,11 +247,9 @@ final class JobLedger {
 
     /** Back to the newest copy in the memory of peers; the checkpoints in storage stay what they are. */
     void restoreFromMemory() {
-        if (isStopped()) {
-            return;
-        }
         long kept = kept(position);
-        long target = kept / memoryWork * memoryWork;
+        long target = (long) (kept * perMemory) * memoryWork;
+        target -= target > kept ? memoryWork : 0;
         long at = (long) (target * wallShare);
         long moved = at < position ? at : position;
         if (cycles > 0) {
@@ -274,18 +280,37 @@ final class JobLedger {
         return memoryWork > 0;
     }
 
-    /** What follows counts for this class. */
-    void blame(int newGroup) {
+    /** A stop begins, in place of one that may still be under way; what follows counts for this class. */
+    void begin(int newGroup) {
+        if (now < resumeAt) {
+            cut();
+        }
+        waiting = false;
         group = newGroup;
+        Arrays.fill(phases, 0);
     }
 
-    /** The job stands still from now on: through its phases, or until nodes come. */
+    /** Books the phases of the stop that began; where it waits, those before the wait only. */
     void stop(boolean waits) {
-        long sum = now;
-        for (long phase : phases) {
-            sum += phase;
+        waiting = waits;
+        resumeAt = now;
+        book(0, waits ? WAIT : TimeUse.PHASES);
+    }
+
+    /** Nodes came: the phases behind the wait follow. */
+    void resume() {
+        waiting = false;
+        book(WAIT, TimeUse.PHASES);
+    }
+
+    private void book(int from, int to) {
+        long sum = 0;
+        for (int i = from; i < to; i++) {
+            spent[TimeUse.FIRST_PHASE + i] += phases[i];
+            sum += phases[i];
         }
-        resumeAt = waits ? NEVER : sum;
+        groupLost[group] += sum;
+        resumeAt += sum;
     }
 
     void slow(long until, double speed) {
@@ -299,14 +324,16 @@ final class JobLedger {
 
     /** Time that the whole job would take for what a part of it misses, at once. */
     void missing(long time) {
+        resumeAt = (now < resumeAt ? resumeAt : now) + time;
         spent[TimeUse.SHRUNKEN.ordinal()] += time;
         groupLost[group] += time;
-        resumeAt += now < resumeAt && !isWaiting() ? time : 0;
-        now += time;
     }
 
-    /** Splits what came between checkpoints. */
+    /** Takes back what was booked ahead, and splits what came between checkpoints. */
     void close() {
+        if (now < resumeAt) {
+            cut();
+        }
         long evaluation = (long) (extra * evaluationShare);
         spent[TimeUse.EVALUATION.ordinal()] += evaluation;
         spent[TimeUse.CHECKPOINT.ordinal()] += extra - evaluation;

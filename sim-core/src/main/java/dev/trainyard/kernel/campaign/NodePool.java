@@ -14,6 +14,8 @@ final class NodePool {
     private final int[] ring = new int[CampaignCase.RING];
     private final int[] bins = new int[CampaignCase.BINS];
     private long tick;
+    private long begun;
+    private double perTick;
     private int ticks;
     private int shift;
     private int total;
@@ -27,6 +29,8 @@ final class NodePool {
         Arrays.fill(bins, 0);
         tick = campaign.tick();
         ticks = 0;
+        begun = 0;
+        perTick = 1.0 / tick;
         shift = campaign.binShift();
         total = campaign.nodes() + campaign.hot() + campaign.warm();
         worst = Math.min(campaign.worstNodes(), total);
@@ -54,7 +58,7 @@ final class NodePool {
         int left = ofWorst ? worst - downWorst : total - worst - (down - downWorst);
         int taken = Math.min(nodes, left);
         if (taken > 0) {
-            long ahead = (now + repair) / tick - ticks;
+            long ahead = (long) ((now + repair - begun) * perTick);
             int at = (int) (ahead < 0 ? 0 : ahead < MASK ? ahead : MASK) + ticks & MASK;
             ring[at] += ofWorst ? taken << HALF : taken;
             down += taken;
@@ -71,6 +75,7 @@ final class NodePool {
         int back = ring[ticks & MASK];
         ring[ticks & MASK] = 0;
         ticks++;
+        begun += tick;
         down -= (back & LOW) + (back >>> HALF);
         downWorst -= back >>> HALF;
         return back != 0;

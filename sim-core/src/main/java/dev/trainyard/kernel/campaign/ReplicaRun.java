@@ -10,9 +10,7 @@ import java.util.Arrays;
  */
 final class ReplicaRun {
     private static final long DAY = 86_400_000_000L;
-    private static final double TWENTY_BITS = 1.0 / (1 << 20);
-    private static final double TWENTY_FOUR_BITS = 1.0 / (1 << 24);
-    private static final double TWELVE_BITS = 1.0 / (1 << 12);
+    private static final double CENTURY = 36_525.0 * DAY;
 
     /** From so many nodes on a failure is one of switches or feeds, and their nodes are like any others. */
     private static final int MANY = 4;
@@ -32,18 +30,22 @@ final class ReplicaRun {
     int planned;
     int sparesUsed;
 
+    private final EventDraws draws = new EventDraws();
     private final ReplicaRates rates = new ReplicaRates();
     private final int[] words = new int[Philox.WORDS];
     private final RestartTimes[] paths = new RestartTimes[2];
     private CampaignCase campaign;
     private long seed;
     private int replica;
-    private long event;
     private long clock;
     private long nextTick;
     private long nextMaintenance;
-    private double factor;
+    private long nextDay;
+    private int day;
+    private double hardware;
+    private double perFactor;
     private double rate;
+    private double meanGap;
     private EventSink sink;
 
     private static int phase(TimeUse use) {
@@ -64,35 +66,36 @@ final class ReplicaRun {
         replica = number;
         rates.draw(campaign, seed, replica);
         pool.start(campaign);
-        job.start(campaign);
+        job.start(campaign, rates.work());
         Arrays.fill(groupCounts, 0);
         interruptions = 0;
         planned = 0;
         sparesUsed = 0;
-        event = 0;
         clock = 0;
         nextTick = pool.tick();
         nextMaintenance = campaign.maintenanceEvery() > 0 ? campaign.maintenanceEvery() : Long.MAX_VALUE;
+        nextDay = DAY;
+        day = 0;
         setRate(0);
         walk();
         job.close();
     }
 
     private void walk() {
-        Philox.block(seed, replica, ReplicaRates.EVENTS, event, words, 0);
-        double left = -CampaignMath.log(CampaignMath.open(words[0]));
+        draws.start(seed, replica);
+        double left = draws.gap();
         long end = campaign.horizon();
         while (true) {
             double span = nextTick - clock;
-            if (left < span * rate) {
-                clock += (long) (left / rate);
-                if (clock >= end || event >= campaign.mostEvents()) {
+            double gap = left * meanGap;
+            if (gap < span) {
+                clock += (long) gap;
+                if (clock >= end || draws.event() >= campaign.mostEvents()) {
                     break;
                 }
                 happen();
-                event++;
-                Philox.block(seed, replica, ReplicaRates.EVENTS, event, words, 0);
-                left = -CampaignMath.log(CampaignMath.open(words[0]));
+                draws.next();
+                left = draws.gap();
             } else {
                 left -= span * rate;
                 clock = nextTick;
@@ -108,16 +111,22 @@ final class ReplicaRun {
         job.to(clock < end ? clock : end);
     }
 
-    private void setRate(int day) {
+    private void setRate(int onDay) {
         double[] factors = campaign.dayFactors();
-        factor = factors[day < factors.length ? day : factors.length - 1];
-        rate = rates.hardware() * factor + rates.other();
+        double factor = factors[onDay < factors.length ? onDay : factors.length - 1];
+        hardware = rates.hardware() * factor;
+        perFactor = factor > 0 ? 1 / factor : 0;
+        rate = hardware + rates.other();
+        // a century where nothing ever fails
+        meanGap = rate > 0 ? 1 / rate : CENTURY;
     }
 
     private void tick() {
         nextTick += pool.tick();
-        if (clock / DAY != (clock - pool.tick()) / DAY) {
-            setRate((int) (clock / DAY));
+        while (clock >= nextDay) {
+            day++;
+            nextDay += DAY;
+            setRate(day);
             // The job's clock follows at least once a day, so that its end is seen.
             job.to(clock);
         }
@@ -130,7 +139,7 @@ final class ReplicaRun {
             job.to(clock);
             if (!job.done() && !job.isStopped()) {
                 job.keep();
-                clearPhases();
+                job.begin(0);
                 job.phases[MAINTENANCE] = campaign.maintenance();
                 planned++;
                 job.stop(false);
@@ -141,7 +150,7 @@ final class ReplicaRun {
     private void nodesCame() {
         boolean enough = fit();
         if (job.isWaiting() && enough) {
-            job.stop(false);
+            job.resume();
         }
     }
 
@@ -161,28 +170,22 @@ final class ReplicaRun {
         return left > 0;
     }
 
-    private void clearPhases() {
-        for (int i = 0; i < TimeUse.PHASES; i++) {
-            job.phases[i] = 0;
-        }
-    }
-
     private void happen() {
-        int index = rates.pick((words[1] >>> 12) * TWENTY_BITS, factor);
+        int index = rates.pick(draws.row(), hardware, perFactor);
         FailureRow row = rates.rows()[index];
         if (row.onNode()) {
             strike(row, index);
         } else {
             job.to(clock);
             if (!job.done()) {
-                hurt(row, index, 0);
+                hurt(row, index, 0, 0);
             }
         }
     }
 
     /** Which node is struck: one that is down, so nothing happens; a spare; or one of the job's. */
     private void strike(FailureRow row, int index) {
-        double at = (words[2] >>> 8) * TWENTY_FOUR_BITS;
+        double at = draws.node();
         boolean worst = at < campaign.worstFaults();
         at = worst ? at / campaign.worstFaults() : (at - campaign.worstFaults()) / (1 - campaign.worstFaults());
         double down = pool.shareDown(worst);
@@ -193,39 +196,34 @@ final class ReplicaRun {
         int spare = up > campaign.nodes() ? up - campaign.nodes() : 0;
         boolean ofSpares = (at - down) * up < spare * (1 - down);
         int nodes = row.nodes();
-        boolean burst = false;
-        if (nodes > 0 && campaign.burstShare() > 0) {
-            double drawn = (words[1] & 0xFFF) * TWELVE_BITS;
-            burst = drawn < campaign.burstShare();
-            if (burst) {
+        long burst = 0;
+        if (nodes > 0) {
+            double drawn = draws.burst();
+            if (drawn < campaign.burstShare()) {
+                burst = (long) campaign.burstTime();
                 int whole = (int) campaign.burstNodes();
                 nodes += whole - 1 + (drawn < campaign.burstShare() * (campaign.burstNodes() - whole) ? 1 : 0);
             }
         }
         if (nodes > 0) {
-            double deviate = row.repairSigma() > 0
-                    ? CampaignMath.normal(((words[3] >>> 12) + 0.5) * TWENTY_BITS) : 0;
             nodes = pool.lose(nodes, worst && nodes < MANY, clock,
-                    CampaignMath.time(row.repair(), row.repairSigma(), row.repairLongest(), deviate));
+                    CampaignMath.time(row.repair(), row.repairSigma(), row.repairLongest(),
+                            draws.repair()));
         }
         if (!ofSpares) {
             job.to(clock);
             if (!job.done()) {
-                hurt(row, index, nodes);
-                if (burst && job.phases[ISOLATE] > 0) {
-                    job.phases[ISOLATE] += (long) campaign.burstTime();
-                    job.stop(job.isWaiting());
-                }
+                hurt(row, index, nodes, burst);
             }
         }
     }
 
-    private void hurt(FailureRow row, int index, int nodes) {
+    private void hurt(FailureRow row, int index, int nodes, long burst) {
         groupCounts[row.group()]++;
         if (row.kind() == RowKind.SLOW) {
             job.slow(clock + lasting(row), 1 / row.slowdown());
         } else {
-            halt(row, index, nodes);
+            halt(row, index, nodes, burst);
         }
         if (sink != null) {
             sink.event(clock, row.group(), row.kind(), nodes, campaign.nodes() + campaign.hot() + campaign.warm()
@@ -234,32 +232,28 @@ final class ReplicaRun {
     }
 
     private long lasting(FailureRow row) {
-        Philox.block(seed, replica, ReplicaRates.FURTHER, event, words, 0);
+        Philox.block(seed, replica, ReplicaRates.FURTHER, draws.event(), words, 0);
         return CampaignMath.time(row.lasts(), row.lastsSigma(), row.lastsLongest(),
                 CampaignMath.normal(CampaignMath.open(words[0])));
     }
 
-    private void halt(FailureRow row, int index, int nodes) {
+    private void halt(FailureRow row, int index, int nodes, long burst) {
         RestartTimes path = paths[row.path()];
-        double scale = rates.times[row.path()];
-        if (path.scatter() > 0) {
-            int bits = (words[2] & 0xFF) << 12 | words[3] & 0xFFF;
-            scale = scale * CampaignMath.exp(path.scatter() * CampaignMath.normal((bits + 0.5) * TWENTY_BITS));
-        }
-        job.blame(row.group());
+        double scale = rates.times[row.path()] * rates.scatter(row.path(), draws.scatter());
+        boolean stopped = job.isStopped();
         boolean memory = row.memorySurvives() && nodes <= 1 && path.memoryLoad() >= 0 && job.hasMemory();
         boolean enough = fit();
         if (path.keepsOthers() > 0 && row.kind() == RowKind.STOP && memory && enough) {
             interruptions++;
-            loseReplica(path, scale, nodes);
+            loseReplica(row, scale, nodes, stopped);
             return;
         }
-        goBack(row, memory);
-        clearPhases();
+        job.begin(row.group());
+        goBack(row, memory, stopped);
         if (row.kind() != RowKind.PLANNED) {
             interruptions++;
             job.phases[DETECT] = rates.detect[index];
-            job.phases[ISOLATE] = (long) (path.isolate() * scale);
+            job.phases[ISOLATE] = (long) (path.isolate() * scale) + burst;
         } else {
             planned++;
         }
@@ -281,32 +275,32 @@ final class ReplicaRun {
     }
 
     /** One replica is lost and comes back; the others wait for nothing but to notice. */
-    private void loseReplica(RestartTimes path, double scale, int nodes) {
-        boolean stopped = job.isStopped();
+    private void loseReplica(FailureRow row, double scale, int nodes, boolean stopped) {
+        RestartTimes path = paths[row.path()];
         long apart = (long) ((path.schedule() + path.start() + path.warmUp()) * scale + path.memoryLoad()
                 + spare(nodes, path, scale));
-        job.missing((long) (apart * path.keepsOthers()));
         if (!stopped) {
-            clearPhases();
+            job.begin(row.group());
             job.phases[ISOLATE] = (long) (path.isolate() * scale);
             job.stop(false);
         }
+        job.missing((long) (apart * path.keepsOthers()));
     }
 
-    private void goBack(FailureRow row, boolean memory) {
+    private void goBack(FailureRow row, boolean memory, boolean stopped) {
         switch (row.kind()) {
             case PLANNED -> {
-                if (!job.isStopped()) {
+                if (!stopped) {
                     job.keep();
                 }
             }
             case SILENT -> job.restoreBefore(job.workDone() - lasting(row));
             case ROLLBACK -> job.restoreBefore(job.workDone() - (long) row.rollback());
             default -> {
-                if (memory) {
-                    job.restoreFromMemory();
-                } else {
+                if (!memory) {
                     job.restore();
+                } else if (!stopped) {
+                    job.restoreFromMemory();
                 }
             }
         }

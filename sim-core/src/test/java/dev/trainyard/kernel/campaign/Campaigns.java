@@ -24,6 +24,7 @@ final class Campaigns {
     long maintenanceEvery;
     long maintenance;
     double sigma;
+    double workSigma;
     double[] days = {1};
     final List<FailureRow> rows = new ArrayList<>();
 
@@ -59,7 +60,7 @@ final class Campaigns {
     }
 
     CampaignCase build() {
-        return new CampaignCase(work, horizon, mostEvents, nodes, hot, warm, nodesPerReplica,
+        return new CampaignCase(work, workSigma, horizon, mostEvents, nodes, hot, warm, nodesPerReplica,
                 (int) Math.round(0.05 * nodes), worstFaults, burstShare, 2.13, 60 * SECOND, cycle,
                 List.of(path, fallback), maintenanceEvery, maintenance, sigma, sigma, days, rows);
     }
