@@ -24,7 +24,7 @@ import java.util.Locale;
 public final class CampaignRunner {
     /** Events of all replicas together that a campaign may take: a bound on the time of one that never ends. */
     private static final long MOST_EVENTS = 400_000_000L;
-    private static final long PILOT_EVENTS = 1_000_000;
+    private static final long PILOT_EVENTS = 300_000;
     private static final int PILOTS = 8;
     private static final int SEARCH_REPLICAS = 48;
 

@@ -6,7 +6,6 @@ import dev.trainyard.campaign.failure.FailureRows;
 import dev.trainyard.campaign.failure.RestartPhases;
 import dev.trainyard.campaign.job.CampaignJob;
 import dev.trainyard.cluster.failure.FailureModel;
-import dev.trainyard.cluster.failure.RestartKind;
 import dev.trainyard.cluster.failure.RestartPath;
 import dev.trainyard.kernel.campaign.CampaignCase;
 import dev.trainyard.kernel.campaign.CheckpointCycle;
@@ -46,10 +45,9 @@ final class CaseBuilder {
         FailureModel failures = settings.failures().value();
         Stops maintenance = settings.maintenance();
         double days = settings.days() > 0 ? settings.days() : settings.longestDays();
-        boolean shrinks = settings.restart().value().kind() != RestartKind.RESTART;
         return new CampaignCase((long) Math.max(1, length.work() * MICRO), length.tokens() > 0 ? job.stepSigma() : 0,
                 (long) (days * DAY * MICRO), mostEvents, job.nodes(), hot, settings.spares().warm(),
-                shrinks ? job.nodesPerReplica() : 0, (int) Math.round(failures.worstShare() * job.nodes()),
+                settings.restart().value().shrinks() ? job.nodesPerReplica() : 0, (int) Math.round(failures.worstShare() * job.nodes()),
                 failures.worstFaults(), failures.burstShare(), failures.burstNodes(),
                 failures.burstSeconds() * MICRO, cycle(intervalSeconds), paths,
                 (long) (maintenance.everySeconds() * MICRO), (long) (maintenance.lastsSeconds() * MICRO),

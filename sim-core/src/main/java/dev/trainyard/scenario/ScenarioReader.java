@@ -61,7 +61,12 @@ public final class ScenarioReader {
 
     /** Reads a preset or a file and changes it. */
     public static Scenario named(String presetOrPath, Map<String, String> changes) {
-        return changed(ScenarioDraft.named(presetOrPath, Path.of("")), changes).read();
+        return draft(presetOrPath, changes).read();
+    }
+
+    /** A preset or a file with its changes, before it is read. */
+    public static ScenarioDraft draft(String presetOrPath, Map<String, String> changes) {
+        return changed(ScenarioDraft.named(presetOrPath, Path.of("")), changes);
     }
 
     /** Reads bytes that came from {@code source}, with paths in them taken from {@code folder}. */

@@ -17,7 +17,9 @@ import dev.trainyard.cluster.Span;
  * @param scatter standard deviation of the logarithm of all phases together, from one failure to the next
  * @param fails share of the cases in which this path fails and the fallback is taken
  * @param fallback name of the path then; empty where it cannot fail
+ * @param shrinks where no spare is left it goes on with fewer replicas; otherwise it waits for a repair
  * @param overhead share by which every step is longer, for keeping the means ready
  */
 public record RestartPath(String name, RestartKind kind, boolean fromMemory, Span isolate, Span schedule, Span start,
-        double load, Span warmUp, Span warmSpare, double scatter, double fails, String fallback, double overhead) {}
+        double load, Span warmUp, Span warmSpare, double scatter, double fails, String fallback, boolean shrinks,
+        double overhead) {}

@@ -13,7 +13,7 @@ public final class RestartPaths {
     public static final String USUAL = "warm-standby";
 
     private static final String[] KEYS = {"kind", "fromMemory", "isolate", "schedule", "start", "load", "warmUp",
-        "warmSpare", "scatter", "fails", "fallback", "overhead"};
+        "warmSpare", "scatter", "fails", "fallback", "shrinks", "overhead"};
     private static final double WEEK = 7 * 86_400.0;
 
     private RestartPaths() {}
@@ -43,7 +43,9 @@ public final class RestartPaths {
                 time(figures, "schedule"), time(figures, "start"),
                 figures.number("load", Quantity.SECONDS, 0, WEEK, -1), time(figures, "warmUp"),
                 time(figures, "warmSpare"), figures.number("scatter", Quantity.COUNT, 0, 3, 0), fails,
-                fallback.map(Entry::text).orElse(""), figures.number("overhead", Quantity.COUNT, 0, 10, 0));
+                fallback.map(Entry::text).orElse(""),
+                figures.setting("shrinks").map(Entry::flag).orElse(kind != RestartKind.RESTART),
+                figures.number("overhead", Quantity.COUNT, 0, 10, 0));
     }
 
     private static Span time(Figures figures, String key) {

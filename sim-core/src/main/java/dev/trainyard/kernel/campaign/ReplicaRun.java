@@ -175,7 +175,7 @@ final class ReplicaRun {
         FailureRow row = rates.rows()[index];
         if (row.onNode()) {
             strike(row, index);
-        } else {
+        } else if (!job.isWaiting()) {
             job.to(clock);
             if (!job.done()) {
                 hurt(row, index, 0, 0);
@@ -210,7 +210,8 @@ final class ReplicaRun {
                     CampaignMath.time(row.repair(), row.repairSigma(), row.repairLongest(),
                             draws.repair()));
         }
-        if (!ofSpares) {
+        // a job that waits for nodes has nothing to lose
+        if (!ofSpares && !job.isWaiting()) {
             job.to(clock);
             if (!job.done()) {
                 hurt(row, index, nodes, burst);

@@ -34,24 +34,25 @@ public final class JudgedCasesPage {
 
                 Each case states what its document gives as input and leaves the rest to presets. The answer is 1,000
                 replicas with seed 1. *Inside* says whether our P5 to P95 holds the published figure or overlaps the
-                published interval; *asked* is what counts as met: inside, or our mean within a tolerance. A step's time is an input, so these cases judge the months and not the step.
+                published interval; *asked* is what counts as met: inside, or our mean within a tolerance. A step's
+                time is an input, so these cases judge the months and not the step.
 
                 ## Cases that judge
 
                 No preset used here is set from the document that judges it; a test holds that.
 
-                """ + score(judged) + table(judged) + notes(judged) + """
+                """ + score(judged) + table(judged).markdown() + notes(judged) + """
 
                 ## Cases whose own document set a preset
 
                 These show that the model gives back what it was given, or join what was given to what was not. They do
                 not judge the presets.
 
-                """ + score(own) + table(own) + reasons(own) + notes(own) + """
+                """ + score(own) + table(own).markdown() + reasons(own) + notes(own) + """
 
                 ## Shown beside
 
-                """ + table(aside) + reasons(aside) + """
+                """ + table(aside).markdown() + reasons(aside) + """
 
                 ## Inputs and presets of each case
 
@@ -79,7 +80,8 @@ public final class JudgedCasesPage {
                 + ".") + "\n\n";
     }
 
-    private static String table(List<CaseResult> some) {
+    /** One row for each published figure: theirs, ours, and whether it is met. */
+    public static Table table(List<CaseResult> some) {
         Table table = new Table().text("case").text("figure").number("published").number("our P5").number("P50")
                 .number("P95").text("inside").text("asked").text("met");
         for (CaseResult result : some) {
@@ -87,14 +89,15 @@ public final class JudgedCasesPage {
                 Outcome outcome = verdict.outcome();
                 Distribution ours = verdict.ours();
                 String unit = outcome.figure().unit();
-                table.row(result.of().name(), Entry.nameOf(outcome.figure()) + (unit.isEmpty() ? "" : " [" + unit + "]"),
+                table.row(result.of().name(),
+                        Entry.nameOf(outcome.figure()) + (unit.isEmpty() ? "" : " [" + unit + "]"),
                         outcome.low() == outcome.high() ? number(outcome.low())
                                 : number(outcome.low()) + " to " + number(outcome.high()),
                         number(ours.p5()), number(ours.p50()), number(ours.p95()),
-                        outcome.isCovered(ours) ? "yes" : "no", asked(outcome), verdict.isMet() ? "yes" : "**no**");
+                        outcome.isCovered(ours) ? "yes" : "no", asked(outcome), verdict.isMet() ? "yes" : "NO");
             }
         }
-        return table.markdown();
+        return table;
     }
 
     private static String asked(Outcome outcome) {
