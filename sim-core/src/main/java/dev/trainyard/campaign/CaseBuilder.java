@@ -3,6 +3,7 @@ package dev.trainyard.campaign;
 import dev.trainyard.campaign.checkpoint.CheckpointCosts;
 import dev.trainyard.campaign.failure.DayFactors;
 import dev.trainyard.campaign.failure.FailureRows;
+import dev.trainyard.campaign.failure.MendingAtStart;
 import dev.trainyard.campaign.failure.RestartPhases;
 import dev.trainyard.campaign.job.CampaignJob;
 import dev.trainyard.cluster.failure.FailureModel;
@@ -14,7 +15,9 @@ import dev.trainyard.kernel.campaign.RestartTimes;
 import dev.trainyard.kernel.campaign.RowKind;
 import dev.trainyard.scenario.campaign.CampaignSettings;
 import dev.trainyard.scenario.campaign.Stops;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Turns a job and its settings into cases of the campaign kernel, for any interval and number of spares. */
 final class CaseBuilder {
@@ -27,6 +30,8 @@ final class CaseBuilder {
     private final CheckpointCosts checkpoint;
     private final double[] dayFactors;
     private final List<RestartTimes> paths;
+    private final Map<Integer, double[]> mending = new HashMap<>();
+    private final Map<Integer, List<FailureRow>> rows = new HashMap<>();
 
     CaseBuilder(CampaignJob job, CampaignSettings settings, RunLength length, CheckpointCosts checkpoint) {
         this.job = job;
@@ -45,16 +50,23 @@ final class CaseBuilder {
         FailureModel failures = settings.failures().value();
         Stops maintenance = settings.maintenance();
         double days = settings.days() > 0 ? settings.days() : settings.longestDays();
-        return new CampaignCase((long) Math.max(1, length.work() * MICRO), length.tokens() > 0 ? job.stepSigma() : 0,
+        CampaignCase campaign = new CampaignCase((long) Math.max(1, length.work() * MICRO), length.tokens() > 0 ? job.stepSigma() : 0,
                 (long) (days * DAY * MICRO), mostEvents, job.nodes(), hot, settings.spares().warm(),
                 settings.restart().value().shrinks() ? job.nodesPerReplica() : 0, (int) Math.round(failures.worstShare() * job.nodes()),
                 failures.worstFaults(), failures.burstShare(), failures.burstNodes(),
                 failures.burstSeconds() * MICRO, cycle(intervalSeconds), paths,
                 (long) (maintenance.everySeconds() * MICRO), (long) (maintenance.lastsSeconds() * MICRO),
-                failures.doubt().sigmaBelow(), failures.doubt().sigmaAbove(), dayFactors, rows(hot));
+                failures.doubt().sigmaBelow(), failures.doubt().sigmaAbove(), dayFactors, new double[0], rows(hot));
+        // the same for every interval, and what takes longest to set up
+        return campaign.withMending(mending.computeIfAbsent(hot,
+                unused -> MendingAtStart.of(campaign, settings.ageSeconds() * MICRO)));
     }
 
     List<FailureRow> rows(int hot) {
+        return rows.computeIfAbsent(hot, this::newRows);
+    }
+
+    private List<FailureRow> newRows(int hot) {
         return FailureRows.of(job, settings.failures().value(), settings.agents(), settings.restart().value().fails(),
                 job.stepSeconds(), hot + settings.spares().warm());
     }

@@ -25,6 +25,8 @@ public final class FailureRows {
     private final double fails;
     private final double stepSeconds;
     private final int spareNodes;
+    private double repairSigma;
+    private double lastsSigma;
     private final List<FailureRow> rows = new ArrayList<>();
 
     private FailureRows(CampaignJob job, FailureModel model, double agents, double fails, double stepSeconds,
@@ -55,6 +57,8 @@ public final class FailureRows {
     }
 
     private void add(int group, FailureClass type) {
+        repairSigma = type.repair().sigma();
+        lastsSigma = type.lasts().sigma();
         double perDay = perDay(type);
         double seen = agents * type.watched();
         if (type.kind() == FailureKind.PLANNED || type.kind() == FailureKind.SLOW) {
@@ -102,8 +106,8 @@ public final class FailureRows {
         HeavyTail lasts = type.lasts();
         rows.add(new FailureRow(group, kind(type.kind()), perDay, type.rate().sigmaBelow(), type.rate().sigmaAbove(),
                 !type.perJob(), !type.perJob() && type.reach() != Reach.NOTHING, nodes, detect.middle() * MICRO,
-                detect.sigmaBelow(), detect.sigmaAbove(), repair.medianSeconds() * MICRO, repair.sigma(),
-                repair.longestSeconds() * MICRO, lasts.medianSeconds() * MICRO, lasts.sigma(),
+                detect.sigmaBelow(), detect.sigmaAbove(), repair.medianSeconds() * MICRO, repairSigma,
+                repair.longestSeconds() * MICRO, lasts.medianSeconds() * MICRO, lastsSigma,
                 lasts.longestSeconds() * MICRO, type.slowdown(), type.rollbackSteps() * stepSeconds * MICRO,
                 type.memorySurvives(), path));
     }

@@ -19,6 +19,7 @@ public record HeavyTail(double medianSeconds, double meanSeconds, double longest
     private static final double LONGEST = 90 * 86_400.0;
     private static final double WIDEST = 6;
     private static final int HALVINGS = 60;
+    private static final double SMALLEST = 1e-17;
 
     /** Always so many seconds. */
     public static HeavyTail exactly(double seconds) {
@@ -65,20 +66,20 @@ public record HeavyTail(double medianSeconds, double meanSeconds, double longest
         if (sigma <= 0) {
             return Math.min(median, longest);
         }
-        double l = Math.log(longest / median);
-        return median * Math.exp(sigma * sigma / 2) * normal((l - sigma * sigma) / sigma)
+        double l = StrictMath.log(longest / median);
+        return median * StrictMath.exp(sigma * sigma / 2) * normal((l - sigma * sigma) / sigma)
                 + longest * (1 - normal(l / sigma));
     }
 
     /** The normal distribution function by its continued fraction and series; to 1e-12. */
     private static double normal(double x) {
-        double density = Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
+        double density = StrictMath.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
         double z = Math.abs(x);
         double above;
         if (z < 5) {
             double term = z;
             double sum = z;
-            for (int n = 1; n < 200; n++) {
+            for (int n = 1; term > SMALLEST * sum; n++) {
                 term *= z * z / (2 * n + 1);
                 sum += term;
             }

@@ -25,16 +25,18 @@ import java.util.List;
  * @param sigmaBelow doubt about all hardware rates together: standard deviation of its logarithm below the middle
  * @param sigmaAbove the same above
  * @param dayFactors what hardware rates are multiplied by on each day; the last one stays
+ * @param mending nodes that are down when it begins: how many are expected to be back by the end of each tick; empty
+ *     where all are up
  * @param rows at most {@link #MOST_ROWS}
  */
 public record CampaignCase(long work, double workSigma, long horizon, long mostEvents, int nodes, int hot, int warm,
         int nodesPerReplica, int worstNodes, double worstFaults, double burstShare, double burstNodes,
         double burstTime, CheckpointCycle cycle, List<RestartTimes> paths, long maintenanceEvery, long maintenance,
-        double sigmaBelow, double sigmaAbove, double[] dayFactors, List<FailureRow> rows) {
+        double sigmaBelow, double sigmaAbove, double[] dayFactors, double[] mending, List<FailureRow> rows) {
     /** Rows that one case may have. */
     public static final int MOST_ROWS = 256;
     /** Ticks that a repair may last. */
-    static final int RING = 4096;
+    public static final int RING = 4096;
     /** Bins of the count of nodes that are down. */
     static final int BINS = 1024;
 
@@ -48,17 +50,27 @@ public record CampaignCase(long work, double workSigma, long horizon, long mostE
                     + paths.size() + " ways back, " + rows.size() + " rows and " + dayFactors.length
                     + " days cannot be; expected work, nodes, 2 ways, at most " + MOST_ROWS + " rows and a day");
         }
+        if (mending.length != 0 && mending.length != RING) {
+            throw new IllegalArgumentException(mending.length + " ticks of nodes that are down; expected " + RING);
+        }
         paths = List.copyOf(paths);
         rows = List.copyOf(rows);
     }
 
     /** The pool's step in time: nodes that are mended come back at its end. */
-    long tick() {
+    public long tick() {
         double longest = 0;
         for (FailureRow row : rows) {
             longest = Math.max(longest, row.repairLongest());
         }
         return Math.max(SHORTEST_TICK, (long) (longest / (RING - 2)) + 1);
+    }
+
+    /** The same case with other nodes down when it begins. */
+    public CampaignCase withMending(double[] backBy) {
+        return new CampaignCase(work, workSigma, horizon, mostEvents, nodes, hot, warm, nodesPerReplica, worstNodes,
+                worstFaults, burstShare, burstNodes, burstTime, cycle, paths, maintenanceEvery, maintenance, sigmaBelow,
+                sigmaAbove, dayFactors, backBy, rows);
     }
 
     /** Nodes that one bin of the histogram of nodes down holds, as a power of two. */

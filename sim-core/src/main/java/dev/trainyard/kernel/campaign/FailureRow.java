@@ -31,4 +31,13 @@ public record FailureRow(int group, RowKind kind, double perDay, double sigmaBel
         double slowdown, double rollback, boolean memorySurvives, int path) {
     /** Classes that can be told apart. */
     public static final int GROUPS = 16;
+
+    /** Share of its repairs that take no longer than this, us. */
+    public double repairUpTo(double micros) {
+        if (micros >= repairLongest) {
+            return 1;
+        }
+        return repairSigma <= 0 ? micros >= repair ? 1 : 0
+                : CampaignMath.below(StrictMath.log(micros / repair) / repairSigma);
+    }
 }

@@ -12,6 +12,7 @@ final class ReplicaRates {
     static final int GROUPS = 1;
     static final int EVENTS = 2;
     static final int FURTHER = 3;
+    static final int MENDING = 4;
 
     private static final double DAY = 86.4e9;
     private static final int CELLS = 256;
@@ -30,6 +31,7 @@ final class ReplicaRates {
     private double perCell;
     private double other;
     private long work;
+    private double hardwareFactor;
 
     /** Sorts a case's rows: hardware first, frequent ones first, so that a search ends soon. */
     void prepare(CampaignCase campaign) {
@@ -69,12 +71,12 @@ final class ReplicaRates {
         for (int group = 0; group < FailureRow.GROUPS; group++) {
             groupDeviates[group] = CampaignMath.normal(CampaignMath.open(words[group]));
         }
-        double hardware = factor(common, campaign.sigmaBelow(), campaign.sigmaAbove());
+        hardwareFactor = factor(common, campaign.sigmaBelow(), campaign.sigmaAbove());
         double sum = 0;
         for (int i = 0; i < rows.length; i++) {
             FailureRow row = rows[i];
             sum = i == hardwareRows ? 0 : sum;
-            sum += row.perDay() / DAY * (row.hardware() ? hardware : 1)
+            sum += row.perDay() / DAY * (row.hardware() ? hardwareFactor : 1)
                     * factor(groupDeviates[row.group()], row.sigmaBelow(), row.sigmaAbove());
             upTo[i] = sum;
             detect[i] = (long) (row.detect() * factor(detecting, row.detectBelow(), row.detectAbove()));
@@ -108,6 +110,11 @@ final class ReplicaRates {
     /** Training that this replica has to do, us. */
     long work() {
         return work;
+    }
+
+    /** What this replica multiplies all hardware rates by. */
+    double hardwareFactor() {
+        return hardwareFactor;
     }
 
     /** Events a microsecond of hardware at a factor of 1. */

@@ -67,6 +67,7 @@ final class ReplicaRun {
         rates.draw(campaign, seed, replica);
         pool.start(campaign);
         job.start(campaign, rates.work());
+        mend();
         Arrays.fill(groupCounts, 0);
         interruptions = 0;
         planned = 0;
@@ -79,6 +80,33 @@ final class ReplicaRun {
         setRate(0);
         walk();
         job.close();
+    }
+
+    /** Nodes that are down when it begins: a Poisson process over the ticks at whose ends they come back. */
+    private void mend() {
+        double[] backBy = campaign.mending();
+        if (backBy.length == 0) {
+            return;
+        }
+        double all = backBy[backBy.length - 1] * rates.hardwareFactor();
+        int drawn = 0;
+        int tick = 0;
+        Philox.block(seed, replica, ReplicaRates.MENDING, 0, words, 0);
+        double at = -CampaignMath.log(CampaignMath.open(words[0]));
+        while (at < all) {
+            while (backBy[tick] * rates.hardwareFactor() <= at) {
+                tick++;
+            }
+            boolean worst = CampaignMath.open(words[1]) < campaign.worstFaults();
+            pool.lose(1, worst, 0, tick * pool.tick());
+            drawn++;
+            Philox.block(seed, replica, ReplicaRates.MENDING, drawn, words, 0);
+            at -= CampaignMath.log(CampaignMath.open(words[0]));
+        }
+        if (!fit()) {
+            job.begin(0);
+            job.stop(true);
+        }
     }
 
     private void walk() {
