@@ -6,6 +6,7 @@ import dev.trainyard.cluster.Accelerator;
 import dev.trainyard.cluster.Accelerators;
 import dev.trainyard.cluster.Cluster;
 import dev.trainyard.cluster.Clusters;
+import dev.trainyard.cluster.site.PriceLists;
 import dev.trainyard.cluster.site.Site;
 import dev.trainyard.cluster.site.Sites;
 import dev.trainyard.scenario.Scenario;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -103,5 +105,31 @@ class SitePresetsTest {
         assertThat(campaign.site().stated()).isTrue();
         assertThat(campaign.spares().hot()).as("a hundredth of the site").isPositive();
         assertThat(campaign.prices().value().purchase(scenario.cluster().accelerator().name(), 2026)).isPresent();
+    }
+
+    /** Later steps from the first: its W and dollars an accelerator, times what newer parts' lists say they are more. */
+    @ParameterizedTest
+    @CsvSource({"2025-02, 150000, 50000, 0", "2025-07, 150000, 50000, 30000"})
+    void colossusGrowsAsItsFirstStepSays(String month, double h100, double h200, double b200) {
+        Site colossus = Sites.shipped().catalogue().find("colossus-1").orElseThrow();
+        Site.Step first = colossus.steps().get(0);
+        Site.Step later = colossus.steps().stream().filter(it -> it.month().equals(month)).findFirst().orElseThrow();
+        assertThat(h100 + h200 + b200).isEqualTo(later.accelerators());
+        double around = first.megawatts() * 1e6 / first.accelerators() / watts("h100-sxm");
+        double megawatts = around * (h100 * watts("h100-sxm") + h200 * watts("h200-sxm") + b200 * watts("b200-sxm"))
+                / 1e6;
+        assertThat(megawatts).isBetween(0.88 * later.megawatts(), 1.12 * later.megawatts());
+        double each = first.dollars() / first.accelerators() / listed("h100-sxm");
+        double dollars = each * (h100 * listed("h100-sxm") + h200 * listed("h200-sxm") + b200 * listed("b200-sxm"));
+        assertThat(dollars).isBetween(0.8 * later.dollars(), 1.2 * later.dollars());
+    }
+
+    private static double watts(String accelerator) {
+        return Accelerators.find(accelerator).orElseThrow().watts();
+    }
+
+    private static double listed(String accelerator) {
+        return PriceLists.shipped().catalogue().find("market-2026").orElseThrow().purchase(accelerator, 2025)
+                .orElseThrow().dollars().middle();
     }
 }
