@@ -96,7 +96,7 @@ class ArchitecturePageTest {
         return imports;
     }
 
-    /** Arrows without which one would be missing: the transitive reduction, of which a graph without circles has one. */
+    /** The transitive reduction: a graph without circles has one. */
     private static List<String> needed(Map<String, Set<String>> imports) {
         List<String> needed = new ArrayList<>();
         imports.forEach((room, used) -> used.stream().filter(to -> used.stream()

@@ -76,8 +76,8 @@ class CalibrateCommandTest {
 
         Entry step = simulated("--accelerator", file.toString());
         double catalogued = seconds(simulated());
-        // 600 instead of 795 TFLOP/s: products slow down by a third, everything else stays
-        assertThat(seconds(step)).isBetween(1.15 * catalogued, 1.33 * catalogued);
+        // 600 TFLOP/s held instead of 0.8879 * 795: products slow down by a sixth, everything else stays
+        assertThat(seconds(step)).isBetween(1.08 * catalogued, 1.18 * catalogued);
         assertThat(seconds(simulated("--accelerator", "h100-sxm"))).isEqualTo(catalogued);
     }
 

@@ -27,8 +27,8 @@ class BenchOnDeviceTest {
         HostGpu gpu = new HostGpu(1L << 30);
         try (CpuKernels cpu = new CpuKernels(1);
                 CudaKernels device = new CudaKernels(gpu, 2, () -> new OwnProduct(gpu))) {
-            KernelRate expected = benchmark.on(new MeasuredDevice(MeasuredDevice.CPU, cpu, 1, cpu.gauge(), PEAKS));
-            KernelRate found = benchmark.on(new MeasuredDevice("gpu:0", device, 1, device.gauge(), PEAKS));
+            KernelRate expected = benchmark.on(new MeasuredDevice(MeasuredDevice.CPU, cpu, 1, 0, cpu.gauge(), PEAKS));
+            KernelRate found = benchmark.on(new MeasuredDevice("gpu:0", device, 1, 0, device.gauge(), PEAKS));
             assertThat(found.agreesWith(expected)).isTrue();
             assertThat(found.shareOfPeak()).isPositive().isFinite();
         }

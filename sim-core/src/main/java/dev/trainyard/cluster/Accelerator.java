@@ -38,8 +38,8 @@ import java.util.Set;
 public record Accelerator(String name, String vendor, String family, AcceleratorFamily constants, int year,
         int processors, int tileRows, int tileColumns, Rates peak, Rates measured, Rates settled,
         double memoryBytes, double memoryBytesPerSecond, double cacheBytes, double scaleUpBytesPerSecond,
-        boolean inSwitchReduction, double watts, double idleWatts, double sustainedPower, String reference, List<ConstantName> rateConstants,
-        UsualSystem system, Set<String> estimated) {
+        boolean inSwitchReduction, double watts, double idleWatts, double sustainedPower, String reference,
+        List<ConstantName> rateConstants, UsualSystem system, Set<String> estimated) {
 
     /** Takes copies of the lists. */
     public Accelerator {

@@ -43,6 +43,7 @@ public final class KernelBenchmark {
 
     /** Measures a device. */
     public KernelRate on(MeasuredDevice device) {
+        double first = first(device.kernels());
         warmUp(device.kernels());
         Repetitions whole = repeat(device.kernels());
         double alone = device.isApart() ? alone(device.gauge(), device.kernels()) : whole.median();
@@ -50,13 +51,18 @@ public final class KernelBenchmark {
         return new KernelRate(kernel.name(), kernel.items(), device.label(), size, batches, device.threads(),
                 whole.count(), runs * work.items() / whole.median(), whole.spread(), runs * work.items() / alone,
                 runs * work.bytes() / alone / device.peaks().bytesPerSecond(),
-                runs * work.operations() / alone / device.peaks().flopsPerSecond(), work.digest());
+                runs * work.operations() / alone / device.peaks().flopsPerSecond(), first, work.digest());
+    }
+
+    private double first(Kernels kernels) {
+        long start = System.nanoTime();
+        work.run(kernels);
+        return (System.nanoTime() - start) * NANO;
     }
 
     /** Until the time is up and the compiler is done: so many runs in a row that are no faster than those before. */
     private void warmUp(Kernels kernels) {
         if (effort.warmUp() == 0) {
-            work.run(kernels);
             return;
         }
         long start = System.nanoTime();

@@ -16,11 +16,12 @@ package dev.trainyard.measure;
  * @param shareOfCopy share of the device's copy bandwidth that passing batch and answers once would take in the
  *     device's own time
  * @param shareOfArithmetic share of the device's peak of double products, likewise
+ * @param firstSeconds the first run of one batch, s: on a GPU with what is loaded, compiled and allocated for it
  * @param digest of the answers
  */
 public record KernelRate(String kernel, String items, String device, long size, long batches, int threads,
         int repetitions, double itemsPerSecond, double spread, double kernelItemsPerSecond, double shareOfCopy,
-        double shareOfArithmetic, long digest) {
+        double shareOfArithmetic, double firstSeconds, long digest) {
 
     /** The larger of the two shares: that of what the kernel is nearer to. */
     public double shareOfPeak() {

@@ -14,10 +14,12 @@ import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The program that README shows compiles without a warning and runs. */
+@Tag("slow")
 class FromJavaTest {
     private static final Pattern BLOCK = Pattern.compile("## From Java\n+```java\n(.*?)```", Pattern.DOTALL);
     private static final int MOST_LINES = 15;

@@ -20,7 +20,8 @@ class CalibratedSourcesTest {
                     "idlePower", "sustainedPower", "system.gpusPerNode", "system.nic", "system.fabric");
             assertThat(figures.sources().get("settled.bf16")).isEqualTo(
                     "measured by trainyard calibrate on 2026-02-03, some GPU");
-            assertThat(read.estimated()).as(like).doesNotContain("measured.bf16", "settled.bf16", "memoryBandwidth", "memory");
+            assertThat(read.estimated()).as(like).doesNotContain("measured.bf16", "settled.bf16",
+                    "memoryBandwidth", "memory");
         }
     }
 }

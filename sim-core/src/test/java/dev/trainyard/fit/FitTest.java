@@ -20,8 +20,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class FitTest {
     private static final List<PublishedRun> SHIPPED = PublishedRuns.shipped();
     private static final Constants CONSTANTS = Constants.shipped();

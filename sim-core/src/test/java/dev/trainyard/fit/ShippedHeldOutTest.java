@@ -20,9 +20,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The shipped held-out predictions, and what was computed from them, are those of today's physics and constants. */
+@Tag("slow")
 class ShippedHeldOutTest {
     private static final String REMEDY = "held-out.csv is stale. Refresh what is fitted with docs/refresh.sh --refit";
     private static final List<PublishedRun> RUNS = PublishedRuns.shipped();

@@ -18,7 +18,7 @@ class KernelBenchmarkTest {
 
     /** A device whose own time is what is said. */
     private static MeasuredDevice device(String label, Kernels kernels, double alone) {
-        return new MeasuredDevice(label, kernels, 2, new Gauge() {
+        return new MeasuredDevice(label, kernels, 2, 0, new Gauge() {
             @Override
             public Peaks peaks() {
                 return new Peaks(1e9, 1e12, "made up");

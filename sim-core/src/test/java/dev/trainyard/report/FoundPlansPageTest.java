@@ -12,9 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the search finds for every published run. */
+@Tag("slow")
 class FoundPlansPageTest {
     private static List<FoundPlan> plans;
 

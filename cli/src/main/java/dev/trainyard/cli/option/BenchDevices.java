@@ -16,6 +16,8 @@ import java.util.function.Consumer;
 
 /** The devices of one benchmark: the CPU, a GPU, or both. Under {@code auto} a GPU that fails is dropped. */
 public final class BenchDevices implements AutoCloseable {
+    private static final double NANO = 1e-9;
+
     private final DeviceRequest request;
     private final Consumer<String> notes;
     private final List<KernelChoice> open = new ArrayList<>();
@@ -61,9 +63,11 @@ public final class BenchDevices implements AutoCloseable {
     }
 
     private void add(DeviceRequest one, int threads) {
+        long start = System.nanoTime();
         KernelChoice choice = new Devices().open(one, threads);
+        double openSeconds = (System.nanoTime() - start) * NANO;
         open.add(choice);
-        MeasuredDevice device = MeasuredDevice.of(one.toString(), choice.kernels(), threads);
+        MeasuredDevice device = MeasuredDevice.of(one.toString(), choice.kernels(), threads, openSeconds);
         measured.add(device);
         left.add(device);
     }

@@ -87,7 +87,7 @@ public final class BenchView implements Result {
         return new Row().with("device", device.label()).with("name", device.kernels().device())
                 .with("threads", device.threads()).with("copyBytesPerSecond", device.peaks().bytesPerSecond())
                 .with("productFlopsPerSecond", device.peaks().flopsPerSecond())
-                .with("product", device.peaks().product()).values();
+                .with("product", device.peaks().product()).with("openSeconds", device.openSeconds()).values();
     }
 
     private List<Map<String, Object>> rows() {
@@ -105,7 +105,8 @@ public final class BenchView implements Result {
                 .with("kernelRatioToCpu", cpu.isPresent() ? kernelRatio(rate) : null)
                 .with("agreesWithCpu", cpu.isPresent() ? rate.agreesWith(cpu.get()) : null)
                 .with("items", rate.items()).with("batches", rate.batches())
-                .with("repetitions", rate.repetitions()).with("spread", rate.spread()).values();
+                .with("repetitions", rate.repetitions()).with("spread", rate.spread())
+                .with("firstSeconds", rate.firstSeconds()).values();
     }
 
     private double ratio(KernelRate rate) {

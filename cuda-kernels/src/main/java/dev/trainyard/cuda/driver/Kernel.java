@@ -14,6 +14,8 @@ public enum Kernel {
     PLAN_ORDER,
     /** Candidate plans. */
     PLAN,
+    /** Months of training. */
+    CAMPAIGN,
     /** Link loads, where there is no cuBLAS. */
     PRODUCT,
     /** Random words. */

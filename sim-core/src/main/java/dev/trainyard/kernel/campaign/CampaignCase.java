@@ -38,7 +38,7 @@ public record CampaignCase(long work, double workSigma, long horizon, long mostE
     /** Ticks that a repair may last. */
     public static final int RING = 4096;
     /** Bins of the count of nodes that are down. */
-    static final int BINS = 1024;
+    public static final int BINS = 1024;
 
     private static final long SHORTEST_TICK = 300_000_000L;
     private static final double DAY = 86.4e9;

@@ -95,10 +95,13 @@ public final class WholeFactors {
     private static double whole(String name, double[] from, int start, int count, int bits, double[] to, int at) {
         double largest = 0;
         for (int i = start; i < start + count; i++) {
-            if (!(from[i] >= 0 && from[i] <= MOST)) {
-                throw new IllegalArgumentException(name + "[" + i + "] must lie between 0 and 1e30, found " + from[i]);
+            double value = from[i];
+            if (!(value >= 0 && value <= MOST)) {
+                throw new IllegalArgumentException(name + "[" + i + "] must lie between 0 and 1e30, found " + value);
             }
-            largest = Math.max(largest, from[i]);
+            if (value > largest) {
+                largest = value;
+            }
         }
         int exponent = Math.getExponent(Math.max(largest, LEAST)) + 2 - bits;
         // Both powers are normal numbers, so multiplying by one is dividing by the other, to the bit.

@@ -65,8 +65,8 @@ public final class Devices {
     /**
      * As {@link #open(String, int)}.
      *
-     * @param notes gets one line where a GPU that {@code auto} wants for a large batch cannot be used, or fails later on
-     *     and is replaced by the CPU
+     * @param notes gets one line where a GPU that {@code auto} wants for a large batch cannot be used, or fails later
+     *     on and is replaced by the CPU
      */
     public KernelChoice open(DeviceRequest request, int threads, Consumer<String> notes) {
         if (threads < 0) {

@@ -12,8 +12,8 @@ import java.util.Map;
  */
 public record OffloadCosts(Map<Work, Cost> costs, double openSeconds) {
     /**
-     * As {@code bench} measured on 2026-11-26: one NVIDIA H200 and the 16 cores of its virtual machine, at a million and
-     * at ten thousand items (docs/gpu.md has the table). Another machine has another crossover; these put it right to a
+     * As {@code bench} measured on 2026-11-26: one NVIDIA H200 and the 16 cores of its virtual machine, at a million
+     * and at ten thousand items (docs/gpu.md has the table). Another machine has another crossover; these put it right to a
      * small factor, and what is lost around it is small by its nature.
      */
     public static final OffloadCosts MEASURED = new OffloadCosts(measured(), 1);

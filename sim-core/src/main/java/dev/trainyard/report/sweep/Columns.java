@@ -25,15 +25,10 @@ final class Columns {
             text("scenarioDigest", "16 digits that name the scenario, plan and batch left out"),
             integer("training.globalBatch", "sequences in one step"));
 
-    private static final List<Column> FIGURES = List.of(
+    private static final List<Column> OUTCOME = List.of(
             integer("gpus", "accelerators that the plan uses"),
             text("status", "ok, does-not-fit, impossible or no-plan"),
-            text("reason", "why there is no time"),
-            number("stepSeconds", "s", "time of one step"),
-            number("tokensPerSecond", "1/s", "tokens a second"),
-            number("tokensPerSecondPerGpu", "1/s", "tokens a second on one accelerator"),
-            number("mfu", "", "model FLOPs utilisation, a share"),
-            number("memoryBytes", "B", "peak of the fullest accelerator"));
+            text("reason", "why there is no time"));
 
     private Columns() {}
 
@@ -44,7 +39,11 @@ final class Columns {
         extra(study).forEach(field -> columns.add(text(field, "as the study writes it")));
         columns.addAll(SCENARIO);
         PlanReader.keys().forEach(key -> columns.add(plan(key)));
-        columns.addAll(FIGURES);
+        columns.addAll(OUTCOME);
+        for (Figure figure : Figure.values()) {
+            columns.add(figure.column());
+        }
+        columns.add(number("memoryBytes", "B", "peak of the fullest accelerator"));
         for (Cause cause : Cause.values()) {
             columns.add(number("breakdown." + cause.key(), "s", "seconds of the step"));
         }

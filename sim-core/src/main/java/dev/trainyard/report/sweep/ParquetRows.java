@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
  * which {@link ParquetFoot} makes the file's. The columns are those of {@link TextRows}, figures to all their digits.
  */
 final class ParquetRows implements RowWriter {
+    private static final Figure[] FIGURES = Figure.values();
     private static final String[] SCHEDULES = names(Schedule.values());
     private static final String[] SHARDINGS = names(Sharding.values());
     private static final String[] RECOMPUTES = names(Recompute.values());
@@ -188,7 +189,7 @@ final class ParquetRows implements RowWriter {
         }
         boolean tooLarge = status == PointStatus.DOES_NOT_FIT;
         text(tooLarge ? needs(block, i) : block.problem(i));
-        for (int n = 0; n < 4; n++) {
+        for (int n = 0; n < FIGURES.length; n++) {
             columns[at++].missing();
         }
         if (tooLarge) {
@@ -217,14 +218,9 @@ final class ParquetRows implements RowWriter {
     }
 
     private void times(PointBlock block, int i) {
-        Scenario scenario = block.outer(i).scenario();
-        double seconds = block.stepSeconds(i);
-        double gpus = block.plan(i).gpus();
-        double tokens = (double) scenario.training().sequence() * block.globalBatch(i) / seconds;
-        real(seconds);
-        real(tokens);
-        real(tokens / gpus);
-        real(block.mfu(i));
+        for (Figure figure : FIGURES) {
+            real(figure.of(block, i));
+        }
         real(Math.rint(block.memoryBytes(i)));
         for (int n = 0; n < PlanCause.COUNT; n++) {
             real(block.breakdown()[i * PlanCause.COUNT + n]);

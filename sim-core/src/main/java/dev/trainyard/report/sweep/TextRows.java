@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
  * put into bytes once. Not safe for use by several threads at once.
  */
 final class TextRows implements RowWriter {
+    private static final Figure[] FIGURES = Figure.values();
     private static final int MOST_OUTERS = 64;
     private static final double GB = 1e9;
     private static final byte[] NEEDS = ascii("needs ");
@@ -251,7 +252,7 @@ final class TextRows implements RowWriter {
             default -> raw(reason(block.problem(i)));
         }
         if (status != PointStatus.OK) {
-            for (int n = 0; n < 4; n++) {
+            for (int n = 0; n < FIGURES.length; n++) {
                 raw(missing);
             }
             if (status == PointStatus.DOES_NOT_FIT) {
@@ -262,14 +263,9 @@ final class TextRows implements RowWriter {
             out.add(noBreakdown);
             return;
         }
-        Scenario scenario = outer.scenario();
-        double seconds = block.stepSeconds(i);
-        double gpus = block.plan(i).gpus();
-        double tokens = (double) scenario.training().sequence() * block.globalBatch(i) / seconds;
-        real(seconds);
-        real(tokens);
-        real(tokens / gpus);
-        real(block.mfu(i));
+        for (Figure figure : FIGURES) {
+            real(figure.of(block, i));
+        }
         whole(Math.round(block.memoryBytes(i)));
         double[] breakdown = block.breakdown();
         for (int n = 0; n < PlanCause.COUNT; n++) {

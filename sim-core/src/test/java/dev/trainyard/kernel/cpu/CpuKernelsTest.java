@@ -10,10 +10,12 @@ import dev.trainyard.kernel.operator.AcceleratorProfile;
 import dev.trainyard.kernel.operator.OperatorBatch;
 import dev.trainyard.kernel.random.Philox;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("slow")
 class CpuKernelsTest {
 
     @Test

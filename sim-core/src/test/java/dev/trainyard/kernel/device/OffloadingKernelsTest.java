@@ -63,7 +63,7 @@ class OffloadingKernelsTest {
         assertThat(kernels.device()).isEqualTo("cpu");
     }
 
-    /** The batch of one simulated step has some hundred operators and collectives: it opens no GPU, nor do a thousand. */
+    /** One simulated step has some hundred operators and collectives: it opens no GPU, nor do a thousand. */
     @Test
     void oneStepStaysOnTheCpu() {
         for (Work work : List.of(Work.OPERATORS, Work.COLLECTIVES, Work.TRAFFIC)) {

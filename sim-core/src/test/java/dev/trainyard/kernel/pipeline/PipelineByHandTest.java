@@ -95,8 +95,8 @@ class PipelineByHandTest {
         double[] complete = {12, 8, 10, 6};
         for (int problem = 0; problem < 2; problem++) {
             for (int slot = 0; slot < 4; slot++) {
-                assertThat(times.gradientsComplete(problem, slot / 2, slot % 2)).as("problem %s, slot %s", problem, slot)
-                        .isEqualTo(complete[slot] * (1 + problem));
+                assertThat(times.gradientsComplete(problem, slot / 2, slot % 2))
+                        .as("problem %s, slot %s", problem, slot).isEqualTo(complete[slot] * (1 + problem));
             }
             assertThat(times.finish(problem, 1)).isEqualTo(10.0 * (1 + problem));
             assertThat(times.busy(problem, 0)).isEqualTo(6.0 * (1 + problem));

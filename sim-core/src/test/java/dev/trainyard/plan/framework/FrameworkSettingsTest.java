@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Settings of the frameworks as their own examples have them, mistakes in them, and damage. */
+@Tag("slow")
 class FrameworkSettingsTest {
     private static final Transformer LLAMA = Models.shipped().find("llama3.1-405b").orElseThrow();
     private static final Transformer DEEPSEEK = Models.shipped().find("deepseek-v3").orElseThrow();

@@ -153,15 +153,15 @@ class MemoryByHandTest {
     }
 
     /**
-     * A mixture of 16 experts of width 512, two a token and one shared, over four expert ranks: the first of four layers
-     * is dense. One multi-token-prediction layer besides.
+     * A mixture of 16 experts of width 512, two a token and one shared, over four expert ranks: the first of four
+     * layers is dense. One multi-token-prediction layer besides.
      */
     @Test
     void mixtures() {
         Transformer model = new Transformer("mixture", 4, 1024, 4096, 16, 4, 64, AttentionKind.GQA, null,
                 new Experts(16, 2, 512, 1, 1, 1), true, 32_000, false, 0, false, 0, 0, 1);
-        Plan p = new Plan(2, 1, 2, 1, 4, 1, 4, 1, Schedule.ONE_F_ONE_B, Sharding.ZERO1, 0, Recompute.NONE, 0, true, false,
-                false, false, List.of(2, 2));
+        Plan p = new Plan(2, 1, 2, 1, 4, 1, 4, 1, Schedule.ONE_F_ONE_B, Sharding.ZERO1, 0, Recompute.NONE, 0, true,
+                false, false, false, List.of(2, 2));
         List<MemoryFootprint> stages = MemoryFit.stages(model, p, 2048, 8, Precision.BF16, LEVEL, CONSTANTS);
         double expert = 3 * H * 512;
         double shared = 3 * H * 256;

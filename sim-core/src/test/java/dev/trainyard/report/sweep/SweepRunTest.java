@@ -19,12 +19,14 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("slow")
 class SweepRunTest {
     private static final String MIXED = "{scenario: {model: llama3-8b, cluster: {accelerator: h100-sxm, gpus: 64}, "
             + "training: {globalBatch: 64}}, sweep: {product: {cluster.gpus: {from: 63, to: 64, step: 1}, plan: [{tp: "

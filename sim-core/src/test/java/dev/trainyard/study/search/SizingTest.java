@@ -9,10 +9,12 @@ import dev.trainyard.iteration.StepSimulator;
 import dev.trainyard.kernel.cpu.CpuKernels;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.scenario.ScenarioReader;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("slow")
 class SizingTest {
     private static final String SMALL = "{model: llama3-8b, cluster: {accelerator: h100-sxm, gpus: 64}, training: "
             + "{sequence: 8192, globalBatch: 96}}";
