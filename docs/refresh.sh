@@ -1,7 +1,7 @@
 #!/bin/sh
-# Refreshes every generated page and table of the repository: docs/accuracy.md and its plots, docs/found-plans.md,
-# docs/campaign-cases.md and docs/campaign-presets.md, the tables of README.md and of docs/physics.md. Run it after a
-# change to the physics, the constants, the published runs, the campaign or its presets; the tests say when.
+# Refreshes every generated page and table of the repository: docs/accuracy.md and its plots, docs/found-plans.md, the
+# tables of README.md and of docs/physics.md. Run it after a change to the physics, the constants or the published runs;
+# the tests say when.
 #   --refit  first fits the constants anew, from nothing, and what is computed from them by fitting: held-out
 #            predictions, the widths of intervals, what each effect is worth. Takes some twenty minutes on two cores.
 set -eu
@@ -29,6 +29,8 @@ fi
 
 ./trainyard validate --quiet --page docs/accuracy.md --plots docs/plots --readme README.md --constants-page docs/physics.md >/dev/null
 ./trainyard validate --quiet --plans --plans-page docs/found-plans.md >/dev/null
+
+# Published months of training against our answers, and the campaign's presets.
 ./trainyard validate --quiet --campaigns --cases-page docs/campaign-cases.md --presets-page docs/campaign-presets.md \
   >/dev/null
 
@@ -47,4 +49,4 @@ awk -v out="$out" '
   }
 ' README.md >"$out.readme"
 cat "$out.readme" >README.md
-echo "refreshed docs/accuracy.md, docs/found-plans.md, docs/campaign-*.md, docs/plots, README.md and docs/physics.md"
+echo "refreshed docs/accuracy.md, docs/found-plans.md, docs/plots, README.md and docs/physics.md"

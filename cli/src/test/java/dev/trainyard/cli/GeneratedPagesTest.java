@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The generated pages and tables in the repository are what the code gives today. */
 class GeneratedPagesTest {
@@ -76,18 +75,6 @@ class GeneratedPagesTest {
         String physics = read("docs/physics.md");
         current("docs/physics.md",
                 MarkedText.replace(physics, "constants", ConstantsTable.markdown(Constants.shipped())));
-    }
-
-    @Test
-    void theCampaignPagesAreCurrent(@TempDir Path folder) throws IOException {
-        Path cases = folder.resolve("cases.md");
-        Path presets = folder.resolve("presets.md");
-        Ran ran = Ran.trainyard("validate", "--quiet", "--device", "cpu", "--campaigns", "--cases-page",
-                cases.toString(), "--presets-page", presets.toString());
-        assertThat(ran.code()).as(ran.err()).isZero();
-        assertThat(ran.out()).contains("llama3-54-days");
-        current("docs/campaign-cases.md", Files.readString(cases));
-        current("docs/campaign-presets.md", Files.readString(presets));
     }
 
     /** Names what moved, so that a page is refreshed for a reason and not to be rid of a red test. */
