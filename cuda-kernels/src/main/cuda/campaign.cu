@@ -21,6 +21,8 @@ struct CampaignArguments {
     double *up_to;
     long long *detect;
     int *guide;
+    // Likewise: uses, phases, what the groups lost, their counts, their deviates, other counts.
+    long long *words;
     // Answers, one row of items each: uses, wall, work, interruptions, planned, spares used, ended, mean down, six
     // percentiles, counts of the groups, what the groups lost.
     long long *answers;
@@ -35,18 +37,20 @@ struct CampaignRun {
     unsigned int replica;
     unsigned long long event;
     PhiloxBlock words;
-    long long clock, next_tick, next_maintenance, next_day;
+    long long clock, next_tick, next_day;
     double hardware, per_factor, rate, mean_gap;
-    int day, interruptions, planned, spares_used;
-    int group_counts[CAMPAIGN_GROUPS];
+    int day;
+    // Stops that nobody planned, planned ones, spares used, the next maintenance: words of the thread's.
+    long long *counts;
+    long long *group_counts;
 };
 
-__device__ static inline double run_draw(CampaignRun &r) {
+__device__ __forceinline__ static double run_draw(CampaignRun &r) {
     r.words = philox(r.seed, r.replica, DRAW_EVENTS, r.event);
     return -campaign_log(campaign_open(r.words.word[0]));
 }
 
-__device__ static void run_set_rate(CampaignRun &r, int day) {
+__device__ __forceinline__ static void run_set_rate(CampaignRun &r, int day) {
     long long last = r.c->days - 1;
     double factor = campaign_days(r.c)[day < last ? day : last];
     r.hardware = rates_hardware(r.rates) * factor;
@@ -56,7 +60,7 @@ __device__ static void run_set_rate(CampaignRun &r, int day) {
 }
 
 // Sets the job's speed by the nodes that are up; false where it cannot run at all.
-__device__ static bool run_fit(CampaignRun &r) {
+__device__ __forceinline__ static bool run_fit(CampaignRun &r) {
     long long up = pool_up(r.pool);
     if (up >= r.c->nodes) {
         r.job.shrunk_speed = 1;
@@ -71,7 +75,7 @@ __device__ static bool run_fit(CampaignRun &r) {
     return left > 0;
 }
 
-__device__ static void run_mend(CampaignRun &r) {
+__device__ __forceinline__ static void run_mend(CampaignRun &r) {
     if (r.c->mending == 0) {
         return;
     }
@@ -86,7 +90,7 @@ __device__ static void run_mend(CampaignRun &r) {
             tick++;
         }
         bool worst = campaign_open(words.word[1]) < r.c->worst_faults;
-        pool_lose(r.pool, 1, worst, 0, tick * r.pool.tick);
+        pool_lose(r.pool, 1, worst, 0, tick * r.c->tick);
         drawn++;
         words = philox(r.seed, r.replica, DRAW_MENDING, drawn);
         at -= campaign_log(campaign_open(words.word[0]));
@@ -97,8 +101,8 @@ __device__ static void run_mend(CampaignRun &r) {
     }
 }
 
-__device__ static void run_tick(CampaignRun &r) {
-    r.next_tick += r.pool.tick;
+__device__ __forceinline__ static void run_tick(CampaignRun &r) {
+    r.next_tick += r.c->tick;
     while (r.clock >= r.next_day) {
         r.day++;
         r.next_day += CAMPAIGN_DAY;
@@ -112,36 +116,36 @@ __device__ static void run_tick(CampaignRun &r) {
             job_resume(r.job);
         }
     }
-    if (r.clock >= r.next_maintenance) {
-        r.next_maintenance += r.c->maintenance_every;
+    if (r.clock >= r.counts[3 * r.job.stride]) {
+        r.counts[3 * r.job.stride] += r.c->maintenance_every;
         job_to(r.job, r.clock);
         if (!r.job.done && !job_stopped(r.job)) {
             job_keep(r.job);
             job_begin(r.job, 0);
-            r.job.phases[PHASE(USE_MAINTENANCE)] = r.c->maintenance;
-            r.planned++;
+            r.job.phases[PHASE(USE_MAINTENANCE) * r.job.stride] = r.c->maintenance;
+            r.counts[r.job.stride]++;
             job_stop(r.job, false);
         }
     }
 }
 
-__device__ static long long run_lasting(const CampaignRun &r, const CampaignRow &row) {
+__device__ __forceinline__ static long long run_lasting(const CampaignRun &r, const CampaignRow &row) {
     PhiloxBlock words = philox(r.seed, r.replica, DRAW_FURTHER, r.event);
     return campaign_time(row.lasts, row.lasts_sigma, row.lasts_longest,
             campaign_normal(campaign_open(words.word[0])));
 }
 
 // What it costs to put spare nodes in place; counts them.
-__device__ static long long run_spare(CampaignRun &r, int nodes, const CampaignPath &path, double scale) {
+__device__ __forceinline__ static long long run_spare(CampaignRun &r, int nodes, const CampaignPath &path, double scale) {
     long long left = pool_up(r.pool) - r.c->nodes;
     if (nodes == 0 || left < 0) {
         return 0;
     }
-    r.spares_used += nodes;
+    r.counts[2 * r.job.stride] += nodes;
     return left < r.c->warm ? (long long) (path.warm_spare * scale) : 0;
 }
 
-__device__ static void run_go_back(CampaignRun &r, const CampaignRow &row, bool memory, bool stopped) {
+__device__ __forceinline__ static void run_go_back(CampaignRun &r, const CampaignRow &row, bool memory, bool stopped) {
     switch (row.kind) {
         case CAMPAIGN_PLANNED:
             if (!stopped) {
@@ -163,21 +167,20 @@ __device__ static void run_go_back(CampaignRun &r, const CampaignRow &row, bool 
     }
 }
 
-__device__ static void run_halt(CampaignRun &r, const CampaignRow &row, int index, int nodes, long long burst) {
+__device__ __forceinline__ static void run_halt(CampaignRun &r, const CampaignRow &row, int index, int nodes, long long burst) {
     const CampaignPath &path = r.c->paths[row.path];
-    double scale = r.rates.times[row.path]
+    double scale = (row.path == 0 ? r.rates.first_times : r.rates.second_times)
             * campaign_scatters(r.c)[row.path * CAMPAIGN_SCATTERS + (r.words.word[2] & 0xFF)];
     bool stopped = job_stopped(r.job);
-    bool memory = row.memory_survives && nodes <= 1 && path.memory_load >= 0 && r.job.memory_work > 0;
+    bool memory = row.memory_survives && nodes <= 1 && path.memory_load >= 0 && r.c->memory_work > 0;
     bool enough = run_fit(r);
-    long long *phases = r.job.phases;
     if (path.keeps_others > 0 && row.kind == CAMPAIGN_STOP && memory && enough) {
-        r.interruptions++;
+        r.counts[0]++;
         long long apart = (long long) ((path.schedule + path.start + path.warm_up) * scale + path.memory_load
                 + (double) run_spare(r, nodes, path, scale));
         if (!stopped) {
             job_begin(r.job, (int) row.group);
-            phases[PHASE(USE_ISOLATE)] = (long long) (path.isolate * scale);
+            r.job.phases[PHASE(USE_ISOLATE) * r.job.stride] = (long long) (path.isolate * scale);
             job_stop(r.job, false);
         }
         job_missing(r.job, (long long) ((double) apart * path.keeps_others));
@@ -186,21 +189,21 @@ __device__ static void run_halt(CampaignRun &r, const CampaignRow &row, int inde
     job_begin(r.job, (int) row.group);
     run_go_back(r, row, memory, stopped);
     if (row.kind != CAMPAIGN_PLANNED) {
-        r.interruptions++;
-        phases[PHASE(USE_DETECT)] = r.rates.detect[index * r.rates.stride];
-        phases[PHASE(USE_ISOLATE)] = (long long) (path.isolate * scale) + burst;
+        r.counts[0]++;
+        r.job.phases[PHASE(USE_DETECT) * r.job.stride] = r.rates.detect[index * r.rates.stride];
+        r.job.phases[PHASE(USE_ISOLATE) * r.job.stride] = (long long) (path.isolate * scale) + burst;
     } else {
-        r.planned++;
+        r.counts[r.job.stride]++;
     }
-    phases[PHASE(USE_SCHEDULE)] = (long long) (path.schedule * scale) + run_spare(r, nodes, path, scale);
-    phases[PHASE(USE_START)] = (long long) (path.start * scale);
-    phases[PHASE(USE_LOAD)] = (long long) (memory ? path.memory_load : path.load);
-    phases[PHASE(USE_WARM_UP)] = (long long) (path.warm_up * scale);
+    r.job.phases[PHASE(USE_SCHEDULE) * r.job.stride] = (long long) (path.schedule * scale) + run_spare(r, nodes, path, scale);
+    r.job.phases[PHASE(USE_START) * r.job.stride] = (long long) (path.start * scale);
+    r.job.phases[PHASE(USE_LOAD) * r.job.stride] = (long long) (memory ? path.memory_load : path.load);
+    r.job.phases[PHASE(USE_WARM_UP) * r.job.stride] = (long long) (path.warm_up * scale);
     job_stop(r.job, !enough);
 }
 
-__device__ static void run_hurt(CampaignRun &r, const CampaignRow &row, int index, int nodes, long long burst) {
-    r.group_counts[row.group]++;
+__device__ __forceinline__ static void run_hurt(CampaignRun &r, const CampaignRow &row, int index, int nodes, long long burst) {
+    r.group_counts[row.group * r.job.stride]++;
     if (row.kind == CAMPAIGN_SLOW) {
         job_slow(r.job, r.clock + run_lasting(r, row), 1 / row.slowdown);
     } else {
@@ -208,7 +211,7 @@ __device__ static void run_hurt(CampaignRun &r, const CampaignRow &row, int inde
     }
 }
 
-__device__ static void run_strike(CampaignRun &r, const CampaignRow &row, int index) {
+__device__ __forceinline__ static void run_strike(CampaignRun &r, const CampaignRow &row, int index) {
     double at = (double) (r.words.word[2] >> 8) * (1.0 / (1 << 24));
     bool worst = at < r.c->worst_faults;
     at = worst ? at / r.c->worst_faults : (at - r.c->worst_faults) / (1 - r.c->worst_faults);
@@ -240,7 +243,7 @@ __device__ static void run_strike(CampaignRun &r, const CampaignRow &row, int in
     }
 }
 
-__device__ static void run_happen(CampaignRun &r) {
+__device__ __forceinline__ static void run_happen(CampaignRun &r) {
     int index = rates_pick(r.rates, (double) (r.words.word[1] >> 12) * (1.0 / (1 << 20)), r.hardware, r.per_factor);
     const CampaignRow &row = campaign_rows(r.c)[index];
     if (row.on_node) {
@@ -253,7 +256,7 @@ __device__ static void run_happen(CampaignRun &r) {
     }
 }
 
-__device__ static void run_walk(CampaignRun &r) {
+__device__ __forceinline__ static void run_walk(CampaignRun &r) {
     double left = run_draw(r);
     long long end = r.c->horizon;
     while (true) {
@@ -282,19 +285,20 @@ __device__ static void run_walk(CampaignRun &r) {
     job_to(r.job, r.clock < end ? r.clock : end);
 }
 
-__device__ static void run_all(CampaignRun &r) {
+__device__ __forceinline__ static void run_all(CampaignRun &r) {
     rates_draw(r.rates, r.c, r.seed, r.replica);
     pool_start(r.pool, r.c);
     job_start(r.job, r.c, r.rates.work);
     run_mend(r);
+#pragma unroll 1
     for (int i = 0; i < CAMPAIGN_GROUPS; i++) {
-        r.group_counts[i] = 0;
+        r.group_counts[i * r.job.stride] = 0;
     }
-    r.interruptions = r.planned = r.spares_used = 0;
+    r.counts[0] = r.counts[r.job.stride] = r.counts[2 * r.job.stride] = 0;
     r.event = 0;
     r.clock = 0;
-    r.next_tick = r.pool.tick;
-    r.next_maintenance = r.c->maintenance_every > 0 ? r.c->maintenance_every : 0x7FFFFFFFFFFFFFFFLL;
+    r.next_tick = r.c->tick;
+    r.counts[3 * r.job.stride] = r.c->maintenance_every > 0 ? r.c->maintenance_every : 0x7FFFFFFFFFFFFFFFLL;
     r.next_day = CAMPAIGN_DAY;
     r.day = 0;
     run_set_rate(r, 0);
@@ -302,29 +306,37 @@ __device__ static void run_all(CampaignRun &r) {
     job_close(r.job);
 }
 
-__device__ static void run_write(const CampaignRun &r, long long *answers, long long items, long long at) {
+__device__ __forceinline__ static void run_write(const CampaignRun &r, long long *answers, long long items, long long at) {
     long long *to = answers + at;
+#pragma unroll 1
     for (int use = 0; use < USES; use++, to += items) {
-        *to = r.job.spent[use];
+        *to = r.job.spent[use * r.job.stride];
     }
-    const double shares[6] = {0.05, 0.25, 0.5, 0.75, 0.95, 0.99};
-    long long single[7] = {r.job.now, job_work_done(r.job), r.interruptions, r.planned, r.spares_used,
-            r.job.done ? 1 : 0, campaign_bits(pool_mean_down(r.pool))};
-    for (int i = 0; i < 7; i++, to += items) {
-        *to = single[i];
-    }
+    to[0] = r.job.now;
+    to[items] = job_work_done(r.job);
+    to[2 * items] = r.counts[0];
+    to[3 * items] = r.counts[r.job.stride];
+    to[4 * items] = r.counts[2 * r.job.stride];
+    to[5 * items] = r.job.done ? 1 : 0;
+    to[6 * items] = campaign_bits(pool_mean_down(r.pool));
+    to += 7 * items;
+#pragma unroll 1
     for (int i = 0; i < 6; i++, to += items) {
-        *to = pool_percentile(r.pool, shares[i]);
+        *to = pool_percentile(r.pool, i == 0 ? 0.05 : i == 1 ? 0.25 : i == 2 ? 0.5 : i == 3 ? 0.75 : i == 4 ? 0.95
+                : 0.99);
     }
+#pragma unroll 1
     for (int i = 0; i < CAMPAIGN_GROUPS; i++, to += items) {
-        *to = r.group_counts[i];
+        *to = r.group_counts[i * r.job.stride];
     }
+#pragma unroll 1
     for (int i = 0; i < CAMPAIGN_GROUPS; i++, to += items) {
-        *to = r.job.group_lost[i];
+        *to = r.job.group_lost[i * r.job.stride];
     }
 }
 
-extern "C" __global__ void __launch_bounds__(TRAINYARD_BLOCK) trainyard_campaign(const CampaignArguments a) {
+extern "C" __global__ void __launch_bounds__(TRAINYARD_BLOCK, 1) trainyard_campaign(const CampaignArguments a) {
+#pragma unroll 1
     for (long long i = thread_number(); i < a.items; i += thread_count()) {
         long long item = a.first + i;
         CampaignRun r;
@@ -338,6 +350,13 @@ extern "C" __global__ void __launch_bounds__(TRAINYARD_BLOCK) trainyard_campaign
         r.rates.detect = a.detect + thread_number();
         r.rates.guide = a.guide + thread_number();
         r.rates.stride = thread_count();
+        r.job.stride = thread_count();
+        r.job.spent = a.words + thread_number();
+        r.job.phases = r.job.spent + USES * r.job.stride;
+        r.job.group_lost = r.job.phases + CAMPAIGN_PHASES * r.job.stride;
+        r.group_counts = r.job.group_lost + CAMPAIGN_GROUPS * r.job.stride;
+        r.rates.deviates = (double *) (r.group_counts + CAMPAIGN_GROUPS * r.job.stride);
+        r.counts = r.group_counts + 2 * CAMPAIGN_GROUPS * r.job.stride;
         run_all(r);
         run_write(r, a.answers, a.items, i);
     }

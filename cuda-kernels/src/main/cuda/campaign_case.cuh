@@ -49,19 +49,19 @@ struct CampaignRow {
     long long memory_survives, path;
 };
 
-__device__ static inline const CampaignRow *campaign_rows(const CampaignCase *c) {
+__device__ __forceinline__ static const CampaignRow *campaign_rows(const CampaignCase *c) {
     return (const CampaignRow *) (c + 1);
 }
 
-__device__ static inline const double *campaign_scatters(const CampaignCase *c) {
+__device__ __forceinline__ static const double *campaign_scatters(const CampaignCase *c) {
     return (const double *) (campaign_rows(c) + c->rows);
 }
 
-__device__ static inline const double *campaign_days(const CampaignCase *c) {
+__device__ __forceinline__ static const double *campaign_days(const CampaignCase *c) {
     return campaign_scatters(c) + 2 * CAMPAIGN_SCATTERS;
 }
 
-__device__ static inline const double *campaign_mending(const CampaignCase *c) {
+__device__ __forceinline__ static const double *campaign_mending(const CampaignCase *c) {
     return campaign_days(c) + c->days;
 }
 

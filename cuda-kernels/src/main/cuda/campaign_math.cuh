@@ -5,24 +5,24 @@
 
 #include <string.h>
 
-__device__ static inline double campaign_double(long long bits) {
+__device__ __forceinline__ static double campaign_double(long long bits) {
     double value;
     memcpy(&value, &bits, sizeof value);
     return value;
 }
 
-__device__ static inline long long campaign_bits(double value) {
+__device__ __forceinline__ static long long campaign_bits(double value) {
     long long bits;
     memcpy(&bits, &value, sizeof bits);
     return bits;
 }
 
 // A word as a number within (0, 1).
-__device__ static inline double campaign_open(unsigned int word) {
+__device__ __forceinline__ static double campaign_open(unsigned int word) {
     return ((double) (long long) word + 0.5) * (1.0 / 4294967296.0);
 }
 
-__device__ static inline double campaign_log(double x) {
+__device__ __forceinline__ static double campaign_log(double x) {
     long long bits = campaign_bits(x);
     long long exponent = (bits - 0x3FE6A09E667F3BCDLL) >> 52;
     double m = campaign_double(bits - (long long) ((unsigned long long) exponent << 52));
@@ -33,7 +33,7 @@ __device__ static inline double campaign_log(double x) {
     return (double) exponent * 0.6931471805599453 + 2 * f * series;
 }
 
-__device__ static inline double campaign_exp(double power) {
+__device__ __forceinline__ static double campaign_exp(double power) {
     double x = power < -700.0 ? -700.0 : power > 700.0 ? 700.0 : power;
     double scaled = x * 1.4426950408889634;
     int k = (int) (scaled + 1024.5) - 1024;
@@ -45,7 +45,7 @@ __device__ static inline double campaign_exp(double power) {
     return sum * campaign_double((long long) (k + 1023) << 52);
 }
 
-__device__ static inline double campaign_tail(double q) {
+__device__ __forceinline__ static double campaign_tail(double q) {
     double above = ((((-7.784894002430293e-03 * q - 3.223964580411365e-01) * q - 2.400758277161838e+00) * q
             - 2.549732539343734e+00) * q + 4.374664141464968e+00) * q + 2.938163982698783e+00;
     double below = (((7.784695709041462e-03 * q + 3.224671290700398e-01) * q + 2.445134137142996e+00) * q
@@ -53,7 +53,7 @@ __device__ static inline double campaign_tail(double q) {
     return above / below;
 }
 
-__device__ static inline double campaign_normal(double p) {
+__device__ __forceinline__ static double campaign_normal(double p) {
     if (p < 0.02425) {
         return campaign_tail(sqrt(-2 * campaign_log(p)));
     }
@@ -70,7 +70,7 @@ __device__ static inline double campaign_normal(double p) {
 }
 
 // A log-normal time cut at a longest one, in whole microseconds.
-__device__ static inline long long campaign_time(double median, double sigma, double longest, double deviate) {
+__device__ __forceinline__ static long long campaign_time(double median, double sigma, double longest, double deviate) {
     double time = sigma > 0 ? median * campaign_exp(sigma * deviate) : median;
     return (long long) (time < longest ? time : longest);
 }

@@ -13,22 +13,24 @@ struct CampaignRates {
     long long *detect;
     int *guide;
     long long stride;
-    double times[2];
+    // The classes' deviates, for drawing.
+    double *deviates;
+    double first_times, second_times;
     double per_cell, other, hardware_factor;
     long long work;
     int rows, hardware_rows;
 };
 
-__device__ static inline double rates_factor(double deviate, double below, double above) {
+__device__ __forceinline__ static double rates_factor(double deviate, double below, double above) {
     double sigma = deviate < 0 ? below : above;
     return sigma > 0 ? campaign_exp(sigma * deviate) : 1;
 }
 
-__device__ static inline double rates_hardware(const CampaignRates &r) {
+__device__ __forceinline__ static double rates_hardware(const CampaignRates &r) {
     return r.hardware_rows == 0 ? 0 : r.up_to[(r.hardware_rows - 1) * r.stride];
 }
 
-__device__ static void rates_draw(CampaignRates &r, const CampaignCase *c, unsigned long long seed,
+__device__ __forceinline__ static void rates_draw(CampaignRates &r, const CampaignCase *c, unsigned long long seed,
         unsigned int replica) {
     r.rows = (int) c->rows;
     r.hardware_rows = (int) c->hardware_rows;
@@ -39,20 +41,23 @@ __device__ static void rates_draw(CampaignRates &r, const CampaignCase *c, unsig
     double more = rates_factor(campaign_normal(campaign_open(doubt.word[3])), c->work_sigma, c->work_sigma);
     r.work = (long long) ((double) c->work * more);
     r.work = r.work < 1 ? 1 : r.work;
-    double deviates[CAMPAIGN_GROUPS];
+#pragma unroll 1
     for (int block = 0; block < CAMPAIGN_GROUPS / 4; block++) {
         PhiloxBlock words = philox(seed, replica, DRAW_GROUPS, block);
-        for (int i = 0; i < 4; i++) {
-            deviates[4 * block + i] = campaign_normal(campaign_open(words.word[i]));
-        }
+        double *to = r.deviates + 4 * block * r.stride;
+        to[0] = campaign_normal(campaign_open(words.word[0]));
+        to[r.stride] = campaign_normal(campaign_open(words.word[1]));
+        to[2 * r.stride] = campaign_normal(campaign_open(words.word[2]));
+        to[3 * r.stride] = campaign_normal(campaign_open(words.word[3]));
     }
     r.hardware_factor = rates_factor(common, c->sigma_below, c->sigma_above);
     double sum = 0;
+#pragma unroll 1
     for (int i = 0; i < r.rows; i++) {
         const CampaignRow &row = campaign_rows(c)[i];
         sum = i == r.hardware_rows ? 0 : sum;
         sum += row.per_day / 86.4e9 * (row.hardware ? r.hardware_factor : 1)
-                * rates_factor(deviates[row.group], row.sigma_below, row.sigma_above);
+                * rates_factor(r.deviates[row.group * r.stride], row.sigma_below, row.sigma_above);
         r.up_to[i * r.stride] = sum;
         r.detect[i * r.stride] = (long long) (row.detect
                 * rates_factor(detecting, row.detect_below, row.detect_above));
@@ -61,18 +66,18 @@ __device__ static void rates_draw(CampaignRates &r, const CampaignCase *c, unsig
     double hardware = rates_hardware(r);
     r.per_cell = hardware > 0 ? CAMPAIGN_CELLS / hardware : 0;
     int row = 0;
+#pragma unroll 1
     for (int cell = 0; cell < CAMPAIGN_CELLS; cell++) {
         while (row < r.hardware_rows - 1 && r.up_to[row * r.stride] * r.per_cell <= cell) {
             row++;
         }
         r.guide[cell * r.stride] = row;
     }
-    for (int path = 0; path < 2; path++) {
-        r.times[path] = rates_factor(restarting, c->paths[path].sigma_below, c->paths[path].sigma_above);
-    }
+    r.first_times = rates_factor(restarting, c->paths[0].sigma_below, c->paths[0].sigma_above);
+    r.second_times = rates_factor(restarting, c->paths[1].sigma_below, c->paths[1].sigma_above);
 }
 
-__device__ static int rates_pick(const CampaignRates &r, double share, double hardware, double per_factor) {
+__device__ __forceinline__ static int rates_pick(const CampaignRates &r, double share, double hardware, double per_factor) {
     double at = share * (hardware + r.other);
     int last = r.rows - 1;
     int i;

@@ -20,6 +20,8 @@ public final class CampaignJob implements Job {
     private static final int MOST_THREADS = 1 << 15;
     private static final int CELLS = 256;
     private static final int SINGLE = 7;
+    /** Uses, eight phases, of each group what it lost, its count and its deviate, and four of a replica. */
+    private static final int WORDS = TimeUse.COUNT + 8 + 3 * FailureRow.GROUPS + 4;
     private static final int ANSWERS = TimeUse.COUNT + SINGLE + DownShare.values().length + 2 * FailureRow.GROUPS;
 
     private final CampaignBatch batch;
@@ -59,7 +61,7 @@ public final class CampaignJob implements Job {
 
     @Override
     public long scratchBytes(int items) {
-        return threads(items) * (2L * Double.BYTES * CampaignCase.MOST_ROWS
+        return threads(items) * ((long) Long.BYTES * (2 * CampaignCase.MOST_ROWS + WORDS)
                 + (long) Integer.BYTES * (CampaignCase.RING + CampaignCase.BINS + CELLS));
     }
 
@@ -83,12 +85,13 @@ public final class CampaignJob implements Job {
         long threads = threads(items);
         long upTo = places.scratch();
         long detect = upTo + threads * Double.BYTES * CampaignCase.MOST_ROWS;
-        long ring = detect + threads * Long.BYTES * CampaignCase.MOST_ROWS;
+        long words = detect + threads * Long.BYTES * CampaignCase.MOST_ROWS;
+        long ring = words + threads * Long.BYTES * WORDS;
         long bins = ring + threads * Integer.BYTES * CampaignCase.RING;
         long guide = bins + threads * Integer.BYTES * CampaignCase.BINS;
         gpu.launch(Kernel.CAMPAIGN, Math.min(items, MOST_THREADS), new Arguments().add(items).add(first)
                 .add(batch.replicas()).add(batch.seed()).add(batch.firstReplica()).add(places.shared()).add(ring)
-                .add(bins).add(upTo).add(detect).add(guide).add(places.output()).fields(), stream);
+                .add(bins).add(upTo).add(detect).add(guide).add(words).add(places.output()).fields(), stream);
     }
 
     @Override
