@@ -23,8 +23,8 @@ import picocli.CommandLine.Option;
 
 /** Published campaigns against our answers. */
 public final class CampaignCaseOptions {
-    @Option(names = "--campaigns", description = "Instead, put published months of training to the campaign and compare "
-            + "what they came to.")
+    @Option(names = "--campaigns", description = "Instead, put published months of training to the campaign and "
+            + "compare what they came to.")
     private boolean campaigns;
     @Option(names = "--cases-page", paramLabel = "FILE.md", description = "With --campaigns: also write a page.")
     private Path cases;

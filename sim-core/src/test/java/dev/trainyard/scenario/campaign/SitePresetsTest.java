@@ -107,7 +107,7 @@ class SitePresetsTest {
         assertThat(campaign.prices().value().purchase(scenario.cluster().accelerator().name(), 2026)).isPresent();
     }
 
-    /** Later steps from the first: its W and dollars an accelerator, times what newer parts' lists say they are more. */
+    /** Later steps from the first: its W and dollars an accelerator, times what newer parts' lists have more. */
     @ParameterizedTest
     @CsvSource({"2025-02, 150000, 50000, 0", "2025-07, 150000, 50000, 30000"})
     void colossusGrowsAsItsFirstStepSays(String month, double h100, double h200, double b200) {
