@@ -82,15 +82,18 @@ __device__ __forceinline__ static void run_mend(CampaignRun &r) {
     const double *back_by = campaign_mending(r.c);
     double all = back_by[r.c->mending - 1] * r.rates.hardware_factor;
     unsigned long long drawn = 0;
+    unsigned long long most = CAMPAIGN_MANY * (r.c->nodes + r.c->hot + r.c->warm);
     int tick = 0;
     PhiloxBlock words = philox(r.seed, r.replica, DRAW_MENDING, 0);
     double at = -campaign_log(campaign_open(words.word[0]));
-    while (at < all) {
+    while (at < all && drawn < most) {
         while (back_by[tick] * r.rates.hardware_factor <= at) {
             tick++;
         }
         bool worst = campaign_open(words.word[1]) < r.c->worst_faults;
-        pool_lose(r.pool, 1, worst, 0, tick * r.c->tick);
+        if (campaign_open(words.word[2]) >= pool_share_down(r.pool, worst)) {
+            pool_lose(r.pool, 1, worst, 0, tick * r.c->tick);
+        }
         drawn++;
         words = philox(r.seed, r.replica, DRAW_MENDING, drawn);
         at -= campaign_log(campaign_open(words.word[0]));

@@ -82,7 +82,10 @@ final class ReplicaRun {
         job.close();
     }
 
-    /** Nodes that are down when it begins: a Poisson process over the ticks at whose ends they come back. */
+    /**
+     * Nodes that are down when it begins: a Poisson process over the ticks at whose ends they come back. One that is down
+     * already is not struck again; where nearly all are, enough have been drawn.
+     */
     private void mend() {
         double[] backBy = campaign.mending();
         if (backBy.length == 0) {
@@ -90,15 +93,18 @@ final class ReplicaRun {
         }
         double all = backBy[backBy.length - 1] * rates.hardwareFactor();
         int drawn = 0;
+        int most = MANY * (campaign.nodes() + campaign.hot() + campaign.warm());
         int tick = 0;
         Philox.block(seed, replica, ReplicaRates.MENDING, 0, words, 0);
         double at = -CampaignMath.log(CampaignMath.open(words[0]));
-        while (at < all) {
+        while (at < all && drawn < most) {
             while (backBy[tick] * rates.hardwareFactor() <= at) {
                 tick++;
             }
             boolean worst = CampaignMath.open(words[1]) < campaign.worstFaults();
-            pool.lose(1, worst, 0, tick * pool.tick());
+            if (CampaignMath.open(words[2]) >= pool.shareDown(worst)) {
+                pool.lose(1, worst, 0, tick * pool.tick());
+            }
             drawn++;
             Philox.block(seed, replica, ReplicaRates.MENDING, drawn, words, 0);
             at -= CampaignMath.log(CampaignMath.open(words[0]));
