@@ -1,5 +1,5 @@
 // Written from the Java sources by KernelHeaderTest; do not edit. Made anew by cuda-kernels/refresh.sh.
-// digest 3df7b42eef1f121c9d7724a530a3c81ff295c477d9d928194a0377e265fc0757
+// digest 58dcd76f7b0342ce083393a74ea842591609cf983de0e52f3a27b63243a232cc
 #ifndef TRAINYARD_GENERATED_CUH
 #define TRAINYARD_GENERATED_CUH
 
@@ -203,6 +203,22 @@ constexpr int BEGIN = 0;
 constexpr int PASSES = 1;
 constexpr int LENGTH = 2;
 }
+
+struct CampaignArguments {
+    long long items;
+    long long first;
+    long long replicas;
+    unsigned long long seed;
+    long long first_replica;
+    const long long *cases;
+    int *ring;
+    int *bins;
+    double *up_to;
+    long long *detect;
+    int *guide;
+    long long *words;
+    long long *answers;
+};
 
 struct CollectiveArguments {
     long long items;
