@@ -1,7 +1,7 @@
 #!/bin/sh
 # Refreshes every generated page and table of the repository: docs/accuracy.md and its plots, docs/found-plans.md, the
-# tables of README.md and of docs/physics.md. Run it after a change to the physics, the constants or the published runs;
-# the tests say when.
+# tables of docs/operators.md, README.md and docs/physics.md. Run it after a change to the physics, the constants or the
+# published runs; the tests say when.
 #   --refit  first fits the constants anew, from nothing, and what is computed from them by fitting: held-out
 #            predictions, the widths of intervals, what each effect is worth. Takes some twenty minutes on two cores.
 set -eu
@@ -27,7 +27,8 @@ if $refit; then
   ./trainyard validate --ablation --effects $resources/fit/ablation.csv >/dev/null
 fi
 
-./trainyard validate --quiet --page docs/accuracy.md --plots docs/plots --readme README.md --constants-page docs/physics.md >/dev/null
+./trainyard validate --quiet --page docs/accuracy.md --plots docs/plots --readme README.md --constants-page docs/physics.md \
+  --operators-page docs/operators.md >/dev/null
 ./trainyard validate --quiet --plans --plans-page docs/found-plans.md >/dev/null
 
 # Published months of training against our answers, and the campaign's presets.
@@ -49,4 +50,4 @@ awk -v out="$out" '
   }
 ' README.md >"$out.readme"
 cat "$out.readme" >README.md
-echo "refreshed docs/accuracy.md, docs/found-plans.md, docs/plots, README.md and docs/physics.md"
+echo "refreshed docs/accuracy.md, docs/found-plans.md, docs/operators.md, docs/plots, README.md and docs/physics.md"

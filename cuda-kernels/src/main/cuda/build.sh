@@ -9,8 +9,9 @@ out=$(cd "$1" && pwd)
 cd "$(dirname "$0")"
 export LC_ALL=C
 
-# Each PTX names the sources it came from, so that a stale one shows on machines without nvcc too.
-sources=$(cat build.sh *.cu *.cuh | sha256sum | cut -d ' ' -f 1)
+# Each PTX names the sources it came from, so that a stale one shows on machines without nvcc too. Comments, spaces at
+# ends of lines and empty lines do not count.
+sources=$({ cat build.sh; cat *.cu *.cuh | sed -e 's://.*$::' -e 's/[ \t]*$//' -e '/^$/d'; } | sha256sum | cut -d ' ' -f 1)
 release=$("$nvcc" --version | sed -n 's/.*release [0-9.]*, V\([0-9.]*\).*/\1/p')
 
 for source in *.cu; do

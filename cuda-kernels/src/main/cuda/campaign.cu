@@ -2,31 +2,16 @@
 #include "campaign_ledger.cuh"
 #include "campaign_pool.cuh"
 #include "campaign_rates.cuh"
+#include "generated.cuh"
 #include "launch.cuh"
 
 #define CAMPAIGN_DAY 86400000000LL
 // From so many nodes on a failure is one of switches or feeds, and their nodes are like any others.
 #define CAMPAIGN_MANY 4
 
-struct CampaignArguments {
-    long long items;
-    long long first;
-    long long replicas;
-    unsigned long long seed;
-    long long first_replica;
-    const long long *cases;
-    // Scratch: of each thread a ring, bins, sums of rates, times until noticed and a guide to the sums.
-    int *ring;
-    int *bins;
-    double *up_to;
-    long long *detect;
-    int *guide;
-    // Likewise: uses, phases, what the groups lost, their counts, their deviates, other counts.
-    long long *words;
-    // Answers, one row of items each: uses, wall, work, interruptions, planned, spares used, ended, mean down, six
-    // percentiles, counts of the groups, what the groups lost.
-    long long *answers;
-};
+// Scratch is by thread: a ring, bins, sums of rates, times until noticed, a guide to the sums; words for uses, phases,
+// what the groups lost, their counts, their deviates and four of the replica's. Answers are rows of items: uses, wall,
+// work, interruptions, planned stops, spares used, ended, mean down, six percentiles, counts of the groups, what they lost.
 
 struct CampaignRun {
     const CampaignCase *c;
@@ -338,7 +323,7 @@ __device__ __forceinline__ static void run_write(const CampaignRun &r, long long
     }
 }
 
-extern "C" __global__ void __launch_bounds__(TRAINYARD_BLOCK, 1) trainyard_campaign(const CampaignArguments a) {
+extern "C" __global__ void __launch_bounds__(kernel::BLOCK, 1) trainyard_campaign(const CampaignArguments a) {
 #pragma unroll 1
     for (long long i = thread_number(); i < a.items; i += thread_count()) {
         long long item = a.first + i;

@@ -1,45 +1,11 @@
-// Time of one collective a thread, by the fastest algorithm: dev.trainyard.kernel.CollectiveKernel and
+// Time of one collective a thread, by the fastest algorithm: dev.trainyard.kernel.collective.CollectiveKernel and
 // CollectiveTraffic, which explain the formulas, in the same order of operations.
+#include "generated.cuh"
 #include "javamath.cuh"
 #include "launch.cuh"
 
-// Ordinals of dev.trainyard.kernel.CollectiveKind and CollectiveAlgorithm.
-enum Kind { ALL_REDUCE, REDUCE_SCATTER, ALL_GATHER, ALL_TO_ALL, BROADCAST, SEND_RECV };
-enum Algorithm { NONE, RING, TREE, NVLS, HIERARCHICAL, PAIRWISE, DIRECT };
-
-struct CollectiveArguments {
-    long long items;
-    const double *bytes;
-    const double *sharing;
-    const int *kind;
-    const int *ranks;
-    const int *ranks_per_domain;
-    const int *span;
-    double *seconds;
-    int *algorithm;
-    double scale_up_bytes_per_second;
-    double scale_up_efficiency;
-    double scale_up_step_seconds;
-    double scale_up_sync_seconds;
-    long long in_switch_reduction;
-    double in_switch_efficiency;
-    double in_switch_seconds;
-    double in_switch_fill_seconds;
-    double nic_bytes_per_second;
-    double network_efficiency;
-    double network_small_slowdown;
-    double network_sync_factor;
-    double network_chunk_bytes;
-    double endpoint_seconds;
-    double hop_seconds;
-    double leaf_accelerators;
-    double pod_accelerators;
-    double leaf_oversubscription;
-    double spine_oversubscription;
-    double collision_slowdown;
-    double overlap_residue;
-    double launch_seconds;
-};
+using namespace collective_kind;
+using namespace collective_algorithm;
 
 // One collective of a group.
 struct Collective {
@@ -195,7 +161,7 @@ __device__ static inline bool steps(const CollectiveArguments &a, int algorithm,
     return true;
 }
 
-extern "C" __global__ void __launch_bounds__(TRAINYARD_BLOCK) trainyard_collective(const CollectiveArguments a) {
+extern "C" __global__ void __launch_bounds__(kernel::BLOCK) trainyard_collective(const CollectiveArguments a) {
     for (long long i = thread_number(); i < a.items; i += thread_count()) {
         int ranks = a.ranks[i];
         int per_domain = a.ranks_per_domain[i];

@@ -1,18 +1,11 @@
-// Random operands of matrix products, one block of four Philox words a thread: each word keeps some of its bits and gets
-// others set, which makes signs and mantissas random and exponents equal in any format. Products of equal values would
-// take less power than those of training.
+// Random operands of matrix products, one block of four Philox words a thread: each word keeps some of its bits and
+// gets others set, which makes signs and mantissas random and exponents equal in any format. Products of equal values
+// would take less power than those of training.
+#include "generated.cuh"
 #include "launch.cuh"
 #include "philox.cuh"
 
-struct FillArguments {
-    long long items;
-    unsigned long long seed;
-    unsigned long long keep;
-    unsigned long long set;
-    PhiloxBlock *words;
-};
-
-extern "C" __global__ void __launch_bounds__(TRAINYARD_BLOCK) trainyard_fill(const FillArguments a) {
+extern "C" __global__ void __launch_bounds__(kernel::BLOCK) trainyard_fill(const FillArguments a) {
     for (long long i = thread_number(); i < a.items; i += thread_count()) {
         PhiloxBlock block = philox(a.seed, 0, 0, (unsigned long long) i);
         for (int word = 0; word < 4; word++) {

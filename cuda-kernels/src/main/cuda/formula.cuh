@@ -1,6 +1,6 @@
-// The makespan of one pipeline a thread, as a maximum over families of critical paths:
-// dev.trainyard.kernel.PipelineFormula and the classes behind it, which explain the formulas, in the same order of
-// operations. No jitter; passes are not walked, so the time does not depend on micro-batches.
+// The makespan of GPipe, 1F1B and interleaved 1F1B, one pipeline a thread, as a maximum over families of critical
+// paths: dev.trainyard.kernel.makespan.PipelineFormula and the classes behind it, which explain the formulas, in the
+// same order of operations. No jitter; passes are not walked, so the time does not depend on micro-batches.
 //
 //     formula::Problem q = formula::over(scratch, thread_number(), most_stages, most_slots);
 //     for every slot, stage * chunks + chunk: q.forward(slot) = ...; and the other six durations
@@ -11,17 +11,13 @@
 #ifndef TRAINYARD_FORMULA_CUH
 #define TRAINYARD_FORMULA_CUH
 
-#include "formula_depth_first.cuh"
-#include "formula_dual_pipe.cuh"
+#include "formula_interleaved.cuh"
 #include "formula_problem.cuh"
 #include "formula_rounds.cuh"
-#include "formula_single.cuh"
+#include "formula_1f1b.cuh"
 #include "formula_tail.cuh"
 
 namespace formula {
-
-// Ordinals of dev.trainyard.kernel.PipelineKind.
-enum Kind { GPIPE, ONE_F_ONE_B, ZERO_BUBBLE, DUAL_PIPE };
 
 // GpipeFormula.
 __device__ static inline double gpipe(const Problem &q) {
@@ -54,9 +50,9 @@ __device__ static inline double gpipe(const Problem &q) {
     return makespan;
 }
 
-// DepthFirstFormula.solve.
-__device__ static inline double depth_first(const Problem &q) {
-    DepthFirst f = {q, 1.0 / q.group, 1.0 / q.last_group, 1.0 / q.chunks, 0};
+// InterleavedFormula.solve.
+__device__ static inline double interleaved(const Problem &q) {
+    Interleaved f = {q, 1.0 / q.group, 1.0 / q.last_group, 1.0 / q.chunks, 0};
     f.average();
     f.warm_up();
     f.alone();
@@ -75,19 +71,15 @@ __device__ static inline double solve(Problem &q, int kind, int stages, int chun
     q.stages = stages;
     q.chunks = chunks;
     q.micro_batches = micro_batches;
-    if (kind == DUAL_PIPE) {
-        return dual_pipe(q);
-    }
-    q.split = kind == ZERO_BUBBLE;
     if (stages == 1 && chunks == 1) {
         return one(q);
     }
-    q.group = chunks == 1 || kind == GPIPE ? micro_batches : group;
+    q.group = chunks == 1 || kind == pipeline_kind::GPIPE ? micro_batches : group;
     q.groups = q.group < micro_batches ? (micro_batches + q.group - 1) / q.group : 1;
     q.last_group = micro_batches - (q.groups - 1) * q.group;
     q.turns = chunks * micro_batches;
     load(q);
-    return kind == GPIPE ? gpipe(q) : chunks == 1 ? single(q) : depth_first(q);
+    return kind == pipeline_kind::GPIPE ? gpipe(q) : chunks == 1 ? one_forward_one_backward(q) : interleaved(q);
 }
 
 }

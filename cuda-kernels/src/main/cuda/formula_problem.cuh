@@ -1,4 +1,4 @@
-// What the formulas of formula.cuh share: dev.trainyard.kernel.FormulaProblem and SlowestInterval.
+// What the formulas of formula.cuh share: dev.trainyard.kernel.makespan.FormulaProblem and SlowestInterval.
 //
 // A thread's scratch has a row of words for each slot and for each stage. Words that neighbouring threads use at once
 // lie next to each other: the rows of a warp's threads are woven into one another, LANES words apart. With that
@@ -7,16 +7,17 @@
 #ifndef TRAINYARD_FORMULA_PROBLEM_CUH
 #define TRAINYARD_FORMULA_PROBLEM_CUH
 
+#include "generated.cuh"
+
 // Not unrolled: these loops wait for memory, and four copies of each are twice the code and its time to compile.
 #define FORMULA_FOR _Pragma("unroll 1") for
 
 namespace formula {
 
-// Threads whose words are woven into one another: a warp.
-constexpr int LANES = 32;
-// Words of a slot, of a stage, and which of a stage's a formula may use as it likes.
-constexpr int SLOT_WORDS = 9;
-constexpr int STAGE_WORDS = 18;
+using plan_job::LANES;
+using plan_job::SLOT_WORDS;
+using plan_job::STAGE_WORDS;
+// Which of a stage's words a formula may use as it likes.
 constexpr int OWN_WORD = 6;
 // Words of a slot that hold its passes.
 constexpr int FORWARD_WORD = 0;
@@ -33,10 +34,6 @@ __device__ static inline long long doubles(long long most_stages, long long most
 
 __device__ static inline double later(double a, double b) {
     return a > b ? a : b;
-}
-
-__device__ static inline double lesser(double a, double b) {
-    return a < b ? a : b;
 }
 
 // Passes that a stage counts, twice: whole numbers in the place of one double.
@@ -56,7 +53,6 @@ struct Problem {
     int last_group;
     int groups;
     int turns;
-    bool split;
 
     __device__ double &slot_word(int slot, int word) const {
         return by_slot[(slot * SLOT_WORDS + word) * LANES];
@@ -67,7 +63,8 @@ struct Problem {
     }
 
     // Durations, which the caller sets and solving writes over. Latency and blocking are those of the boundary before
-    // the slot, 0 where there is no message; a pair's saving matters in DualPipe alone.
+    // the slot, 0 where there is no message; a pair's saving matters in
+    // walks of DualPipe alone.
     __device__ double &forward(int slot) const { return slot_word(slot, FORWARD_WORD); }
     __device__ double &input_gradient(int slot) const { return slot_word(slot, BACKWARD_WORD); }
     __device__ double &weight_gradient(int slot) const { return slot_word(slot, WEIGHT_WORD); }
@@ -82,9 +79,8 @@ struct Problem {
     __device__ double &busy(int stage) const { return stage_word(stage, 1); }
     __device__ double &blocked(int stage) const { return stage_word(stage, 2); }
 
-    // Once loaded, input and weight gradient: with messages' blocking, and together where they do not run apart.
+    // Once loaded, both gradients together with messages' blocking.
     __device__ double &backward(int slot) const { return slot_word(slot, BACKWARD_WORD); }
-    __device__ double &weight(int slot) const { return slot_word(slot, WEIGHT_WORD); }
     // End of a slot's first and last pass of one direction.
     __device__ double &first(int slot) const { return slot_word(slot, 7); }
     __device__ double &last(int slot) const { return slot_word(slot, 8); }
@@ -93,17 +89,16 @@ struct Problem {
     __device__ double &link(int stage) const { return stage_word(stage, 4); }
     __device__ Steps &steps(int stage) const { return reinterpret_cast<Steps &>(stage_word(stage, 5)); }
     __device__ double &own(int stage, int word) const { return stage_word(stage, OWN_WORD + word); }
-    // Durations of a stage, all chunks once; DualPipe has none.
+    // Durations of a stage, all chunks once.
     __device__ double &forward_round(int stage) const { return own(stage, 0); }
     __device__ double &backward_round(int stage) const { return own(stage, 1); }
-    __device__ double &weight_round(int stage) const { return own(stage, 2); }
 };
 
 // A thread's view of all threads' scratch.
 __device__ static inline Problem over(double *scratch, long long thread, int most_stages, int most_slots) {
     long long lane = thread % LANES;
     double *own = scratch + (thread - lane) * doubles(most_stages, most_slots) + lane;
-    return {own, own + (long long) most_stages * STAGE_WORDS * LANES, 0, 0, 0, 0, 0, 0, 0, false};
+    return {own, own + (long long) most_stages * STAGE_WORDS * LANES, 0, 0, 0, 0, 0, 0, 0};
 }
 
 // FormulaProblem.load, in the words that the durations came in.
@@ -114,7 +109,6 @@ __device__ static inline void load(const Problem &q) {
     FORMULA_FOR (int stage = 0; stage < p; stage++) {
         double fores = 0;
         double backs = 0;
-        double weights = 0;
         double waits = 0;
         FORMULA_FOR (int chunk = 0; chunk < v; chunk++) {
             int slot = stage * v + chunk;
@@ -126,21 +120,16 @@ __device__ static inline void load(const Problem &q) {
                 messages += q.blocking(chunk + 1);
             }
             double fore = q.forward(slot) + messages;
-            double weight = q.weight_gradient(slot);
-            double back = q.split ? q.input_gradient(slot) + messages : q.input_gradient(slot) + weight + messages;
-            weight = q.split ? weight : 0;
+            double back = q.input_gradient(slot) + q.weight_gradient(slot) + messages;
             q.forward(slot) = fore;
             q.backward(slot) = back;
-            q.weight(slot) = weight;
             fores += fore;
             backs += back;
-            weights += weight;
             waits += messages;
         }
         q.forward_round(stage) = fores;
         q.backward_round(stage) = backs;
-        q.weight_round(stage) = weights;
-        q.busy(stage) = m * (fores + backs + weights - 2 * waits);
+        q.busy(stage) = m * (fores + backs - 2 * waits);
         q.blocked(stage) = 2 * m * waits;
     }
 }
@@ -154,7 +143,7 @@ __device__ static inline double one(const Problem &q) {
     q.busy(0) = m * passes;
     q.blocked(0) = 2 * m * blocks;
     q.finish(0) = end;
-    q.gradients(0) = q.split ? end : end - blocks;
+    q.gradients(0) = end - blocks;
     return end;
 }
 
@@ -232,7 +221,7 @@ struct Slowest {
     }
 };
 
-// DepthFirstCycle.remainder.
+// OneForwardOneBackwardCycle.remainder.
 __device__ static inline double remainder(int steps, int length, double hop, double slack) {
     int left = length > 1 ? steps % length : 0;
     if (left == 0) {

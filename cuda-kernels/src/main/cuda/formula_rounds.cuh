@@ -1,15 +1,15 @@
-// dev.trainyard.kernel.DepthFirstRounds and DepthFirstBlocks, one pipeline a thread.
+// dev.trainyard.kernel.makespan.InterleavedRounds and InterleavedBlocks, one pipeline a thread.
 #ifndef TRAINYARD_FORMULA_ROUNDS_CUH
 #define TRAINYARD_FORMULA_ROUNDS_CUH
 
-#include "formula_depth_first.cuh"
+#include "formula_interleaved.cuh"
 
 namespace formula {
 
-// DepthFirstBlocks.
+// InterleavedBlocks.
 struct Blocks {
     const Problem &q;
-    const DepthFirst &f;
+    const Interleaved &f;
     // Which of two words holds the ends of the block done, 0 or 1; the other those of the next one.
     int turned_over;
     int n;
@@ -21,10 +21,10 @@ struct Blocks {
     double last_forward;
     double last_backward;
 
-    __device__ int forward_word() const { return OWN_WORD + 5 + turned_over; }
-    __device__ int next_forward_word() const { return OWN_WORD + 6 - turned_over; }
-    __device__ int backward_word() const { return OWN_WORD + 7 + turned_over; }
-    __device__ int next_backward_word() const { return OWN_WORD + 8 - turned_over; }
+    __device__ int forward_word() const { return OWN_WORD + 4 + turned_over; }
+    __device__ int next_forward_word() const { return OWN_WORD + 5 - turned_over; }
+    __device__ int backward_word() const { return OWN_WORD + 6 + turned_over; }
+    __device__ int next_backward_word() const { return OWN_WORD + 7 - turned_over; }
     __device__ double &forward(int stage) const { return q.stage_word(stage, forward_word()); }
     __device__ double &next_forward(int stage) const { return q.stage_word(stage, next_forward_word()); }
     __device__ double &backward(int stage) const { return q.stage_word(stage, backward_word()); }
@@ -46,8 +46,7 @@ struct Blocks {
             int twice = 2 * (q.stages - 1 - stage);
             double end = stage > 0 ? forward(stage - 1) + (q.latency(at) + q.forward(at)) : 0;
             double alone = twice >= g ? f.second(stage)
-                    : turned + (g - twice - 1) * (q.forward(at + v - 1) + q.backward(at + v - 1))
-                            + weights(stage, 0, g - twice - 1) + q.forward(at);
+                    : turned + (g - twice - 1) * (q.forward(at + v - 1) + q.backward(at + v - 1)) + q.forward(at);
             forward(stage) = later(end, alone);
         }
     }
@@ -65,7 +64,6 @@ struct Blocks {
     // B(n) on the stages near the last.
     __device__ void lower() const {
         int v = q.chunks;
-        int turn = n * q.group;
         int first = (q.stages - 1) * v;
         int now = first + back_chunk;
         int then = first + back_before;
@@ -76,16 +74,13 @@ struct Blocks {
             before = backward(0);
             hop = q.latency(back_chunk + 1);
         } else {
-            before = last_backward + weights(q.stages - 1, turn - 1, turn) + q.forward(with);
+            before = last_backward + q.forward(with);
             hop = q.latency(1) + q.backward(first);
         }
         int twice = 0;
         FORMULA_FOR (int stage = q.stages - 1; stage >= cut; stage--) {
             double pass = q.backward(now);
             double end = forward(stage) + twice * (q.backward(then) + q.forward(with)) + pass;
-            if (q.split) {
-                end += weights(stage, turn - twice, turn);
-            }
             before = later(end, before + (hop + pass));
             next_backward(stage) = before;
             hop = q.latency(now);
@@ -101,14 +96,13 @@ struct Blocks {
         int v = q.chunks;
         int p = q.stages;
         int g = q.group;
-        int turn = n * g;
         double before;
         double hop;
         if (chunk > 0) {
             before = forward(p - 1);
             hop = q.latency(chunk);
         } else {
-            before = last_forward + q.backward(back_before) + q.weight(back_before);
+            before = last_forward + q.backward(back_before);
             hop = q.latency(v - 1) + q.forward(v - 1);
         }
         int now = chunk;
@@ -118,9 +112,6 @@ struct Blocks {
         FORMULA_FOR (int stage = 0; stage < cut; stage++) {
             double pass = q.forward(now);
             double end = backward(stage) + pairs * (q.forward(then) + q.backward(with)) + pass;
-            if (q.split) {
-                end += weights(stage, turn - g, turn + 1 + pairs - g);
-            }
             before = later(end, before + (hop + pass));
             next_forward(stage) = before;
             pairs += 2;
@@ -137,9 +128,6 @@ struct Blocks {
             if (stage > cut) {
                 hop = q.latency(now);
             }
-            if (q.split) {
-                end += weights(stage, turn, turn + 1 + pairs);
-            }
             before = later(end, before + (hop + pass));
             next_forward(stage) = before;
             pairs += 2;
@@ -150,7 +138,7 @@ struct Blocks {
         then -= v;
         with -= v;
         last_forward = next_backward(p - 1) + (g - 1) * (q.forward(then) + q.backward(with))
-                + weights(p - 1, turn, turn + g) - q.backward(with) - q.weight(with);
+                - q.backward(with);
     }
 
     // B(n) on the stages near the first.
@@ -160,7 +148,6 @@ struct Blocks {
             return;
         }
         int v = q.chunks;
-        int turn = n * q.group;
         int first = (cut - 1) * v;
         int now = first + back_chunk;
         int then = first + back_before;
@@ -173,9 +160,6 @@ struct Blocks {
             double pass = q.backward(now);
             if (forwards_run) {
                 end = next_forward(stage) + pairs * (q.backward(then) + q.forward(with)) + pass;
-                if (q.split) {
-                    end += weights(stage, turn - pairs, turn);
-                }
             } else {
                 end = backward(stage);
             }
@@ -188,7 +172,7 @@ struct Blocks {
             with -= v;
         }
         if (forwards_run && pairs > 2) {
-            last_backward = end - q.backward(back_chunk) - q.forward(chunk) - q.weight(back_before);
+            last_backward = end - q.backward(back_chunk) - q.forward(chunk);
         }
     }
 
@@ -201,29 +185,20 @@ struct Blocks {
         chunk = chunk == q.chunks - 1 ? 0 : chunk + 1;
         back_chunk = q.chunks - 1 - chunk;
     }
-
-    // Weight gradients between two input gradients, of mean length.
-    __device__ double weights(int stage, int from, int to) const {
-        if (!q.split) {
-            return 0;
-        }
-        int behind = f.lag(stage);
-        return ((to > behind ? to - behind : 0) - (from > behind ? from - behind : 0)) * f.pair_weight(stage);
-    }
 };
 
-// DepthFirstRounds.
+// InterleavedRounds.
 struct Rounds {
     const Problem &q;
-    const DepthFirst &f;
+    const Interleaved &f;
     Blocks &b;
     bool comparing;
     double kept_last_forward;
     double kept_last_backward;
 
-    static constexpr int ROUND_FORWARD_WORD = OWN_WORD + 9;
-    static constexpr int ROUND_BACKWARD_WORD = OWN_WORD + 10;
-    __device__ double &kept_forward(int stage) const { return q.own(stage, 11); }
+    static constexpr int ROUND_FORWARD_WORD = OWN_WORD + 8;
+    static constexpr int ROUND_BACKWARD_WORD = OWN_WORD + 9;
+    __device__ double &kept_forward(int stage) const { return q.own(stage, 10); }
     __device__ double &kept_backward(int stage) const { return q.link(stage); }
     // Whether a chunk is like the one before it, in a word that the warm-up has left.
     __device__ double &alike(int c) const { return q.ready(c); }
@@ -247,7 +222,7 @@ struct Rounds {
                     q.stage_word(stage, ROUND_BACKWARD_WORD) = b.backward(stage);
                 }
             }
-            if (same_as_before(b.chunk_before + 1) && (done > 2 || !q.split)) {
+            if (same_as_before(b.chunk_before + 1)) {
                 jump(done < kept ? kept : end);
             }
             if (b.n - 1 == kept) {
@@ -378,16 +353,10 @@ struct Rounds {
             } else {
                 end += twice * q.backward(at) + (g - 1 - twice) * back;
             }
-            if (q.split) {
-                end += f.weights(stage, b.n * g - twice, b.n * g - twice + g - 1);
-            }
             double own = later(f.own(stage), end);
             int pairs = g - 1 - twice;
             if (pairs > 0) {
                 end = b.next_backward(stage) + (pairs - 1) * back + pairs * pass;
-                if (q.split) {
-                    end += f.weights(stage, b.n * g, b.n * g + pairs);
-                }
                 own = later(own, end);
             }
             f.own(stage) = own;
@@ -405,12 +374,11 @@ struct Rounds {
                 continue;
             }
             double end = b.forward(stage) + f.last_forwards(stage, q.turns - forward_turn - 1)
-                    + f.backwards(stage, step, left) + f.weights(stage, step, left);
+                    + f.backwards(stage, step, left);
             f.own(stage) = later(f.own(stage), end);
             if (backward_turn < left) {
                 end = b.next_backward(stage) + f.backwards(stage, backward_turn + 1, left)
-                        + f.last_forwards(stage, q.turns - backward_turn - f.warm(stage) - 1)
-                        + f.weights(stage, backward_turn, left);
+                        + f.last_forwards(stage, q.turns - backward_turn - f.warm(stage) - 1);
                 f.own(stage) = later(f.own(stage), end);
             }
         }

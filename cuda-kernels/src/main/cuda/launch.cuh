@@ -3,9 +3,6 @@
 #ifndef TRAINYARD_LAUNCH_CUH
 #define TRAINYARD_LAUNCH_CUH
 
-// Threads of a block; the host launches this many.
-#define TRAINYARD_BLOCK 128
-
 __device__ static inline long long thread_number() {
     return (long long) blockIdx.x * blockDim.x + threadIdx.x;
 }

@@ -1,5 +1,5 @@
-// A candidate's step by cause: dev.trainyard.kernel.PlanBreakdown. It adds row after row to all causes; here each cause
-// is added up alone, in the same order, so that nothing is read back.
+// A candidate's step by cause: dev.trainyard.kernel.plan.PlanBreakdown. It adds row after row to all causes; here each
+// cause is added up alone, in the same order, so that nothing is read back.
 #ifndef TRAINYARD_PLAN_BREAKDOWN_CUH
 #define TRAINYARD_PLAN_BREAKDOWN_CUH
 
@@ -15,16 +15,6 @@ constexpr double ROUNDING = 1e-8;
 struct Breakdown {
     const Candidate &q;
     const Step &times;
-
-    // Overlapped pairs of DualPipe whose forward half is in this chunk.
-    __device__ int pairs(int stage, int local) const {
-        int half = q.stages / 2;
-        int depth = stage < half ? stage : q.stages - 1 - stage;
-        int inside = half - 1 - depth;
-        int pairs = q.micro_batches / 2 - q.stages + depth + 1;
-        bool near = local == (stage < half ? 0 : 1);
-        return near ? inside == 0 ? pairs - 1 : pairs : pairs + inside;
-    }
 
     // The passes of the busiest stage; what rounding leaves counts as products.
     __device__ void passes(double *seconds, double passes, double saved, bool first, bool last, double rest) const {
@@ -46,14 +36,14 @@ struct Breakdown {
             }
         }
         const double *more = q.layer + (q.recompute == 2 ? layer_row::FULL_CAUSE : layer_row::CORE_CAUSE);
-        FORMULA_FOR (int cause = 0; cause < OF_PASSES; cause++) {
+        FORMULA_FOR (int cause = 0; cause < cause::OF_PASSES; cause++) {
             double sum = 0;
 #pragma unroll
             for (int kind = 0; kind < layer_row::KINDS; kind++) {
                 if (layers[kind] > 0) {
-                    sum += passes * layers[kind] * q.layer[layer_row::CAUSE + kind * OF_PASSES + cause];
+                    sum += passes * layers[kind] * q.layer[layer_row::CAUSE + kind * cause::OF_PASSES + cause];
                     if (again[kind] > 0) {
-                        sum += passes * again[kind] * more[kind * OF_PASSES + cause];
+                        sum += passes * again[kind] * more[kind * cause::OF_PASSES + cause];
                     }
                 }
             }
@@ -63,10 +53,10 @@ struct Breakdown {
             if (last) {
                 sum += passes * q.layer[layer_row::LAST_CAUSE + cause];
             }
-            if (cause == EXPERT_PARALLEL) {
+            if (cause == cause::EXPERT_PARALLEL) {
                 sum -= saved;
             }
-            if (cause == GEMM) {
+            if (cause == cause::GEMM) {
                 sum += rest;
             }
             seconds[cause] = sum;
@@ -79,7 +69,6 @@ struct Breakdown {
         bool dual = q.dual();
         double passes_run = dual ? q.micro_batches / 2 : q.micro_batches;
         double exposed = 0;
-        double saved = 0;
         double optimizer = 0;
         bool first = false;
         bool last = false;
@@ -88,10 +77,11 @@ struct Breakdown {
             exposed += q.word(which, EXPOSED_WORD);
             first = first || q.of(which, chunk_row::FIRST) != 0;
             last = last || q.of(which, chunk_row::LAST) != 0;
-            saved += dual ? pairs(stage, local) * q.word(which, PAIR_SAVING_WORD) : 0;
             optimizer += q.of(which, chunk_row::OPTIMIZER);
         }
         double busy = times.busy;
+        // What overlapped pairs of DualPipe hide of experts' traffic is what the stage computes less.
+        double saved = dual ? passes_run * times.nominal - busy : 0;
         double idle = java_max(0, times.finish - busy - blocked - times.contention);
         // The first layers' parameters, which nothing can hide.
         int entry = q.content(0, 0);
@@ -102,13 +92,13 @@ struct Breakdown {
         bool visible = rest >= ROUNDING * times.step || rest <= -ROUNDING * times.step;
         passes(seconds, passes_run, saved, first, last, visible ? 0 : rest);
         // Sums that begin with 0, as in Java: there is no negative zero among them.
-        seconds[PIPELINE_BUBBLE] = 0 + bubble;
-        seconds[PIPELINE_TRANSFER] = 0 + (blocked + on_the_way);
-        seconds[CONTENTION] = 0 + times.contention;
-        seconds[DATA_PARALLEL] = 0 + passes_run * exposed + (visible ? rest : 0);
-        seconds[OPTIMIZER] = 0 + optimizer;
-        seconds[STRAGGLER] = 0 + (times.step + overhead) * (straggler - 1);
-        seconds[OVERHEAD] = 0 + overhead;
+        seconds[cause::PIPELINE_BUBBLE] = 0 + bubble;
+        seconds[cause::PIPELINE_TRANSFER] = 0 + (blocked + on_the_way);
+        seconds[cause::CONTENTION] = 0 + times.contention;
+        seconds[cause::DATA_PARALLEL] = 0 + passes_run * exposed + (visible ? rest : 0);
+        seconds[cause::OPTIMIZER] = 0 + optimizer;
+        seconds[cause::STRAGGLER] = 0 + (times.step + overhead) * (straggler - 1);
+        seconds[cause::OVERHEAD] = 0 + overhead;
     }
 };
 

@@ -1,10 +1,11 @@
-// One candidate of a plan batch with its rows at hand: dev.trainyard.kernel.PlanCandidate. Nothing is kept from the
-// candidate before; which chunk is in a slot is read from the placement's list.
+// One candidate of a plan batch with its rows at hand: dev.trainyard.kernel.plan.PlanCandidate. Nothing is kept from
+// the candidate before; which chunk is in a slot is read from the placement's list.
 #ifndef TRAINYARD_PLAN_CANDIDATE_CUH
 #define TRAINYARD_PLAN_CANDIDATE_CUH
 
 #include "formula.cuh"
-#include "plan_tables.cuh"
+#include "launch.cuh"
+#include "generated.cuh"
 
 namespace plan {
 
@@ -20,12 +21,12 @@ enum ChunkWord {
     EXPOSED_WORD,
     LAST_PART_WORD,
     FIRST_PART_WORD,
-    CHUNK_WORDS,
     KEPT_WORD = FORWARD_WORD,
     SENT_WORD = FORWARD_WORD
 };
+static_assert(FIRST_PART_WORD < plan_job::CHUNK_WORDS, "more words than the host has scratch for");
 
-// Micro-batches that pass a chunk before the stage turns to its next.
+// PipelineWarmup.group.
 __device__ static inline int group_size(int p, int m) {
     if (m <= p) {
         return m;
@@ -37,6 +38,12 @@ __device__ static inline int group_size(int p, int m) {
     return size;
 }
 
+// A thread's doubles in scratch that is woven into its neighbours'.
+__device__ static inline double *woven(double *scratch, long long doubles) {
+    long long lane = thread_number() % formula::LANES;
+    return scratch + (thread_number() - lane) * doubles + lane;
+}
+
 struct Candidate {
     const PlanArguments &a;
     double *by_chunk;
@@ -44,7 +51,10 @@ struct Candidate {
     const double *placement;
     const double *chunk;
     const double *message;
+    // The placement's chunks in model order.
     const int *order;
+    // The order of passes, or BY_FORMULA.
+    int walked;
     int stages;
     int virtual_stages;
     // Chunks on a stage: with DualPipe two.
@@ -75,7 +85,7 @@ struct Candidate {
     }
 
     __device__ bool dual() const {
-        return schedule == formula::DUAL_PIPE;
+        return schedule == pipeline_kind::DUAL_PIPE;
     }
 
     // A number of a distinct chunk.
@@ -84,7 +94,7 @@ struct Candidate {
     }
 
     __device__ double &word(int which, int word) const {
-        return by_chunk[(which * CHUNK_WORDS + word) * formula::LANES];
+        return by_chunk[(which * plan_job::CHUNK_WORDS + word) * formula::LANES];
     }
 
     // Seconds to reduce a chunk's gradients and to gather its parameters once a step; 0 where every pass does it.
@@ -105,17 +115,16 @@ __device__ static inline Candidate load(const PlanArguments &a, long long i) {
     int stages = numbers[placement_row::STAGES];
     int virtual_stages = numbers[placement_row::VIRTUAL_STAGES];
     int micro_batches = a.micro_batches[i];
-    int schedule = options & 3;
-    bool dual = schedule == formula::DUAL_PIPE;
-    long long thread = thread_number();
-    long long lane = thread % formula::LANES;
+    int schedule = options & plan_batch::SCHEDULE_MASK;
+    bool dual = schedule == pipeline_kind::DUAL_PIPE;
     return {a,
-        a.by_chunk + (thread - lane) * a.most_chunks * CHUNK_WORDS + lane,
+        woven(a.by_chunk, a.most_chunks * plan_job::CHUNK_WORDS),
         a.layers + (long long) a.layer[i] * layer_row::LENGTH,
         a.placements + (long long) row * placement_row::LENGTH,
         a.chunks + (long long) numbers[placement_row::CHUNK] * chunk_row::LENGTH,
-        a.messages + (long long) a.message[i] * MESSAGE_LENGTH,
+        a.messages + (long long) a.message[i] * plan_tables::MESSAGE_LENGTH,
         a.order + numbers[placement_row::ORDER],
+        a.walked[i],
         stages,
         virtual_stages,
         dual ? 2 : virtual_stages,
@@ -123,11 +132,12 @@ __device__ static inline Candidate load(const PlanArguments &a, long long i) {
         micro_batches,
         group_size(stages, micro_batches),
         schedule,
-        (options >> 2) & 3,
-        options >> 6,
+        (options >> plan_batch::RECOMPUTE_SHIFT) & plan_batch::RECOMPUTE_MASK,
+        options >> plan_batch::RECOMPUTED_LAYERS_SHIFT,
         numbers[placement_row::SHARDED] != 0,
-        (options & (1 << 4)) != 0,
-        (options & (1 << 5)) != 0 && (virtual_stages > 1 || schedule != formula::ONE_F_ONE_B)};
+        (options & plan_batch::OVERLAP_DATA_BIT) != 0,
+        (options & plan_batch::OVERLAP_PIPELINE_BIT) != 0
+            && (virtual_stages > 1 || schedule != pipeline_kind::ONE_F_ONE_B)};
 }
 
 }

@@ -1,5 +1,5 @@
-// What one micro-batch costs in each distinct chunk of a candidate: dev.trainyard.kernel.PlanCosts, in the same order
-// of operations.
+// What one micro-batch costs in each distinct chunk of a candidate: dev.trainyard.kernel.plan.PlanCosts, in the same
+// order of operations.
 #ifndef TRAINYARD_PLAN_COSTS_CUH
 #define TRAINYARD_PLAN_COSTS_CUH
 
@@ -100,7 +100,7 @@ struct Costs {
         q.word(which, LAST_PART_WORD) = last_part;
         q.word(which, READY_WORD) = ready;
         // Every pass that completes gradients has as many parts as their reduction.
-        double pass = q.schedule == formula::ZERO_BUBBLE ? s.weight : s.input + s.weight;
+        double pass = q.schedule == pipeline_kind::ZERO_BUBBLE ? s.weight : s.input + s.weight;
         q.word(which, FIRST_PART_WORD) = pass - pass / buckets;
         q.word(which, FORWARD_WORD) = s.fore;
         q.word(which, INPUT_GRADIENT_WORD) = s.input;

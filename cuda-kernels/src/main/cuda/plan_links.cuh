@@ -1,5 +1,5 @@
-// What a candidate's stages send over each link class in one step: dev.trainyard.kernel.PlanLinks, in the same order of
-// operations.
+// What a candidate's stages send over each link class in one step: dev.trainyard.kernel.plan.PlanLinks, in the same
+// order of operations.
 #ifndef TRAINYARD_PLAN_LINKS_CUH
 #define TRAINYARD_PLAN_LINKS_CUH
 
@@ -19,13 +19,13 @@ struct Links {
         // Sharded parameters are gathered for both passes of every micro-batch.
         double reductions = q.sharded ? passes : 1;
         double gatherings = q.sharded ? 2 * passes : 1;
-        FORMULA_FOR (int link = 0; link < LINKS; link++) {
+        FORMULA_FOR (int link = 0; link < link_class::COUNT; link++) {
             double each = last * q.layer[layer_row::LAST_BYTES + link];
             FORMULA_FOR (int kind = 0; kind < layer_row::KINDS; kind++) {
                 double count = q.of(which, chunk_row::LAYERS + kind);
                 if (count > 0) {
-                    each += count * (q.layer[layer_row::BYTES + kind * LINKS + link]
-                            + again * more[kind * LINKS + link]);
+                    each += count * (q.layer[layer_row::BYTES + kind * link_class::COUNT + link]
+                            + again * more[kind * link_class::COUNT + link]);
                 }
             }
             q.word(which, SENT_WORD + link) = passes * each + reductions * q.of(which, chunk_row::REDUCE_BYTES + link)
@@ -55,7 +55,7 @@ struct Links {
                 continue;
             }
             double sends = passes * messages(stage);
-            FORMULA_FOR (int link = 0; link < LINKS; link++) {
+            FORMULA_FOR (int link = 0; link < link_class::COUNT; link++) {
                 double bytes = q.stages > 1 ? sends * q.message[1 + link] : 0;
                 FORMULA_FOR (int local = 0; local < q.chunks; local++) {
                     bytes += q.word(q.content(stage, local), SENT_WORD + link);

@@ -1,4 +1,5 @@
-// Peak memory of a candidate's fullest accelerator: dev.trainyard.kernel.PlanMemory, in the same order of operations.
+// Peak memory of a candidate's fullest accelerator: dev.trainyard.kernel.plan.PlanMemory, in the same order of
+// operations.
 #ifndef TRAINYARD_PLAN_MEMORY_CUH
 #define TRAINYARD_PLAN_MEMORY_CUH
 
@@ -29,13 +30,13 @@ struct Memory {
                 + (sparse - (again - plain_again)) * q.layer[layer_row::KEPT + 1];
     }
 
-    // Most activations a stage keeps at once, in chunks of one micro-batch.
+    // PipelineWarmup.inFlight, but for DualPipe's.
     __device__ int in_flight(int stage) const {
         int all = q.virtual_stages * q.micro_batches;
-        if (q.schedule == formula::GPIPE) {
+        if (q.schedule == pipeline_kind::GPIPE) {
             return all;
         }
-        int to_last = q.schedule == formula::ZERO_BUBBLE ? q.stages - 1 : q.stages - 1 - stage;
+        int to_last = q.schedule == pipeline_kind::ZERO_BUBBLE ? q.stages - 1 : q.stages - 1 - stage;
         int warmup = q.virtual_stages == 1 ? to_last : 2 * to_last + (q.virtual_stages - 1) * q.group;
         return lesser(lesser(warmup, all) + 1, all);
     }
@@ -52,7 +53,9 @@ struct Memory {
         int round = q.group * q.virtual_stages;
         int rounds = passes / round * q.group;
         int rest = passes % round;
-        double state = 0;
+        double weights = 0;
+        double gradients = 0;
+        double optimizer = 0;
         double activations = 0;
         double one = 0;
         double plains = 0;
@@ -62,10 +65,12 @@ struct Memory {
         FORMULA_FOR (int local = 0; local < q.chunks; local++) {
             int which = q.content(stage, local);
             int more = lesser(q.group, rest - local * q.group);
-            double flying = dual ? passes / 2.0 : q.schedule == formula::GPIPE ? q.micro_batches
+            double flying = dual ? passes / 2.0 : q.schedule == pipeline_kind::GPIPE ? q.micro_batches
                     : rounds + (more > 0 ? more : 0);
             double kept = q.word(which, KEPT_WORD);
-            state += q.of(which, chunk_row::STATE);
+            weights += q.of(which, chunk_row::WEIGHTS);
+            gradients += q.of(which, chunk_row::GRADIENTS);
+            optimizer += q.of(which, chunk_row::OPTIMIZER_STATE);
             activations += kept * flying;
             one = kept > one ? kept : one;
             plains += q.of(which, chunk_row::PLAIN);
@@ -90,8 +95,9 @@ struct Memory {
         } else {
             buffers += q.layer[layer_row::SCRATCH + sparse + (plains > 0 ? 2 : 0)];
         }
-        return state + q.placement[placement_row::VOCABULARY + ends] + activations + working + buffers
-                + q.a.context_bytes + q.a.fragmentation * (activations + working);
+        double allowance = q.a.context_bytes + q.a.fragmentation * (activations + working);
+        return weights + gradients + optimizer + q.placement[placement_row::VOCABULARY + ends] + activations + working
+                + buffers + allowance;
     }
 
     // Bytes of the fullest stage.

@@ -1,9 +1,10 @@
-// A candidate's step from the pipeline on: dev.trainyard.kernel.PlanStep, in the same order of operations.
+// A candidate's step from the pipeline on: dev.trainyard.kernel.plan.PlanStep, in the same order of operations.
 #ifndef TRAINYARD_PLAN_STEP_CUH
 #define TRAINYARD_PLAN_STEP_CUH
 
 #include "javamath.cuh"
 #include "plan_candidate.cuh"
+#include "pipeline_walk.cuh"
 #include "plan_links.cuh"
 
 namespace plan {
@@ -11,12 +12,46 @@ namespace plan {
 // Of stages that differ by less, which is rounding, the first counts as the busiest.
 constexpr double ALIKE = 1 + 1e-9;
 
+// A candidate's pipeline as it is walked. A slot's messages take turns in its words, a power of two.
+struct Walked {
+    const formula::Problem &pipeline;
+    double *arrivals;
+    // Where the words of each slot's activations begin, then those of its gradients.
+    const int *begin;
+    int slots;
+
+    __device__ double forward(int slot) const { return pipeline.forward(slot); }
+    __device__ double input_gradient(int slot) const { return pipeline.input_gradient(slot); }
+    __device__ double weight_gradient(int slot) const { return pipeline.weight_gradient(slot); }
+    __device__ double pair_saving(int slot) const { return pipeline.pair_saving(slot); }
+    __device__ double latency(int slot) const { return pipeline.latency(slot); }
+    __device__ double blocking(int slot) const { return pipeline.blocking(slot); }
+    __device__ double ready(int slot) const { return pipeline.ready(slot); }
+    __device__ double jittered(double seconds, int, int) const { return seconds; }
+
+    __device__ double &activation(int slot, int m) const {
+        int words = begin[slot + 1] - begin[slot];
+        return arrivals[(begin[slot] + (m & (words - 1))) * (long long) formula::LANES];
+    }
+
+    __device__ double &gradient(int slot, int m) const { return activation(slots + slot, m); }
+    __device__ double &ended(int slot) const { return pipeline.first(slot); }
+    __device__ double &weight_ended(int slot) const { return pipeline.last(slot); }
+    __device__ double &complete(int slot) const { return pipeline.gradients(slot); }
+    __device__ double &finish(int stage) const { return pipeline.finish(stage); }
+    __device__ double &busy(int stage) const { return pipeline.busy(stage); }
+    __device__ double &blocked(int stage) const { return pipeline.blocked(stage); }
+};
+
 struct Step {
     const Candidate &q;
     // The pipeline, in this thread's scratch.
     formula::Problem &pipeline;
+    double *arrivals;
     int busiest;
     double busy;
+    // Of the busiest stage, its passes over one micro-batch as priced.
+    double nominal;
     double contention;
     double finish;
     // Before overhead and stragglers.
@@ -109,9 +144,21 @@ struct Step {
                 all_but_one(which, q.word(which, WEIGHT_GRADIENT_WORD)));
     }
 
+    __device__ void walk() const {
+        const int *row = q.a.order_rows + q.walked * order_row::LENGTH;
+        int slots = q.stages * q.chunks;
+        walk::Order order = {q.a.orders + row[order_row::BEGIN], row[order_row::PASSES], q.stages, slots};
+        Walked view = {pipeline, arrivals, order.end(), slots};
+        walk::Walk<Walked> {view, order}.solve();
+    }
+
     __device__ void solve() {
         fill();
-        formula::solve(pipeline, q.schedule, q.stages, q.chunks, q.micro_batches, q.group);
+        if (q.walked == plan_batch::BY_FORMULA) {
+            formula::solve(pipeline, q.schedule, q.stages, q.chunks, q.micro_batches, q.group);
+        } else {
+            walk();
+        }
         bool dual = q.dual();
         busiest = 0;
         busy = pipeline.busy(0);
@@ -135,6 +182,12 @@ struct Step {
         }
         step = end + after;
         contention = 0;
+        nominal = 0;
+        FORMULA_FOR (int local = 0; local < q.chunks; local++) {
+            int which = q.content(busiest, local);
+            nominal += q.word(which, FORWARD_WORD) + q.word(which, INPUT_GRADIENT_WORD)
+                    + q.word(which, WEIGHT_GRADIENT_WORD);
+        }
         double wait = Links {q}.least_seconds() - step;
         if (wait > 0) {
             contention = wait;

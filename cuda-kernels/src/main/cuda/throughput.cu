@@ -1,32 +1,8 @@
-// Time of one operator a thread: dev.trainyard.kernel.ThroughputKernel, which explains the formulas, in the same order
-// of operations.
+// Time of one operator a thread: dev.trainyard.kernel.operator.ThroughputKernel, which explains the formulas, in the
+// same order of operations.
+#include "generated.cuh"
 #include "javamath.cuh"
 #include "launch.cuh"
-
-enum OperatorKind { GEMM = 0, ATTENTION = 1, ELEMENTWISE = 2 };
-
-struct ThroughputArguments {
-    long long items;
-    const double *m;
-    const double *n;
-    const double *k;
-    const double *count;
-    const double *bytes;
-    const double *launches;
-    const int *kind;
-    const int *format;
-    const double *rates;
-    const double *value_bytes;
-    double *seconds;
-    double processors;
-    double tile_rows;
-    double tile_columns;
-    double quantisation;
-    double epilogue;
-    double attention_rate;
-    double memory_bytes_per_second;
-    double launch_seconds;
-};
 
 __device__ static inline double waves(const ThroughputArguments &a, double m, double n, double k, double count) {
     double rows = a.tile_rows;
@@ -47,14 +23,14 @@ __device__ static inline double gemm(const ThroughputArguments &a, double m, dou
     return java_max(compute + a.epilogue * results, memory);
 }
 
-extern "C" __global__ void __launch_bounds__(TRAINYARD_BLOCK) trainyard_throughput(const ThroughputArguments a) {
+extern "C" __global__ void __launch_bounds__(kernel::BLOCK) trainyard_throughput(const ThroughputArguments a) {
     for (long long i = thread_number(); i < a.items; i += thread_count()) {
         int kind = a.kind[i];
         double bytes = a.bytes[i];
         double work;
-        if (kind == GEMM) {
+        if (kind == operator_batch::GEMM) {
             work = gemm(a, a.m[i], a.n[i], a.k[i], a.count[i], a.format[i], bytes);
-        } else if (kind == ATTENTION) {
+        } else if (kind == operator_batch::ATTENTION) {
             work = 2 * a.m[i] * a.n[i] * a.k[i] * a.count[i] / a.attention_rate;
         } else {
             work = bytes / a.memory_bytes_per_second;

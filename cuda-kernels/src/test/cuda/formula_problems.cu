@@ -18,7 +18,7 @@ struct FormulaProblemsArguments {
     long long *doubles;
 };
 
-extern "C" __global__ void __launch_bounds__(TRAINYARD_BLOCK) trainyard_formula_problems(
+extern "C" __global__ void __launch_bounds__(kernel::BLOCK) trainyard_formula_problems(
         const FormulaProblemsArguments a) {
     formula::Problem q = formula::over(a.scratch, thread_number(), (int) a.most_stages, (int) a.most_slots);
     for (long long i = thread_number(); i < a.items; i += thread_count()) {

@@ -18,13 +18,13 @@ using std::ceil;
 #include "javamath.cuh"
 #include "launch.cuh"
 #include "philox.cuh"
+#include "pipeline_walk.cuh"
 #include "plan_breakdown.cuh"
 #include "plan_candidate.cuh"
 #include "plan_costs.cuh"
 #include "plan_links.cuh"
 #include "plan_memory.cuh"
 #include "plan_step.cuh"
-#include "plan_tables.cuh"
 
 /* Each is a program of its own for nvcc; namespaces keep their names apart here. */
 namespace throughput {
@@ -80,16 +80,16 @@ static void host_launch(void (*kernel)(const Arguments), unsigned int blocks, un
 
 /* Bytes of a kernel's struct; 0 where there is no kernel of that name. */
 static size_t host_struct(const char *entry) {
-    return !strcmp(entry, "trainyard_throughput") ? sizeof(throughput::ThroughputArguments)
-            : !strcmp(entry, "trainyard_collective") ? sizeof(collective::CollectiveArguments)
-            : !strcmp(entry, "trainyard_pipeline") ? sizeof(pipeline::PipelineArguments)
+    return !strcmp(entry, "trainyard_throughput") ? sizeof(ThroughputArguments)
+            : !strcmp(entry, "trainyard_collective") ? sizeof(CollectiveArguments)
+            : !strcmp(entry, "trainyard_pipeline") ? sizeof(PipelineArguments)
             : !strcmp(entry, "trainyard_plan") ? sizeof(PlanArguments)
-            : !strcmp(entry, "trainyard_plan_order") ? sizeof(plan_order::PlanOrderArguments)
-            : !strcmp(entry, "trainyard_campaign") ? sizeof(campaign::CampaignArguments)
-            : !strcmp(entry, "trainyard_product") ? sizeof(product::ProductArguments)
-            : !strcmp(entry, "trainyard_random") ? sizeof(random_words::RandomArguments)
-            : !strcmp(entry, "trainyard_fill") ? sizeof(fill::FillArguments)
-            : !strcmp(entry, "trainyard_elementwise") ? sizeof(elementwise::ElementwiseArguments)
+            : !strcmp(entry, "trainyard_plan_order") ? sizeof(PlanOrderArguments)
+            : !strcmp(entry, "trainyard_campaign") ? sizeof(CampaignArguments)
+            : !strcmp(entry, "trainyard_product") ? sizeof(ProductArguments)
+            : !strcmp(entry, "trainyard_random") ? sizeof(RandomArguments)
+            : !strcmp(entry, "trainyard_fill") ? sizeof(FillArguments)
+            : !strcmp(entry, "trainyard_elementwise") ? sizeof(ElementwiseArguments)
             : !strcmp(entry, "trainyard_formula_problems") ? sizeof(formula_problems::FormulaProblemsArguments) : 0;
 }
 

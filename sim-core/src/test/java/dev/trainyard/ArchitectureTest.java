@@ -18,6 +18,9 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -26,16 +29,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Holds the arrows of docs/architecture.md: a scenario flows through the packages once, with no way back. */
 class ArchitectureTest {
+    private static final int MOST_SOURCES = 25;
     private static final String ROOT = "dev.trainyard.";
     /** Each package uses only those before it; one with rooms below it is named room by room. */
-    private static final List<String> ORDER = List.of("input", "constants", "model", "cluster", "cluster.failure",
-            "cluster.site", "plan.schedule", "plan", "plan.memory", "plan.framework", "scenario.campaign", "scenario",
-            "kernel.random", "kernel.operator", "kernel.collective", "kernel.pipeline", "kernel.makespan",
-            "kernel.plan", "kernel.campaign", "kernel", "kernel.cpu", "kernel.device", "engine", "workload",
-            "workload.network", "calibration", "iteration", "campaign.job", "campaign.checkpoint", "campaign.failure",
-            "campaign.power", "campaign.money", "campaign.site", "campaign", "campaign.judged", "study.search",
-            "study", "study.sweep", "measure", "runs", "interval", "validation", "fit", "report", "report.plot",
-            "report.sweep", "report.campaign", "api");
+    private static final List<String> ORDER = List.of("input", "constants", "model", "kernel.random", "kernel.operator",
+            "kernel.collective", "kernel.pipeline", "kernel.makespan", "kernel.plan", "kernel.campaign", "kernel",
+            "kernel.cpu", "kernel.device", "cluster", "cluster.preset", "cluster.failure", "cluster.site",
+            "plan.schedule", "plan", "plan.memory", "plan.framework", "scenario.campaign", "scenario", "engine",
+            "workload", "workload.network", "calibration", "iteration", "campaign.job", "campaign.checkpoint",
+            "campaign.failure", "campaign.power", "campaign.money", "campaign.site", "campaign", "campaign.judged",
+            "study.search", "study", "study.sweep", "measure", "runs", "interval", "validation", "fit", "report",
+            "report.plot", "report.sweep", "report.campaign", "api");
     private static final JavaClasses CORE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .withImportOption(location -> location.contains("sim-core"))
@@ -59,6 +63,24 @@ class ArchitectureTest {
     @Test
     void everyPackageHasItsPlaceInTheOrder() {
         assertThat(CORE.stream().map(ArchitectureTest::room).distinct()).isSubsetOf(ORDER);
+    }
+
+    /** A folder holds one idea, and says which. */
+    @Test
+    void aPackageIsSmallAndSaysWhatItIs() throws IOException {
+        try (Stream<Path> all = Files.walk(Path.of(".."))) {
+            for (Path folder : all.filter(path -> path.toString().contains("src/main/java/dev/trainyard"))
+                    .filter(Files::isDirectory).toList()) {
+                try (Stream<Path> files = Files.list(folder)) {
+                    List<String> sources = files.map(file -> file.getFileName().toString())
+                            .filter(name -> name.endsWith(".java")).toList();
+                    assertThat(sources).as("sources of %s", folder).hasSizeLessThanOrEqualTo(MOST_SOURCES);
+                    if (!sources.isEmpty()) {
+                        assertThat(sources).as("sources of %s", folder).contains("package-info.java");
+                    }
+                }
+            }
+        }
     }
 
     @Test

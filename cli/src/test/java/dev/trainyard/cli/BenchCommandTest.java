@@ -8,10 +8,12 @@ import dev.trainyard.input.Entry;
 import dev.trainyard.input.Quantity;
 import dev.trainyard.measure.KernelCases;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Tag("slow")
 class BenchCommandTest {
     private static final double MOST = 1e15;
 

@@ -15,10 +15,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole program on the fake driver of cuda-kernels' tests: what users see of a GPU, and of one that fails. */
+@Tag("slow")
 class FakeGpuTest {
     private static final Path SOURCES = Path.of("../cuda-kernels/src");
     /** From here on Java warns of native code unless told that it is meant. */

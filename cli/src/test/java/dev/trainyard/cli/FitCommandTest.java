@@ -15,9 +15,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("slow")
 class FitCommandTest {
     @TempDir
     Path folder;
@@ -36,7 +38,8 @@ class FitCommandTest {
         Constants written = Constants.read(Documents.read(out));
         for (Entry constant : result.require("constants").elements()) {
             String name = constant.require("constant").text();
-            assertThat(written.of(ConstantName.find(name).orElseThrow())).isEqualTo(constant.require("is").number(Quantity.COUNT, -1e18, 1e18));
+            assertThat(written.of(ConstantName.find(name).orElseThrow()))
+                    .isEqualTo(constant.require("is").number(Quantity.COUNT, -1e18, 1e18));
         }
         assertThat(Files.readString(out).lines().count()).isEqualTo(Constants.shippedText().lines().count());
     }

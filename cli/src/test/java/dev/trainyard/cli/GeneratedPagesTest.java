@@ -9,6 +9,7 @@ import dev.trainyard.kernel.cpu.CpuKernels;
 import dev.trainyard.report.AccuracyPage;
 import dev.trainyard.report.ConstantsTable;
 import dev.trainyard.report.MarkedText;
+import dev.trainyard.report.OperatorsTable;
 import dev.trainyard.report.plot.ValidationPlots;
 import dev.trainyard.runs.PublishedRuns;
 import dev.trainyard.validation.Validation;
@@ -75,6 +76,13 @@ class GeneratedPagesTest {
         String physics = read("docs/physics.md");
         current("docs/physics.md",
                 MarkedText.replace(physics, "constants", ConstantsTable.markdown(Constants.shipped())));
+    }
+
+    @Test
+    void theTableOfOperatorsIsCurrent() throws IOException {
+        String page = read("docs/operators.md");
+        current("docs/operators.md",
+                MarkedText.replace(page, "operators", OperatorsTable.markdown(Constants.shipped())));
     }
 
     /** Names what moved, so that a page is refreshed for a reason and not to be rid of a red test. */

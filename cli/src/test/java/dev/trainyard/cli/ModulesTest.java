@@ -9,9 +9,11 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.trainyard.cuda.CudaKernelProvider;
 import dev.trainyard.kernel.Kernels;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Holds the arrows between the modules: cli uses cuda-kernels uses sim-core, and only each one's own libraries. */
+@Tag("slow")
 class ModulesTest {
     private static final JavaClasses ALL = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("dev.trainyard");

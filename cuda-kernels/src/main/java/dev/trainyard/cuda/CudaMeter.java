@@ -2,16 +2,16 @@ package dev.trainyard.cuda;
 
 import dev.trainyard.cuda.blas.CublasProduct;
 import dev.trainyard.cuda.blas.CublasSearch;
+import dev.trainyard.cuda.driver.Arguments;
 import dev.trainyard.cuda.driver.Closing;
 import dev.trainyard.cuda.driver.DriverGpu;
 import dev.trainyard.cuda.driver.Kernel;
-import dev.trainyard.cuda.job.Arguments;
 import dev.trainyard.cuda.job.LinkProduct;
 import dev.trainyard.kernel.DeviceMeter;
 import dev.trainyard.kernel.DeviceRequest;
 import dev.trainyard.kernel.DeviceUnusableException;
-import dev.trainyard.kernel.MeterTask;
 import dev.trainyard.kernel.MeterTask.Kind;
+import dev.trainyard.kernel.MeterTask;
 import dev.trainyard.kernel.ProductFormat;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -175,8 +175,14 @@ final class CudaMeter implements DeviceMeter {
             case FP16 -> 0x38003800L;
             default -> 0x3F000000L;
         };
-        gpu.launch(Kernel.FILL, blocks, new Arguments().add(blocks).add((long) arrays.size()).add(keep).add(set)
-                .add(address).fields(), STREAM);
+        gpu.launch(Kernel.FILL, blocks, fill(blocks, arrays.size(), keep, set, address), STREAM);
+    }
+
+    /** What the filling kernel is launched with: so many blocks of random words, and which of their bits stay. */
+    static Arguments fill(long blocks, long seed, long keep, long set, long address) {
+        return new Arguments().add("long long items", blocks).add("unsigned long long seed", seed)
+                .add("unsigned long long keep", keep).add("unsigned long long set", set)
+                .add("PhiloxBlock *words", address);
     }
 
     private void enqueue(MeterTask task) {
@@ -190,8 +196,13 @@ final class CudaMeter implements DeviceMeter {
     }
 
     private void pass(long items) {
-        gpu.launch(Kernel.ELEMENTWISE, items, new Arguments().add(items).add(arrays.get(0)).add(arrays.get(1))
-                .add(arrays.get(2)).fields(), STREAM);
+        gpu.launch(Kernel.ELEMENTWISE, items, pass(items, arrays.get(0), arrays.get(1), arrays.get(2)), STREAM);
+    }
+
+    /** What the element-wise kernel is launched with. */
+    static Arguments pass(long items, long a, long b, long c) {
+        return new Arguments().add("long long items", items).add("const double *a", a).add("const double *b", b)
+                .add("double *c", c);
     }
 
     private void release() {

@@ -12,9 +12,6 @@ import java.nio.ByteBuffer;
  * lane's part is somewhere else on that way. Buffers grow to the largest part so far and are used again.
  */
 final class Lane implements AutoCloseable {
-    /** Bytes that a thread copies in some 30 us, a few times what it costs to wake it. */
-    private static final long LEAST_BYTES = 256 << 10;
-
     private final Gpu gpu;
     private final int stream;
     private final Workers workers;
@@ -81,7 +78,7 @@ final class Lane implements AutoCloseable {
         sharedOf = next;
         long inputBytes = next.inputBytes(count);
         if (inputBytes > 0) {
-            workers.split(count, slice(inputBytes, count), (worker, begin, end) ->
+            workers.split(count, slice(next, inputBytes, count), (worker, begin, end) ->
                     next.pack(new Job.Slice(from, count, begin, end - begin), in.buffer()));
         }
         job = next;
@@ -101,14 +98,14 @@ final class Lane implements AutoCloseable {
             gpu.synchronize(stream);
             Job done = job;
             job = null;
-            workers.split(items, slice(done.outputBytes(items), items), (worker, begin, end) ->
+            workers.split(items, slice(done, done.outputBytes(items), items), (worker, begin, end) ->
                     done.unpack(new Job.Slice(first, items, begin, end - begin), out.buffer()));
         }
     }
 
     /** Items that are worth a thread's attention. */
-    private static int slice(long bytes, int count) {
-        return (int) Math.max(1, LEAST_BYTES * count / Math.max(1, bytes));
+    private static int slice(Job of, long bytes, int count) {
+        return (int) Math.max(1, (long) of.sliceBytes() * count / Math.max(1, bytes));
     }
 
     /** Waits until nothing touches the buffers any more, whatever became of the batch. */

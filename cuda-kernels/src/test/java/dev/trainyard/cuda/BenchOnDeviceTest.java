@@ -11,10 +11,12 @@ import dev.trainyard.measure.KernelBenchmark;
 import dev.trainyard.measure.KernelCases;
 import dev.trainyard.measure.KernelRate;
 import dev.trainyard.measure.MeasuredDevice;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code bench} takes every kernel through this back end, timed and not, and finds the CPU's answers. */
+@Tag("slow")
 class BenchOnDeviceTest {
     private static final Effort ONCE = new Effort(0, 0, 1, 1, 1);
     private static final Peaks PEAKS = new Peaks(1, 1, "none");

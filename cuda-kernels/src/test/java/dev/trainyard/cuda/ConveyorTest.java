@@ -189,7 +189,8 @@ class ConveyorTest {
     @Test
     void anItemThatNoPinnedBufferHoldsIsRefused() {
         gpu(1 << 20);
-        assertThatThrownBy(() -> new Conveyor(gpu, new Workers(1)).run(new Huge())).isInstanceOf(OutOfDeviceMemoryException.class)
+        assertThatThrownBy(() -> new Conveyor(gpu, new Workers(1)).run(new Huge()))
+                .isInstanceOf(OutOfDeviceMemoryException.class)
                 .hasMessage("one item of the batch takes 3221225472 bytes, more than a pinned buffer can hold (2 GiB)");
     }
 

@@ -12,8 +12,10 @@ import dev.trainyard.kernel.operator.OperatorBatch;
 import dev.trainyard.kernel.plan.PlanAnswers;
 import dev.trainyard.kernel.plan.PlanBatch;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class CudaGaugeTest {
     private HostGpu gpu;
 

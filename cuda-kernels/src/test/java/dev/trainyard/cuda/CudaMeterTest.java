@@ -12,10 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The meter on a driver and a cuBLAS made for the test: calls that are made, memory that is freed. No real times. */
+@Tag("slow")
 class CudaMeterTest {
     private static final String NOTHING_LEFT = "device 0 host 0 streams 0 modules 0 contexts 0";
 

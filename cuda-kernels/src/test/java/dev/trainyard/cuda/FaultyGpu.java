@@ -1,5 +1,6 @@
 package dev.trainyard.cuda;
 
+import dev.trainyard.cuda.driver.Arguments;
 import dev.trainyard.cuda.driver.Gpu;
 import dev.trainyard.cuda.driver.Kernel;
 import java.nio.ByteBuffer;
@@ -97,7 +98,7 @@ final class FaultyGpu implements Gpu {
     }
 
     @Override
-    public void launch(Kernel kernel, long items, long[] arguments, int stream) {
+    public void launch(Kernel kernel, long items, Arguments arguments, int stream) {
         pass(Call.LAUNCH);
         gpu.launch(kernel, items, arguments, stream);
     }

@@ -1,5 +1,6 @@
 package dev.trainyard.cuda;
 
+import dev.trainyard.cuda.driver.Arguments;
 import dev.trainyard.cuda.driver.DriverCallException;
 import dev.trainyard.cuda.driver.Gpu;
 import dev.trainyard.cuda.driver.Kernel;
@@ -160,19 +161,20 @@ final class HostGpu implements Gpu {
     }
 
     @Override
-    public void launch(Kernel kernel, long items, long[] arguments, int stream) {
+    public void launch(Kernel kernel, long items, Arguments arguments, int stream) {
         launch(kernel.entry(), Kernel.blocks(items), arguments, stream);
         launches.add(items);
     }
 
     /** Starts a kernel by its name: the tests have some of their own. */
-    void launch(String entry, int blocks, long[] arguments, int stream) {
-        if (structBytes(entry) != 8L * arguments.length) {
+    void launch(String entry, int blocks, Arguments arguments, int stream) {
+        long[] fields = arguments.fields();
+        if (structBytes(entry) != 8L * fields.length) {
             throw new DriverCallException(entry + " takes a struct of " + structBytes(entry) + " bytes, not "
-                    + arguments.length + " fields of 8");
+                    + fields.length + " fields of 8");
         }
         events.add("launch " + stream);
-        streams.get(stream).add(() -> run(entry, blocks, Kernel.BLOCK, arguments));
+        streams.get(stream).add(() -> run(entry, blocks, Kernel.BLOCK, fields));
     }
 
     @Override

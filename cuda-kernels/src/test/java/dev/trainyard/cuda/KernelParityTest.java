@@ -16,9 +16,9 @@ import dev.trainyard.kernel.operator.OperatorBatch;
 import dev.trainyard.kernel.pipeline.PipelineBatch;
 import dev.trainyard.kernel.pipeline.PipelineOrder;
 import dev.trainyard.kernel.pipeline.PipelineTimes;
+import dev.trainyard.kernel.plan.Cause;
 import dev.trainyard.kernel.plan.PlanAnswers;
 import dev.trainyard.kernel.plan.PlanBatch;
-import dev.trainyard.kernel.plan.PlanCause;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
@@ -208,7 +208,7 @@ abstract class KernelParityTest {
         same("memory", expected.memoryBytes(), found.memoryBytes());
         same("step", expected.stepSeconds(), found.stepSeconds());
         if (withBreakdown) {
-            same("breakdown, " + PlanCause.COUNT + " causes each", expected.breakdown(), found.breakdown());
+            same("breakdown, " + Cause.COUNT + " causes each", expected.breakdown(), found.breakdown());
         }
     }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.trainyard.cuda.driver.Kernel;
-import dev.trainyard.cuda.job.Arguments;
 import dev.trainyard.kernel.random.Philox;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.AfterEach;
@@ -75,7 +74,7 @@ class MeterKernelsTest {
         }
         gpu.upload(device, host, BYTES, 0);
         gpu.copy(more, device, BYTES, 0);
-        gpu.launch(Kernel.ELEMENTWISE, items, new Arguments().add(items).add(device).add(more).add(result).fields(), 0);
+        gpu.launch(Kernel.ELEMENTWISE, items, CudaMeter.pass(items, device, more, result), 0);
         gpu.synchronize(0);
         gpu.download(host, result, BYTES, 0);
         gpu.synchronize(0);
@@ -87,7 +86,7 @@ class MeterKernelsTest {
     }
 
     private void fill(long keep, long set) {
-        gpu.launch(Kernel.FILL, BLOCKS, new Arguments().add(BLOCKS).add(5).add(keep).add(set).add(device).fields(), 0);
+        gpu.launch(Kernel.FILL, BLOCKS, CudaMeter.fill(BLOCKS, 5, keep, set, device), 0);
         gpu.download(host, device, BYTES, 0);
         gpu.synchronize(0);
     }

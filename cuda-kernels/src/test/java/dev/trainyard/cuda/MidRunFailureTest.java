@@ -18,11 +18,13 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A GPU that fails at any of its calls, once or for good, changes no answer and leaves no memory behind. */
+@Tag("slow")
 class MidRunFailureTest {
     /** Seven parts on two lanes. */
     private static final int OPERATORS = 100_000;

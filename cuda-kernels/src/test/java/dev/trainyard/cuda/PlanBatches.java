@@ -5,9 +5,11 @@ import dev.trainyard.cluster.Clusters;
 import dev.trainyard.cluster.SoftwareLevels;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.kernel.cpu.CpuKernels;
+import dev.trainyard.kernel.makespan.PipelineFormula;
 import dev.trainyard.kernel.pipeline.PipelineKind;
 import dev.trainyard.kernel.plan.ChunkRow;
 import dev.trainyard.kernel.plan.LayerRow;
+import dev.trainyard.kernel.plan.LinkClass;
 import dev.trainyard.kernel.plan.PlacementRow;
 import dev.trainyard.kernel.plan.PlanBatch;
 import dev.trainyard.kernel.plan.PlanProfile;
@@ -20,12 +22,16 @@ import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.Recompute;
 import dev.trainyard.plan.Sharding;
+import dev.trainyard.plan.schedule.PipelineOrders;
+import dev.trainyard.plan.schedule.PipelineShape;
 import dev.trainyard.plan.schedule.Schedule;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.scenario.Training;
 import dev.trainyard.workload.PlanTableWriter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
@@ -44,6 +50,7 @@ final class PlanBatches {
     private static final int ROWS = 5;
 
     private final SplittableRandom random;
+    private final Map<PipelineShape, Integer> orders = new HashMap<>();
 
     private PlanBatches(long seed) {
         random = new SplittableRandom(seed);
@@ -141,7 +148,7 @@ final class PlanBatches {
         int rows = shared ? ROWS : Math.max(1, size);
         for (int row = 0; row < rows; row++) {
             tables.addLayers(batches.numbers(LayerRow.LENGTH, 1));
-            tables.addMessage(random.nextDouble(0.5), batches.numbers(PlanProfile.LINKS, 9));
+            tables.addMessage(random.nextDouble(0.5), batches.numbers(LinkClass.COUNT, 9));
             batches.placement(tables, row == 0, mostStages, mostChunks);
         }
         PlanBatch batch = new PlanBatch(tables, size);
@@ -190,10 +197,18 @@ final class PlanBatches {
         return row;
     }
 
+    private int order(PlanTables tables, PipelineKind schedule, int stages, int chunks, int microBatches) {
+        int v = schedule == PipelineKind.DUAL_PIPE ? 1 : chunks;
+        return PipelineFormula.holds(schedule) ? PlanBatch.BY_FORMULA : orders.computeIfAbsent(
+                new PipelineShape(Schedule.valueOf(schedule.name()), stages, v, microBatches),
+                shape -> tables.addOrder(PipelineOrders.of(shape)));
+    }
+
     /** Adds one with these rows; under DualPipe where its shape is one that this runs. */
     private void candidate(PlanBatch batch, int layers, int placement, int message) {
         int stages = batch.tables().numbers()[placement * PlacementRow.NUMBERS + PlacementRow.STAGES];
         PipelineKind schedule = PipelineKind.values()[random.nextInt(4)];
+        int chunks = batch.tables().slots(placement) / stages;
         int microBatches = random.nextInt(1, random.nextBoolean() ? 3 * stages + 1 : 200);
         if (schedule == PipelineKind.DUAL_PIPE) {
             if (stages % 2 == 0) {
@@ -203,7 +218,8 @@ final class PlanBatches {
             }
         }
         int recompute = random.nextInt(3);
-        batch.add(layers, placement, stages == 1 ? PlanBatch.NO_MESSAGE : message, microBatches,
+        batch.add(layers, placement, stages == 1 ? PlanBatch.NO_MESSAGE : message,
+                order(batch.tables(), schedule, stages, chunks, microBatches), microBatches,
                 PlanBatch.options(schedule, recompute, recompute == 2 ? random.nextInt(5) : 0, random.nextBoolean(),
                         random.nextBoolean()));
     }

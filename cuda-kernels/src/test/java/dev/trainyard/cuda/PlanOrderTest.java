@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.trainyard.cuda.driver.Kernel;
-import dev.trainyard.cuda.job.Arguments;
+import dev.trainyard.cuda.job.PlanJob;
 import java.nio.ByteBuffer;
 import java.util.Comparator;
 import java.util.SplittableRandom;
@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 
 /** Candidates of one schedule and recomputation come together, those of one class in the batch's order. */
 class PlanOrderTest {
-    private static final int WINDOW = 1024;
-    private static final int CLASSES = 16;
+    private static final int WINDOW = PlanJob.WINDOW;
+    private static final int CLASSES = PlanJob.CLASSES;
 
     @Test
     void eachWindowIsSortedByClass() {
@@ -37,8 +37,7 @@ class PlanOrderTest {
         long output = gpu.allocate(bytes);
         long classes = CLASSES * ((options.length + WINDOW - 1L) / WINDOW);
         gpu.upload(input, buffer, bytes, 0);
-        gpu.launch(Kernel.PLAN_ORDER, classes, new Arguments().add(classes).add(options.length).add(input).add(output)
-                .fields(), 0);
+        gpu.launch(Kernel.PLAN_ORDER, classes, PlanJob.order(options.length, input, output), 0);
         gpu.download(buffer, output, bytes, 0);
         gpu.synchronize(0);
         int[] found = new int[options.length];

@@ -44,7 +44,7 @@ public final class Trainyard implements AutoCloseable {
         this.intervals = IntervalModel.shipped(device.kernels(), constants);
     }
 
-    /** On a GPU where one can be used, otherwise on all processors. */
+    /** On all processors, and on a GPU what is worth the way there. */
     public static Trainyard open() {
         return open("auto", 0);
     }

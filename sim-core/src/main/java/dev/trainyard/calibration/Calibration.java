@@ -75,8 +75,9 @@ public final class Calibration {
             rest.add(sampler.read(task));
             progress.accept(++done / all);
         }
-        return new CalibrationResult(meter.device(), meter.kind(), meter.memoryBytes(), meter.processors(), rules,
-                readings, sustained, rest, skipped);
+        return CalibrationResultBuilder.builder().device(meter.device()).kind(meter.kind())
+                .memoryBytes(meter.memoryBytes()).processors(meter.processors()).rules(rules).products(readings)
+                .sustained(sustained).others(rest).skipped(skipped).build();
     }
 
     private List<MeterTask> tasks(ProductFormat format, List<Shape> shapes) {

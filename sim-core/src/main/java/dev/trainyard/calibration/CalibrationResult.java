@@ -3,6 +3,7 @@ package dev.trainyard.calibration;
 import dev.trainyard.kernel.DeviceRequest;
 import dev.trainyard.kernel.MeterTask;
 import dev.trainyard.kernel.ProductFormat;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param others copies, element-wise passes, launches, transfers
  * @param skipped what could not be measured, such as {@code fp8} or {@code upload}, and why
  */
+@RecordBuilder
 public record CalibrationResult(String device, DeviceRequest.Kind kind, long memoryBytes, int processors,
         SampleRules rules, List<Reading> products, List<Sustained> sustained, List<Reading> others,
         Map<String, String> skipped) {

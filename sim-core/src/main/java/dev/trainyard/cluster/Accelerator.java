@@ -1,6 +1,7 @@
 package dev.trainyard.cluster;
 
 import dev.trainyard.constants.ConstantName;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import java.util.Set;
 
@@ -35,6 +36,7 @@ import java.util.Set;
  * @param estimated figures that nobody published, by path such as {@code peak.bf16}: answers that use them are less
  *     sure
  */
+@RecordBuilder
 public record Accelerator(String name, String vendor, String family, AcceleratorFamily constants, int year,
         int processors, int tileRows, int tileColumns, Rates peak, Rates measured, Rates settled,
         double memoryBytes, double memoryBytesPerSecond, double cacheBytes, double scaleUpBytesPerSecond,

@@ -42,8 +42,9 @@ public final class AcceleratorFamilies {
 
     private static AcceleratorFamily read(Figures figures) {
         figures.onlyKeys("gemm16bit", "gemm8bit", "gemm4bit", "attention", "inSwitch");
-        return new AcceleratorFamily(figures.name(), constant(figures, "gemm16bit"), constant(figures, "gemm8bit"),
-                constant(figures, "gemm4bit"), constant(figures, "attention"), constant(figures, "inSwitch"));
+        return AcceleratorFamilyBuilder.builder().name(figures.name()).gemm16bit(constant(figures, "gemm16bit"))
+                .gemm8bit(constant(figures, "gemm8bit")).gemm4bit(constant(figures, "gemm4bit"))
+                .attention(constant(figures, "attention")).inSwitch(constant(figures, "inSwitch")).build();
     }
 
     private static ConstantName constant(Figures figures, String key) {

@@ -1,6 +1,7 @@
 package dev.trainyard.cluster;
 
 import dev.trainyard.constants.ConstantName;
+import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**
  * A generation of accelerators that published runs taught: which constants its parts are priced with.
@@ -12,5 +13,6 @@ import dev.trainyard.constants.ConstantName;
  * @param attention flash attention's rate over the best measured 16-bit GEMM rate
  * @param inSwitch share of the scale-up bandwidth that in-switch reduction reaches
  */
+@RecordBuilder
 public record AcceleratorFamily(String name, ConstantName gemm16bit, ConstantName gemm8bit, ConstantName gemm4bit,
         ConstantName attention, ConstantName inSwitch) {}

@@ -74,9 +74,12 @@ public final class Accelerators {
         String reference = figures.entry().find("reference").map(Entry::text).orElse(figures.name());
         List<ConstantName> rates = rateConstants(figures);
         UsualSystem system = system(figures.requireGroup("system"));
-        return new Accelerator(figures.name(), figures.text("vendor"), family(figures, constants), constants, year,
-                processors, rows, columns, peak, measured, settled, memory, bandwidth, cache, scaleUp, reduces,
-                watts, idle, sustained, reference, rates, system, figures.estimated());
+        return AcceleratorBuilder.builder().name(figures.name()).vendor(figures.text("vendor"))
+                .family(family(figures, constants)).constants(constants).year(year).processors(processors)
+                .tileRows(rows).tileColumns(columns).peak(peak).measured(measured).settled(settled).memoryBytes(memory)
+                .memoryBytesPerSecond(bandwidth).cacheBytes(cache).scaleUpBytesPerSecond(scaleUp)
+                .inSwitchReduction(reduces).watts(watts).idleWatts(idle).sustainedPower(sustained).reference(reference)
+                .rateConstants(rates).system(system).estimated(figures.estimated()).build();
     }
 
     private static List<ConstantName> rateConstants(Figures figures) {
@@ -92,8 +95,9 @@ public final class Accelerators {
 
     private static Rates rates(Figures figures) {
         figures.onlyKeys("tf32", "fp16", "bf16", "fp8", "mxfp8", "nvfp4");
-        return new Rates(rate(figures, "tf32"), rate(figures, "fp16"), rate(figures, "bf16"), rate(figures, "fp8"),
-                rate(figures, "mxfp8"), rate(figures, "nvfp4"));
+        return RatesBuilder.builder().tf32(rate(figures, "tf32")).fp16(rate(figures, "fp16"))
+                .bf16(rate(figures, "bf16")).fp8(rate(figures, "fp8")).mxfp8(rate(figures, "mxfp8"))
+                .nvfp4(rate(figures, "nvfp4")).build();
     }
 
     private static double rate(Figures figures, String format) {

@@ -1,5 +1,7 @@
 package dev.trainyard.cluster;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
+
 /**
  * A homogeneous cluster.
  *
@@ -11,11 +13,12 @@ package dev.trainyard.cluster;
  * @param nicBytesPerSecond network bandwidth of one accelerator, one direction, bytes/s
  * @param fabric the scale-out network
  */
+@RecordBuilder
 public record Cluster(String name, Accelerator accelerator, int gpus, int gpusPerNode, int gpusPerDomain,
         double nicBytesPerSecond, Fabric fabric) {
 
     /** The same cluster with another number of accelerators. */
     public Cluster withGpus(int count) {
-        return new Cluster(name, accelerator, count, gpusPerNode, gpusPerDomain, nicBytesPerSecond, fabric);
+        return ClusterBuilder.builder(this).gpus(count).build();
     }
 }

@@ -71,8 +71,7 @@ public final class Clusters {
             }
         }
         Cluster c = read(Figures.inline(merged));
-        return new Cluster(entry.find("name").map(Entry::text).orElse(name + ", changed"), c.accelerator(), c.gpus(),
-                c.gpusPerNode(), c.gpusPerDomain(), c.nicBytesPerSecond(), c.fabric());
+        return ClusterBuilder.builder(c).name(entry.find("name").map(Entry::text).orElse(name + ", changed")).build();
     }
 
     private static Cluster read(Figures figures) {
@@ -90,7 +89,8 @@ public final class Clusters {
                 .map(entry -> Fabrics.nicBytesPerSecond(entry).orElse(accelerator.system().nicBytesPerSecond()))
                 .orElse(accelerator.system().nicBytesPerSecond()));
         checkReach(figures, fabric, gpus, domain);
-        return new Cluster(figures.name(), accelerator, gpus, node, domain, nic, fabric);
+        return ClusterBuilder.builder().name(figures.name()).accelerator(accelerator).gpus(gpus).gpusPerNode(node)
+                .gpusPerDomain(domain).nicBytesPerSecond(nic).fabric(fabric).build();
     }
 
     /** A name with its source, a plain name, or a definition, which the key {@code mark} tells from the first. */

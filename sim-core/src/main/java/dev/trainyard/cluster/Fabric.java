@@ -1,5 +1,7 @@
 package dev.trainyard.cluster;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
+
 /**
  * The scale-out network.
  *
@@ -14,6 +16,7 @@ package dev.trainyard.cluster;
  * @param endpointSeconds latency of NIC and host at both ends, s
  * @param adaptiveRouting packets are spread over paths; otherwise flows collide (ECMP)
  */
+@RecordBuilder
 public record Fabric(String name, FabricKind kind, int tiers, int leafAccelerators, int podAccelerators,
         double leafOversubscription, double spineOversubscription, double hopSeconds, double endpointSeconds,
         boolean adaptiveRouting) {}

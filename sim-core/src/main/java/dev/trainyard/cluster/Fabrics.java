@@ -75,8 +75,9 @@ public final class Fabrics {
         boolean adaptive = figures.figure("adaptiveRouting").map(Entry::flag)
                 .orElse(base != null && base.adaptiveRouting());
         double nic = figures.number("nic", Quantity.BYTES_PER_SECOND, 1e6, 1e13, 0);
-        return new Listed(new Fabric(figures.name(), kind, tiers, leaf, pod, leafOver, spineOver, hop, endpoint,
-                adaptive), nic);
+        return new Listed(FabricBuilder.builder().name(figures.name()).kind(kind).tiers(tiers).leafAccelerators(leaf)
+                .podAccelerators(pod).leafOversubscription(leafOver).spineOversubscription(spineOver).hopSeconds(hop)
+                .endpointSeconds(endpoint).adaptiveRouting(adaptive).build(), nic);
     }
 
     private static int count(Figures figures, String key, int least, int most, int absent) {

@@ -1,11 +1,13 @@
 package dev.trainyard.cluster;
 
 import dev.trainyard.model.Precision;
+import io.soabase.recordbuilder.core.RecordBuilder;
 
 /** Dense matrix rates in FLOP/s by number format; 0 where the accelerator has none. */
+@RecordBuilder
 public record Rates(double tf32, double fp16, double bf16, double fp8, double mxfp8, double nvfp4) {
     /** None in any format. */
-    public static final Rates NONE = new Rates(0, 0, 0, 0, 0, 0);
+    public static final Rates NONE = RatesBuilder.builder().tf32(0).fp16(0).bf16(0).fp8(0).mxfp8(0).nvfp4(0).build();
 
     /** The rate of one format. FP32 products run as TF32. */
     public double of(Precision precision) {

@@ -2,6 +2,7 @@ package dev.trainyard.cluster;
 
 import dev.trainyard.constants.ConstantName;
 import dev.trainyard.model.Precision;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import java.util.Set;
 
@@ -9,8 +10,7 @@ import java.util.Set;
  * What the training framework of one era and release fuses, overlaps, casts and launches.
  *
  * @param name catalogue name, such as {@code nemo-2024}
- * @param framework its family: megatron, megatron-deepspeed, deepspeed, composer-fsdp, maxtext, nemo,
- *     megatron-bridge, torchtitan
+ * @param framework what it is a release of, which says what plans it runs
  * @param year of release
  * @param fusion fusion grade, which picks the constant of element-wise traffic
  * @param flashAttention attention without materialised scores
@@ -33,7 +33,8 @@ import java.util.Set;
  * @param rateConstants the constants that its matrix products' rates are multiplied by, for how well the release was
  *     tuned to its machine
  */
-public record SoftwareLevel(String name, String framework, int year, Fusion fusion, boolean flashAttention,
+@RecordBuilder
+public record SoftwareLevel(String name, Framework framework, int year, Fusion fusion, boolean flashAttention,
         boolean fusedCrossEntropy, int gradientBytes, int reduceBytes, int gatherBytes, double fp4GatherBytes,
         boolean overlapTensor, boolean overlapData, boolean overlapPipeline, boolean overlapGathers,
         GatherUnit gatherUnit, CudaGraphs cudaGraphs, Set<String> mixtureGraphs, ExpertDispatch dispatch,

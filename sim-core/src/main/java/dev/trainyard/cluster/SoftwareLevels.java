@@ -24,7 +24,7 @@ public final class SoftwareLevels {
      * What people write for a family, the more specific first. Frameworks that build on another's kernels count as
      * it: what is fused and overlapped is what matters here.
      */
-    private static final Map<Pattern, String> FAMILIES = families();
+    private static final Map<Pattern, Framework> FAMILIES = families();
     private static final Pattern RELEASE = Pattern.compile("\\b2([0-9])\\.(0[1-9]|1[0-2])\\b");
 
     private SoftwareLevels() {}
@@ -75,10 +75,10 @@ public final class SoftwareLevels {
         if (named.isPresent()) {
             return named.get();
         }
-        String family = family(framework);
+        Framework family = family(framework);
         List<SoftwareLevel> candidates = shipped().entries().stream()
                 .map(CatalogueEntry::value)
-                .filter(level -> level.framework().equals(family))
+                .filter(level -> level.framework() == family)
                 .toList();
         double wanted = release(framework).orElse(year + 0.99);
         return candidates.stream()
@@ -99,46 +99,48 @@ public final class SoftwareLevels {
         return matcher.find() ? Optional.of(2000 + Double.parseDouble(matcher.group())) : Optional.empty();
     }
 
-    private static String family(String framework) {
+    private static Framework family(String framework) {
         String text = framework.toLowerCase(Locale.ROOT);
         return FAMILIES.entrySet().stream()
                 .filter(family -> family.getKey().matcher(text).find())
                 .map(Map.Entry::getValue)
                 .findFirst()
-                .orElse("megatron");
+                .orElse(Framework.MEGATRON);
     }
 
-    private static Map<Pattern, String> families() {
-        Map<Pattern, String> families = new LinkedHashMap<>();
-        families.put(Pattern.compile("bridge|mbridge"), "megatron-bridge");
-        families.put(Pattern.compile("megatron.?deepspeed"), "megatron-deepspeed");
-        families.put(Pattern.compile("nemo"), "nemo");
-        families.put(Pattern.compile("megatron|mcore|megascale|primus"), "megatron");
-        families.put(Pattern.compile("deepspeed|zero"), "deepspeed");
-        families.put(Pattern.compile("maxtext|jax|xla|paxml|t5x|pathways"), "maxtext");
-        families.put(Pattern.compile("titan"), "torchtitan");
+    private static Map<Pattern, Framework> families() {
+        Map<Pattern, Framework> families = new LinkedHashMap<>();
+        families.put(Pattern.compile("bridge|mbridge"), Framework.MEGATRON_BRIDGE);
+        families.put(Pattern.compile("megatron.?deepspeed"), Framework.MEGATRON_DEEPSPEED);
+        families.put(Pattern.compile("nemo"), Framework.NEMO);
+        families.put(Pattern.compile("megatron|mcore|megascale|primus"), Framework.MEGATRON);
+        families.put(Pattern.compile("deepspeed|zero"), Framework.DEEPSPEED);
+        families.put(Pattern.compile("maxtext|jax|xla|paxml|t5x|pathways"), Framework.MAXTEXT);
+        families.put(Pattern.compile("titan"), Framework.TORCHTITAN);
         families.put(Pattern.compile("composer|mosaic|foundry|fsdp|pytorch|torch|lightning|accelerate|hugging"),
-                "composer-fsdp");
+                Framework.COMPOSER_FSDP);
         return families;
     }
 
     private static SoftwareLevel read(Figures figures) {
         figures.onlyKeys(KEYS);
+        Framework framework = figures.entry().require("framework").choice(Framework.class);
         CudaGraphs graphs = figures.requireFigure("cudaGraphs").choice(CudaGraphs.class);
-        return new SoftwareLevel(figures.name(), figures.text("framework"),
-                figures.entry().require("year").integer(2000, 2100),
-                figures.requireFigure("fusion").choice(Fusion.class),
-                figures.flag("flashAttention"),
-                figures.flag("fusedCrossEntropy"), figures.integer("gradientBytes", 1, 4),
-                figures.integer("reduceBytes", 1, 4), figures.integer("gatherBytes", 1, 4),
-                figures.number("fp4GatherBytes", Quantity.COUNT, 0.5, 4), figures.flag("overlapTensor"),
-                figures.flag("overlapData"), figures.flag("overlapPipeline"),
-                figures.flag("overlapGathers"), figures.requireFigure("gatherUnit").choice(GatherUnit.class), graphs,
-                graphs == CudaGraphs.MIXTURES || figures.has("mixtureGraphs")
-                        ? families(figures.requireFigure("mixtureGraphs")) : Set.of(),
-                figures.requireFigure("dispatch").choice(ExpertDispatch.class),
-                figures.requireFigure("expertStack").choice(ExpertStack.class),
-                figures.flag("asyncTensorGradient"), rateConstants(figures));
+        return SoftwareLevelBuilder.builder().name(figures.name()).framework(framework)
+                .year(figures.entry().require("year").integer(2000, 2100))
+                .fusion(figures.requireFigure("fusion").choice(Fusion.class))
+                .flashAttention(figures.flag("flashAttention")).fusedCrossEntropy(figures.flag("fusedCrossEntropy"))
+                .gradientBytes(figures.integer("gradientBytes", 1, 4)).reduceBytes(figures.integer("reduceBytes", 1, 4))
+                .gatherBytes(figures.integer("gatherBytes", 1, 4))
+                .fp4GatherBytes(figures.number("fp4GatherBytes", Quantity.COUNT, 0.5, 4))
+                .overlapTensor(figures.flag("overlapTensor")).overlapData(figures.flag("overlapData"))
+                .overlapPipeline(figures.flag("overlapPipeline")).overlapGathers(figures.flag("overlapGathers"))
+                .gatherUnit(figures.requireFigure("gatherUnit").choice(GatherUnit.class)).cudaGraphs(graphs)
+                .mixtureGraphs(graphs == CudaGraphs.MIXTURES || figures.has("mixtureGraphs")
+                        ? families(figures.requireFigure("mixtureGraphs")) : Set.of())
+                .dispatch(figures.requireFigure("dispatch").choice(ExpertDispatch.class))
+                .expertStack(figures.requireFigure("expertStack").choice(ExpertStack.class))
+                .asyncTensorGradient(figures.flag("asyncTensorGradient")).rateConstants(rateConstants(figures)).build();
     }
 
     private static Set<String> families(Entry list) {

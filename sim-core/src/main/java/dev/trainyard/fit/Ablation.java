@@ -2,9 +2,9 @@ package dev.trainyard.fit;
 
 import dev.trainyard.constants.Constants;
 import dev.trainyard.interval.LeftOut;
+import dev.trainyard.plan.schedule.OrderCache;
 import dev.trainyard.runs.PublishedRun;
 import dev.trainyard.runs.Score;
-import dev.trainyard.workload.OrderCache;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleConsumer;

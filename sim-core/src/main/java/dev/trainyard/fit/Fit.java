@@ -1,18 +1,18 @@
 package dev.trainyard.fit;
 
 import dev.trainyard.constants.ConstantName;
-import dev.trainyard.constants.Constants;
 import dev.trainyard.constants.Constants.Constant;
+import dev.trainyard.constants.Constants;
 import dev.trainyard.input.InputException;
 import dev.trainyard.input.Names;
 import dev.trainyard.input.Place;
 import dev.trainyard.iteration.Fidelity;
 import dev.trainyard.kernel.cpu.CpuKernels;
+import dev.trainyard.plan.schedule.OrderCache;
 import dev.trainyard.runs.PublishedRun;
 import dev.trainyard.runs.PublishedRuns;
 import dev.trainyard.validation.RunPrediction;
 import dev.trainyard.validation.Validation;
-import dev.trainyard.workload.OrderCache;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -143,9 +143,10 @@ public final class Fit {
         List<RunPrediction> left = IntStream.of(outliers).mapToObj(row -> after.predictions().get(row))
                 .sorted(Comparator.comparingDouble(p -> -Math.abs(StrictMath.log1p(p.errorPercent().orElse(0) / 100))))
                 .toList();
-        return new FitResult(fitted, free.list().stream().map(Constant::name).toList(), free.atBounds(solution.y()),
-                rows, validate(runs, options.fromPrior() ? free.at(free.prior()) : start), after, left,
-                SymmetricMatrix.inverse(solution.curvature()));
+        return FitResultBuilder.builder().constants(fitted).names(free.list().stream().map(Constant::name).toList())
+                .atBounds(free.atBounds(solution.y())).runs(rows)
+                .before(validate(runs, options.fromPrior() ? free.at(free.prior()) : start)).after(after).outliers(left)
+                .covariance(SymmetricMatrix.inverse(solution.curvature())).build();
     }
 
     private static Validation validate(List<PublishedRun> runs, Constants constants) {

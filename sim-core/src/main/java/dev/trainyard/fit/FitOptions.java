@@ -1,5 +1,6 @@
 package dev.trainyard.fit;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import java.util.function.DoubleConsumer;
 
@@ -18,6 +19,7 @@ import java.util.function.DoubleConsumer;
  * @param threads results do not depend on it
  * @param progress is told the share of the work that is done, 0 to 1, by several threads
  */
+@RecordBuilder
 public record FitOptions(List<String> also, List<String> except, boolean fromPrior, boolean alone, int iterations,
         int restarts, long seed, int threads, DoubleConsumer progress) {
     /** Iterations that a cold start needs at most. */
@@ -41,26 +43,27 @@ public record FitOptions(List<String> also, List<String> except, boolean fromPri
 
     /** One descent from the values that are given, over every constant that is fitted by its origin. */
     public static FitOptions descent(int threads) {
-        return new FitOptions(List.of(), List.of(), false, false, ITERATIONS, 0, 1, threads, share -> { });
+        return FitOptionsBuilder.builder().also(List.of()).except(List.of()).fromPrior(false).alone(false)
+                .iterations(ITERATIONS).restarts(0).seed(1).threads(threads).progress(share -> { }).build();
     }
 
     /** The same, told to start from the priors or not. */
     public FitOptions withFromPrior(boolean prior) {
-        return new FitOptions(also, except, prior, alone, iterations, restarts, seed, threads, progress);
+        return FitOptionsBuilder.builder(this).fromPrior(prior).build();
     }
 
     /** The same with some constants held. */
     public FitOptions withExcept(List<String> held) {
-        return new FitOptions(also, held, fromPrior, alone, iterations, restarts, seed, threads, progress);
+        return FitOptionsBuilder.builder(this).except(held).build();
     }
 
     /** The same, told to learn from the given runs only or not. */
     public FitOptions withAlone(boolean only) {
-        return new FitOptions(also, except, fromPrior, only, iterations, restarts, seed, threads, progress);
+        return FitOptionsBuilder.builder(this).alone(only).build();
     }
 
     /** The same with other limits. */
     public FitOptions withEffort(int steps, int again) {
-        return new FitOptions(also, except, fromPrior, alone, steps, again, seed, threads, progress);
+        return FitOptionsBuilder.builder(this).iterations(steps).restarts(again).build();
     }
 }

@@ -4,6 +4,7 @@ import dev.trainyard.constants.ConstantName;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.validation.RunPrediction;
 import dev.trainyard.validation.Validation;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 
 /**
@@ -18,6 +19,7 @@ import java.util.List;
  * @param outliers runs that were left out as no model of this kind could explain them, worst first
  * @param covariance of the fitted constants, each scaled to its range: {@code (value - low) / (high - low)}
  */
+@RecordBuilder
 public record FitResult(Constants constants, List<ConstantName> names, List<ConstantName> atBounds, int runs,
         Validation before, Validation after, List<RunPrediction> outliers, double[][] covariance) {
 

@@ -2,14 +2,16 @@ package dev.trainyard.fit;
 
 import dev.trainyard.constants.ConstantName;
 import dev.trainyard.constants.Constants;
+import dev.trainyard.input.InputException;
 import dev.trainyard.iteration.Fidelity;
 import dev.trainyard.iteration.StepSimulator;
 import dev.trainyard.kernel.cpu.CpuKernels;
 import dev.trainyard.plan.LayoutException;
+import dev.trainyard.plan.schedule.OrderCache;
+import dev.trainyard.plan.schedule.ScheduleException;
 import dev.trainyard.runs.PublishedRun;
 import dev.trainyard.runs.RunResolver;
 import dev.trainyard.scenario.Scenario;
-import dev.trainyard.workload.OrderCache;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -64,7 +66,7 @@ final class StepTimes implements AutoCloseable {
                         new StepSimulator(new CpuKernels(1), constants.readBy(names::add), orders)
                                 .simulate(scenarios[i], Fidelity.CLOSED);
                         reads.set(i, names);
-                    } catch (LayoutException | IllegalArgumentException e) {
+                    } catch (LayoutException | ScheduleException | InputException e) {
                         // As in Validation: what we hold impossible is shown as failed there and is no evidence here.
                         scenarios[i] = null;
                     }

@@ -1,6 +1,6 @@
 package dev.trainyard.iteration;
 
-import dev.trainyard.workload.Cause;
+import dev.trainyard.kernel.plan.Cause;
 
 /** Seconds of one step by cause, as the slowest stage spends them; they sum to the step. */
 public final class Breakdown {

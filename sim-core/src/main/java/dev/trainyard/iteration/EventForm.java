@@ -3,7 +3,9 @@ package dev.trainyard.iteration;
 import dev.trainyard.engine.Simulation;
 import dev.trainyard.kernel.pipeline.PipelineOrder;
 import dev.trainyard.kernel.pipeline.PipelinePass;
-import dev.trainyard.workload.StageCosts;
+import dev.trainyard.kernel.plan.PlanCosts;
+import dev.trainyard.kernel.plan.PlanTimes;
+import dev.trainyard.workload.NetworkTraffic;
 
 /**
  * One iteration as discrete events: every stage has a compute stream and a stream for data-parallel traffic, and its
@@ -13,7 +15,7 @@ import dev.trainyard.workload.StageCosts;
 final class EventForm {
     private static final double PICO = 1e12;
 
-    private final StageCosts costs;
+    private final PlanCosts costs;
     private final PipelineOrder order;
     private final int replicas;
     private final Simulation simulation = new Simulation();
@@ -23,13 +25,13 @@ final class EventForm {
      * @param contention network interfaces and uplinks have their real capacity; otherwise nothing waits for a link
      * @param replicas data-parallel replicas to simulate one by one; 1 is folded
      */
-    EventForm(StageCosts costs, PipelineOrder order, boolean contention, int replicas) {
+    EventForm(PlanCosts costs, NetworkTraffic network, PipelineOrder order, boolean contention, int replicas) {
         this.costs = costs;
         this.order = order;
         this.replicas = replicas;
         this.graphs = new ReplicaGraph[replicas];
         for (int replica = 0; replica < replicas; replica++) {
-            graphs[replica] = new ReplicaGraph(simulation, costs, order, contention, replica);
+            graphs[replica] = new ReplicaGraph(simulation, costs, network, order, contention, replica);
         }
         for (ReplicaGraph graph : graphs) {
             for (ReplicaGraph other : graphs) {
@@ -38,7 +40,7 @@ final class EventForm {
         }
     }
 
-    StageTimes run() {
+    PlanTimes run() {
         simulation.run();
         long finish = 0;
         long end = 0;
@@ -48,7 +50,7 @@ final class EventForm {
                 finish = Math.max(finish, graph.finish(stage));
                 end = Math.max(end, graph.end(stage));
             }
-            optimizer = Math.max(optimizer, picoseconds(StepTail.afterBarrier(costs, stage)));
+            optimizer = Math.max(optimizer, picoseconds(costs.afterBarrier(stage)));
         }
         int busiest = 0;
         double most = -1;
@@ -63,10 +65,16 @@ final class EventForm {
         for (int pass : order.passes(busiest)) {
             blocked += graphs[0].blocking(busiest * costs.chunks() + PipelinePass.chunk(pass), pass);
         }
-        double stream = simulation.busy(graphs[0].computeStream(busiest)) / PICO - StepTail.tax(costs, busiest);
+        double stream = simulation.busy(graphs[0].computeStream(busiest)) / PICO - costs.tax(busiest);
         double contention = Math.max(0, stream - most - blocked);
-        return new StageTimes(busiest, most, blocked, contention < 1e-9 * stream ? 0 : contention, finish / PICO,
-                end / PICO, (end + optimizer) / PICO, simulation.events());
+        PlanTimes times = new PlanTimes();
+        times.busiest = busiest;
+        times.busy = most;
+        times.blocked = blocked;
+        times.contention = contention < 1e-9 * stream ? 0 : contention;
+        times.finish = finish / PICO;
+        times.step = (end + optimizer) / PICO;
+        return times;
     }
 
     /** A stage's passes as priced. */

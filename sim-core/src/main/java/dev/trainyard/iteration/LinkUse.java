@@ -1,9 +1,8 @@
 package dev.trainyard.iteration;
 
-import dev.trainyard.kernel.Kernels;
-import dev.trainyard.kernel.cpu.LinkLoad;
-import dev.trainyard.workload.LinkClass;
-import dev.trainyard.workload.LinkTraffic;
+import dev.trainyard.kernel.plan.LinkClass;
+import dev.trainyard.kernel.plan.PlanKernel;
+import dev.trainyard.workload.PricedStep;
 import dev.trainyard.workload.TrafficClass;
 
 /**
@@ -17,59 +16,31 @@ public final class LinkUse {
         this.shares = shares;
     }
 
-    /** Load in bytes, (stage, traffic class) x link class. */
-    static double[] load(Kernels kernels, LinkTraffic traffic) {
-        double[] load = new double[traffic.mixes() * LinkClass.COUNT];
-        kernels.linkLoad(traffic.mixes(), traffic.routeCount(), LinkClass.COUNT, traffic.bytes(), traffic.routes(),
-                load);
-        return load;
-    }
-
-    /** Seconds that the busiest link takes to carry a step's traffic: no step is shorter. */
-    static double leastSeconds(LinkTraffic traffic, double[] load) {
-        double[] capacity = present(traffic.capacity());
-        double least = 0;
-        for (int stage = 0; stage < traffic.stages(); stage++) {
-            double[] all = new double[LinkClass.COUNT];
-            for (int link = 0; link < LinkClass.COUNT; link++) {
-                all[link] = sum(load, stage, link);
-            }
-            least = Math.max(least, LinkLoad.bottleneck(all, 0, capacity));
-        }
-        return least;
-    }
-
     /** Shares of the links' capacity in a step of so many seconds. */
-    static LinkUse of(LinkTraffic traffic, double[] load, double seconds) {
-        double[] capacity = present(traffic.capacity());
+    static LinkUse of(PricedStep priced, PlanKernel kernel, double seconds) {
+        double[] capacity = priced.batch().tables().profile().linkBytesPerSecond();
+        double[][] sent = new double[TrafficClass.COUNT][];
+        for (int c = 0; c < sent.length; c++) {
+            kernel.costs(priced.batch(), 1 + c);
+            sent[c] = kernel.sent();
+        }
         double[] shares = new double[TrafficClass.COUNT * LinkClass.COUNT];
         for (int link = 0; link < LinkClass.COUNT; link++) {
-            int busiest = 0;
-            for (int stage = 1; stage < traffic.stages(); stage++) {
-                if (sum(load, stage, link) > sum(load, busiest, link)) {
-                    busiest = stage;
-                }
+            int busiest = link;
+            for (int at = link; at < sent[0].length; at += LinkClass.COUNT) {
+                busiest = sum(sent, at) > sum(sent, busiest) ? at : busiest;
             }
-            for (int c = 0; c < TrafficClass.COUNT; c++) {
-                shares[c * LinkClass.COUNT + link] = load[(busiest * TrafficClass.COUNT + c) * LinkClass.COUNT + link]
-                        / (capacity[link] * seconds);
+            for (int c = 0; c < sent.length; c++) {
+                shares[c * LinkClass.COUNT + link] = sent[c][busiest] / (capacity[link] * seconds);
             }
         }
         return new LinkUse(shares);
     }
 
-    /** Nothing travels over a link that is not there. */
-    private static double[] present(double[] capacity) {
-        for (int link = 0; link < capacity.length; link++) {
-            capacity[link] = capacity[link] > 0 ? capacity[link] : Double.POSITIVE_INFINITY;
-        }
-        return capacity;
-    }
-
-    private static double sum(double[] load, int stage, int link) {
+    private static double sum(double[][] sent, int at) {
         double sum = 0;
-        for (int c = 0; c < TrafficClass.COUNT; c++) {
-            sum += load[(stage * TrafficClass.COUNT + c) * LinkClass.COUNT + link];
+        for (double[] ofClass : sent) {
+            sum += ofClass[at];
         }
         return sum;
     }

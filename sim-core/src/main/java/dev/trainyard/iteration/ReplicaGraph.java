@@ -3,20 +3,22 @@ package dev.trainyard.iteration;
 import dev.trainyard.engine.Simulation;
 import dev.trainyard.kernel.pipeline.PipelineOrder;
 import dev.trainyard.kernel.pipeline.PipelinePass;
-import dev.trainyard.workload.Pass;
-import dev.trainyard.workload.StageCosts;
+import dev.trainyard.kernel.plan.Pass;
+import dev.trainyard.kernel.plan.PlanCosts;
+import dev.trainyard.workload.NetworkTraffic;
 
 /**
  * One replica's tasks. A pass is one task, or two where part of it holds the network; the first forward of a slot waits
- * for its parameters and the last gradient pass of a slot releases its gradients in two steps, as {@link ClosedForm}
- * describes. Messages keep the compute streams at both ends busy for half of their exposed part each: the receiver's
- * before its pass, the sender's after.
+ * for its parameters and the last gradient pass of a slot releases its gradients in two steps, as the closed form
+ * describes ({@code kernel.plan.PlanStep}). Messages keep the compute streams at both ends busy for half of their
+ * exposed part each: the receiver's before its pass, the sender's after.
  */
 final class ReplicaGraph {
     private static final int NONE = -1;
 
     private final Simulation simulation;
-    private final StageCosts costs;
+    private final PlanCosts costs;
+    private final NetworkTraffic traffic;
     private final PipelineOrder order;
     private final int[] compute;
     private final int[] data;
@@ -31,9 +33,11 @@ final class ReplicaGraph {
     private final int[][] firstReady;
     private final int[][] restReady;
 
-    ReplicaGraph(Simulation simulation, StageCosts costs, PipelineOrder order, boolean contention, int replica) {
+    ReplicaGraph(Simulation simulation, PlanCosts costs, NetworkTraffic traffic, PipelineOrder order,
+            boolean contention, int replica) {
         this.simulation = simulation;
         this.costs = costs;
+        this.traffic = traffic;
         this.order = order;
         int stages = costs.stages();
         int nodes = order.slots() * order.microBatches();
@@ -53,11 +57,11 @@ final class ReplicaGraph {
             String name = "replica " + replica + " stage " + stage;
             compute[stage] = simulation.stream(name + " compute");
             data[stage] = simulation.stream(name + " data parallel");
-            int out = simulation.link(contention ? costs.networkBytesPerSecond() : Double.POSITIVE_INFINITY);
+            int out = simulation.link(contention ? traffic.networkBytesPerSecond() : Double.POSITIVE_INFINITY);
             interfaceRoutes[stage] = simulation.route(out);
             uplinkRoutes[stage] = interfaceRoutes[stage];
-            if (contention && costs.uplinkBytesPerSecond() > 0) {
-                uplinkRoutes[stage] = simulation.route(out, simulation.link(costs.uplinkBytesPerSecond()));
+            if (contention && traffic.uplinkBytesPerSecond() > 0) {
+                uplinkRoutes[stage] = simulation.route(out, simulation.link(traffic.uplinkBytesPerSecond()));
             }
         }
         // Tasks enter their streams in the order they are added, so each stage's passes are added in its own order;
@@ -74,7 +78,7 @@ final class ReplicaGraph {
         for (int stage = 0; stage < costs.stages(); stage++) {
             for (int chunk = 0; chunk < costs.chunks(); chunk++) {
                 int slot = stage * costs.chunks() + chunk;
-                if (!costs.overlapData() || costs.gather(slot) <= 0) {
+                if (!costs.overlapsData() || costs.gather(slot) <= 0) {
                     continue;
                 }
                 double first = costs.gather(slot) / costs.buckets(slot);
@@ -85,8 +89,8 @@ final class ReplicaGraph {
     }
 
     private int traffic(int stage, double seconds, int slot) {
-        return simulation.transfer(data[stage], EventForm.picoseconds(seconds), costs.dataBytesPerSecond(),
-                route(costs.dataOnUplink(), stage), Tags.of(Tags.DATA, slot));
+        return simulation.transfer(data[stage], EventForm.picoseconds(seconds), traffic.dataBytesPerSecond(),
+                route(traffic.dataOnUplink(), stage), Tags.of(Tags.DATA, slot));
     }
 
     private void walk(int[][] gathers) {
@@ -94,11 +98,7 @@ final class ReplicaGraph {
         int[] slots = order.sequenceSlots();
         int m = order.microBatches();
         boolean[] started = new boolean[order.slots()];
-        int[][] last = new int[costs.stages()][];
         int[] remaining = new int[order.slots()];
-        for (int stage = 0; stage < costs.stages(); stage++) {
-            last[stage] = StepTail.lastGradients(order, stage);
-        }
         for (int i = 0; i < sequence.length; i++) {
             int pass = sequence[i];
             int type = PipelinePass.type(pass);
@@ -157,7 +157,7 @@ final class ReplicaGraph {
             return sent;
         }
         int task = simulation.transfer(Simulation.NO_STREAM, EventForm.picoseconds(latency),
-                costs.transferBytesPerSecond(), route(costs.transferOnUplink(), from), Tags.of(Tags.MESSAGE, slot));
+                traffic.transferBytesPerSecond(), route(traffic.transferOnUplink(), from), Tags.of(Tags.MESSAGE, slot));
         simulation.after(task, sent);
         return task;
     }
@@ -181,7 +181,7 @@ final class ReplicaGraph {
             up = NONE;
             down = NONE;
         }
-        int task = add(stage, nominal(slot, pass) + StepTail.duration(costs, other, otherPass), tag, up);
+        int task = add(stage, nominal(slot, pass) + gradient(other, otherPass), tag, up);
         after(task, down);
         forwardEnd[node] = out > 0 ? add(stage, out, tag, NONE) : task;
         backwardEnd[otherNode] = otherOut > 0 ? add(stage, otherOut, tag, NONE) : forwardEnd[node];
@@ -190,7 +190,7 @@ final class ReplicaGraph {
 
     /**
      * One pass: its message in, its work, its message out. Work that waits for the last part of its parameters, or
-     * that lets go of gradients in parts, is cut where {@link ClosedForm} cuts it.
+     * that lets go of gradients in parts, is cut where the closed form cuts it.
      *
      * @param gathers the two parts of the slot's parameters that the pass waits for, or null
      * @param release the slot's gradients leave with this pass
@@ -238,11 +238,11 @@ final class ReplicaGraph {
         int task = add(stage, share * (seconds - network) + blocking, tag, dependency);
         if (network > uplink) {
             task = simulation.transfer(compute[stage], EventForm.picoseconds(share * (network - uplink)),
-                    costs.networkBytesPerSecond(), interfaceRoutes[stage], tag);
+                    traffic.networkBytesPerSecond(), interfaceRoutes[stage], tag);
         }
         if (uplink > 0) {
             task = simulation.transfer(compute[stage], EventForm.picoseconds(share * uplink),
-                    costs.uplinkDemand(slot, traffic(pass)), uplinkRoutes[stage], tag);
+                    traffic.uplinkDemand(costs.content(slot), traffic(pass)), uplinkRoutes[stage], tag);
         }
         return task;
     }
@@ -266,7 +266,7 @@ final class ReplicaGraph {
 
     private void reduce(int stage, int chunk, int slot) {
         double seconds = costs.reduce(slot);
-        double first = costs.overlapData() ? seconds / costs.buckets(slot) : 0;
+        double first = costs.overlapsData() ? seconds / costs.buckets(slot) : 0;
         firstReduce[stage][chunk] = traffic(stage, seconds - first, slot);
         restReduce[stage][chunk] = traffic(stage, first, slot);
     }
@@ -275,7 +275,7 @@ final class ReplicaGraph {
     void reduceAfter(ReplicaGraph other) {
         for (int stage = 0; stage < costs.stages(); stage++) {
             for (int chunk = 0; chunk < costs.chunks(); chunk++) {
-                int first = costs.overlapData() ? other.firstReady[stage][chunk] : other.lastTask[stage];
+                int first = costs.overlapsData() ? other.firstReady[stage][chunk] : other.lastTask[stage];
                 simulation.after(firstReduce[stage][chunk], first);
                 simulation.after(restReduce[stage][chunk], other.restReady[stage][chunk]);
             }
@@ -283,7 +283,7 @@ final class ReplicaGraph {
     }
 
     private void tail(int stage) {
-        endTask[stage] = simulation.task(compute[stage], EventForm.picoseconds(StepTail.tax(costs, stage)),
+        endTask[stage] = simulation.task(compute[stage], EventForm.picoseconds(costs.tax(stage)),
                 Tags.of(Tags.TAX, stage * costs.chunks()));
     }
 
@@ -311,8 +311,15 @@ final class ReplicaGraph {
             case PipelinePass.FORWARD -> costs.of(slot, Pass.FORWARD);
             case PipelinePass.FORWARD_BACKWARD -> costs.of(slot, Pass.FORWARD) - costs.pairSaving(slot);
             case PipelinePass.INPUT_GRADIENT -> costs.of(slot, Pass.INPUT_GRADIENT);
-            default -> StepTail.duration(costs, slot, pass);
+            default -> gradient(slot, pass);
         };
+    }
+
+    /** Seconds of a pass with weight gradients. */
+    private double gradient(int slot, int pass) {
+        double weight = costs.of(slot, Pass.WEIGHT_GRADIENT);
+        return PipelinePass.type(pass) == PipelinePass.WEIGHT_GRADIENT ? weight
+                : costs.of(slot, Pass.INPUT_GRADIENT) + weight;
     }
 
     /** Seconds that the compute stream waits in the messages of a pass. */
@@ -343,11 +350,11 @@ final class ReplicaGraph {
     }
 
     private double network(int slot, int pass) {
-        return traffic(pass) == null ? 0 : costs.network(slot, traffic(pass));
+        return traffic(pass) == null ? 0 : traffic.network(costs.content(slot), traffic(pass));
     }
 
     private double uplink(int slot, int pass) {
-        return traffic(pass) == null ? 0 : costs.uplink(slot, traffic(pass));
+        return traffic(pass) == null ? 0 : traffic.uplink(costs.content(slot), traffic(pass));
     }
 
     /** Which of a slot's passes a pass takes its traffic from; null where it has none to wait for. */

@@ -2,18 +2,19 @@ package dev.trainyard.iteration;
 
 import dev.trainyard.constants.Constants;
 import dev.trainyard.kernel.Kernels;
-import dev.trainyard.kernel.collective.CollectiveBatch;
-import dev.trainyard.kernel.operator.OperatorBatch;
 import dev.trainyard.kernel.pipeline.PipelineOrder;
+import dev.trainyard.kernel.plan.PlanAnswers;
+import dev.trainyard.kernel.plan.PlanCosts;
+import dev.trainyard.kernel.plan.PlanKernel;
+import dev.trainyard.kernel.plan.PlanTimes;
 import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.memory.MemoryFit;
 import dev.trainyard.plan.memory.MemoryFootprint;
+import dev.trainyard.plan.schedule.OrderCache;
+import dev.trainyard.plan.schedule.PipelineShape;
 import dev.trainyard.scenario.Scenario;
-import dev.trainyard.workload.LinkTraffic;
-import dev.trainyard.workload.OrderCache;
-import dev.trainyard.workload.StageCosts;
-import dev.trainyard.workload.Workload;
+import dev.trainyard.workload.PricedStep;
 
 /**
  * Simulates one training iteration of a scenario: writes its work down, has the kernels price it, and runs it in the
@@ -23,10 +24,6 @@ public final class StepSimulator {
     private final Kernels kernels;
     private final Constants constants;
     private final OrderCache orders;
-    private final ClosedForm closedForm = new ClosedForm();
-    private double[] operatorSeconds = new double[256];
-    private double[] collectiveSeconds = new double[64];
-    private int[] algorithms = new int[64];
 
     public StepSimulator(Kernels kernels, Constants constants) {
         this(kernels, constants, new OrderCache());
@@ -54,26 +51,33 @@ public final class StepSimulator {
         Plan plan = scenario.plan().orElseThrow(() -> new IllegalArgumentException("the scenario has no plan yet"));
         Layouts.check(scenario.model(), scenario.cluster(), plan, scenario.training().sequence(),
                 scenario.training().globalBatch());
-        Workload workload = Workload.of(scenario, plan, constants);
-        StageCosts costs = price(workload);
-        PipelineOrder order = orders.of(workload.shape());
-        LinkTraffic traffic = workload.traffic(order, algorithms);
-        double[] load = LinkUse.load(kernels, traffic);
-        StageTimes times;
+        PricedStep priced = new PricedStep(scenario, plan, constants, kernels, orders);
+        PlanKernel kernel = new PlanKernel(priced.batch().tables());
+        double step;
+        double[] causes;
+        long events = 0;
         if (fidelity == Fidelity.CLOSED) {
-            times = closedForm.solve(costs, workload.shape(), order);
+            PlanAnswers answers = new PlanAnswers(1, true, true);
+            kernel.run(priced.batch(), answers, 0, 1);
+            step = answers.stepSeconds()[0];
+            causes = answers.breakdown();
         } else {
-            EventForm form = new EventForm(costs, order, options.contention(), options.replicas());
-            times = form.run();
+            PlanCosts costs = kernel.costs(priced.batch(), 0);
+            PipelineOrder order = orders.of(new PipelineShape(plan.schedule(), plan.pp(), plan.vp(),
+                    priced.batch().microBatches()[0]));
+            EventForm form = new EventForm(costs, priced.network(), order, options.contention(), options.replicas());
+            PlanTimes times = form.run();
             options.timeline().accept(new Timeline(form.simulation()));
+            // What hides under compute still has to pass the links, which neither depth's streams ask for.
+            if (options.contention()) {
+                times.atLeast(kernel.leastSeconds());
+            }
+            step = costs.stretched(times.step);
+            causes = kernel.breakdown(times);
+            events = form.simulation().events();
         }
-        // What hides under compute still has to pass the links, which neither depth's streams ask for.
-        if (fidelity == Fidelity.CLOSED || options.contention()) {
-            times = times.atLeast(LinkUse.leastSeconds(traffic, load));
-        }
-        double step = Breakdowns.step(costs, times);
-        return StepResult.of(scenario, fidelity, kernels.device(), step, Breakdowns.of(costs, order, times),
-                LinkUse.of(traffic, load, step), times.events(), memory(scenario, plan));
+        return StepResult.of(scenario, fidelity, kernels.device(), step, new Breakdown(causes),
+                LinkUse.of(priced, kernel, step), events, memory(scenario, plan));
     }
 
     /** Peak memory of a scenario under a plan. */
@@ -81,20 +85,5 @@ public final class StepSimulator {
         return MemoryFit.of(scenario.model(), plan, scenario.training().sequence(),
                 Layouts.microBatches(plan, scenario.training().globalBatch()), scenario.training().precision(),
                 scenario.software(), constants);
-    }
-
-    private StageCosts price(Workload workload) {
-        OperatorBatch operators = workload.operators();
-        CollectiveBatch collectives = workload.collectives();
-        if (operatorSeconds.length < operators.size()) {
-            operatorSeconds = new double[2 * operators.size()];
-        }
-        if (collectiveSeconds.length < collectives.size()) {
-            collectiveSeconds = new double[2 * collectives.size()];
-            algorithms = new int[collectiveSeconds.length];
-        }
-        kernels.throughput(operators, operatorSeconds);
-        kernels.collective(collectives, collectiveSeconds, algorithms);
-        return workload.price(operatorSeconds, collectiveSeconds);
     }
 }

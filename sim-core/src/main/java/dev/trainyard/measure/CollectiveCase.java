@@ -34,7 +34,7 @@ final class CollectiveCase implements KernelCase {
     @Override
     public Work make(long seed, int size) {
         Draws draws = new Draws(seed, ENTITY);
-        CollectiveBatch batch = new CollectiveBatch(LayoutSample.workloads().get(0).collectives().profile());
+        CollectiveBatch batch = new CollectiveBatch(LayoutSample.fabric());
         CollectiveKind[] kinds = CollectiveKind.values();
         double operations = 0;
         for (int i = 0; i < size; i++) {

@@ -48,10 +48,13 @@ public final class KernelBenchmark {
         Repetitions whole = repeat(device.kernels());
         double alone = device.isApart() ? alone(device.gauge(), device.kernels()) : whole.median();
         double runs = batches;
-        return new KernelRate(kernel.name(), kernel.items(), device.label(), size, batches, device.threads(),
-                whole.count(), runs * work.items() / whole.median(), whole.spread(), runs * work.items() / alone,
-                runs * work.bytes() / alone / device.peaks().bytesPerSecond(),
-                runs * work.operations() / alone / device.peaks().flopsPerSecond(), first, work.digest());
+        return KernelRateBuilder.builder().kernel(kernel.name()).items(kernel.items()).device(device.label()).size(size)
+                .batches(batches).threads(device.threads()).repetitions(whole.count())
+                .itemsPerSecond(runs * work.items() / whole.median()).spread(whole.spread())
+                .kernelItemsPerSecond(runs * work.items() / alone)
+                .shareOfCopy(runs * work.bytes() / alone / device.peaks().bytesPerSecond())
+                .shareOfArithmetic(runs * work.operations() / alone / device.peaks().flopsPerSecond())
+                .firstSeconds(first).digest(work.digest()).build();
     }
 
     private double first(Kernels kernels) {

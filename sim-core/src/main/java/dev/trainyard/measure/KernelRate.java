@@ -1,5 +1,7 @@
 package dev.trainyard.measure;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
+
 /**
  * How fast a kernel is on a device at a size.
  *
@@ -19,6 +21,7 @@ package dev.trainyard.measure;
  * @param firstSeconds the first run of one batch, s: on a GPU with what is loaded, compiled and allocated for it
  * @param digest of the answers
  */
+@RecordBuilder
 public record KernelRate(String kernel, String items, String device, long size, long batches, int threads,
         int repetitions, double itemsPerSecond, double spread, double kernelItemsPerSecond, double shareOfCopy,
         double shareOfArithmetic, double firstSeconds, long digest) {

@@ -1,9 +1,12 @@
 package dev.trainyard.measure;
 
 import dev.trainyard.constants.Constants;
+import dev.trainyard.kernel.collective.FabricProfile;
+import dev.trainyard.kernel.operator.OperatorBatch;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.scenario.ScenarioReader;
-import dev.trainyard.workload.Workload;
+import dev.trainyard.workload.FabricProfiles;
+import dev.trainyard.workload.PlanTableWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,18 +27,24 @@ final class LayoutSample {
 
     private LayoutSample() {}
 
-    /** The work under every layout of the sample, always in the same order. */
-    static List<Workload> workloads() {
-        List<Workload> workloads = new ArrayList<>();
+    /** The fabric that it runs on. */
+    static FabricProfile fabric() {
+        return FabricProfiles.of(ScenarioReader.read("benchmark", SCENARIO, Map.of()).cluster(), Constants.shipped());
+    }
+
+    /** The operators under every layout of the sample, always in the same order. */
+    static List<OperatorBatch> operators() {
+        List<OperatorBatch> operators = new ArrayList<>();
         for (String tp : TENSOR_RANKS) {
             for (String pp : STAGES) {
                 for (String microBatch : MICRO_BATCHES) {
                     Scenario scenario = ScenarioReader.read("benchmark", SCENARIO,
                             Map.of("plan.tp", tp, "plan.pp", pp, "plan.microBatch", microBatch));
-                    workloads.add(Workload.of(scenario, scenario.plan().orElseThrow(), Constants.shipped()));
+                    operators.add(PlanTableWriter.operators(scenario, scenario.plan().orElseThrow(),
+                            Constants.shipped()));
                 }
             }
         }
-        return workloads;
+        return operators;
     }
 }

@@ -4,8 +4,8 @@ import dev.trainyard.kernel.Kernels;
 import dev.trainyard.kernel.pipeline.PipelineBatch;
 import dev.trainyard.kernel.pipeline.PipelineOrder;
 import dev.trainyard.kernel.pipeline.PipelineTimes;
+import dev.trainyard.plan.schedule.PipelineOrders;
 import dev.trainyard.plan.schedule.Schedule;
-import dev.trainyard.workload.PipelineOrders;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,19 +1,19 @@
 package dev.trainyard.measure;
 
 import dev.trainyard.kernel.Kernels;
+import dev.trainyard.kernel.plan.Cause;
 import dev.trainyard.kernel.plan.PlanAnswers;
 import dev.trainyard.kernel.plan.PlanBatch;
-import dev.trainyard.kernel.plan.PlanCause;
 
 /**
  * Plans for the 500B model of MAI-1 on 15,000 H100, as a search comes by them: every layout of {@link PlanSample} under
- * every schedule that runs it, kind of recomputation and overlap. Whatever the seed, a batch is an even sample of that
+ * GPipe and 1F1B, every kind of recomputation and overlap. Whatever the seed, a batch is an even sample of that
  * space in its order; what does not fit memory gets its peak and no time, as in a search.
  */
 final class PlanCase implements KernelCase {
     private static final int ENTITY = 6;
-    /** Five whole numbers in, memory, time and breakdown out. */
-    private static final int BYTES = 5 * Integer.BYTES + (2 + PlanCause.COUNT) * Double.BYTES;
+    /** Six whole numbers in, memory, time and breakdown out. */
+    private static final int BYTES = 6 * Integer.BYTES + (2 + Cause.COUNT) * Double.BYTES;
     /** Of a candidate's memory and, where it fits, its chunks and breakdown; of each slot of its pipeline. */
     private static final int MEMORY_OPERATIONS = 60;
     private static final int STEP_OPERATIONS = 400;
@@ -42,7 +42,7 @@ final class PlanCase implements KernelCase {
         for (int i = 0; i < size; i++) {
             int from = (int) ((first + (long) i * space.size() / size) % space.size());
             batch.add(space.layers()[from], space.placement()[from], space.message()[from],
-                    space.microBatches()[from], space.options()[from]);
+                    space.order()[from], space.microBatches()[from], space.options()[from]);
         }
         return new Plans(batch, new PlanAnswers(size, true, false));
     }

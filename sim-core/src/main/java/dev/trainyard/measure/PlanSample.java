@@ -7,6 +7,7 @@ import dev.trainyard.kernel.plan.PlanBatch;
 import dev.trainyard.plan.LayoutException;
 import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.Plan;
+import dev.trainyard.plan.PlanBuilder;
 import dev.trainyard.plan.Recompute;
 import dev.trainyard.plan.Sharding;
 import dev.trainyard.plan.schedule.PipelineShape;
@@ -21,6 +22,8 @@ import java.util.Map;
 /** The plans that {@link PlanCase} draws from, in the order in which a search would come by them. */
 final class PlanSample {
     private static final int MOST_CHUNKS = 16;
+    /** Those that every framework's pipeline runs; the others are walked, which "pipeline" measures. */
+    private static final List<Schedule> SCHEDULES = List.of(Schedule.GPIPE, Schedule.ONE_F_ONE_B);
 
     private final Scenario scenario = ScenarioReader.read("mai1-1x", Presets.text("mai1-1x"), Map.of());
     private final PlanTableWriter writer = new PlanTableWriter(scenario, Constants.shipped());
@@ -59,8 +62,10 @@ final class PlanSample {
 
     private static Plan plan(int tp, int cp, int pp, int vp, int dp, int microBatch, Schedule schedule,
             Sharding sharding) {
-        return new Plan(tp, cp, pp, vp, 1, 1, dp, microBatch, schedule, sharding, 0, Recompute.NONE, 0, tp > 1, true,
-                true, true, List.of());
+        return PlanBuilder.builder().tp(tp).cp(cp).pp(pp).vp(vp).ep(1).etp(1).dp(dp).microBatch(microBatch)
+                .schedule(schedule).sharding(sharding).shardGroup(0).recompute(Recompute.NONE).recomputeLayers(0)
+                .sequenceParallel(tp > 1).overlapTensor(true).overlapData(true).overlapPipeline(true)
+                .stageLayers(List.of()).build();
     }
 
     private boolean exists(Plan plan) {
@@ -79,7 +84,7 @@ final class PlanSample {
     private void placed(Plan plan) {
         int microBatches = Layouts.microBatches(plan, scenario.training().globalBatch());
         for (Sharding sharding : Sharding.values()) {
-            for (Schedule schedule : Schedule.values()) {
+            for (Schedule schedule : SCHEDULES) {
                 if (PipelineShape.refusal(schedule, plan.pp(), plan.vp(), microBatches).isEmpty()) {
                     options(plan(plan.tp(), plan.cp(), plan.pp(), plan.vp(), plan.dp(), plan.microBatch(), schedule,
                             sharding), microBatches);
@@ -95,8 +100,8 @@ final class PlanSample {
         PipelineKind schedule = PipelineKind.valueOf(plan.schedule().name());
         for (Recompute recompute : Recompute.values()) {
             for (int overlaps = 0; overlaps < 4; overlaps++) {
-                batch.add(layers, placement, message, microBatches, PlanBatch.options(schedule, recompute.ordinal(), 0,
-                        (overlaps & 1) != 0, (overlaps & 2) != 0));
+                batch.add(layers, placement, message, PlanBatch.BY_FORMULA, microBatches, PlanBatch.options(schedule,
+                        recompute.ordinal(), 0, (overlaps & 1) != 0, (overlaps & 2) != 0));
             }
         }
     }

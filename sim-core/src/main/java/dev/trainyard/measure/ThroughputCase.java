@@ -2,7 +2,6 @@ package dev.trainyard.measure;
 
 import dev.trainyard.kernel.Kernels;
 import dev.trainyard.kernel.operator.OperatorBatch;
-import dev.trainyard.workload.Workload;
 import java.util.List;
 
 /** Operators drawn from Llama 3 70B's layers under varying layouts. */
@@ -31,7 +30,7 @@ final class ThroughputCase implements KernelCase {
 
     @Override
     public Work make(long seed, int size) {
-        List<OperatorBatch> sample = LayoutSample.workloads().stream().map(Workload::operators).toList();
+        List<OperatorBatch> sample = LayoutSample.operators();
         Draws draws = new Draws(seed, ENTITY);
         OperatorBatch batch = new OperatorBatch(sample.get(0).profile());
         double operations = 0;

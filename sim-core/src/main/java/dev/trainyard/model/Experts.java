@@ -1,5 +1,7 @@
 package dev.trainyard.model;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
+
 /**
  * A mixture of experts.
  *
@@ -13,6 +15,7 @@ package dev.trainyard.model;
  *     (LatentMoE, arXiv:2601.18089): smaller all-to-alls and experts; 0 where experts read the hidden state itself.
  *     Shared experts always read the hidden state
  */
+@RecordBuilder
 public record Experts(int count, int topK, int ffn, int shared, int denseLayers, int every, int latentWidth) {
 
     public Experts {

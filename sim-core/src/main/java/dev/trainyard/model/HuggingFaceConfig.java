@@ -135,8 +135,10 @@ public final class HuggingFaceConfig {
         s.headSize = s.headSizeOrQuotient("head_dim");
         s.tied = s.flagOr(grok, "tie_word_embeddings");
         s.window = s.countOr(0, "sliding_window");
-        s.experts = new Experts(s.count(grok ? "num_experts" : "num_local_experts", "num_local_experts"),
-                topK(s, "num_experts_per_tok", "num_selected_experts"), s.count("intermediate_size"), 0, 0, 1);
+        s.experts = ExpertsBuilder.builder()
+                .count(s.count(grok ? "num_experts" : "num_local_experts", "num_local_experts"))
+                .topK(topK(s, "num_experts_per_tok", "num_selected_experts")).ffn(s.count("intermediate_size"))
+                .shared(0).denseLayers(0).every(1).build();
     }
 
     private static void qwenMixture(HuggingFaceShape s) {
@@ -147,8 +149,9 @@ public final class HuggingFaceConfig {
             throw s.config().require("shared_expert_intermediate_size").error(shared
                     + " is not a multiple of moe_intermediate_size " + width);
         }
-        s.experts = new Experts(s.count("num_experts", "num_local_experts"), topK(s, "num_experts_per_tok"), width,
-                shared / width, denseAtTheBottom(s), Math.max(1, s.countOr(1, "decoder_sparse_step")));
+        s.experts = ExpertsBuilder.builder().count(s.count("num_experts", "num_local_experts"))
+                .topK(topK(s, "num_experts_per_tok")).ffn(width).shared(shared / width).denseLayers(denseAtTheBottom(s))
+                .every(Math.max(1, s.countOr(1, "decoder_sparse_step"))).build();
         if (s.experts.denseLayers() == 0 && s.experts.every() == 1) {
             s.ffn = 0;
         }
@@ -171,8 +174,9 @@ public final class HuggingFaceConfig {
         common(s);
         s.headSize = s.headSizeOrQuotient("head_dim");
         s.biases = s.flagOr(true, "attention_bias");
-        s.experts = new Experts(s.count("num_local_experts"), topK(s, "num_experts_per_tok", "experts_per_token"),
-                s.count("intermediate_size"), 0, 0, 1);
+        s.experts = ExpertsBuilder.builder().count(s.count("num_local_experts"))
+                .topK(topK(s, "num_experts_per_tok", "experts_per_token")).ffn(s.count("intermediate_size")).shared(0)
+                .denseLayers(0).every(1).build();
         window(s, 2);
     }
 
@@ -185,9 +189,10 @@ public final class HuggingFaceConfig {
         s.ffn = s.count("intermediate_size");
         s.multiTokenLayers = s.countOr(0, "num_nextn_predict_layers");
         if (s.has("n_routed_experts")) {
-            s.experts = new Experts(s.count("n_routed_experts"), topK(s, "num_experts_per_tok"),
-                    s.count("moe_intermediate_size"), s.countOr(0, "n_shared_experts"),
-                    s.countOr(0, "first_k_dense_replace"), Math.max(1, s.countOr(1, "moe_layer_freq")));
+            s.experts = ExpertsBuilder.builder().count(s.count("n_routed_experts")).topK(topK(s, "num_experts_per_tok"))
+                    .ffn(s.count("moe_intermediate_size")).shared(s.countOr(0, "n_shared_experts"))
+                    .denseLayers(s.countOr(0, "first_k_dense_replace"))
+                    .every(Math.max(1, s.countOr(1, "moe_layer_freq"))).build();
         }
     }
 

@@ -72,8 +72,10 @@ final class HuggingFaceShape {
     Transformer build(String name) {
         AttentionKind attention = latent != null ? AttentionKind.MLA
                 : kvHeads < heads ? AttentionKind.GQA : AttentionKind.MHA;
-        return ModelReader.checked(config, () -> new Transformer(name, layers, hidden, ffn, heads, kvHeads, headSize,
-                attention, latent, experts, gated, vocabulary, tied, learnedPositions, biases, window, globalEvery,
-                multiTokenLayers, parallelBlock));
+        return ModelReader.checked(config, () -> TransformerBuilder.builder().name(name).layers(layers).hidden(hidden)
+                .ffn(ffn).heads(heads).kvHeads(kvHeads).headSize(headSize).attention(attention).latent(latent)
+                .experts(experts).gatedMlp(gated).vocabulary(vocabulary).tiedEmbeddings(tied)
+                .learnedPositions(learnedPositions).biases(biases).window(window).globalEvery(globalEvery)
+                .multiTokenLayers(multiTokenLayers).parallelBlock(parallelBlock).build());
     }
 }

@@ -1,5 +1,7 @@
 package dev.trainyard.model;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
+
 /**
  * Parameters of one transformer layer, by how a plan splits them.
  *
@@ -12,6 +14,7 @@ package dev.trainyard.model;
  * @param router held by every rank
  * @param norms norms, and biases after a row-split matrix: every tensor rank holds them
  */
+@RecordBuilder
 public record LayerParameters(long attention, long latent, long mlp, long sharedExperts, long routedExperts,
         long activeExperts, long router, long norms) {
 

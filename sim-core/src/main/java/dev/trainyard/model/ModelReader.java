@@ -43,12 +43,15 @@ final class ModelReader {
         boolean allMixtures = experts != null && experts.denseLayers() == 0 && experts.every() == 1;
         int ffn = integer("ffn", 0, MAX_FFN, allMixtures ? 0 : usualFfn(hidden, gated));
         String name = entry.find("name").map(Entry::text).orElse(defaultName);
-        return checked(entry, () -> new Transformer(name, layers, hidden, ffn, heads, kvHeads,
-                headSize(hidden, heads, latent), attention, latent, experts, gated, vocabulary(),
-                flag("tiedEmbeddings", false), integer("learnedPositions", 0, MAX_VOCABULARY, 0),
-                flag("biases", false), integer("window", 0, Integer.MAX_VALUE, 0),
-                integer("globalEvery", 0, MAX_LAYERS, 0), integer("multiTokenLayers", 0, 64, 0),
-                flag("parallelBlock", false)));
+        return checked(entry, () -> TransformerBuilder.builder().name(name).layers(layers).hidden(hidden).ffn(ffn)
+                .heads(heads).kvHeads(kvHeads).headSize(headSize(hidden, heads, latent)).attention(attention)
+                .latent(latent).experts(experts).gatedMlp(gated).vocabulary(vocabulary())
+                .tiedEmbeddings(flag("tiedEmbeddings", false))
+                .learnedPositions(integer("learnedPositions", 0, MAX_VOCABULARY, 0)).biases(flag("biases", false))
+                .window(integer("window", 0, Integer.MAX_VALUE, 0))
+                .globalEvery(integer("globalEvery", 0, MAX_LAYERS, 0))
+                .multiTokenLayers(integer("multiTokenLayers", 0, 64, 0)).parallelBlock(flag("parallelBlock", false))
+                .build());
     }
 
     /** Builds a shape; what does not fit together is an error at {@code entry}. */
@@ -135,10 +138,11 @@ final class ModelReader {
     private static Experts experts(Entry entry) {
         entry.onlyKeys("count", "topK", "ffn", "shared", "denseLayers", "every", "latentWidth");
         int count = entry.require("count").integer(1, 1 << 20);
-        return new Experts(count, entry.require("topK").integer(1, count),
-                entry.require("ffn").integer(1, MAX_FFN), integer(entry, "shared", 0, 1 << 10, 0),
-                integer(entry, "denseLayers", 0, MAX_LAYERS, 0), integer(entry, "every", 1, MAX_LAYERS, 1),
-                integer(entry, "latentWidth", 0, MAX_WIDTH, 0));
+        return ExpertsBuilder.builder().count(count).topK(entry.require("topK").integer(1, count))
+                .ffn(entry.require("ffn").integer(1, MAX_FFN)).shared(integer(entry, "shared", 0, 1 << 10, 0))
+                .denseLayers(integer(entry, "denseLayers", 0, MAX_LAYERS, 0))
+                .every(integer(entry, "every", 1, MAX_LAYERS, 1))
+                .latentWidth(integer(entry, "latentWidth", 0, MAX_WIDTH, 0)).build();
     }
 
     private boolean flag(String key, boolean usual) {

@@ -96,7 +96,8 @@ public final class Models {
         return read(entry, "model");
     }
 
-    private String unknown(String written) {
+    /** What to tell a person whose name finds nothing: the nearest name or alias. */
+    public String unknown(String written) {
         List<String> all = new ArrayList<>(names());
         aliases.values().forEach(all::addAll);
         return Names.unknown("model", written, all);

@@ -1,5 +1,6 @@
 package dev.trainyard.model;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.function.ToLongFunction;
 
 /**
@@ -21,6 +22,7 @@ import java.util.function.ToLongFunction;
  * @param multiToken all multi-token-prediction layers with their norms and projections; their embedding and LM head
  *     are the main model's
  */
+@RecordBuilder
 public record ParameterCount(long embedding, long positions, long head, LayerParameters dense,
         LayerParameters mixture, int denseLayers, int mixtureLayers, long finalNorm, long multiToken) {
 
@@ -32,9 +34,10 @@ public record ParameterCount(long embedding, long positions, long head, LayerPar
         long norm = norm(t, t.hidden());
         LayerParameters last = t.isMixture(t.layers() - 1) ? mixture : dense;
         long multiToken = t.multiTokenLayers() * (last.total() + Matrices.multiTokenProjection(t) + 3 * norm);
-        return new ParameterCount(Matrices.head(t), (long) t.learnedPositions() * t.hidden(),
-                t.tiedEmbeddings() ? 0 : Matrices.head(t), dense, mixture, t.layers() - mixtures, mixtures, norm,
-                multiToken);
+        return ParameterCountBuilder.builder().embedding(Matrices.head(t))
+                .positions((long) t.learnedPositions() * t.hidden()).head(t.tiedEmbeddings() ? 0 : Matrices.head(t))
+                .dense(dense).mixture(mixture).denseLayers(t.layers() - mixtures).mixtureLayers(mixtures)
+                .finalNorm(norm).multiToken(multiToken).build();
     }
 
     /** Parameters of one layer of the given kind, whether or not the model has such a layer at some place. */
@@ -50,16 +53,18 @@ public record ParameterCount(long embedding, long positions, long head, LayerPar
         norms += t.biases() ? t.hidden() : 0;
         if (!mixture) {
             norms += t.biases() ? t.hidden() : 0;
-            return new LayerParameters(attention, Matrices.latent(t), mlp(t, t.ffn()), 0, 0, 0, 0, norms);
+            return LayerParametersBuilder.builder().attention(attention).latent(Matrices.latent(t)).mlp(mlp(t, t.ffn()))
+                    .sharedExperts(0).routedExperts(0).activeExperts(0).router(0).norms(norms).build();
         }
         Experts experts = t.experts();
         long outputBias = t.biases() ? t.hidden() : 0;
         long shared = experts.shared() * (mlp(t, experts.ffn()) + outputBias);
         long expert = Matrices.expert(t) + (t.biases() ? innerWidths(t) * experts.ffn()
                 + experts.inputWidth(t.hidden()) : 0);
-        return new LayerParameters(attention, Matrices.latent(t) + Matrices.expertLatent(t), 0, shared,
-                experts.count() * expert, experts.topK() * expert,
-                Matrices.router(t) + (t.biases() ? experts.count() : 0), norms);
+        return LayerParametersBuilder.builder().attention(attention)
+                .latent(Matrices.latent(t) + Matrices.expertLatent(t)).mlp(0).sharedExperts(shared)
+                .routedExperts(experts.count() * expert).activeExperts(experts.topK() * expert)
+                .router(Matrices.router(t) + (t.biases() ? experts.count() : 0)).norms(norms).build();
     }
 
     /** All parameters of the model as publications count them: without multi-token-prediction layers. */

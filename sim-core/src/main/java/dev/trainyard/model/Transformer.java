@@ -1,5 +1,6 @@
 package dev.trainyard.model;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.Locale;
 import java.util.Objects;
 
@@ -27,6 +28,7 @@ import java.util.Objects;
  * @param parallelBlock attention and MLP read the same input and their outputs are added once (GPT-J, PaLM, Falcon):
  *     tensor parallelism then reduces once a layer, not twice
  */
+@RecordBuilder
 public record Transformer(String name, int layers, int hidden, int ffn, int heads, int kvHeads, int headSize,
         AttentionKind attention, LatentAttention latent, Experts experts, boolean gatedMlp, int vocabulary,
         boolean tiedEmbeddings, int learnedPositions, boolean biases, int window, int globalEvery,

@@ -1,6 +1,7 @@
 package dev.trainyard.plan;
 
 import dev.trainyard.plan.schedule.Schedule;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 
 /**
@@ -25,6 +26,7 @@ import java.util.List;
  * @param overlapPipeline pipeline transfers run under compute
  * @param stageLayers layers of each of the {@code pp * vp} chunks in model order; empty means as even as can be
  */
+@RecordBuilder
 public record Plan(int tp, int cp, int pp, int vp, int ep, int etp, int dp, int microBatch, Schedule schedule,
         Sharding sharding, int shardGroup, Recompute recompute, int recomputeLayers, boolean sequenceParallel,
         boolean overlapTensor, boolean overlapData, boolean overlapPipeline, List<Integer> stageLayers) {
@@ -40,49 +42,41 @@ public record Plan(int tp, int cp, int pp, int vp, int ep, int etp, int dp, int 
 
     /** The same plan with another number of virtual stages. */
     public Plan withVirtualStages(int stages) {
-        return new Plan(tp, cp, pp, stages, ep, etp, dp, microBatch, schedule, sharding, shardGroup, recompute,
-                recomputeLayers, sequenceParallel, overlapTensor, overlapData, overlapPipeline, stageLayers);
+        return PlanBuilder.builder(this).vp(stages).build();
     }
 
     /** The same plan with another kind of recomputation. */
     public Plan withRecompute(Recompute kind) {
-        return new Plan(tp, cp, pp, vp, ep, etp, dp, microBatch, schedule, sharding, shardGroup, kind,
-                recomputeLayers, sequenceParallel, overlapTensor, overlapData, overlapPipeline, stageLayers);
+        return PlanBuilder.builder(this).recompute(kind).build();
     }
 
     /** The same plan with so many layers of each chunk fully recomputed. */
     public Plan withRecomputedLayers(int layers) {
-        return new Plan(tp, cp, pp, vp, ep, etp, dp, microBatch, schedule, sharding, shardGroup, Recompute.FULL,
-                layers, sequenceParallel, overlapTensor, overlapData, overlapPipeline, stageLayers);
+        return PlanBuilder.builder(this).recompute(Recompute.FULL).recomputeLayers(layers).build();
     }
 
     /** The same plan with another micro-batch. */
     public Plan withMicroBatch(int sequences) {
-        return new Plan(tp, cp, pp, vp, ep, etp, dp, sequences, schedule, sharding, shardGroup, recompute,
-                recomputeLayers, sequenceParallel, overlapTensor, overlapData, overlapPipeline, stageLayers);
+        return PlanBuilder.builder(this).microBatch(sequences).build();
     }
 
     /** The same plan with another kind of sharding, over all data-parallel ranks. */
     public Plan withSharding(Sharding kind) {
-        return new Plan(tp, cp, pp, vp, ep, etp, dp, microBatch, schedule, kind, 0, recompute, recomputeLayers,
-                sequenceParallel, overlapTensor, overlapData, overlapPipeline, stageLayers);
+        return PlanBuilder.builder(this).sharding(kind).shardGroup(0).build();
     }
 
     /** The same plan with or without sequence parallelism. */
     public Plan withSequenceParallel(boolean split) {
-        return new Plan(tp, cp, pp, vp, ep, etp, dp, microBatch, schedule, sharding, shardGroup, recompute,
-                recomputeLayers, split, overlapTensor, overlapData, overlapPipeline, stageLayers);
+        return PlanBuilder.builder(this).sequenceParallel(split).build();
     }
 
     /** The same plan with other overlaps. */
     public Plan withOverlaps(boolean tensor, boolean data, boolean pipeline) {
-        return new Plan(tp, cp, pp, vp, ep, etp, dp, microBatch, schedule, sharding, shardGroup, recompute,
-                recomputeLayers, sequenceParallel, tensor, data, pipeline, stageLayers);
+        return PlanBuilder.builder(this).overlapTensor(tensor).overlapData(data).overlapPipeline(pipeline).build();
     }
 
     /** The same plan with other ranks, and stages as even as can be. */
     public Plan withRanks(int tensor, int context, int stages, int data) {
-        return new Plan(tensor, context, stages, vp, ep, etp, data, microBatch, schedule, sharding, shardGroup,
-                recompute, recomputeLayers, sequenceParallel, overlapTensor, overlapData, overlapPipeline, List.of());
+        return PlanBuilder.builder(this).tp(tensor).cp(context).pp(stages).dp(data).stageLayers(List.of()).build();
     }
 }

@@ -6,6 +6,7 @@ import dev.trainyard.interval.ErrorScatter;
 import dev.trainyard.interval.HeldOutRuns;
 import dev.trainyard.interval.Interval;
 import dev.trainyard.iteration.StepResult;
+import dev.trainyard.kernel.plan.Cause;
 import dev.trainyard.report.plot.ValidationPlots;
 import dev.trainyard.runs.PublishedRun;
 import dev.trainyard.runs.PublishedRuns;
@@ -13,7 +14,6 @@ import dev.trainyard.runs.Score;
 import dev.trainyard.study.search.PlanSummary;
 import dev.trainyard.validation.RunPrediction;
 import dev.trainyard.validation.Validation;
-import dev.trainyard.workload.Cause;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -247,7 +247,9 @@ public final class AccuracyPage {
                 any order: `%s`.
                 These may be there too: `%s`.
                 A blank cell is an unknown value: an unknown `vp` becomes the fastest that fits, an unknown `recompute`
-                the least that fits.
+                the least that fits. What no column says of a model (heads of another width, windows, biases) comes
+                from the catalogue's model of the same shape, or from the one that `catalogue_model` names; the name
+                in `model` is a label.
                 """.formatted(String.join("`, `", PublishedRuns.COLUMNS),
                 String.join("`, `", PublishedRuns.OPTIONAL_COLUMNS));
     }

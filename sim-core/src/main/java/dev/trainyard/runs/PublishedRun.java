@@ -1,6 +1,7 @@
 package dev.trainyard.runs;
 
 import dev.trainyard.scenario.Scenario;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import java.util.OptionalDouble;
 
@@ -21,6 +22,7 @@ import java.util.OptionalDouble;
  * @param line where the row begins in its file, from 1
  * @param scenario model, cluster, plan, training and software level
  */
+@RecordBuilder
 public record PublishedRun(String id, String source, String framework, int year, OptionalDouble measuredSeconds,
         OptionalDouble memoryGib, boolean scored, List<String> assumed, String comment, boolean vpUnknown,
         boolean recomputeUnknown, int line, Scenario scenario) {

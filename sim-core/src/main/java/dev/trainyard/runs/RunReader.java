@@ -2,20 +2,21 @@ package dev.trainyard.runs;
 
 import dev.trainyard.cluster.Accelerator;
 import dev.trainyard.cluster.Cluster;
+import dev.trainyard.cluster.ClusterBuilder;
 import dev.trainyard.cluster.SoftwareLevel;
+import dev.trainyard.cluster.SoftwareLevelBuilder;
 import dev.trainyard.cluster.SoftwareLevels;
-import dev.trainyard.model.AttentionKind;
-import dev.trainyard.model.Experts;
-import dev.trainyard.model.LatentAttention;
 import dev.trainyard.model.Precision;
 import dev.trainyard.model.Transformer;
 import dev.trainyard.plan.LayoutException;
 import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.Plan;
+import dev.trainyard.plan.PlanBuilder;
 import dev.trainyard.plan.Recompute;
 import dev.trainyard.plan.Sharding;
 import dev.trainyard.plan.schedule.Schedule;
 import dev.trainyard.scenario.Scenario;
+import dev.trainyard.scenario.ScenarioBuilder;
 import dev.trainyard.scenario.Training;
 import java.util.Arrays;
 import java.util.List;
@@ -43,12 +44,7 @@ final class RunReader {
                     + " Maybe scored n.");
         }
         SoftwareLevel level = level(row, framework, year);
-        Transformer model;
-        try {
-            model = model(row);
-        } catch (IllegalArgumentException e) {
-            throw row.error("model", e.getMessage());
-        }
+        Transformer model = RunModel.read(row);
         Cluster cluster = cluster(row);
         Training training = training(row);
         Plan plan = plan(row, model, cluster, level);
@@ -57,74 +53,19 @@ final class RunReader {
         } catch (LayoutException e) {
             throw row.error(COLUMN_OF_FIELD.getOrDefault(e.field(), e.field()), e.getMessage());
         }
-        Scenario scenario = new Scenario(id, model, cluster, Optional.of(plan), training, level, true);
+        Scenario scenario = ScenarioBuilder.builder().name(id).model(model).cluster(cluster).plan(Optional.of(plan))
+                .training(training).software(level).softwareStated(true).build();
         List<String> assumed = row.blank("assumed") ? List.of() : Arrays.asList(row.text("assumed").split("\\s+"));
-        return new PublishedRun(id, row.text("source"), framework, year, seconds, row.number("memory_gib", 0, 1e5),
-                scored, assumed, row.text("comment"), row.blank("vp"), row.blank("recompute"), row.line(), scenario);
+        return PublishedRunBuilder.builder().id(id).source(row.text("source")).framework(framework).year(year)
+                .measuredSeconds(seconds).memoryGib(row.number("memory_gib", 0, 1e5)).scored(scored).assumed(assumed)
+                .comment(row.text("comment")).vpUnknown(row.blank("vp")).recomputeUnknown(row.blank("recompute"))
+                .line(row.line()).scenario(scenario).build();
     }
 
     private static SoftwareLevel level(RunRow row, String framework, int year) {
         SoftwareLevel level = SoftwareLevels.matching(framework, year);
-        return new SoftwareLevel(level.name(), level.framework(), level.year(), level.fusion(),
-                row.flag("flash_attention", level.flashAttention()), level.fusedCrossEntropy(), level.gradientBytes(),
-                level.reduceBytes(), level.gatherBytes(), level.fp4GatherBytes(), level.overlapTensor(),
-                level.overlapData(), level.overlapPipeline(), level.overlapGathers(), level.gatherUnit(),
-                level.cudaGraphs(), level.mixtureGraphs(), level.dispatch(), level.expertStack(),
-                level.asyncTensorGradient(), level.rateConstants());
-    }
-
-    private static Transformer model(RunRow row) {
-        String name = row.requireText("model");
-        final int layers = row.whole("layers", 1, 100_000);
-        int hidden = row.whole("hidden", 1, MAX);
-        final int ffn = row.whole("ffn", 0, MAX, 0);
-        int heads = row.whole("heads", 1, 1_000_000);
-        int kvHeads = row.whole("kv_heads", 1, heads, heads);
-        if (heads % kvHeads != 0) {
-            throw row.error("kv_heads", kvHeads + " key/value heads cannot be shared evenly by " + heads + " heads");
-        }
-        AttentionKind kind = AttentionKind.valueOf(row.choice("attention", List.of("mha", "gqa", "mla"),
-                () -> kvHeads == heads ? "mha" : "gqa").toUpperCase(Locale.ROOT));
-        Experts experts = experts(row);
-        if (ffn == 0 && (experts == null || experts.denseLayers() > 0)) {
-            throw row.error("ffn", "is " + (row.blank("ffn") ? "blank" : "0") + "; a model with dense layers needs the"
-                    + " width of their MLP");
-        }
-        boolean gated = row.flag("gated_mlp", true);
-        boolean gptOss = name.startsWith("gpt-oss");
-        boolean mpt = name.regionMatches(true, 0, "mpt", 0, 3);
-        // GPT-3's kind shares the embedding with the head and has biases; MPT shares but has none; the others neither.
-        boolean tied = !gated && kind == AttentionKind.MHA;
-        boolean gpt = tied && !mpt;
-        LatentAttention latent = kind == AttentionKind.MLA ? LatentAttention.deepSeek() : null;
-        int headSize = latent != null ? latent.plainHeadSize() : headSize(row, name, hidden, heads);
-        return new Transformer(name, layers, hidden, ffn, heads, kind == AttentionKind.MLA ? heads : kvHeads, headSize,
-                kind, latent, experts, gated, row.whole("vocab", 1, MAX), tied, gpt ? row.whole("seq", 1, MAX) : 0,
-                gpt || gptOss, gptOss ? 128 : 0, gptOss ? 2 : 0, name.equals("deepseek-v3") ? 1 : 0);
-    }
-
-    /** Hidden over heads, but what the two families whose head size stands apart publish in their model cards. */
-    private static int headSize(RunRow row, String name, int hidden, int heads) {
-        if (name.startsWith("qwen3")) {
-            return 128;
-        }
-        if (name.startsWith("gpt-oss")) {
-            return 64;
-        }
-        if (hidden % heads != 0) {
-            throw row.error("heads", heads + " heads do not divide the model's width of " + hidden);
-        }
-        return hidden / heads;
-    }
-
-    private static Experts experts(RunRow row) {
-        int count = row.whole("experts", 0, 1_000_000, 0);
-        if (count == 0) {
-            return null;
-        }
-        int topK = row.whole("experts_topk", 1, count);
-        return new Experts(count, topK, row.whole("expert_ffn", 1, MAX), row.whole("shared_experts", 0, 1000, 0),
-                row.whole("dense_layers", 0, row.whole("layers", 1, 100_000), 0), 1);
+        return SoftwareLevelBuilder.builder(level).flashAttention(row.flag("flash_attention", level.flashAttention()))
+                .build();
     }
 
     private static Cluster cluster(RunRow row) {
@@ -134,8 +75,9 @@ final class RunReader {
         // A rack-wide NVLink domain is made of trays of four; smaller domains are one host.
         int node = domain > 16 ? 4 : domain;
         double nic = row.number("nic_gbps", 0.001, 1e6).orElse(400) * 1e9 / 8;
-        return new Cluster(gpus + " " + accelerator.name(), accelerator, gpus, node, domain, nic,
-                RunCatalogue.fabric(row, accelerator));
+        return ClusterBuilder.builder().name(gpus + " " + accelerator.name()).accelerator(accelerator).gpus(gpus)
+                .gpusPerNode(node).gpusPerDomain(domain).nicBytesPerSecond(nic)
+                .fabric(RunCatalogue.fabric(row, accelerator)).build();
     }
 
     private static Training training(RunRow row) {
@@ -155,11 +97,14 @@ final class RunReader {
         Recompute recompute = Recompute.valueOf(row.choice("recompute", List.of("none", "selective", "full"),
                 () -> "none").toUpperCase(Locale.ROOT));
         int ep = row.whole("ep", 1, MAX, 1);
-        return new Plan(tp, cp, pp, row.whole("vp", 1, MAX, 1), ep,
-                expertTensor(row, model, cluster, tp, ep, (long) dp * cp), dp,
-                row.whole("micro_batch", 1, MAX, 1), Schedule.ONE_F_ONE_B, sharding, 0, recompute, 0,
-                row.flag("sequence_parallel", tp > 1), row.flag("overlap_tp", level.overlapTensor()),
-                row.flag("overlap_dp", level.overlapData()), level.overlapPipeline(), List.of());
+        return PlanBuilder.builder().tp(tp).cp(cp).pp(pp).vp(row.whole("vp", 1, MAX, 1)).ep(ep)
+                .etp(expertTensor(row, model, cluster, tp, ep, (long) dp * cp)).dp(dp)
+                .microBatch(row.whole("micro_batch", 1, MAX, 1)).schedule(Schedule.ONE_F_ONE_B).sharding(sharding)
+                .shardGroup(0).recompute(recompute).recomputeLayers(0)
+                .sequenceParallel(row.flag("sequence_parallel", tp > 1))
+                .overlapTensor(row.flag("overlap_tp", level.overlapTensor()))
+                .overlapData(row.flag("overlap_dp", level.overlapData())).overlapPipeline(level.overlapPipeline())
+                .stageLayers(List.of()).build();
     }
 
     /**

@@ -18,11 +18,23 @@ final class RunRow {
     private final String file;
     private final int line;
     private final CSVRecord cells;
+    /** Where a blank cell is looked for; null: nowhere. */
+    private final RunRow below;
 
     RunRow(String file, int line, CSVRecord cells) {
+        this(file, line, cells, null);
+    }
+
+    private RunRow(String file, int line, CSVRecord cells, RunRow below) {
         this.file = file;
         this.line = line;
         this.cells = cells;
+        this.below = below;
+    }
+
+    /** This line with another's cells where its own are blank. */
+    RunRow or(RunRow other) {
+        return new RunRow(file, line, cells, other);
     }
 
     int line() {
@@ -35,7 +47,8 @@ final class RunRow {
 
     /** The cell's text, stripped; empty where blank or where the file has no such column. */
     String text(String column) {
-        return cells.isMapped(column) && cells.isSet(column) ? cells.get(column).strip() : "";
+        String own = cells.isMapped(column) && cells.isSet(column) ? cells.get(column).strip() : "";
+        return own.isEmpty() && below != null ? below.text(column) : own;
     }
 
     boolean blank(String column) {

@@ -1,5 +1,6 @@
 package dev.trainyard.runs;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.Arrays;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Arrays;
  * @param maxAbsoluteErrorPercent the largest
  * @param biasPercent mean of the signed errors
  */
+@RecordBuilder
 public record Score(int rowsScored, int rowsFailed, double meanAbsoluteErrorPercent,
         double medianAbsoluteErrorPercent, double p90AbsoluteErrorPercent, double maxAbsoluteErrorPercent,
         double biasPercent) {
@@ -20,12 +22,16 @@ public record Score(int rowsScored, int rowsFailed, double meanAbsoluteErrorPerc
     /** The score of signed errors, percent. */
     public static Score of(double[] errors, int failed) {
         if (errors.length == 0) {
-            return new Score(0, failed, 0, 0, 0, 0, 0);
+            return ScoreBuilder.builder().rowsScored(0).rowsFailed(failed).meanAbsoluteErrorPercent(0)
+                    .medianAbsoluteErrorPercent(0).p90AbsoluteErrorPercent(0).maxAbsoluteErrorPercent(0).biasPercent(0)
+                    .build();
         }
         double bias = Arrays.stream(errors).sum() / errors.length;
         double[] sizes = Arrays.stream(errors).map(Math::abs).sorted().toArray();
-        return new Score(sizes.length, failed, Arrays.stream(sizes).sum() / sizes.length, percentile(sizes, 0.5),
-                percentile(sizes, 0.9), sizes[sizes.length - 1], bias);
+        return ScoreBuilder.builder().rowsScored(sizes.length).rowsFailed(failed)
+                .meanAbsoluteErrorPercent(Arrays.stream(sizes).sum() / sizes.length)
+                .medianAbsoluteErrorPercent(percentile(sizes, 0.5)).p90AbsoluteErrorPercent(percentile(sizes, 0.9))
+                .maxAbsoluteErrorPercent(sizes[sizes.length - 1]).biasPercent(bias).build();
     }
 
     private static double percentile(double[] sorted, double share) {

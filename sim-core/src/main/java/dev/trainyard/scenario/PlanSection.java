@@ -69,8 +69,7 @@ final class PlanSection {
     private static Scenario withSpares(Entry written, Scenario scenario, Plan plan) {
         Cluster all = scenario.cluster();
         Cluster working = written.find("dp").isPresent() ? Spares.working(all, plan) : all;
-        return new Scenario(scenario.name(), scenario.model(), working, scenario.plan(), scenario.training(),
-                scenario.software(), scenario.softwareStated(), all.gpus() - working.gpus());
+        return ScenarioBuilder.builder(scenario).cluster(working).spares(all.gpus() - working.gpus()).build();
     }
 
     private static InputException located(LayoutException e, Entry root, Entry plan) {

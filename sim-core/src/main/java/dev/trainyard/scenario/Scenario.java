@@ -4,6 +4,7 @@ import dev.trainyard.cluster.Cluster;
 import dev.trainyard.cluster.SoftwareLevel;
 import dev.trainyard.model.Transformer;
 import dev.trainyard.plan.Plan;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.Optional;
 
 /**
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param softwareStated the user named the level; otherwise the newest was taken and the answer is less sure
  * @param spares accelerators beside {@code cluster} that stand by for failures
  */
+@RecordBuilder
 public record Scenario(String name, Transformer model, Cluster cluster, Optional<Plan> plan, Training training,
         SoftwareLevel software, boolean softwareStated, int spares) {
 
@@ -29,11 +31,11 @@ public record Scenario(String name, Transformer model, Cluster cluster, Optional
 
     /** The same scenario with a plan. */
     public Scenario withPlan(Plan chosen) {
-        return new Scenario(name, model, cluster, Optional.of(chosen), training, software, softwareStated, spares);
+        return ScenarioBuilder.builder(this).plan(Optional.of(chosen)).build();
     }
 
     /** The same scenario at another software level. */
     public Scenario withSoftware(SoftwareLevel level) {
-        return new Scenario(name, model, cluster, plan, training, level, softwareStated, spares);
+        return ScenarioBuilder.builder(this).software(level).build();
     }
 }

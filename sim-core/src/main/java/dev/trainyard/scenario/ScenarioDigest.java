@@ -31,8 +31,7 @@ public final class ScenarioDigest {
     /** The resolved scenario as text: components in the order in which the records declare them. */
     public static String canonical(Scenario scenario) {
         StringBuilder text = new StringBuilder();
-        write(text, new Scenario("", scenario.model(), scenario.cluster(), scenario.plan(), scenario.training(),
-                scenario.software(), scenario.softwareStated(), scenario.spares()));
+        write(text, ScenarioBuilder.builder(scenario).name("").build());
         return text.toString();
     }
 

@@ -92,6 +92,7 @@ public final class ScenarioReader {
         SoftwareLevel software = level.map(SoftwareLevels::read).orElseGet(SoftwareLevels::newest);
         boolean stated = level.isPresent()
                 && !(level.get().isScalar() && level.get().text().strip().equalsIgnoreCase("newest"));
-        return new Scenario(name, model, cluster, Optional.empty(), training, software, stated);
+        return ScenarioBuilder.builder().name(name).model(model).cluster(cluster).plan(Optional.empty())
+                .training(training).software(software).softwareStated(stated).build();
     }
 }

@@ -1,6 +1,7 @@
 package dev.trainyard.scenario;
 
 import dev.trainyard.cluster.Cluster;
+import dev.trainyard.cluster.ClusterBuilder;
 import dev.trainyard.plan.Plan;
 
 /**
@@ -20,7 +21,6 @@ public final class Spares {
             return all;
         }
         int used = (int) plan.gpus();
-        return new Cluster(all.name(), all.accelerator(), used, all.gpusPerNode(),
-                Math.min(all.gpusPerDomain(), used), all.nicBytesPerSecond(), all.fabric());
+        return ClusterBuilder.builder(all).gpus(used).gpusPerDomain(Math.min(all.gpusPerDomain(), used)).build();
     }
 }

@@ -1,8 +1,8 @@
 package dev.trainyard.study;
 
 import dev.trainyard.iteration.StepResult;
+import dev.trainyard.kernel.plan.Cause;
 import dev.trainyard.study.search.PlanSummary;
-import dev.trainyard.workload.Cause;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -58,10 +58,12 @@ public record Comparison(double tokens, List<ComparisonRow> rows) {
         OptionalDouble days = tokens > 0 ? OptionalDouble.of(tokens / result.tokensPerSecond() / SECONDS_A_DAY)
                 : OptionalDouble.empty();
         Cause bottleneck = result.breakdown().bottleneck();
-        ComparisonRow row = new ComparisonRow(result.scenario().name(), result.gpus(), result.scenario().spares(),
-                PlanSummary.of(result.plan()), result.scenario().training().tokensPerStep(), result.stepSeconds(),
-                result.tokensPerSecond(), result.tokensPerSecondPerGpu(), result.mfu(), days, ratio, speedUp,
-                speedUp / ratio, bottleneck, "");
+        ComparisonRow row = ComparisonRowBuilder.builder().scenario(result.scenario().name()).gpus(result.gpus())
+                .spares(result.scenario().spares()).plan(PlanSummary.of(result.plan()))
+                .tokensPerStep(result.scenario().training().tokensPerStep()).stepSeconds(result.stepSeconds())
+                .tokensPerSecond(result.tokensPerSecond()).tokensPerSecondPerGpu(result.tokensPerSecondPerGpu())
+                .mfu(result.mfu()).days(days).gpuRatio(ratio).speedUp(speedUp).scalingEfficiency(speedUp / ratio)
+                .bottleneck(bottleneck).conclusion("").build();
         return row.withConclusion(result == first ? Conclusions.first(result, row, tokens)
                 : Conclusions.against(first, result, row, tokens));
     }

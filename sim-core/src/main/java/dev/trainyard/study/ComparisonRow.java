@@ -1,7 +1,8 @@
 package dev.trainyard.study;
 
+import dev.trainyard.kernel.plan.Cause;
 import dev.trainyard.study.search.PlanSummary;
-import dev.trainyard.workload.Cause;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.OptionalDouble;
 
 /**
@@ -23,12 +24,12 @@ import java.util.OptionalDouble;
  * @param bottleneck what holds the step back
  * @param conclusion one plain sentence
  */
+@RecordBuilder
 public record ComparisonRow(String scenario, long gpus, int spares, String plan, double tokensPerStep,
         double stepSeconds, double tokensPerSecond, double tokensPerSecondPerGpu, double mfu, OptionalDouble days,
         double gpuRatio, double speedUp, double scalingEfficiency, Cause bottleneck, String conclusion) {
 
     ComparisonRow withConclusion(String sentence) {
-        return new ComparisonRow(scenario, gpus, spares, plan, tokensPerStep, stepSeconds, tokensPerSecond,
-                tokensPerSecondPerGpu, mfu, days, gpuRatio, speedUp, scalingEfficiency, bottleneck, sentence);
+        return ComparisonRowBuilder.builder(this).conclusion(sentence).build();
     }
 }

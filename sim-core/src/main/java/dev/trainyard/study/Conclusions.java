@@ -1,7 +1,7 @@
 package dev.trainyard.study;
 
 import dev.trainyard.iteration.StepResult;
-import dev.trainyard.workload.Cause;
+import dev.trainyard.kernel.plan.Cause;
 import java.util.Locale;
 
 /** Says in one plain sentence what a comparison's row means. */

@@ -9,6 +9,7 @@ import dev.trainyard.plan.Recompute;
 import dev.trainyard.runs.PublishedRun;
 import dev.trainyard.runs.RunResolver;
 import dev.trainyard.scenario.Scenario;
+import dev.trainyard.scenario.ScenarioBuilder;
 import dev.trainyard.study.search.PlanSearch;
 import dev.trainyard.study.search.SearchOptions;
 import dev.trainyard.study.search.SearchResult;
@@ -39,8 +40,7 @@ public record FoundPlan(PublishedRun run, Plan published, Plan found, double pub
         for (PublishedRun run : runs) {
             Scenario scenario = resolver.resolve(run).scenario();
             Plan plan = scenario.plan().orElseThrow();
-            Scenario open = new Scenario(scenario.name(), scenario.model(), scenario.cluster(), Optional.empty(),
-                    scenario.training(), scenario.software(), scenario.softwareStated());
+            Scenario open = ScenarioBuilder.builder(scenario).plan(Optional.empty()).spares(0).build();
             SearchResult found = new PlanSearch(kernels, constants).best(open, SearchOptions.usual());
             result.add(new FoundPlan(run, plan, found.best().plan(),
                     simulator.simulate(scenario, Fidelity.EVENT).stepSeconds(), found.best().eventSeconds(),

@@ -1,6 +1,7 @@
 package dev.trainyard.validation;
 
 import dev.trainyard.constants.Constants;
+import dev.trainyard.input.InputException;
 import dev.trainyard.interval.Guesses;
 import dev.trainyard.interval.IntervalModel;
 import dev.trainyard.iteration.Fidelity;
@@ -8,6 +9,7 @@ import dev.trainyard.iteration.StepResult;
 import dev.trainyard.iteration.StepSimulator;
 import dev.trainyard.kernel.Kernels;
 import dev.trainyard.plan.LayoutException;
+import dev.trainyard.plan.schedule.ScheduleException;
 import dev.trainyard.runs.PublishedRun;
 import dev.trainyard.runs.RunResolver;
 import dev.trainyard.runs.Score;
@@ -60,8 +62,8 @@ public final class Validation {
             StepResult result = simulator.simulate(resolved.scenario(), fidelity);
             return new RunPrediction(run, Optional.of(result), Optional.of(intervals.of(result, Guesses.of(run))),
                     run.scored() ? OK : UNSCORED, resolved.warning());
-        } catch (LayoutException | IllegalArgumentException e) {
-            // A layout or schedule that we hold impossible: the row is shown as failed and the others go on.
+        } catch (LayoutException | ScheduleException | InputException e) {
+            // What we hold impossible: the row is shown as failed and the others go on. Anything else is our own error.
             return new RunPrediction(run, Optional.empty(), Optional.empty(), FAILED, String.valueOf(e.getMessage()));
         }
     }

@@ -7,6 +7,7 @@ import dev.trainyard.cluster.SoftwareLevel;
 import dev.trainyard.constants.ConstantName;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.kernel.operator.AcceleratorProfile;
+import dev.trainyard.kernel.operator.AcceleratorProfileBuilder;
 import dev.trainyard.model.Precision;
 
 /**
@@ -15,13 +16,14 @@ import dev.trainyard.model.Precision;
  * revision change (the catalogue names those constants). What one card was measured to hold under its power limit
  * stands as it is: the share is there for want of just that. 4-bit rates start from 8-bit ones: none was measured.
  */
-final class AcceleratorProfiles {
+public final class AcceleratorProfiles {
     /** Best measured rate over the data sheet's, where an accelerator has not been measured (facts: 71% to 87%). */
     private static final double TYPICAL_SHARE = 0.78;
 
     private AcceleratorProfiles() {}
 
-    static AcceleratorProfile of(Accelerator accelerator, SoftwareLevel software,
+    /** The profile under a release and constants. */
+    public static AcceleratorProfile of(Accelerator accelerator, SoftwareLevel software,
             Constants constants) {
         AcceleratorFamily family = accelerator.constants();
         // A user's own part may carry a catalogue name: what is its own reference keeps its own rates.
@@ -59,11 +61,13 @@ final class AcceleratorProfiles {
             };
         }
         // Half the largest tile each way: libraries take it where that one would leave processors idle.
-        return new AcceleratorProfile(accelerator.processors(), accelerator.tileRows() / 2.0,
-                accelerator.tileColumns() / 2.0, constants.of(ConstantName.GEMM_QUANTISATION),
-                constants.of(ConstantName.GEMM_EPILOGUE), rates, bytes, wide * constants.of(family.attention()),
-                accelerator.memoryBytesPerSecond() * constants.of(ConstantName.MEMORY_BANDWIDTH),
-                constants.of(ConstantName.LAUNCH_SECONDS));
+        return AcceleratorProfileBuilder.builder().processors(accelerator.processors())
+                .tileRows(accelerator.tileRows() / 2.0).tileColumns(accelerator.tileColumns() / 2.0)
+                .quantisation(constants.of(ConstantName.GEMM_QUANTISATION))
+                .epilogue(constants.of(ConstantName.GEMM_EPILOGUE)).rates(rates).valueBytes(bytes)
+                .attentionRate(wide * constants.of(family.attention()))
+                .memoryBytesPerSecond(accelerator.memoryBytesPerSecond() * constants.of(ConstantName.MEMORY_BANDWIDTH))
+                .launchSeconds(constants.of(ConstantName.LAUNCH_SECONDS)).build();
     }
 
     /** How many times faster four bits are than eight by the data sheet. */

@@ -2,6 +2,8 @@ package dev.trainyard.workload;
 
 import dev.trainyard.constants.ConstantName;
 import dev.trainyard.kernel.collective.CollectiveKind;
+import dev.trainyard.kernel.plan.Cause;
+import dev.trainyard.kernel.plan.Pass;
 import dev.trainyard.model.AttentionKind;
 import dev.trainyard.model.LatentAttention;
 import dev.trainyard.model.Transformer;
@@ -33,7 +35,7 @@ final class AttentionWork {
         this.tp = costing.plan.tp();
     }
 
-    void write(Sheet sheet, boolean global) {
+    void write(LayerWork sheet, boolean global) {
         double hidden = model.hidden();
         norm(sheet, costing.splitTokens * hidden);
         if (model.attention() == AttentionKind.MLA) {
@@ -56,16 +58,16 @@ final class AttentionWork {
     }
 
     /** A norm reads and writes its values forward; backward it reads two and writes one. */
-    private void norm(Sheet sheet, double values) {
+    private void norm(LayerWork sheet, double values) {
         costing.elementwise(sheet, 4 * values, 6 * values);
     }
 
     /** A residual reads two and writes one; backward the gradients of both branches are added. */
-    private void residual(Sheet sheet, double values) {
+    private void residual(LayerWork sheet, double values) {
         costing.elementwise(sheet, 6 * values, 6 * values);
     }
 
-    private void rotate(Sheet sheet, double width) {
+    private void rotate(LayerWork sheet, double width) {
         double values = model.learnedPositions() > 0 ? 0 : costing.tokens * width;
         if (values > 0) {
             costing.elementwise(sheet, 4 * values, 4 * values);
@@ -73,7 +75,7 @@ final class AttentionWork {
     }
 
     /** DeepSeek-V2, section 2.1.2: down and up projections of queries, keys and values. */
-    private void latentProjections(Sheet sheet) {
+    private void latentProjections(LayerWork sheet) {
         LatentAttention latent = model.latent();
         double tokens = costing.tokens;
         double queryHead = latent.plainHeadSize() + latent.rotaryHeadSize();
@@ -93,7 +95,7 @@ final class AttentionWork {
         rotate(sheet, 2 * model.heads() * queryHead / tp);
     }
 
-    private void flash(Sheet sheet, boolean global) {
+    private void flash(LayerWork sheet, boolean global) {
         double keys = costing.sequence / 2;
         if (!global && model.window() < costing.sequence) {
             // The first window is causal, the rest sees a full window.
@@ -108,7 +110,7 @@ final class AttentionWork {
         sheet.operator(core, Pass.INPUT_GRADIENT, Cause.ATTENTION, BACKWARD * slower);
     }
 
-    private void unfused(Sheet sheet) {
+    private void unfused(LayerWork sheet) {
         double rate = costing.constants.of(ConstantName.ATTENTION_UNFUSED);
         if (model.headSize() % 16 != 0) {
             rate *= costing.constants.of(ConstantName.ATTENTION_ODD_HEAD);
@@ -129,7 +131,7 @@ final class AttentionWork {
     }
 
     /** Keys and values go round the context ring forward; backward they do again and their gradients come back. */
-    private void exchange(Sheet sheet) {
+    private void exchange(LayerWork sheet) {
         if (costing.plan.cp() == 1) {
             return;
         }

@@ -12,6 +12,8 @@ import dev.trainyard.kernel.collective.CollectiveKind;
 import dev.trainyard.kernel.collective.CollectiveTraffic;
 import dev.trainyard.kernel.collective.FabricProfile;
 import dev.trainyard.kernel.operator.OperatorBatch;
+import dev.trainyard.kernel.plan.Cause;
+import dev.trainyard.kernel.plan.Pass;
 import dev.trainyard.model.Precision;
 import dev.trainyard.model.Transformer;
 import dev.trainyard.plan.Plan;
@@ -104,13 +106,13 @@ final class Costing {
      * A linear layer: rows x inputs times inputs x outputs, forward and both gradients, with the casts of its inputs
      * and output gradients where the format needs them (read two bytes, write the value twice: by rows and by columns).
      */
-    void linear(Sheet sheet, double rows, double outputs, double inputs) {
+    void linear(LayerWork sheet, double rows, double outputs, double inputs) {
         product(sheet, rows, outputs, inputs, 1, precision, 1);
         casts(sheet, rows * inputs, rows * outputs);
     }
 
     /** A linear layer that stays in the wide format: router, LM head. */
-    void wideLinear(Sheet sheet, double rows, double outputs, double inputs) {
+    void wideLinear(LayerWork sheet, double rows, double outputs, double inputs) {
         product(sheet, rows, outputs, inputs, 1, wide(), 1);
     }
 
@@ -119,7 +121,7 @@ final class Costing {
      * processors at once; otherwise Transformer Engine runs them on {@value #STREAMS} streams, so many at a time.
      * A rank with one expert has nothing to group: its product is as good as any.
      */
-    void groupedLinear(Sheet sheet, double rows, double outputs, double inputs, double experts) {
+    void groupedLinear(LayerWork sheet, double rows, double outputs, double inputs, double experts) {
         if (experts == 1) {
             linear(sheet, rows, outputs, inputs);
             return;
@@ -135,7 +137,7 @@ final class Costing {
         sheet.launches(Pass.WEIGHT_GRADIENT, others);
     }
 
-    private void product(Sheet sheet, double rows, double outputs, double inputs, double count, Precision in,
+    private void product(LayerWork sheet, double rows, double outputs, double inputs, double count, Precision in,
             double factor) {
         int format = in.ordinal();
         sheet.operator(operators.gemm(rows, outputs, inputs, count, format), Pass.FORWARD, Cause.GEMM, factor);
@@ -145,7 +147,7 @@ final class Costing {
                 Pass.WEIGHT_GRADIENT, Cause.GEMM, factor);
     }
 
-    private void casts(Sheet sheet, double inputValues, double gradientValues) {
+    private void casts(LayerWork sheet, double inputValues, double gradientValues) {
         if (castTraffic > 0) {
             double perValue = (2 + 2 * precision.bytes()) * castTraffic;
             sheet.operator(operators.elementwise(inputValues * perValue), Pass.FORWARD, Cause.CAST, 1);
@@ -154,7 +156,7 @@ final class Costing {
     }
 
     /** Memory traffic by the ideal count of bytes; the framework's fusion decides how much it really is. */
-    void elementwise(Sheet sheet, double forwardBytes, double backwardBytes) {
+    void elementwise(LayerWork sheet, double forwardBytes, double backwardBytes) {
         sheet.operator(operators.elementwise(forwardBytes * traffic), Pass.FORWARD, Cause.ELEMENTWISE, 1);
         sheet.operator(operators.elementwise(backwardBytes * traffic), Pass.INPUT_GRADIENT, Cause.ELEMENTWISE, 1);
     }

@@ -2,6 +2,7 @@ package dev.trainyard.workload;
 
 import dev.trainyard.cluster.SoftwareLevel;
 import dev.trainyard.kernel.collective.CollectiveKind;
+import dev.trainyard.kernel.plan.LinkClass;
 import dev.trainyard.model.LayerParameters;
 import dev.trainyard.model.ParameterCount;
 import dev.trainyard.plan.Plan;
@@ -114,16 +115,9 @@ final class DataParallelWork {
                 + expertParts * price(gatherExperts, collectiveSeconds);
     }
 
-    /** Adds what one accelerator of a stage sends in so many reductions and gatherings of the whole slot. */
-    void addTraffic(LinkTraffic traffic, int stage, double reductions, double gatherings) {
-        add(traffic, stage, reduceDense, denseParts * reductions);
-        add(traffic, stage, replicas, denseParts * reductions);
-        add(traffic, stage, reduceExperts, expertParts * reductions);
-        add(traffic, stage, gatherDense, denseParts * gatherings);
-        add(traffic, stage, gatherExperts, expertParts * gatherings);
-    }
-
-    /** Adds the bytes that one accelerator sends in one reduction, by collective and link class as in {@link Sheet}. */
+    /**
+     * Adds the bytes that one accelerator sends in one reduction, by collective and link class as in {@link LayerWork}.
+     */
     void addReducedBytes(double[] sum, int at, double[] bytes) {
         add(sum, at, reduceDense, denseParts, bytes);
         add(sum, at, replicas, denseParts, bytes);
@@ -139,12 +133,6 @@ final class DataParallelWork {
     private static void add(double[] sum, int at, int collective, double runs, double[] bytes) {
         for (int link = 0; collective >= 0 && link < LinkClass.COUNT; link++) {
             sum[at + link] += runs * bytes[collective * LinkClass.COUNT + link];
-        }
-    }
-
-    private static void add(LinkTraffic traffic, int stage, int collective, double runs) {
-        if (collective >= 0) {
-            traffic.add(stage, TrafficClass.DATA, collective, runs);
         }
     }
 

@@ -1,5 +1,8 @@
 package dev.trainyard.workload;
 
+import dev.trainyard.kernel.plan.Cause;
+import dev.trainyard.kernel.plan.Pass;
+
 /** What only the first and the last stage do: token embedding, LM head and loss. */
 final class EndWork {
     private final Costing costing;
@@ -9,8 +12,8 @@ final class EndWork {
     }
 
     /** Looking rows up forward; adding gradients into rows backward. */
-    Sheet embedding() {
-        Sheet sheet = new Sheet();
+    LayerWork embedding() {
+        LayerWork sheet = new LayerWork();
         double values = costing.splitTokens * costing.model.hidden();
         costing.elementwise(sheet, 4 * values, 6 * values);
         return sheet;
@@ -20,8 +23,8 @@ final class EndWork {
      * Final norm, LM head and cross-entropy. The loss reads the logits in single precision several times (maximum,
      * exponentials, sum, gradient) unless it is fused.
      */
-    Sheet head() {
-        Sheet sheet = new Sheet();
+    LayerWork head() {
+        LayerWork sheet = new LayerWork();
         double values = costing.splitTokens * costing.model.hidden();
         costing.elementwise(sheet, 4 * values, 6 * values);
         double vocabulary = (double) costing.model.vocabulary() / costing.plan.tp();
@@ -36,14 +39,14 @@ final class EndWork {
         return sheet;
     }
 
-    private void loss(Sheet sheet, double forward, double backward) {
+    private void loss(LayerWork sheet, double forward, double backward) {
         sheet.operator(costing.operators.elementwise(forward), Pass.FORWARD, Cause.ELEMENTWISE, 1);
         sheet.operator(costing.operators.elementwise(backward), Pass.INPUT_GRADIENT, Cause.ELEMENTWISE, 1);
     }
 
     /** The projection that joins a multi-token-prediction layer's two inputs (DeepSeek-V3, equation 21). */
-    Sheet predictionJoin() {
-        Sheet sheet = new Sheet();
+    LayerWork predictionJoin() {
+        LayerWork sheet = new LayerWork();
         double hidden = costing.model.hidden();
         costing.linear(sheet, costing.tokens, hidden / costing.plan.tp(), 2 * hidden);
         return sheet;

@@ -2,6 +2,8 @@ package dev.trainyard.workload;
 
 import dev.trainyard.constants.ConstantName;
 import dev.trainyard.kernel.collective.CollectiveKind;
+import dev.trainyard.kernel.plan.Cause;
+import dev.trainyard.kernel.plan.Pass;
 import dev.trainyard.model.Experts;
 import dev.trainyard.plan.Plan;
 
@@ -19,7 +21,7 @@ final class ExpertWork {
         this.experts = costing.model.experts();
     }
 
-    void write(Sheet sheet) {
+    void write(LayerWork sheet) {
         Plan plan = costing.plan;
         double hidden = costing.model.hidden();
         double values = costing.splitTokens * hidden;
@@ -57,7 +59,7 @@ final class ExpertWork {
     }
 
     /** Scores of all experts in single precision, their sigmoid or softmax and the choice of the best. */
-    private void router(Sheet sheet, double tokens) {
+    private void router(LayerWork sheet, double tokens) {
         costing.wideLinear(sheet, tokens, experts.count(), costing.model.hidden());
         double traffic = 4 * 6 * tokens * experts.count();
         int forward = costing.operators.elementwise(traffic);
@@ -66,7 +68,7 @@ final class ExpertWork {
     }
 
     /** Tokens are copied into expert order before dispatch and after it, and back twice: read and write each time. */
-    private void permute(Sheet sheet, double values, boolean fused) {
+    private void permute(LayerWork sheet, double values, boolean fused) {
         double factor = costing.constants.of(ConstantName.MOE_PERMUTE)
                 * (fused ? costing.constants.of(ConstantName.EP_FUSED) : 1);
         int moves = costing.operators.elementwise(4 * 4 * values * factor);
@@ -78,7 +80,7 @@ final class ExpertWork {
      * Grouped products have no bias of their own: further passes add it to the values between the two products, and the
      * activation behind them is no longer a fused one.
      */
-    private void biases(Sheet sheet, double values) {
+    private void biases(LayerWork sheet, double values) {
         int passes = costing.operators.elementwise(4 * values * costing.constants.of(ConstantName.MOE_BIAS));
         if (!costing.expertStack) {
             sheet.operator(passes, Pass.FORWARD, Cause.ELEMENTWISE, 1);
@@ -86,7 +88,7 @@ final class ExpertWork {
         sheet.operator(passes, Pass.INPUT_GRADIENT, Cause.ELEMENTWISE, 1);
     }
 
-    private void travel(Sheet sheet, double values) {
+    private void travel(LayerWork sheet, double values) {
         Groups.Group group = costing.groups.expert();
         // Between virtual stages one micro-batch's exchange runs under another's compute (Megatron-Core's overlap).
         boolean hidden = costing.expertStack

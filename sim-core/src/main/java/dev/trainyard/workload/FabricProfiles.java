@@ -6,6 +6,7 @@ import dev.trainyard.cluster.Fabric;
 import dev.trainyard.constants.ConstantName;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.kernel.collective.FabricProfile;
+import dev.trainyard.kernel.collective.FabricProfileBuilder;
 
 /** What the collective kernel needs, from a cluster's catalogue figures and the measured constants. */
 public final class FabricProfiles {
@@ -24,18 +25,24 @@ public final class FabricProfiles {
         double step = constants.of(ConstantName.COLLECTIVE_SCALE_UP_STEP_SECONDS);
         double sync = constants.of(ConstantName.COLLECTIVE_SCALE_UP_SYNC_SECONDS);
         double factor = constants.of(ConstantName.COLLECTIVE_NETWORK_STEP_FACTOR);
-        return new FabricProfile(accelerator.scaleUpBytesPerSecond(),
-                constants.of(ConstantName.COLLECTIVE_SCALE_UP_EFFICIENCY), step, sync,
-                accelerator.inSwitchReduction(), constants.of(accelerator.constants().inSwitch()),
-                IN_SWITCH_STEPS * (step + sync), constants.of(ConstantName.COLLECTIVE_IN_SWITCH_FILL_SECONDS),
-                cluster.nicBytesPerSecond(), constants.of(ConstantName.COLLECTIVE_NETWORK_EFFICIENCY),
-                constants.of(ConstantName.COLLECTIVE_NETWORK_SMALL_SLOWDOWN),
-                constants.of(ConstantName.COLLECTIVE_NETWORK_SYNC_FACTOR),
-                constants.of(ConstantName.COLLECTIVE_NETWORK_CHUNK_BYTES), factor * fabric.endpointSeconds(),
-                factor * fabric.hopSeconds(), leaf, pod,
-                Math.max(1, fabric.leafOversubscription()), Math.max(1, fabric.spineOversubscription()),
-                fabric.adaptiveRouting() ? 1 : constants.of(ConstantName.COLLECTIVE_NETWORK_COLLISIONS),
-                constants.of(ConstantName.COLLECTIVE_OVERLAP_RESIDUE),
-                constants.of(ConstantName.COLLECTIVE_LAUNCH_SECONDS));
+        return FabricProfileBuilder.builder().scaleUpBytesPerSecond(accelerator.scaleUpBytesPerSecond())
+                .scaleUpEfficiency(constants.of(ConstantName.COLLECTIVE_SCALE_UP_EFFICIENCY)).scaleUpStepSeconds(step)
+                .scaleUpSyncSeconds(sync).inSwitchReduction(accelerator.inSwitchReduction())
+                .inSwitchEfficiency(constants.of(accelerator.constants().inSwitch()))
+                .inSwitchSeconds(IN_SWITCH_STEPS * (step + sync))
+                .inSwitchFillSeconds(constants.of(ConstantName.COLLECTIVE_IN_SWITCH_FILL_SECONDS))
+                .nicBytesPerSecond(cluster.nicBytesPerSecond())
+                .networkEfficiency(constants.of(ConstantName.COLLECTIVE_NETWORK_EFFICIENCY))
+                .networkSmallSlowdown(constants.of(ConstantName.COLLECTIVE_NETWORK_SMALL_SLOWDOWN))
+                .networkSyncFactor(constants.of(ConstantName.COLLECTIVE_NETWORK_SYNC_FACTOR))
+                .networkChunkBytes(constants.of(ConstantName.COLLECTIVE_NETWORK_CHUNK_BYTES))
+                .endpointSeconds(factor * fabric.endpointSeconds()).hopSeconds(factor * fabric.hopSeconds())
+                .leafAccelerators(leaf).podAccelerators(pod)
+                .leafOversubscription(Math.max(1, fabric.leafOversubscription()))
+                .spineOversubscription(Math.max(1, fabric.spineOversubscription()))
+                .collisionSlowdown(fabric.adaptiveRouting() ? 1
+                        : constants.of(ConstantName.COLLECTIVE_NETWORK_COLLISIONS))
+                .overlapResidue(constants.of(ConstantName.COLLECTIVE_OVERLAP_RESIDUE))
+                .launchSeconds(constants.of(ConstantName.COLLECTIVE_LAUNCH_SECONDS)).build();
     }
 }

@@ -1,78 +1,84 @@
 package dev.trainyard.workload;
 
+import dev.trainyard.kernel.plan.Cause;
 import dev.trainyard.kernel.plan.LayerRow;
-import dev.trainyard.kernel.plan.PlanCause;
+import dev.trainyard.kernel.plan.LinkClass;
+import dev.trainyard.kernel.plan.Pass;
 import dev.trainyard.model.Transformer;
+import dev.trainyard.plan.ModelChunks;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.Recompute;
-import dev.trainyard.plan.memory.MemoryTerms;
+import dev.trainyard.plan.memory.MemoryRows;
 import dev.trainyard.scenario.Scenario;
+import java.util.Arrays;
+import java.util.function.IntToDoubleFunction;
+import java.util.function.Predicate;
 
-/** Writes {@link LayerRow}s: the sheets of every kind of layer, added up. */
+/** Writes {@link LayerRow}s: the work of every kind of layer, added up. */
 final class LayerRows {
-    private final Scenario scenario;
     private final Plan plan;
     private final Transformer model;
-    private final LayerSheets sheets;
+    private final Costing costing;
+    private final MemoryRows memory;
+    private final ModelWork work;
 
     /** Queues the operators and collectives of a plan's layers. */
     LayerRows(Scenario scenario, Plan plan, Costing costing) {
-        this.scenario = scenario;
         this.plan = plan;
         this.model = scenario.model();
-        this.sheets = new LayerSheets(costing);
+        this.costing = costing;
+        this.memory = new MemoryRows(model, plan, scenario.training().sequence(), scenario.training().precision(),
+                scenario.software());
+        this.work = new ModelWork(costing);
         for (int layer = 0; layer < model.layers(); layer++) {
-            sheets.kind(layer);
+            work.kind(layer);
         }
     }
 
     double[] row(PlanPrices prices) {
         double[] row = new double[LayerRow.LENGTH];
         for (int kind = 0; kind < LayerRow.KINDS; kind++) {
-            if (sheets.has(kind)) {
+            if (work.has(kind)) {
                 layer(row, kind, prices);
             }
         }
         first(row, prices);
         last(row, prices);
-        memory(row);
+        bytes(row, cause -> true, prices);
+        memory.layer(row);
         return row;
     }
 
     private void layer(double[] row, int kind, PlanPrices prices) {
-        Sheet sheet = sheets.of(kind);
+        LayerWork layer = work.of(kind);
         double[][] cost = new double[Pass.COUNT][Cause.COUNT];
-        sheet.addTo(cost, 1, prices.operators(), prices.collectives());
+        layer.addTo(cost, 1, prices.operators(), prices.collectives());
         if (kind >= 2) {
-            sheets.waitForHost(cost, sheet, 1, prices.operators(), prices.collectives());
+            work.waitForHost(cost, layer, 1, prices.operators(), prices.collectives());
         }
         for (int pass = 0; pass < Pass.COUNT; pass++) {
             row[LayerRow.PASS + kind * Pass.COUNT + pass] = sum(cost[pass]);
         }
         row[LayerRow.EXCHANGE + kind] = exchange(cost);
-        causes(row, LayerRow.CAUSE + kind * PlanCause.OF_PASSES, cost);
-        double[][] core = again(sheet, true, prices);
+        causes(row, LayerRow.CAUSE + kind * Cause.OF_PASSES, cost);
+        double[][] core = again(layer, true, prices);
         row[LayerRow.CORE + kind] = sum(core[Pass.INPUT_GRADIENT.ordinal()]);
-        causes(row, LayerRow.CORE_CAUSE + kind * PlanCause.OF_PASSES, core);
-        double[][] full = again(sheet, false, prices);
+        causes(row, LayerRow.CORE_CAUSE + kind * Cause.OF_PASSES, core);
+        double[][] full = again(layer, false, prices);
         row[LayerRow.FULL + kind] = sum(full[Pass.INPUT_GRADIENT.ordinal()]);
         row[LayerRow.EXCHANGE_AGAIN + kind] = exchange(full);
-        causes(row, LayerRow.FULL_CAUSE + kind * PlanCause.OF_PASSES, full);
-        int links = kind * LinkClass.COUNT;
-        sheet.addBytes(row, LayerRow.BYTES + links, 1, false, false, prices.bytes());
-        sheet.addBytes(row, LayerRow.CORE_BYTES + links, 1, true, true, prices.bytes());
-        sheet.addBytes(row, LayerRow.FULL_BYTES + links, 1, true, false, prices.bytes());
+        causes(row, LayerRow.FULL_CAUSE + kind * Cause.OF_PASSES, full);
     }
 
-    private static double[][] again(Sheet sheet, boolean onlyCore, PlanPrices prices) {
+    private static double[][] again(LayerWork layer, boolean onlyCore, PlanPrices prices) {
         double[][] cost = new double[Pass.COUNT][Cause.COUNT];
-        sheet.addRecompute(cost, 1, onlyCore, prices.operators(), prices.collectives());
+        layer.addRecompute(cost, 1, onlyCore, prices.operators(), prices.collectives());
         return cost;
     }
 
     private void first(double[] row, PlanPrices prices) {
         double[][] cost = new double[Pass.COUNT][Cause.COUNT];
-        sheets.embedding().addTo(cost, 1, prices.operators(), prices.collectives());
+        work.embedding().addTo(cost, 1, prices.operators(), prices.collectives());
         for (int pass = 0; pass < Pass.COUNT; pass++) {
             row[LayerRow.FIRST + pass] = sum(cost[pass]);
         }
@@ -82,12 +88,10 @@ final class LayerRows {
     private void last(double[] row, PlanPrices prices) {
         double[][] cost = new double[Pass.COUNT][Cause.COUNT];
         int more = model.multiTokenLayers();
-        sheets.head().addTo(cost, 1 + more, prices.operators(), prices.collectives());
-        sheets.head().addBytes(row, LayerRow.LAST_BYTES, 1 + more, false, false, prices.bytes());
+        work.head().addTo(cost, 1 + more, prices.operators(), prices.collectives());
         if (more > 0) {
-            sheets.predictionJoin().addTo(cost, more, prices.operators(), prices.collectives());
-            sheets.predictionLayer().addTo(cost, more, prices.operators(), prices.collectives());
-            sheets.predictionLayer().addBytes(row, LayerRow.LAST_BYTES, more, false, false, prices.bytes());
+            work.predictionJoin().addTo(cost, more, prices.operators(), prices.collectives());
+            work.predictionLayer().addTo(cost, more, prices.operators(), prices.collectives());
         }
         for (int pass = 0; pass < Pass.COUNT; pass++) {
             row[LayerRow.LAST + pass] = sum(cost[pass]);
@@ -96,29 +100,52 @@ final class LayerRows {
         causes(row, LayerRow.LAST_CAUSE, cost);
     }
 
-    private void memory(double[] row) {
-        MemoryTerms terms = terms(plan.withRecompute(Recompute.NONE));
-        MemoryTerms selective = terms(plan.withRecompute(Recompute.SELECTIVE));
-        for (int mixture = 0; mixture < 2; mixture++) {
-            row[LayerRow.KEPT + mixture] = terms.kept(mixture == 1);
-            row[LayerRow.KEPT_SELECTIVE + mixture] = selective.kept(mixture == 1);
-            row[LayerRow.BACKWARD + mixture] = terms.backward(mixture == 1);
+    /** A row's copy in which nothing sends but collectives of one traffic class; null: nothing at all. */
+    double[] sending(double[] row, TrafficClass traffic, PlanPrices prices) {
+        double[] copy = row.clone();
+        Arrays.fill(copy, LayerRow.BYTES, LayerRow.KEPT, 0);
+        if (traffic != null) {
+            bytes(copy, traffic::carries, prices);
         }
-        row[LayerRow.INPUT] = terms.input();
-        row[LayerRow.LOSS] = terms.loss(false);
-        row[LayerRow.LOSS_SHARDED] = terms.loss(true);
-        row[LayerRow.EMBEDDING_GRADIENT] = terms.embeddingGradient();
-        row[LayerRow.WORKSPACES] = terms.workspaces();
-        row[LayerRow.RECEIVED] = terms.received();
-        row[LayerRow.HEAD_INPUT] = terms.headInput();
-        for (int which = 0; which < 4; which++) {
-            row[LayerRow.SCRATCH + which] = terms.scratch((which & 1) != 0, (which & 2) != 0);
+        return copy;
+    }
+
+    private void bytes(double[] row, Predicate<Cause> counted, PlanPrices prices) {
+        for (int kind = 0; kind < LayerRow.KINDS; kind++) {
+            if (work.has(kind)) {
+                int links = kind * LinkClass.COUNT;
+                LayerWork layer = work.of(kind);
+                layer.addBytes(row, LayerRow.BYTES + links, 1, counted, false, false, prices.bytes());
+                layer.addBytes(row, LayerRow.CORE_BYTES + links, 1, counted, true, true, prices.bytes());
+                layer.addBytes(row, LayerRow.FULL_BYTES + links, 1, counted, true, false, prices.bytes());
+            }
+        }
+        int more = model.multiTokenLayers();
+        work.head().addBytes(row, LayerRow.LAST_BYTES, 1 + more, counted, false, false, prices.bytes());
+        if (more > 0) {
+            work.predictionLayer().addBytes(row, LayerRow.LAST_BYTES, more, counted, false, false, prices.bytes());
         }
     }
 
-    private MemoryTerms terms(Plan of) {
-        return new MemoryTerms(model, of, scenario.training().sequence(), scenario.training().precision(),
-                scenario.software());
+    /**
+     * Adds the seconds for which collectives hold the scale-out network in each pass of a chunk over one micro-batch.
+     *
+     * @param share which part of a collective's seconds counts, by its index
+     */
+    void addNetwork(double[] seconds, ModelChunks.Chunk chunk, IntToDoubleFunction share, PlanPrices prices) {
+        for (int kind = 0; kind < LayerRow.KINDS; kind++) {
+            if (chunk.kinds()[kind] > 0) {
+                work.of(kind).addNetwork(seconds, chunk.kinds()[kind], share, plan.recompute() == Recompute.FULL,
+                        prices.collectives());
+            }
+        }
+        if (chunk.multiToken() > 0) {
+            work.predictionLayer().addNetwork(seconds, chunk.multiToken(), share, false, prices.collectives());
+        }
+    }
+
+    Costing costing() {
+        return costing;
     }
 
     private static double exchange(double[][] cost) {
@@ -135,7 +162,7 @@ final class LayerRows {
     }
 
     private static void causes(double[] row, int at, double[][] cost) {
-        for (int cause = 0; cause < PlanCause.OF_PASSES; cause++) {
+        for (int cause = 0; cause < Cause.OF_PASSES; cause++) {
             for (double[] pass : cost) {
                 row[at + cause] += pass[cause];
             }

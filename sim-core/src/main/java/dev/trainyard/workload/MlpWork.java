@@ -8,7 +8,7 @@ final class MlpWork {
         this.costing = costing;
     }
 
-    void write(Sheet sheet) {
+    void write(LayerWork sheet) {
         double values = costing.splitTokens * costing.model.hidden();
         costing.elementwise(sheet, 4 * values, 6 * values);
         matrices(sheet, costing.tokens, costing.model.ffn());
@@ -16,7 +16,7 @@ final class MlpWork {
     }
 
     /** The MLP of a given width, split over the tensor group. */
-    void matrices(Sheet sheet, double tokens, double width) {
+    void matrices(LayerWork sheet, double tokens, double width) {
         double local = width / costing.plan.tp();
         double hidden = costing.model.hidden();
         boolean gated = costing.model.gatedMlp();
@@ -26,7 +26,7 @@ final class MlpWork {
     }
 
     /** Gated: reads two, writes one; backward reads three, writes two. Plain: one and one; backward two and one. */
-    static void activation(Costing costing, Sheet sheet, double values, boolean gated) {
+    static void activation(Costing costing, LayerWork sheet, double values, boolean gated) {
         costing.elementwise(sheet, (gated ? 6 : 4) * values, (gated ? 10 : 6) * values);
     }
 }

@@ -2,6 +2,8 @@ package dev.trainyard.workload;
 
 import dev.trainyard.constants.ConstantName;
 import dev.trainyard.kernel.collective.CollectiveKind;
+import dev.trainyard.kernel.plan.Cause;
+import dev.trainyard.kernel.plan.Pass;
 
 /**
  * Tensor-parallel collectives of a layer (Shoeybi et al., 2019; with sequence parallelism Korthikanti et al., 2022,
@@ -16,7 +18,7 @@ final class TensorWork {
     private TensorWork() {}
 
     /** The collectives of one half layer: attention, dense MLP or shared experts. */
-    static void half(Costing costing, Sheet sheet) {
+    static void half(Costing costing, LayerWork sheet) {
         if (costing.plan.tp() == 1) {
             return;
         }
@@ -41,7 +43,7 @@ final class TensorWork {
     }
 
     /** The LM head gathers its input and reduces its input's gradient; the loss reduces three values a token. */
-    static void head(Costing costing, Sheet sheet) {
+    static void head(Costing costing, LayerWork sheet) {
         if (costing.plan.tp() == 1) {
             return;
         }
@@ -58,7 +60,7 @@ final class TensorWork {
         line(costing, sheet, reduce, Pass.INPUT_GRADIENT, 1, 1);
     }
 
-    private static void line(Costing costing, Sheet sheet, int collective, Pass pass, double count,
+    private static void line(Costing costing, LayerWork sheet, int collective, Pass pass, double count,
             double exposed) {
         sheet.collective(collective, pass, Cause.TENSOR_PARALLEL, count, exposed);
         sheet.seconds(count * exposed * costing.constants.of(ConstantName.TP_SKEW_SECONDS), pass,

@@ -1,5 +1,7 @@
 package dev.trainyard.workload;
 
+import dev.trainyard.kernel.plan.Cause;
+
 /** Whose traffic it is. */
 public enum TrafficClass {
     /** Tensor parallelism, experts' included. */
@@ -27,14 +29,13 @@ public enum TrafficClass {
         return key;
     }
 
-    /** The class of a collective that is on a layer's sheet for this cause. */
-    static TrafficClass of(Cause cause) {
-        return switch (cause) {
-            case TENSOR_PARALLEL -> TENSOR;
-            case CONTEXT_PARALLEL -> CONTEXT;
-            case EXPERT_PARALLEL -> EXPERT;
-            default -> throw new IllegalArgumentException("cause is " + cause
-                    + ", expected that of a collective within a layer");
+    /** True for the causes whose collectives within a layer are this class's. */
+    boolean carries(Cause cause) {
+        return switch (this) {
+            case TENSOR -> cause == Cause.TENSOR_PARALLEL;
+            case CONTEXT -> cause == Cause.CONTEXT_PARALLEL;
+            case EXPERT -> cause == Cause.EXPERT_PARALLEL;
+            default -> false;
         };
     }
 }

@@ -17,7 +17,7 @@ import dev.trainyard.kernel.operator.AcceleratorProfile;
 import dev.trainyard.model.Precision;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.scenario.ScenarioReader;
-import dev.trainyard.workload.Workload;
+import dev.trainyard.workload.PlanTableWriter;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -119,7 +119,7 @@ class ProfileTextTest {
                 training: {tokens: 1T, sequence: 8192, globalBatch: 8, precision: bf16}
                 software: nemo-2024
                 """, Map.of("cluster.accelerator", accelerator));
-        return Workload.of(scenario, scenario.plan().orElseThrow(), CONSTANTS).operators().profile();
+        return PlanTableWriter.operators(scenario, scenario.plan().orElseThrow(), CONSTANTS).profile();
     }
 
     @Test

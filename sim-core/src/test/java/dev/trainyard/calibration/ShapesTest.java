@@ -9,7 +9,7 @@ import dev.trainyard.kernel.operator.AcceleratorProfile;
 import dev.trainyard.kernel.operator.OperatorBatch;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.scenario.ScenarioReader;
-import dev.trainyard.workload.Workload;
+import dev.trainyard.workload.PlanTableWriter;
 import org.junit.jupiter.api.Test;
 
 class ShapesTest {
@@ -22,7 +22,7 @@ class ShapesTest {
                 plan: {tp: 8, microBatch: 1}
                 training: {tokens: 1T, sequence: 8192, globalBatch: 8, precision: bf16}
                 """);
-        return Workload.of(scenario, scenario.plan().orElseThrow(), Constants.shipped()).operators();
+        return PlanTableWriter.operators(scenario, scenario.plan().orElseThrow(), Constants.shipped());
     }
 
     @Test

@@ -103,6 +103,14 @@ class SoftwareLevelsTest {
         assertThat(SoftwareLevels.matching(framework, year).name()).isEqualTo(level);
     }
 
+    /** A framework that is not known has no plans of its own, and Megatron-LM's would be searched for it. */
+    @Test
+    void anUnknownFrameworkIsAnErrorWithTheNearest() {
+        assertThatThrownBy(() -> SoftwareLevels.read(Documents.parse("t", "framework: torchtitn\nyear: 2026")))
+                .isInstanceOf(InputException.class).hasMessageContaining("framework")
+                .hasMessageContaining("\"torchtitn\"").hasMessageContaining("Maybe \"torchtitan\"?");
+    }
+
     /** A constant that no level names would be fitted to nothing, and its release priced as any other. */
     @Test
     void everyReleasesConstantIsNamedByOneLevelAndThatIsTheOneItIsFor() {
@@ -121,7 +129,7 @@ class SoftwareLevelsTest {
     @Test
     void whatALevelsMixturesAreGraphedOnMustBeSaidAndKnown() {
         String level = """
-                framework: mine
+                framework: megatron
                 year: 2027
                 fusion: fused-2025
                 flashAttention: yes

@@ -12,13 +12,12 @@ import dev.trainyard.runs.PublishedRuns;
 import dev.trainyard.runs.RunGroups;
 import dev.trainyard.runs.Score;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class CrossValidationTest {
     private static final List<LeftOut.By> GROUPS = List.of(LeftOut.By.SOURCE_AND_MODEL);
     private static final Constants CONSTANTS = Constants.shipped();

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.trainyard.constants.Constants;
+import dev.trainyard.kernel.plan.Cause;
 import dev.trainyard.plan.Recompute;
 import dev.trainyard.plan.Sharding;
 import dev.trainyard.plan.schedule.Schedule;
 import dev.trainyard.scenario.Scenario;
-import dev.trainyard.workload.Cause;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;

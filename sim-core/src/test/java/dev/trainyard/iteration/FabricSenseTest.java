@@ -9,11 +9,11 @@ import dev.trainyard.cluster.FabricKind;
 import dev.trainyard.cluster.Fabrics;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.kernel.cpu.CpuKernels;
+import dev.trainyard.kernel.plan.Cause;
+import dev.trainyard.kernel.plan.LinkClass;
 import dev.trainyard.plan.Sharding;
 import dev.trainyard.plan.schedule.Schedule;
 import dev.trainyard.scenario.Scenario;
-import dev.trainyard.workload.Cause;
-import dev.trainyard.workload.LinkClass;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 

@@ -1,40 +1,35 @@
 package dev.trainyard.iteration;
 
 import dev.trainyard.constants.Constants;
-import dev.trainyard.kernel.collective.CollectiveBatch;
 import dev.trainyard.kernel.cpu.CpuKernels;
-import dev.trainyard.kernel.makespan.PipelineFormula;
-import dev.trainyard.kernel.operator.OperatorBatch;
-import dev.trainyard.kernel.pipeline.PipelineBatch;
-import dev.trainyard.kernel.pipeline.PipelineKind;
-import dev.trainyard.kernel.pipeline.PipelineOrder;
-import dev.trainyard.kernel.pipeline.PipelineTimes;
+import dev.trainyard.kernel.plan.PlanAnswers;
+import dev.trainyard.kernel.plan.PlanBatch;
+import dev.trainyard.plan.Plan;
+import dev.trainyard.plan.schedule.PipelineOrders;
 import dev.trainyard.scenario.Scenario;
-import dev.trainyard.workload.PipelineOrders;
-import dev.trainyard.workload.StageCosts;
-import dev.trainyard.workload.Workload;
+import dev.trainyard.workload.PlanTableWriter;
 
-/** How far the end of a step is off where the pipeline's formula stands in for the walk. */
+/** How far a step is off where the pipeline's formula stands in for the walk. */
 public final class FormulaGap {
     private FormulaGap() {}
 
-    /** The step by formula over the step by walk, less 1; parameters gathered and gradients reduced in both. */
+    /** The step by formula over the step by walk, less 1; 0 under a schedule that has no formula. */
     public static double of(Scenario scenario, Constants constants) {
-        Workload workload = Workload.of(scenario, scenario.plan().orElseThrow(), constants);
-        OperatorBatch operators = workload.operators();
-        CollectiveBatch collectives = workload.collectives();
-        double[] operatorSeconds = new double[operators.size()];
-        double[] collectiveSeconds = new double[collectives.size()];
+        Plan plan = scenario.plan().orElseThrow();
         CpuKernels kernels = new CpuKernels(1);
-        kernels.throughput(operators, operatorSeconds);
-        kernels.collective(collectives, collectiveSeconds, new int[collectives.size()]);
-        StageCosts costs = workload.price(operatorSeconds, collectiveSeconds);
-        PipelineOrder order = PipelineOrders.of(workload.shape());
-        PipelineBatch batch = ClosedForm.batch(costs, order);
-        PipelineTimes times = new PipelineTimes(order, 1);
-        new PipelineFormula(order.stages(), order.slots()).solve(
-                PipelineKind.valueOf(workload.shape().schedule().name()), workload.shape().group(), batch, times);
-        double byWalk = new ClosedForm().walk(costs, order).step();
-        return ClosedForm.conclude(costs, order, times).step() / byWalk - 1;
+        PlanTableWriter writer = new PlanTableWriter(scenario, constants);
+        PlanBatch batch = new PlanBatch(writer.tables(), 2);
+        writer.add(batch, plan);
+        if (batch.order()[0] != PlanBatch.BY_FORMULA) {
+            return 0;
+        }
+        writer.price(kernels);
+        int order = writer.tables().addOrder(
+                PipelineOrders.of(plan.schedule(), plan.pp(), plan.vp(), batch.microBatches()[0]));
+        batch.add(batch.layers()[0], batch.placement()[0], batch.message()[0], order, batch.microBatches()[0],
+                batch.options()[0]);
+        PlanAnswers answers = new PlanAnswers(2, false, true);
+        kernels.plan(batch, answers);
+        return answers.stepSeconds()[0] / answers.stepSeconds()[1] - 1;
     }
 }

@@ -7,14 +7,14 @@ import dev.trainyard.cluster.Cluster;
 import dev.trainyard.constants.ConstantName;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.kernel.cpu.CpuKernels;
+import dev.trainyard.kernel.plan.Cause;
+import dev.trainyard.kernel.plan.LinkClass;
 import dev.trainyard.model.ParameterCount;
 import dev.trainyard.plan.Recompute;
 import dev.trainyard.plan.Sharding;
 import dev.trainyard.runs.PublishedRun;
 import dev.trainyard.runs.PublishedRuns;
 import dev.trainyard.scenario.Scenario;
-import dev.trainyard.workload.Cause;
-import dev.trainyard.workload.LinkClass;
 import dev.trainyard.workload.TrafficClass;
 import org.junit.jupiter.api.Test;
 

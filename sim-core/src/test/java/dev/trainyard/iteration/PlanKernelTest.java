@@ -6,40 +6,28 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.trainyard.constants.Constants;
 import dev.trainyard.kernel.cpu.CpuKernels;
-import dev.trainyard.kernel.makespan.PipelineFormula;
 import dev.trainyard.kernel.pipeline.PipelineKind;
-import dev.trainyard.kernel.pipeline.PipelineOrder;
-import dev.trainyard.kernel.pipeline.PipelineTimes;
+import dev.trainyard.kernel.plan.Cause;
 import dev.trainyard.kernel.plan.PlanAnswers;
 import dev.trainyard.kernel.plan.PlanBatch;
-import dev.trainyard.kernel.plan.PlanCause;
 import dev.trainyard.model.Models;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.Recompute;
 import dev.trainyard.plan.Sharding;
 import dev.trainyard.plan.schedule.Schedule;
 import dev.trainyard.scenario.Scenario;
-import dev.trainyard.workload.Cause;
-import dev.trainyard.workload.LinkTraffic;
-import dev.trainyard.workload.PipelineOrders;
 import dev.trainyard.workload.PlanTableWriter;
-import dev.trainyard.workload.StageCosts;
-import dev.trainyard.workload.Workload;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * The plan kernel against the step that is put together stage by stage, on random plans of every schedule, sharding,
- * recomputation and overlap. Both time the pipeline by its formula, so they differ by rounding alone; against the walk
- * only the formula's own gaps are left.
- */
+/** The plan kernel on random plans of every schedule, sharding, recomputation and overlap. */
+@Tag("slow")
 class PlanKernelTest {
     private static final double ROUNDING = 1e-9;
-    /** Where a link binds: the link-load product rounds traffic to whole multiples of a power of two. */
-    private static final double WHOLE_LOADS = 1e-6;
     private static final int PLANS = 400;
 
     private final Constants constants = Constants.shipped();
@@ -56,72 +44,71 @@ class PlanKernelTest {
         return answers;
     }
 
-    @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4})
-    void everyPlanIsTimedAsStageByStage(long seed) {
-        RandomPlans plans = new RandomPlans(seed, true);
-        int linkBound = 0;
-        for (int i = 0; i < PLANS; i++) {
-            Scenario scenario = plans.next();
-            Workload workload = Workload.of(scenario, scenario.plan().orElseThrow(), constants);
-            double[] operators = new double[workload.operators().size()];
-            double[] collectives = new double[workload.collectives().size()];
-            int[] algorithms = new int[collectives.length];
-            kernels.throughput(workload.operators(), operators);
-            kernels.collective(workload.collectives(), collectives, algorithms);
-            StageCosts costs = workload.price(operators, collectives);
-            PipelineOrder order = PipelineOrders.of(workload.shape());
-            PipelineTimes times = new PipelineTimes(order, 1);
-            new PipelineFormula(order.stages(), order.slots()).solve(
-                    PipelineKind.valueOf(workload.shape().schedule().name()), workload.shape().group(),
-                    ClosedForm.batch(costs, order), times);
-            LinkTraffic traffic = workload.traffic(order, algorithms);
-            StageTimes step = ClosedForm.conclude(costs, order, times)
-                    .atLeast(LinkUse.leastSeconds(traffic, LinkUse.load(kernels, traffic)));
-            String name = "seed " + seed + ", plan " + i + ": " + scenario.model().name() + " "
-                    + scenario.plan().orElseThrow();
-            PlanAnswers answers = answers(scenario);
-            double expected = Breakdowns.step(costs, step);
-            Breakdown breakdown = Breakdowns.of(costs, order, step);
-            boolean bound = breakdown.of(Cause.CONTENTION) > 0;
-            double off = (bound ? WHOLE_LOADS : ROUNDING) * expected;
-            assertThat(answers.stepSeconds()[0]).as(name).isCloseTo(expected, within(off));
-            double memory = simulator.memory(scenario, scenario.plan().orElseThrow()).total();
-            assertThat(answers.memoryBytes()[0]).as(name).isCloseTo(memory, within(ROUNDING * memory));
-            for (Cause cause : Cause.values()) {
-                assertThat(answers.breakdown()[cause.ordinal()]).as(name + " " + cause)
-                        .isCloseTo(breakdown.of(cause), within(off));
-            }
-            linkBound += bound ? 1 : 0;
-        }
-        assertThat(linkBound).isPositive();
-    }
-
-    /** What closed form and event depth may differ by. On a slow network the formula may be 6% off: it is not there. */
+    /**
+     * The formula and the walk differ by paths that are seldom the longest; on a slow network by up to 6%: not here.
+     */
     @Test
     void everyPlanIsWithinOnePercentOfTheWalk() {
         RandomPlans plans = new RandomPlans(5);
         int apart = 0;
         for (int i = 0; i < PLANS; i++) {
-            Scenario scenario = plans.next();
-            double walked = simulator.simulate(scenario, Fidelity.CLOSED).stepSeconds();
-            double gap = Math.abs(answers(scenario).stepSeconds()[0] / walked - 1);
+            double gap = Math.abs(FormulaGap.of(plans.next(), constants));
             assertThat(gap).isLessThan(0.03);
             apart += gap > 0.01 ? 1 : 0;
         }
         assertThat(apart).isLessThanOrEqualTo(PLANS / 100);
     }
 
+    /** A step among others is the step alone, whichever is asked for it; its parts sum to it. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2})
+    void everyPlanIsTimedAsASimulatedStep(long seed) {
+        RandomPlans plans = new RandomPlans(seed, true);
+        int linkBound = 0;
+        for (int i = 0; i < PLANS; i++) {
+            Scenario scenario = plans.next();
+            String name = "seed " + seed + ", plan " + i + ": " + scenario.model().name() + " " + scenario.plan();
+            PlanAnswers answers = answers(scenario);
+            StepResult step = simulator.simulate(scenario, Fidelity.CLOSED);
+            assertThat(answers.stepSeconds()[0]).as(name).isEqualTo(step.stepSeconds());
+            assertThat(answers.memoryBytes()[0]).as(name).isEqualTo(step.memory().total());
+            assertThat(step.breakdown().total()).as(name).isCloseTo(step.stepSeconds(),
+                    within(ROUNDING * step.stepSeconds()));
+            for (Cause cause : Cause.values()) {
+                assertThat(answers.breakdown()[cause.ordinal()]).as(name + " " + cause)
+                        .isEqualTo(step.breakdown().of(cause)).isGreaterThan(-ROUNDING * step.stepSeconds());
+            }
+            linkBound += step.breakdown().of(Cause.CONTENTION) > 0 ? 1 : 0;
+        }
+        assertThat(linkBound).isPositive();
+    }
+
+    /** Without contention the events of a walked schedule end when the kernel says, pass by pass. */
     @Test
-    void causesAreNumberedAsTheKernelNumbersThem() {
-        assertThat(PlanCause.COUNT).isEqualTo(Cause.COUNT);
-        assertThat(List.of(PlanCause.GEMM, PlanCause.EXPERT_PARALLEL, PlanCause.PIPELINE_BUBBLE,
-                PlanCause.PIPELINE_TRANSFER, PlanCause.CONTENTION, PlanCause.DATA_PARALLEL, PlanCause.OPTIMIZER,
-                PlanCause.STRAGGLER, PlanCause.OVERHEAD)).isEqualTo(List.of(Cause.GEMM.ordinal(),
-                        Cause.EXPERT_PARALLEL.ordinal(), Cause.PIPELINE_BUBBLE.ordinal(),
-                        Cause.PIPELINE_TRANSFER.ordinal(), Cause.CONTENTION.ordinal(),
-                        Cause.DATA_PARALLEL.ordinal(), Cause.OPTIMIZER.ordinal(), Cause.STRAGGLER.ordinal(),
-                        Cause.OVERHEAD.ordinal()));
+    void walkedPlansEndWhenTheirEventsDo() {
+        RandomPlans plans = new RandomPlans(7, true);
+        int walked = 0;
+        for (int i = 0; i < PLANS; i++) {
+            Scenario scenario = plans.next();
+            Schedule schedule = scenario.plan().orElseThrow().schedule();
+            StepResult closed = simulator.simulate(scenario, Fidelity.CLOSED);
+            if (schedule != Schedule.GPIPE && schedule != Schedule.ONE_F_ONE_B
+                    && closed.breakdown().of(Cause.CONTENTION) == 0) {
+                StepResult event = Steps.event(scenario, constants, false, 1);
+                assertThat(event.stepSeconds()).as(scenario.plan().toString()).isCloseTo(closed.stepSeconds(),
+                        within(1e-6 * closed.stepSeconds()));
+                walked++;
+            }
+        }
+        assertThat(walked).isGreaterThan(PLANS / 10);
+    }
+
+    @Test
+    void aScheduleWithoutAFormulaNeedsAnOrder() {
+        PlanBatch batch = new PlanBatch(new PlanTableWriter(new RandomPlans(6).next(), constants).tables(), 1);
+        int options = PlanBatch.options(PipelineKind.DUAL_PIPE, 0, 0, false, false);
+        assertThatThrownBy(() -> batch.add(0, 0, 0, PlanBatch.BY_FORMULA, 8, options))
+                .hasMessageContaining("DUAL_PIPE has no formula");
     }
 
     /** Plans of one scenario share rows, in any order and on any number of threads. */
@@ -187,8 +174,8 @@ class PlanKernelTest {
     void answersNeedRoom() {
         PlanTableWriter writer = new PlanTableWriter(new RandomPlans(6).next(), constants);
         PlanBatch batch = new PlanBatch(writer.tables(), 1);
-        batch.add(0, 0, 0, 1, 0);
-        batch.add(0, 0, 0, 1, 0);
+        batch.add(0, 0, 0, PlanBatch.BY_FORMULA, 1, 0);
+        batch.add(0, 0, 0, PlanBatch.BY_FORMULA, 1, 0);
         assertThatThrownBy(() -> kernels.plan(batch, new PlanAnswers(1, false, false)))
                 .hasMessageContaining("room for 1 candidates, the batch holds 2");
     }

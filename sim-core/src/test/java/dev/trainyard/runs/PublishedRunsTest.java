@@ -97,6 +97,14 @@ class PublishedRunsTest {
         assertThat(SHIPPED).allSatisfy(run -> assertThat(run.scenario().plan().orElseThrow().etp()).isEqualTo(1));
     }
 
+    @Test
+    void aRunMayNameItsFabric() {
+        assertThat(parse("SX-034", "fabric", "RoCE").get(0).scenario().cluster().fabric().name())
+                .isEqualTo("roce-v2-clos");
+        assertThatThrownBy(() -> parse("SX-034", "fabric", "omnipth-100")).isInstanceOf(InputException.class)
+                .hasMessageContaining("mine.csv:2").hasMessageContaining("Maybe \"omnipath-100\"?");
+    }
+
     private static int expertTensor(List<PublishedRun> runs) {
         return runs.get(0).scenario().plan().orElseThrow().etp();
     }

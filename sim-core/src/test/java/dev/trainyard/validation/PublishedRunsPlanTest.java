@@ -8,15 +8,14 @@ import dev.trainyard.iteration.Fidelity;
 import dev.trainyard.iteration.StepResult;
 import dev.trainyard.iteration.StepSimulator;
 import dev.trainyard.kernel.cpu.CpuKernels;
+import dev.trainyard.kernel.plan.Cause;
 import dev.trainyard.kernel.plan.PlanAnswers;
 import dev.trainyard.kernel.plan.PlanBatch;
-import dev.trainyard.kernel.plan.PlanCause;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.runs.PublishedRun;
 import dev.trainyard.runs.PublishedRuns;
 import dev.trainyard.runs.RunResolver;
 import dev.trainyard.scenario.Scenario;
-import dev.trainyard.workload.Cause;
 import dev.trainyard.workload.PlanTableWriter;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +54,6 @@ class PublishedRunsPlanTest {
             assertThat(answers.breakdown()[cause.ordinal()]).as(name + " " + cause)
                     .isCloseTo(expected.breakdown().of(cause), within(BOUND * step));
         }
-        assertThat(PlanCause.COUNT).isEqualTo(Cause.COUNT);
+        assertThat(Cause.COUNT).isEqualTo(Cause.COUNT);
     }
 }

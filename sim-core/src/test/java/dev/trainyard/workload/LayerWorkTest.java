@@ -8,6 +8,9 @@ import dev.trainyard.cluster.SoftwareLevels;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.kernel.collective.CollectiveBatch;
 import dev.trainyard.kernel.operator.OperatorBatch;
+import dev.trainyard.kernel.plan.Cause;
+import dev.trainyard.kernel.plan.LayerRow;
+import dev.trainyard.kernel.plan.Pass;
 import dev.trainyard.model.AttentionKind;
 import dev.trainyard.model.Experts;
 import dev.trainyard.model.LatentAttention;
@@ -75,37 +78,60 @@ class LayerWorkTest {
     void productsAndAttentionAreTheModelsFlops(String name, int tp, int cp, int ep, int etp) {
         Transformer model = named(name);
         for (int pp = 1; pp <= model.layers(); pp++) {
-            StageCosts flops = flops(model, plan(tp, cp, pp, ep, etp));
+            double[][] flops = flops(model, plan(tp, cp, pp, ep, etp));
             ModelFlops forward = ModelFlops.forward(model, SEQUENCE, true);
             double share = (double) MICRO_BATCH / tp / cp;
             double expected = share * (forward.linear() + forward.router() + forward.head());
             for (Pass pass : Pass.values()) {
-                assertThat(sum(flops, pass, Cause.GEMM)).as(pass.name()).isCloseTo(expected, within(1e-9 * expected));
+                assertThat(of(flops, pass, Cause.GEMM)).as(pass.name()).isCloseTo(expected, within(1e-9 * expected));
             }
             double core = share * forward.attentionCore();
-            assertThat(sum(flops, Pass.FORWARD, Cause.ATTENTION)).isCloseTo(core, within(1e-9 * core));
-            assertThat(sum(flops, Pass.INPUT_GRADIENT, Cause.ATTENTION)).isCloseTo(2.5 * core, within(1e-9 * core));
+            assertThat(of(flops, Pass.FORWARD, Cause.ATTENTION)).isCloseTo(core, within(1e-9 * core));
+            assertThat(of(flops, Pass.INPUT_GRADIENT, Cause.ATTENTION)).isCloseTo(2.5 * core, within(1e-9 * core));
         }
     }
 
-    /** A step's work in FLOPs: every product and attention core priced at its FLOPs, all else at nothing. */
-    private static StageCosts flops(Transformer model, Plan plan) {
-        Workload workload = Workload.of(scenario(model, plan), plan, CONSTANTS);
-        OperatorBatch operators = workload.operators();
+    /**
+     * A model's work by pass and cause in FLOPs: every product and attention core priced at its FLOPs, all else at 0.
+     */
+    private static double[][] flops(Transformer model, Plan plan) {
+        OperatorBatch operators = operators(scenario(model, plan));
+        Costing costing = new Costing(scenario(model, plan), plan, CONSTANTS, operators,
+                new CollectiveBatch(FabricProfiles.of(scenario(model, plan).cluster(), CONSTANTS)));
+        ModelWork work = new ModelWork(costing);
+        int[] layers = new int[LayerRow.KINDS];
+        for (int layer = 0; layer < model.layers(); layer++) {
+            layers[work.kind(layer)]++;
+        }
         double[] flops = new double[operators.size()];
         for (int i = 0; i < flops.length; i++) {
             flops[i] = operators.kind(i) == OperatorBatch.ELEMENTWISE ? 0
                     : 2 * operators.m(i) * operators.n(i) * operators.k(i) * operators.count(i);
         }
-        return workload.price(flops, new double[workload.collectives().size()]);
-    }
-
-    private static double sum(StageCosts costs, Pass pass, Cause cause) {
-        double sum = 0;
-        for (int slot = 0; slot < costs.stages() * costs.chunks(); slot++) {
-            sum += costs.of(slot, pass, cause);
+        double[] nothing = new double[costing.collectives.size()];
+        double[][] sum = new double[Pass.COUNT][Cause.COUNT];
+        for (int kind = 0; kind < layers.length; kind++) {
+            if (layers[kind] > 0) {
+                work.of(kind).addTo(sum, layers[kind], flops, nothing);
+            }
+        }
+        int more = model.multiTokenLayers();
+        work.embedding().addTo(sum, 1, flops, nothing);
+        work.head().addTo(sum, 1 + more, flops, nothing);
+        if (more > 0) {
+            work.predictionJoin().addTo(sum, more, flops, nothing);
+            work.predictionLayer().addTo(sum, more, flops, nothing);
         }
         return sum;
+    }
+
+    private static OperatorBatch operators(Scenario scenario) {
+        return new OperatorBatch(AcceleratorProfiles.of(scenario.cluster().accelerator(), scenario.software(),
+                CONSTANTS));
+    }
+
+    private static double of(double[][] costs, Pass pass, Cause cause) {
+        return costs[pass.ordinal()][cause.ordinal()];
     }
 
     /**
@@ -121,7 +147,7 @@ class LayerWorkTest {
     }
 
     private static double core(Transformer model) {
-        return sum(flops(model, plan(1, 1, 1, 1, 1)), Pass.FORWARD, Cause.ATTENTION);
+        return of(flops(model, plan(1, 1, 1, 1, 1)), Pass.FORWARD, Cause.ATTENTION);
     }
 
     /** Every parameter is reduced and updated once: by one rank, or by the ranks that its experts are spread over. */

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 import dev.trainyard.cluster.SoftwareLevels;
 import dev.trainyard.constants.ConstantName;
 import dev.trainyard.constants.Constants;
+import dev.trainyard.kernel.cpu.CpuKernels;
 import dev.trainyard.kernel.operator.OperatorBatch;
-import dev.trainyard.kernel.operator.ThroughputKernel;
+import dev.trainyard.kernel.plan.Cause;
+import dev.trainyard.kernel.plan.LayerRow;
 import dev.trainyard.model.Models;
 import dev.trainyard.model.Precision;
+import dev.trainyard.plan.LayerKind;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.Recompute;
 import dev.trainyard.plan.Sharding;
@@ -94,24 +97,36 @@ class TunedExpertsTest {
         assertThat(layers(dense, 1e-3)).isEqualTo(layers(dense, 0));
     }
 
+    /** Seconds of one micro-batch in all layers and both ends, forward and backward; collectives are free. */
     private static double layers(Scenario scenario, double host) {
-        Workload workload = Workload.of(scenario, scenario.model().experts() == null ? DENSE_PLAN : PLAN,
+        double[] row = row(scenario, scenario.model().experts() == null ? DENSE_PLAN : PLAN,
                 Constants.shipped().with(ConstantName.HOST_LAUNCH_SECONDS, host));
-        double[] seconds = new double[workload.operators().size()];
-        ThroughputKernel.run(workload.operators(), seconds);
-        StageCosts costs = workload.price(seconds, new double[workload.collectives().size()]);
-        return costs.of(0, Pass.FORWARD) + costs.of(0, Pass.INPUT_GRADIENT) + costs.of(0, Pass.WEIGHT_GRADIENT);
+        double sum = sum(row, LayerRow.FIRST) + sum(row, LayerRow.LAST);
+        for (int layer = 0; layer < scenario.model().layers(); layer++) {
+            sum += sum(row, LayerRow.PASS + LayerKind.of(scenario.model(), layer) * LayerRow.PASSES);
+        }
+        return sum;
+    }
+
+    private static double sum(double[] row, int from) {
+        return row[from] + row[from + 1] + row[from + 2];
+    }
+
+    private static double[] row(Scenario scenario, Plan plan, Constants constants) {
+        PlanTableWriter writer = new PlanTableWriter(scenario, constants);
+        writer.layers(plan);
+        PlanPrices prices = writer.prices(new CpuKernels(1));
+        return writer.newLayers.get(0).row(new PlanPrices(prices.operators(), new double[prices.collectives().length],
+                prices.bytes()));
     }
 
     private static OperatorBatch operators(Scenario scenario) {
-        return Workload.of(scenario, PLAN, Constants.shipped()).operators();
+        return PlanTableWriter.operators(scenario, PLAN, Constants.shipped());
     }
 
     private static double attention(Scenario scenario) {
-        Workload workload = Workload.of(scenario, PLAN, Constants.shipped().with(ConstantName.LAUNCH_SECONDS, 0));
-        double[] seconds = new double[workload.operators().size()];
-        ThroughputKernel.run(workload.operators(), seconds);
-        return workload.price(seconds, new double[workload.collectives().size()])
-                .of(0, Pass.FORWARD, Cause.ATTENTION);
+        double[] row = row(scenario, PLAN, Constants.shipped().with(ConstantName.LAUNCH_SECONDS, 0));
+        int kind = LayerKind.of(scenario.model(), 0);
+        return row[LayerRow.CAUSE + kind * Cause.OF_PASSES + Cause.ATTENTION.ordinal()];
     }
 }

@@ -12,6 +12,7 @@ import dev.trainyard.constants.Constants;
 import dev.trainyard.constants.ConstantsText;
 import dev.trainyard.fit.Fit;
 import dev.trainyard.fit.FitOptions;
+import dev.trainyard.fit.FitOptionsBuilder;
 import dev.trainyard.fit.FitResult;
 import dev.trainyard.input.Documents;
 import dev.trainyard.runs.PublishedRun;
@@ -90,8 +91,9 @@ public final class FitCommand implements Callable<Integer> {
         int workers = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
         FitResult result;
         try (Progress progress = new Progress("fit", STEPS, output.showsProgress(terminal))) {
-            result = Fit.run(rows, constants, new FitOptions(free, fix, start.equals("prior"), alone,
-                    FitOptions.ITERATIONS, restarts, seed, workers, share -> progress.at((long) (STEPS * share))));
+            result = Fit.run(rows, constants, FitOptionsBuilder.builder().also(free).except(fix)
+                    .fromPrior(start.equals("prior")).alone(alone).iterations(FitOptions.ITERATIONS).restarts(restarts)
+                    .seed(seed).threads(workers).progress(share -> progress.at((long) (STEPS * share))).build());
         }
         if (out != null) {
             String written = ConstantsText.rewrite(text, result.constants());

@@ -19,6 +19,7 @@ import dev.trainyard.kernel.device.KernelChoice;
 import dev.trainyard.report.Numbers;
 import dev.trainyard.report.Table;
 import dev.trainyard.scenario.Scenario;
+import dev.trainyard.scenario.ScenarioBuilder;
 import dev.trainyard.study.Sensitivity;
 import dev.trainyard.study.UncertainInput;
 import java.util.ArrayList;
@@ -123,8 +124,8 @@ public final class SensitivityCommand implements Callable<Integer> {
     /** The scenario with other values, under the plan of the base. */
     private Scenario read(Scenario base, Map<String, String> changes) {
         Scenario changed = options.readWith(name, new HashMap<>(changes));
-        return new Scenario(changed.name(), changed.model(), changed.cluster().withGpus(base.cluster().gpus()),
-                base.plan(), changed.training(), changed.software(), changed.softwareStated(), base.spares());
+        return ScenarioBuilder.builder(changed).cluster(changed.cluster().withGpus(base.cluster().gpus()))
+                .plan(base.plan()).spares(base.spares()).build();
     }
 
     private static Table table(List<Line> lines, double step) {

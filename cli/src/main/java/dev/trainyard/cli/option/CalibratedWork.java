@@ -2,6 +2,7 @@ package dev.trainyard.cli.option;
 
 import dev.trainyard.cluster.Accelerators;
 import dev.trainyard.cluster.Cluster;
+import dev.trainyard.cluster.ClusterBuilder;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.input.Entry;
 import dev.trainyard.input.InputException;
@@ -9,8 +10,9 @@ import dev.trainyard.input.Place;
 import dev.trainyard.kernel.operator.OperatorBatch;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.scenario.Scenario;
+import dev.trainyard.scenario.ScenarioBuilder;
 import dev.trainyard.scenario.ScenarioReader;
-import dev.trainyard.workload.Workload;
+import dev.trainyard.workload.PlanTableWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Option;
@@ -44,10 +46,8 @@ public final class CalibratedWork {
         Plan planned = read.plan().orElseThrow(() -> new InputException(Place.of("--plan"), "", "shapes come from a"
                 + " plan, and auto is none. Maybe --plan '{tp: 8}'?"));
         Cluster there = read.cluster();
-        Cluster cluster = new Cluster(there.name(), Accelerators.find(part).orElseThrow(), there.gpus(),
-                there.gpusPerNode(), there.gpusPerDomain(), there.nicBytesPerSecond(), there.fabric());
-        return Workload.of(new Scenario(read.name(), read.model(), cluster, read.plan(), read.training(),
-                read.software(), read.softwareStated(), read.spares()), planned, constants).operators();
+        Cluster cluster = ClusterBuilder.builder(there).accelerator(Accelerators.find(part).orElseThrow()).build();
+        return PlanTableWriter.operators(ScenarioBuilder.builder(read).cluster(cluster).build(), planned, constants);
     }
 
     private Scenario read() {

@@ -13,7 +13,8 @@ public final class ComputeOptions {
     private static final int MOST_THREADS = 1024;
 
     @Option(names = "--device", paramLabel = "DEVICE", defaultValue = "auto", converter = DeviceConverter.class,
-            description = "auto, cpu, gpu or gpu:N (default: auto, a GPU where one can be used, otherwise the CPU).")
+            description = "auto, cpu, gpu or gpu:N (default: auto, the CPU, and a GPU for batches that are worth "
+            + "the way there).")
     private DeviceRequest device;
 
     @Option(names = "--threads", paramLabel = "N", defaultValue = "0", converter = ThreadsConverter.class,

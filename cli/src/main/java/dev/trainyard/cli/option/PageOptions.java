@@ -7,6 +7,7 @@ import dev.trainyard.input.Place;
 import dev.trainyard.report.AccuracyPage;
 import dev.trainyard.report.ConstantsTable;
 import dev.trainyard.report.MarkedText;
+import dev.trainyard.report.OperatorsTable;
 import dev.trainyard.report.plot.ValidationPlots;
 import dev.trainyard.validation.Validation;
 import java.io.IOException;
@@ -27,6 +28,9 @@ public final class PageOptions {
     @Option(names = "--constants-page", paramLabel = "FILE.md",
             description = "Also refresh the table between constants:begin and constants:end in FILE.md.")
     private Path constantsPage;
+    @Option(names = "--operators-page", paramLabel = "FILE.md",
+            description = "Also refresh the measured operators between operators:begin and operators:end in FILE.md.")
+    private Path operatorsPage;
     @Option(names = "--report", paramLabel = "FILE.html",
             description = "Also write plots, scores and the largest errors as one self-contained page.")
     private Path report;
@@ -39,10 +43,12 @@ public final class PageOptions {
         OutputFiles.check("--page", page);
         OutputFiles.check("--readme", readme);
         OutputFiles.check("--constants-page", constantsPage);
+        OutputFiles.check("--operators-page", operatorsPage);
         OutputFiles.check("--report", report);
         OutputFiles.checkFolder("--plots", plots);
         refreshed("--readme", readme, "accuracy", "");
         refreshed("--constants-page", constantsPage, "constants", "");
+        refreshed("--operators-page", operatorsPage, "operators", "");
     }
 
     public void write(Validation validation, Constants constants) {
@@ -51,6 +57,8 @@ public final class PageOptions {
         write("--readme", readme, refreshed("--readme", readme, "accuracy", accuracy.summary()));
         write("--constants-page", constantsPage, refreshed("--constants-page", constantsPage, "constants",
                 ConstantsTable.markdown(constants)));
+        write("--operators-page", operatorsPage, refreshed("--operators-page", operatorsPage, "operators",
+                OperatorsTable.markdown(constants)));
         if (report != null) {
             write("--report", report, new ValidationPage(validation).html());
         }

@@ -153,7 +153,7 @@ public final class Catalogues {
 
     private static Map<String, Object> software(CatalogueEntry<SoftwareLevel> entry) {
         SoftwareLevel it = entry.value();
-        return named(entry).with("framework", it.framework()).with("year", it.year())
+        return named(entry).with("framework", Entry.nameOf(it.framework())).with("year", it.year())
                 .with("flashAttention", it.flashAttention())
                 .with("fusedLoss", it.fusedCrossEntropy())
                 .with("overlapsTensor", it.overlapTensor()).with("overlapsData", it.overlapData())

@@ -1,6 +1,7 @@
 package dev.trainyard.cli.view;
 
 import dev.trainyard.iteration.StepResult;
+import dev.trainyard.kernel.plan.Cause;
 import dev.trainyard.report.HtmlPage;
 import dev.trainyard.report.Numbers;
 import dev.trainyard.report.Table;
@@ -8,7 +9,6 @@ import dev.trainyard.report.plot.ValidationPlots;
 import dev.trainyard.study.search.PlanSummary;
 import dev.trainyard.validation.RunPrediction;
 import dev.trainyard.validation.Validation;
-import dev.trainyard.workload.Cause;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;

@@ -166,9 +166,9 @@ public final class DriverGpu implements Gpu {
     }
 
     @Override
-    public void launch(Kernel kernel, long items, long[] arguments, int stream) {
+    public void launch(Kernel kernel, long items, Arguments arguments, int stream) {
         check(JCudaDriver.cuLaunchKernel(function(kernel), Kernel.blocks(items), 1, 1, Kernel.BLOCK, 1, 1, 0,
-                streams[stream], Pointer.to(Pointer.to(arguments)), null), "cuLaunchKernel",
+                streams[stream], Pointer.to(Pointer.to(arguments.fields())), null), "cuLaunchKernel",
                 kernel.label() + ", " + items + " items");
     }
 

@@ -1,6 +1,5 @@
 package dev.trainyard.cuda.driver;
 
-import dev.trainyard.cuda.job.Arguments;
 import java.nio.ByteBuffer;
 
 /**
@@ -53,9 +52,9 @@ public interface Gpu extends AutoCloseable {
      * Launches a kernel, likewise.
      *
      * @param items threads that have work: what the kernel's struct calls items, or fewer where each is to take several
-     * @param arguments the kernel's struct, one long for each of its 8-byte fields; {@link Arguments} builds it
+     * @param arguments the kernel's struct, in the order of its declarations
      */
-    void launch(Kernel kernel, long items, long[] arguments, int stream);
+    void launch(Kernel kernel, long items, Arguments arguments, int stream);
 
     /** Waits until the stream has nothing left to do. */
     void synchronize(int stream);

@@ -1,5 +1,6 @@
 package dev.trainyard.cuda.job;
 
+import dev.trainyard.cuda.driver.Arguments;
 import dev.trainyard.cuda.driver.Gpu;
 import dev.trainyard.cuda.driver.Kernel;
 import dev.trainyard.kernel.campaign.CampaignAnswers;
@@ -89,9 +90,12 @@ public final class CampaignJob implements Job {
         long ring = words + threads * Long.BYTES * WORDS;
         long bins = ring + threads * Integer.BYTES * CampaignCase.RING;
         long guide = bins + threads * Integer.BYTES * CampaignCase.BINS;
-        gpu.launch(Kernel.CAMPAIGN, Math.min(items, MOST_THREADS), new Arguments().add(items).add(first)
-                .add(batch.replicas()).add(batch.seed()).add(batch.firstReplica()).add(places.shared()).add(ring)
-                .add(bins).add(upTo).add(detect).add(guide).add(words).add(places.output()).fields(), stream);
+        gpu.launch(Kernel.CAMPAIGN, Math.min(items, MOST_THREADS), new Arguments().add("long long items", items)
+                .add("long long first", first).add("long long replicas", batch.replicas())
+                .add("unsigned long long seed", batch.seed()).add("long long first_replica", batch.firstReplica())
+                .add("const long long *cases", places.shared()).add("int *ring", ring).add("int *bins", bins)
+                .add("double *up_to", upTo).add("long long *detect", detect).add("int *guide", guide)
+                .add("long long *words", words).add("long long *answers", places.output()), stream);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.trainyard.cuda.job;
 
+import dev.trainyard.cuda.driver.Arguments;
 import dev.trainyard.cuda.driver.Gpu;
 import dev.trainyard.cuda.driver.Kernel;
 import dev.trainyard.kernel.collective.CollectiveBatch;
@@ -9,7 +10,9 @@ import java.nio.ByteBuffer;
 /** Times of collectives. Input: two doubles, then four ints, each as one array; answers: a double, then an int. */
 public final class CollectiveJob implements Job {
     private static final int DOUBLES = 2;
-    private static final int INTS = 4;
+    /** Whole numbers by collective, as the kernel calls them. */
+    private static final String[] FIELDS = {"kind", "ranks", "ranks_per_domain", "span"};
+    private static final int INTS = FIELDS.length;
 
     private final CollectiveBatch batch;
     private final double[] seconds;
@@ -63,21 +66,33 @@ public final class CollectiveJob implements Job {
         long row = (long) Double.BYTES * items;
         long column = (long) Integer.BYTES * items;
         long ints = places.input() + DOUBLES * row;
-        Arguments arguments = new Arguments().add(items).add(places.input()).add(places.input() + row);
-        for (int field = 0; field < INTS; field++) {
-            arguments.add(ints + field * column);
+        Arguments arguments = new Arguments().add("long long items", items)
+                .add("const double *bytes", places.input()).add("const double *sharing", places.input() + row);
+        for (int field = 0; field < FIELDS.length; field++) {
+            arguments.add("const int *" + FIELDS[field], ints + field * column);
         }
-        arguments.add(places.output()).add(places.output() + row)
-                .add(fabric.scaleUpBytesPerSecond()).add(fabric.scaleUpEfficiency()).add(fabric.scaleUpStepSeconds())
-                .add(fabric.scaleUpSyncSeconds()).add(fabric.inSwitchReduction() ? 1L : 0L)
-                .add(fabric.inSwitchEfficiency()).add(fabric.inSwitchSeconds()).add(fabric.inSwitchFillSeconds())
-                .add(fabric.nicBytesPerSecond()).add(fabric.networkEfficiency()).add(fabric.networkSmallSlowdown())
-                .add(fabric.networkSyncFactor()).add(fabric.networkChunkBytes()).add(fabric.endpointSeconds())
-                .add(fabric.hopSeconds()).add((double) fabric.leafAccelerators())
-                .add((double) fabric.podAccelerators()).add(fabric.leafOversubscription())
-                .add(fabric.spineOversubscription()).add(fabric.collisionSlowdown()).add(fabric.overlapResidue())
-                .add(fabric.launchSeconds());
-        gpu.launch(Kernel.COLLECTIVE, items, arguments.fields(), stream);
+        arguments.add("double *seconds", places.output()).add("int *algorithm", places.output() + row)
+                .add("scale_up_bytes_per_second", fabric.scaleUpBytesPerSecond())
+                .add("scale_up_efficiency", fabric.scaleUpEfficiency())
+                .add("scale_up_step_seconds", fabric.scaleUpStepSeconds())
+                .add("scale_up_sync_seconds", fabric.scaleUpSyncSeconds())
+                .add("long long in_switch_reduction", fabric.inSwitchReduction() ? 1L : 0L)
+                .add("in_switch_efficiency", fabric.inSwitchEfficiency())
+                .add("in_switch_seconds", fabric.inSwitchSeconds())
+                .add("in_switch_fill_seconds", fabric.inSwitchFillSeconds())
+                .add("nic_bytes_per_second", fabric.nicBytesPerSecond())
+                .add("network_efficiency", fabric.networkEfficiency())
+                .add("network_small_slowdown", fabric.networkSmallSlowdown())
+                .add("network_sync_factor", fabric.networkSyncFactor())
+                .add("network_chunk_bytes", fabric.networkChunkBytes())
+                .add("endpoint_seconds", fabric.endpointSeconds()).add("hop_seconds", fabric.hopSeconds())
+                .add("leaf_accelerators", (double) fabric.leafAccelerators())
+                .add("pod_accelerators", (double) fabric.podAccelerators())
+                .add("leaf_oversubscription", fabric.leafOversubscription())
+                .add("spine_oversubscription", fabric.spineOversubscription())
+                .add("collision_slowdown", fabric.collisionSlowdown())
+                .add("overlap_residue", fabric.overlapResidue()).add("launch_seconds", fabric.launchSeconds());
+        gpu.launch(Kernel.COLLECTIVE, items, arguments, stream);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.trainyard.cuda.job;
 
+import dev.trainyard.cuda.driver.Arguments;
 import dev.trainyard.cuda.driver.Gpu;
 import dev.trainyard.cuda.driver.Kernel;
 
@@ -13,8 +14,10 @@ public record OwnProduct(Gpu gpu) implements LinkProduct {
 
     @Override
     public void enqueue(int stream, int rows, int classes, int links, Job.Places places) {
-        gpu.launch(Kernel.PRODUCT, (long) rows * links, new Arguments().add(rows).add(classes).add(links)
-                .add(places.input()).add(places.shared()).add(places.output()).fields(), stream);
+        gpu.launch(Kernel.PRODUCT, (long) rows * links, new Arguments().add("long long rows", rows)
+                .add("long long classes", classes).add("long long links", links)
+                .add("const double *traffic", places.input()).add("const double *routes", places.shared())
+                .add("double *load", places.output()), stream);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.trainyard.cuda.job;
 
+import dev.trainyard.cuda.driver.Arguments;
 import dev.trainyard.cuda.driver.Gpu;
 import dev.trainyard.cuda.driver.Kernel;
 import dev.trainyard.kernel.pipeline.PipelineBatch;
@@ -13,8 +14,9 @@ import java.nio.ByteBuffer;
  * and micro-batch. Answers: makespan, then finish, busy and blocked by stage, then gradients by slot.
  */
 public final class PipelineJob implements Job {
-    private static final int ROWS = 7;
-    private static final int TABLES = 4;
+    /** Seconds by slot, as the kernel calls them. */
+    private static final String[] ROWS = {"forward", "input_gradient", "weight_gradient", "pair_saving", "latency",
+        "blocking", "ready"};
     private static final int BY_STAGE = 3;
 
     private final PipelineBatch batch;
@@ -40,15 +42,21 @@ public final class PipelineJob implements Job {
         return batch.size();
     }
 
+    /** Turning round takes ten times as long as copying. */
+    @Override
+    public int sliceBytes() {
+        return 64 << 10;
+    }
+
     @Override
     public long sharedBytes() {
-        return (long) Integer.BYTES * (2L * length + (TABLES * (long) slots));
+        return (long) Integer.BYTES * OrderTable.ints(order);
     }
 
     @Override
     public long inputBytes(int items) {
         long jitter = batch.jitter() == null ? 0 : (long) stages * microBatches;
-        return Double.BYTES * (ROWS * (long) slots + jitter) * items;
+        return Double.BYTES * (ROWS.length * (long) slots + jitter) * items;
     }
 
     @Override
@@ -63,17 +71,7 @@ public final class PipelineJob implements Job {
 
     @Override
     public void packShared(ByteBuffer to) {
-        int at = 0;
-        for (int[] table : new int[][] {order.sequence(), order.sequenceSlots()}) {
-            to.asIntBuffer().position(at).put(table);
-            at += table.length;
-        }
-        for (int slot = 0; slot < slots; slot++) {
-            to.putInt(Integer.BYTES * (at + slot), order.upstream(slot));
-            to.putInt(Integer.BYTES * (at + slots + slot), order.downstream(slot));
-            to.putInt(Integer.BYTES * (at + 2 * slots + slot), order.forwards(slot));
-            to.putInt(Integer.BYTES * (at + 3 * slots + slot), slot / order.chunks());
-        }
+        OrderTable.put(order, to.asIntBuffer());
     }
 
     @Override
@@ -88,27 +86,25 @@ public final class PipelineJob implements Job {
 
     @Override
     public void launch(Gpu gpu, int stream, int first, int items, Places places) {
-        Arguments arguments = new Arguments().add(items).add(stages).add(slots).add(microBatches).add(length)
-                .add(places.shared()).add(places.shared() + (long) Integer.BYTES * length);
-        long tables = places.shared() + 2L * Integer.BYTES * length;
-        for (int table = 0; table < TABLES; table++) {
-            arguments.add(tables + (long) Integer.BYTES * table * slots);
-        }
+        Arguments arguments = new Arguments().add("long long items", items).add("long long stages", stages)
+                .add("long long slots", slots).add("long long micro_batches", microBatches)
+                .add("long long length", length).add("const int *order", places.shared());
         long bySlot = (long) Double.BYTES * slots * items;
-        for (int row = 0; row < ROWS; row++) {
-            arguments.add(places.input() + row * bySlot);
+        for (int row = 0; row < ROWS.length; row++) {
+            arguments.add("const double *" + ROWS[row], places.input() + row * bySlot);
         }
-        arguments.add(batch.jitter() == null ? 0 : places.input() + ROWS * bySlot);
+        arguments.add("const double *jitter", batch.jitter() == null ? 0 : places.input() + ROWS.length * bySlot);
         // Arrivals of activations and gradients, then ends of backward passes and of weight gradients.
         long arrivals = bySlot * microBatches;
-        arguments.add(places.scratch()).add(places.scratch() + arrivals)
-                .add(places.scratch() + 2 * arrivals).add(places.scratch() + 2 * arrivals + bySlot);
         long single = (long) Double.BYTES * items;
-        arguments.add(places.output());
-        for (int row = 0; row <= BY_STAGE; row++) {
-            arguments.add(places.output() + single * (1 + (long) row * stages));
-        }
-        gpu.launch(Kernel.PIPELINE, items, arguments.fields(), stream);
+        gpu.launch(Kernel.PIPELINE, items, arguments.add("double *activations", places.scratch())
+                .add("double *gradients", places.scratch() + arrivals)
+                .add("double *ended", places.scratch() + 2 * arrivals)
+                .add("double *weight_ended", places.scratch() + 2 * arrivals + bySlot)
+                .add("double *makespan", places.output()).add("double *finish", places.output() + single)
+                .add("double *busy", places.output() + single * (1 + stages))
+                .add("double *blocked", places.output() + single * (1 + 2L * stages))
+                .add("double *complete", places.output() + single * (1 + 3L * stages)), stream);
     }
 
     @Override

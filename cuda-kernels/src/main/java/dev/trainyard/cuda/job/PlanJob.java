@@ -1,19 +1,24 @@
 package dev.trainyard.cuda.job;
 
+import dev.trainyard.cuda.driver.Arguments;
 import dev.trainyard.cuda.driver.Gpu;
 import dev.trainyard.cuda.driver.Kernel;
+import dev.trainyard.kernel.pipeline.PipelineOrder;
+import dev.trainyard.kernel.plan.Cause;
 import dev.trainyard.kernel.plan.ChunkRow;
 import dev.trainyard.kernel.plan.LayerRow;
 import dev.trainyard.kernel.plan.PlacementRow;
 import dev.trainyard.kernel.plan.PlanAnswers;
 import dev.trainyard.kernel.plan.PlanBatch;
-import dev.trainyard.kernel.plan.PlanCause;
 import dev.trainyard.kernel.plan.PlanProfile;
 import dev.trainyard.kernel.plan.PlanTables;
 import java.nio.ByteBuffer;
+import java.nio.IntBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * Candidate plans. Shared: the tables, doubles before ints. Input: five ints, each as one array. Answers: seconds and
+ * Candidate plans. Shared: the tables, doubles before ints. Input: six ints, each as one array. Answers: seconds and
  * bytes, each as one array, then where wanted the breakdowns, candidate by candidate.
  *
  * <p>Every thread works in scratch of its own with room for the largest pipeline of the tables: some 20 KiB with 100
@@ -27,23 +32,28 @@ public final class PlanJob implements Job {
     private static final int MOST_THREADS = 1 << 16;
     /** Of a lane. */
     private static final long MOST_SCRATCH = 2L << 30;
-    /** Threads whose scratch is woven together: {@code LANES} of formula_problem.cuh. */
-    private static final int WARP = 32;
-    /** Doubles of scratch: {@code STAGE_WORDS}, {@code SLOT_WORDS} there; {@code CHUNK_WORDS} of plan_candidate.cuh. */
-    private static final int STAGE_WORDS = 18;
-    private static final int SLOT_WORDS = 9;
-    private static final int CHUNK_WORDS = 9;
-    /** {@code WINDOW} and {@code CLASSES} of plan_order.cu. */
-    private static final int WINDOW = 1024;
-    private static final int CLASSES = 16;
-    private static final int INTS = 5;
-    private static final int OPTIONS = 4;
+    /** Threads whose scratch is woven together: a warp. */
+    public static final int LANES = 32;
+    /** Doubles of scratch: by stage and slot the formula's, by distinct chunk its costs. */
+    public static final int STAGE_WORDS = 17;
+    public static final int SLOT_WORDS = 9;
+    public static final int CHUNK_WORDS = 9;
+    /** Enough candidates at once for whole warps of a class, few enough for a quick look at all. */
+    public static final int WINDOW = 1024;
+    /** Schedules times kinds of recomputation, as {@link PlanBatch} packs them; a fourth kind is unused. */
+    public static final int CLASSES = 16;
+    private static final String[] INTS = {"layer", "placement", "message", "walked", "micro_batches", "options"};
+    private static final int OPTIONS = 5;
     private static final int TIMES = 2;
 
     private final PlanBatch batch;
     private final PlanAnswers answers;
     private final long mostScratch;
     private final PlanTables tables;
+    private final int[] orderRows;
+    private final List<int[]> arrivalWords = new ArrayList<>();
+    private int orderInts;
+    private long arrivals;
 
     public PlanJob(PlanBatch batch, PlanAnswers answers) {
         this(batch, answers, MOST_SCRATCH);
@@ -55,6 +65,29 @@ public final class PlanJob implements Job {
         this.answers = answers;
         this.mostScratch = mostScratch;
         this.tables = batch.tables();
+        this.orderRows = new int[tables.orders().size() * OrderRow.LENGTH];
+        int at = 0;
+        for (PipelineOrder order : tables.orders()) {
+            int[] words = OrderTable.arrivals(order);
+            arrivalWords.add(words);
+            orderRows[at + OrderRow.BEGIN] = orderInts;
+            orderRows[at + OrderRow.PASSES] = order.sequence().length;
+            at += OrderRow.LENGTH;
+            orderInts = Math.addExact(orderInts, OrderTable.ints(order) + words.length);
+            arrivals = Math.max(arrivals, words[words.length - 1]);
+        }
+    }
+
+    /** Where a row of the orders of passes has what. */
+    public static final class OrderRow {
+        /** Where its table begins, behind which is where the messages of each slot have their words. */
+        public static final int BEGIN = 0;
+        /** Passes in its sequence. */
+        public static final int PASSES = 1;
+        /** Whole numbers in a row. */
+        public static final int LENGTH = 2;
+
+        private OrderRow() {}
     }
 
     @Override
@@ -90,27 +123,27 @@ public final class PlanJob implements Job {
     @Override
     public long sharedBytes() {
         return Double.BYTES * ((long) layerDoubles() + chunkDoubles() + placementDoubles() + messageDoubles())
-                + Integer.BYTES * ((long) numbers() + tables.ordered());
+                + Integer.BYTES * ((long) numbers() + tables.ordered() + orderRows.length + orderInts);
     }
 
     @Override
     public long inputBytes(int items) {
-        return (long) INTS * Integer.BYTES * items;
+        return (long) INTS.length * Integer.BYTES * items;
     }
 
     @Override
     public long outputBytes(int items) {
-        return (long) Double.BYTES * (TIMES + (answers.breakdown() == null ? 0 : PlanCause.COUNT)) * items;
+        return (long) Double.BYTES * (TIMES + (answers.breakdown() == null ? 0 : Cause.COUNT)) * items;
     }
 
     @Override
     public long scratchBytes(int items) {
-        return wovenThreads(items) * (formulaBytes() + chunkBytes()) + (long) Integer.BYTES * items;
+        return wovenThreads(items) * threadBytes() + (long) Integer.BYTES * items;
     }
 
     /** Threads that there is scratch for. */
     private long wovenThreads(int items) {
-        return (threads(items) + WARP - 1L) / WARP * WARP;
+        return (threads(items) + LANES - 1L) / LANES * LANES;
     }
 
     /** Of a thread: what the pipeline's formula needs. */
@@ -123,9 +156,14 @@ public final class PlanJob implements Job {
         return (long) Double.BYTES * CHUNK_WORDS * tables.mostChunks();
     }
 
+    /** Of a thread: all its scratch, arrivals of messages included. */
+    private long threadBytes() {
+        return formulaBytes() + chunkBytes() + Double.BYTES * arrivals;
+    }
+
     /** Threads that work on so many items: one each, or so many whole blocks as there may be. */
     private int threads(int items) {
-        long blocks = mostScratch / (formulaBytes() + chunkBytes()) / Kernel.BLOCK;
+        long blocks = mostScratch / threadBytes() / Kernel.BLOCK;
         return (int) Math.min(items, Math.min(MOST_THREADS, Math.max(1, blocks) * Kernel.BLOCK));
     }
 
@@ -134,54 +172,73 @@ public final class PlanJob implements Job {
         to.asDoubleBuffer().put(tables.layers(), 0, layerDoubles()).put(tables.chunks(), 0, chunkDoubles())
                 .put(tables.placements(), 0, placementDoubles()).put(tables.messages(), 0, messageDoubles());
         int doubles = layerDoubles() + chunkDoubles() + placementDoubles() + messageDoubles();
-        to.asIntBuffer().position(Double.BYTES / Integer.BYTES * doubles).put(tables.numbers(), 0, numbers())
-                .put(tables.order(), 0, tables.ordered());
+        IntBuffer ints = to.asIntBuffer().position(Double.BYTES / Integer.BYTES * doubles);
+        ints.put(tables.numbers(), 0, numbers()).put(tables.order(), 0, tables.ordered()).put(orderRows);
+        for (int i = 0; i < arrivalWords.size(); i++) {
+            OrderTable.put(tables.orders().get(i), ints);
+            ints.put(arrivalWords.get(i));
+        }
     }
 
     @Override
     public void pack(Slice slice, ByteBuffer to) {
-        new Columns(to, slice).put(batch.layers()).put(batch.placement()).put(batch.message())
+        new Columns(to, slice).put(batch.layers()).put(batch.placement()).put(batch.message()).put(batch.order())
                 .put(batch.microBatches()).put(batch.options());
     }
 
     @Override
     public void launch(Gpu gpu, int stream, int first, int items, Places places) {
         long column = (long) Integer.BYTES * items;
-        long byChunk = places.scratch() + wovenThreads(items) * formulaBytes();
-        long order = byChunk + wovenThreads(items) * chunkBytes();
-        long classes = CLASSES * ((items + WINDOW - 1L) / WINDOW);
-        gpu.launch(Kernel.PLAN_ORDER, classes, new Arguments().add(classes).add(items)
-                .add(places.input() + OPTIONS * column).add(order).fields(), stream);
-        Arguments arguments = new Arguments().add(items).add(order);
-        for (int field = 0; field < INTS; field++) {
-            arguments.add(places.input() + field * column);
+        long threads = wovenThreads(items);
+        long byChunk = places.scratch() + threads * formulaBytes();
+        long messages = byChunk + threads * chunkBytes();
+        long sorted = messages + threads * Double.BYTES * arrivals;
+        gpu.launch(Kernel.PLAN_ORDER, classes(items), order(items, places.input() + OPTIONS * column, sorted), stream);
+        Arguments arguments = new Arguments().add("long long items", items).add("const int *sorted", sorted);
+        for (int field = 0; field < INTS.length; field++) {
+            arguments.add("const int *" + INTS[field], places.input() + field * column);
         }
+        String[] names = {"layers", "chunks", "placements", "messages", "numbers", "order", "order_rows", "orders"};
+        int[] doubles = {layerDoubles(), chunkDoubles(), placementDoubles(), messageDoubles()};
+        int[] ints = {numbers(), tables.ordered(), orderRows.length, orderInts};
         long table = places.shared();
-        for (int doubles : new int[] {layerDoubles(), chunkDoubles(), placementDoubles(), messageDoubles()}) {
-            arguments.add(table);
-            table += (long) Double.BYTES * doubles;
+        for (int i = 0; i < names.length; i++) {
+            boolean whole = i >= doubles.length;
+            arguments.add((whole ? "const int *" : "const double *") + names[i], table);
+            table += whole ? (long) Integer.BYTES * ints[i - doubles.length] : (long) Double.BYTES * doubles[i];
         }
-        arguments.add(table).add(table + (long) Integer.BYTES * numbers())
-                .add(tables.mostStages()).add(tables.mostSlots()).add(tables.mostChunks())
-                .add(places.scratch()).add(byChunk);
         long row = (long) Double.BYTES * items;
         PlanProfile profile = tables.profile();
-        arguments.add(places.output()).add(places.output() + row)
-                .add(answers.breakdown() == null ? 0 : places.output() + TIMES * row)
-                .add(answers.timesAll() ? 1L : 0L).add(profile.acceleratorBytes()).add(profile.contextBytes())
-                .add(profile.fragmentation()).add(profile.overlapTax()).add(profile.shardedTax())
-                .add(profile.alwaysOverlaps() ? 1L : 0L);
-        for (double rate : profile.linkBytesPerSecond()) {
-            arguments.add(rate);
-        }
-        gpu.launch(Kernel.PLAN, threads(items), arguments.fields(), stream);
+        arguments.add("long long most_stages", tables.mostStages()).add("long long most_slots", tables.mostSlots())
+                .add("long long most_chunks", tables.mostChunks()).add("long long most_arrivals", arrivals)
+                .add("double *scratch", places.scratch()).add("double *by_chunk", byChunk)
+                .add("double *arrivals", messages).add("double *seconds", places.output())
+                .add("double *bytes", places.output() + row)
+                .add("double *breakdown", answers.breakdown() == null ? 0 : places.output() + TIMES * row)
+                .add("long long times_all", answers.timesAll() ? 1L : 0L)
+                .add("accelerator_bytes", profile.acceleratorBytes()).add("context_bytes", profile.contextBytes())
+                .add("fragmentation", profile.fragmentation()).add("overlap_tax", profile.overlapTax())
+                .add("sharded_tax", profile.shardedTax())
+                .add("long long always_overlaps", profile.alwaysOverlaps() ? 1L : 0L)
+                .addAll("link_bytes_per_second", profile.linkBytesPerSecond());
+        gpu.launch(Kernel.PLAN, threads(items), arguments, stream);
+    }
+
+    private static long classes(int items) {
+        return CLASSES * ((items + WINDOW - 1L) / WINDOW);
+    }
+
+    /** What the kernel is launched with that brings candidates of a class together, by their options. */
+    public static Arguments order(int items, long options, long order) {
+        return new Arguments().add("long long items", classes(items)).add("long long candidates", items)
+                .add("const int *options", options).add("int *order", order);
     }
 
     @Override
     public void unpack(Slice slice, ByteBuffer from) {
         Columns columns = new Columns(from, slice).get(answers.stepSeconds()).get(answers.memoryBytes());
         if (answers.breakdown() != null) {
-            columns.get(answers.breakdown(), PlanCause.COUNT);
+            columns.get(answers.breakdown(), Cause.COUNT);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.trainyard.cuda.job;
 
+import dev.trainyard.cuda.driver.Arguments;
 import dev.trainyard.cuda.driver.Gpu;
 import dev.trainyard.cuda.driver.Kernel;
 import dev.trainyard.kernel.random.Philox;
@@ -58,8 +59,9 @@ public final class RandomJob implements Job {
 
     @Override
     public void launch(Gpu gpu, int stream, int first, int items, Places places) {
-        gpu.launch(Kernel.RANDOM, items, new Arguments().add(items).add(seed).add(replica).add(entity)
-                .add(firstBlock + first).add(places.output()).fields(), stream);
+        gpu.launch(Kernel.RANDOM, items, new Arguments().add("long long items", items)
+                .add("unsigned long long seed", seed).add("long long replica", replica).add("long long entity", entity)
+                .add("long long first", firstBlock + first).add("PhiloxBlock *words", places.output()), stream);
     }
 
     @Override

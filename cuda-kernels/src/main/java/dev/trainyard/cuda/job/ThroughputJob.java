@@ -1,5 +1,6 @@
 package dev.trainyard.cuda.job;
 
+import dev.trainyard.cuda.driver.Arguments;
 import dev.trainyard.cuda.driver.Gpu;
 import dev.trainyard.cuda.driver.Kernel;
 import dev.trainyard.kernel.operator.AcceleratorProfile;
@@ -8,7 +9,9 @@ import java.nio.ByteBuffer;
 
 /** Times of operators. Input: six doubles, then two ints, each as one array; shared: rates, then bytes by format. */
 public final class ThroughputJob implements Job {
-    private static final int DOUBLES = 6;
+    /** Doubles by operator, as the kernel calls them. */
+    private static final String[] FIELDS = {"m", "n", "k", "count", "bytes", "launches"};
+    private static final int DOUBLES = FIELDS.length;
 
     private final OperatorBatch batch;
     private final double[] seconds;
@@ -77,16 +80,20 @@ public final class ThroughputJob implements Job {
         AcceleratorProfile profile = batch.profile();
         long row = (long) Double.BYTES * items;
         long kinds = places.input() + DOUBLES * row;
-        Arguments arguments = new Arguments().add(items);
-        for (int field = 0; field < DOUBLES; field++) {
-            arguments.add(places.input() + field * row);
+        Arguments arguments = new Arguments().add("long long items", items);
+        for (int field = 0; field < FIELDS.length; field++) {
+            arguments.add("const double *" + FIELDS[field], places.input() + field * row);
         }
-        arguments.add(kinds).add(kinds + (long) Integer.BYTES * items)
-                .add(places.shared()).add(places.shared() + (long) Double.BYTES * formats).add(places.output())
-                .add(profile.processors()).add(profile.tileRows()).add(profile.tileColumns())
-                .add(profile.quantisation()).add(profile.epilogue())
-                .add(profile.attentionRate()).add(profile.memoryBytesPerSecond()).add(profile.launchSeconds());
-        gpu.launch(Kernel.THROUGHPUT, items, arguments.fields(), stream);
+        arguments.add("const int *kind", kinds).add("const int *format", kinds + (long) Integer.BYTES * items)
+                .add("const double *rates", places.shared())
+                .add("const double *value_bytes", places.shared() + (long) Double.BYTES * formats)
+                .add("double *seconds", places.output()).add("processors", (double) profile.processors())
+                .add("tile_rows", profile.tileRows()).add("tile_columns", profile.tileColumns())
+                .add("quantisation", profile.quantisation()).add("epilogue", profile.epilogue())
+                .add("attention_rate", profile.attentionRate())
+                .add("memory_bytes_per_second", profile.memoryBytesPerSecond())
+                .add("launch_seconds", profile.launchSeconds());
+        gpu.launch(Kernel.THROUGHPUT, items, arguments, stream);
     }
 
     @Override

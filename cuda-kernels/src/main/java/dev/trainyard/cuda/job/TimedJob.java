@@ -32,6 +32,11 @@ public final class TimedJob implements Job {
     }
 
     @Override
+    public int sliceBytes() {
+        return job.sliceBytes();
+    }
+
+    @Override
     public long sharedBytes() {
         return job.sharedBytes();
     }

@@ -13,10 +13,12 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Every architecture's assembler takes the kernels, none spills, and docs/gpu.md lists what they need. */
+@Tag("slow")
 class GpuPageTest {
     private static final Path PAGE = Path.of("../docs/gpu.md");
     private static final Pattern RELEASE = Pattern.compile("V([0-9.]+)");

@@ -1,7 +1,7 @@
 package dev.trainyard.campaign.job;
 
 import dev.trainyard.iteration.Breakdown;
-import dev.trainyard.workload.Cause;
+import dev.trainyard.kernel.plan.Cause;
 
 /**
  * What an accelerator does in a step, as shares of its time that sum to 1.

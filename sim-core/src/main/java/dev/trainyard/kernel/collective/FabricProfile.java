@@ -1,5 +1,7 @@
 package dev.trainyard.kernel.collective;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
+
 /**
  * What the collective kernel needs of a cluster, its network and the measured constants. Bandwidths are of one
  * accelerator in one direction.
@@ -27,6 +29,7 @@ package dev.trainyard.kernel.collective;
  * @param overlapResidue share of the faster of two pipelined stages (inside, between domains) that stays visible
  * @param launchSeconds launch and synchronisation of any collective, s
  */
+@RecordBuilder
 public record FabricProfile(double scaleUpBytesPerSecond, double scaleUpEfficiency, double scaleUpStepSeconds,
         double scaleUpSyncSeconds, boolean inSwitchReduction, double inSwitchEfficiency, double inSwitchSeconds,
         double inSwitchFillSeconds, double nicBytesPerSecond, double networkEfficiency, double networkSmallSlowdown,

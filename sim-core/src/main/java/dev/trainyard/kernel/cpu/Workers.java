@@ -16,6 +16,8 @@ public final class Workers implements AutoCloseable {
     /** Slices a thread: one that the machine gives less time leaves more of them to the others. */
     private static final int SLICES = 8;
     private static final long IDLE_SECONDS = 5;
+    /** How long a thread with nothing to do stays awake. */
+    private static final long AWAKE_NANOS = 200_000;
 
     private final int threads;
     private ExecutorService others;
@@ -90,8 +92,17 @@ public final class Workers implements AutoCloseable {
             }
         }
 
+        /** Looks for a while before it sleeps: slices end soon after each other. */
+        private void watch() {
+            long start = System.nanoTime();
+            while (left.getCount() > 0 && System.nanoTime() - start < AWAKE_NANOS) {
+                Thread.onSpinWait();
+            }
+        }
+
         /** The others write into the caller's arrays, so an interrupt does not end the wait; it is kept for later. */
         void await() {
+            watch();
             boolean interrupted = false;
             boolean done = false;
             while (!done) {
@@ -122,7 +133,7 @@ public final class Workers implements AutoCloseable {
     private ExecutorService others() {
         if (others == null) {
             ThreadPoolExecutor pool = new ThreadPoolExecutor(threads - 1, threads - 1, IDLE_SECONDS, TimeUnit.SECONDS,
-                    new LinkedBlockingQueue<>(), work -> {
+                    new Watched(), work -> {
                         Thread thread = new Thread(work, "trainyard-kernel");
                         thread.setDaemon(true);
                         return thread;
@@ -131,6 +142,27 @@ public final class Workers implements AutoCloseable {
             others = pool;
         }
         return others;
+    }
+
+    /**
+     * A queue whose takers look for a while before they sleep. Waking one takes some 10 us, in a virtual machine more,
+     * as long as a slice takes; the parts of a batch on its way to a GPU come one soon after the other.
+     */
+    private static final class Watched extends LinkedBlockingQueue<Runnable> {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public Runnable poll(long timeout, TimeUnit unit) throws InterruptedException {
+            long start = System.nanoTime();
+            while (System.nanoTime() - start < AWAKE_NANOS) {
+                Runnable work = poll();
+                if (work != null) {
+                    return work;
+                }
+                Thread.onSpinWait();
+            }
+            return super.poll(timeout, unit);
+        }
     }
 
     /** True once a batch has been worth a second thread. */

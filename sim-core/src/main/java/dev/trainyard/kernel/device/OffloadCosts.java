@@ -12,11 +12,11 @@ import java.util.Map;
  */
 public record OffloadCosts(Map<Work, Cost> costs, double openSeconds) {
     /**
-     * As {@code bench} measured on 2026-11-26: one NVIDIA H200 and the 16 cores of its virtual machine, at a million
-     * and at ten thousand items (docs/gpu.md has the table). Another machine has another crossover; these put it right to a
-     * small factor, and what is lost around it is small by its nature.
+     * As {@code bench} measured on 2026-11-26: one NVIDIA H200 and the 16 cores of its virtual machine, from end to
+     * end, at a million items and, for what a batch costs, at ten thousand (docs/gpu.md has the table). Another machine
+     * has another crossover; what is lost around it is small by its nature.
      */
-    public static final OffloadCosts MEASURED = new OffloadCosts(measured(), 1);
+    public static final OffloadCosts MEASURED = new OffloadCosts(measured(), 0.8);
     /** Everything goes to the GPU, which is opened for the first batch. */
     public static final OffloadCosts FREE = new OffloadCosts(free(), 0);
 
@@ -55,12 +55,12 @@ public record OffloadCosts(Map<Work, Cost> costs, double openSeconds) {
 
     private static Map<Work, Cost> measured() {
         Map<Work, Cost> costs = new EnumMap<>(Work.class);
-        costs.put(Work.OPERATORS, new Cost(1.9e-8, 2e-9, 4e-5));
-        costs.put(Work.COLLECTIVES, new Cost(1.7e-7, 1.5e-9, 4e-5));
-        costs.put(Work.TRAFFIC, new Cost(3.6e-8, 5e-10, 4e-5));
-        costs.put(Work.PASSES, new Cost(1.5e-8, 5e-10, 6e-5));
-        costs.put(Work.CANDIDATES, new Cost(1.8e-6, 3e-8, 4e-3));
-        costs.put(Work.BLOCKS, new Cost(4.7e-8, 1e-9, 2e-5));
+        costs.put(Work.OPERATORS, new Cost(1.6e-8, 5.7e-9, 4e-5));
+        costs.put(Work.COLLECTIVES, new Cost(1.6e-7, 4.1e-9, 2e-5));
+        costs.put(Work.TRAFFIC, new Cost(2.8e-8, 2e-9, 1e-4));
+        costs.put(Work.PASSES, new Cost(1.3e-8, 7.3e-10, 2e-4));
+        costs.put(Work.CANDIDATES, new Cost(1.5e-6, 2.6e-8, 5e-3));
+        costs.put(Work.BLOCKS, new Cost(3.7e-8, 1.8e-9, 1e-5));
         return costs;
     }
 

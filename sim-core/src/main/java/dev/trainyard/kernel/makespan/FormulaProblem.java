@@ -2,6 +2,7 @@ package dev.trainyard.kernel.makespan;
 
 import dev.trainyard.kernel.pipeline.PassDurations;
 import dev.trainyard.kernel.pipeline.PipelineKind;
+import dev.trainyard.kernel.pipeline.PipelineTimes;
 
 /**
  * One pipeline as the formulas see it: durations with the blocking part of messages in them, and the answers.
@@ -28,15 +29,11 @@ final class FormulaProblem {
     private double perLastGroup;
     /** Turns of a stage: chunks times micro-batches. */
     int turns;
-    /** Weight gradients run apart from input gradients. */
-    boolean split;
 
     /** Forward pass with its messages' blocking, by slot. */
     final double[] forward;
-    /** Backward pass, or input gradient where split, with its messages' blocking. */
+    /** Backward pass with its messages' blocking. */
     final double[] backward;
-    /** Weight gradient where split, else 0. */
-    final double[] weight;
     /** Latency of the boundary before the slot. */
     final double[] latency;
     /** Blocking of the boundary before the slot. */
@@ -46,7 +43,6 @@ final class FormulaProblem {
     /** The same durations of a stage, all chunks once. */
     final double[] forwardRound;
     final double[] backwardRound;
-    final double[] weightRound;
 
     /** Blocking of a slot's messages both ways. */
     private final double[] messages;
@@ -55,75 +51,61 @@ final class FormulaProblem {
     final double[] gradients;
     /** When a stage has run its passes. */
     final double[] finish;
-    /** Seconds a stage computes: passes times durations, whatever the order, less what pairs save. */
+    /** Seconds a stage computes: passes times durations, whatever the order. */
     final double[] busy;
     /** Seconds a stage is held in messages. */
     final double[] blocked;
 
-    FormulaProblem(int mostStages, int mostSlots) {
+    /** Answers go to {@code times}, as those of its first problem. */
+    FormulaProblem(int mostStages, int mostSlots, PipelineTimes times) {
         forward = new double[mostSlots];
         backward = new double[mostSlots];
-        weight = new double[mostSlots];
         latency = new double[mostSlots];
         blocking = new double[mostSlots];
         ready = new double[mostSlots];
         forwardRound = new double[mostStages];
         backwardRound = new double[mostStages];
-        weightRound = new double[mostStages];
         messages = new double[mostSlots];
-        gradients = new double[mostSlots];
-        finish = new double[mostStages];
-        busy = new double[mostStages];
-        blocked = new double[mostStages];
+        gradients = times.gradients();
+        finish = times.finish();
+        busy = times.busy();
+        blocked = times.blocked();
     }
 
-    /** Sets shape and durations of a schedule whose chunks go round the stages; {@code d} from {@code base} on. */
-    void load(PipelineKind kind, int p, int v, int m, int groupSize, PassDurations d, int base) {
+    /** Sets shape and durations of a schedule whose chunks go round the stages. */
+    void load(PipelineKind kind, int p, int v, int m, int groupSize, PassDurations d) {
         shape(p, v, m, v == 1 || kind == PipelineKind.GPIPE ? m : groupSize);
-        split = kind == PipelineKind.ZERO_BUBBLE;
-        messages(p, v, d.blocking, base);
+        messages(p, v, d.blocking);
         int slots = p * v;
         for (int slot = 0; slot < slots; slot++) {
-            latency[slot] = d.latency[base + slot];
+            latency[slot] = d.latency[slot];
         }
         for (int slot = 0; slot < slots; slot++) {
-            ready[slot] = d.ready[base + slot] - d.blocking[base + slot];
+            ready[slot] = d.ready[slot] - d.blocking[slot];
         }
         for (int slot = 0; slot < slots; slot++) {
-            forward[slot] = d.forward[base + slot] + messages[slot];
+            forward[slot] = d.forward[slot] + messages[slot];
         }
-        if (split) {
-            for (int slot = 0; slot < slots; slot++) {
-                backward[slot] = d.inputGradient[base + slot] + messages[slot];
-            }
-            for (int slot = 0; slot < slots; slot++) {
-                weight[slot] = d.weightGradient[base + slot];
-            }
-        } else {
-            for (int slot = 0; slot < slots; slot++) {
-                backward[slot] = d.inputGradient[base + slot] + d.weightGradient[base + slot] + messages[slot];
-            }
-            for (int slot = 0; slot < slots; slot++) {
-                weight[slot] = 0;
-            }
+        for (int slot = 0; slot < slots; slot++) {
+            backward[slot] = d.inputGradient[slot] + d.weightGradient[slot] + messages[slot];
         }
         sum();
     }
 
     /** What of the messages blocks a slot's stage; simple loops, which compilers turn into vectors. */
-    private void messages(int p, int v, double[] blocks, int base) {
+    private void messages(int p, int v, double[] blocks) {
         int slots = p * v;
         int inner = slots - v;
         for (int slot = 0; slot < slots; slot++) {
-            blocking[slot] = blocks[base + slot];
+            blocking[slot] = blocks[slot];
         }
         for (int slot = 0; slot < inner; slot++) {
-            messages[slot] = blocks[base + slot] + blocks[base + slot + v];
+            messages[slot] = blocks[slot] + blocks[slot + v];
         }
         for (int chunk = 0; chunk < v - 1; chunk++) {
-            messages[inner + chunk] = blocks[base + inner + chunk] + blocks[base + chunk + 1];
+            messages[inner + chunk] = blocks[inner + chunk] + blocks[chunk + 1];
         }
-        messages[slots - 1] = blocks[base + slots - 1];
+        messages[slots - 1] = blocks[slots - 1];
     }
 
     private void sum() {
@@ -131,34 +113,31 @@ final class FormulaProblem {
         for (int stage = 0; stage < stages; stage++) {
             double fores = 0;
             double backs = 0;
-            double weights = 0;
             double waits = 0;
             for (int chunk = 0; chunk < chunks; chunk++) {
                 fores += forward[slot];
                 backs += backward[slot];
-                weights += weight[slot];
                 waits += messages[slot];
                 slot++;
             }
             forwardRound[stage] = fores;
             backwardRound[stage] = backs;
-            weightRound[stage] = weights;
-            busy[stage] = microBatches * (fores + backs + weights - 2 * waits);
+            busy[stage] = microBatches * (fores + backs - 2 * waits);
             blocked[stage] = 2 * microBatches * waits;
         }
     }
 
     /** One stage of one chunk never waits once its parameters are there, whatever the schedule. */
-    double one(PipelineKind kind, int m, PassDurations d, int base) {
+    double one(int m, PassDurations d) {
         stages = 1;
         chunks = 1;
-        double blocks = d.blocking[base];
-        double passes = d.forward[base] + d.inputGradient[base] + d.weightGradient[base];
-        double end = later(0, d.ready[base] - blocks) + m * (passes + 2 * blocks);
+        double blocks = d.blocking[0];
+        double passes = d.forward[0] + d.inputGradient[0] + d.weightGradient[0];
+        double end = later(0, d.ready[0] - blocks) + m * (passes + 2 * blocks);
         busy[0] = m * passes;
         blocked[0] = 2 * m * blocks;
         finish[0] = end;
-        gradients[0] = kind == PipelineKind.ZERO_BUBBLE ? end : end - blocks;
+        gradients[0] = end - blocks;
         return end;
     }
 
@@ -224,10 +203,8 @@ final class FormulaProblem {
     /**
      * A stage's last backward turns, summed up: they are on the first chunks.
      *
-     * @param of durations by slot
-     * @param round their sums over all chunks, by stage
      */
-    double lastBackwards(double[] of, double[] round, int stage, int count) {
+    double lastBackwards(int stage, int count) {
         int rest = count;
         double sum = 0;
         double per = perLastGroup;
@@ -235,14 +212,15 @@ final class FormulaProblem {
         if (rest >= lastGroup * chunks) {
             rest -= lastGroup * chunks;
             int full = rest / (group * chunks);
-            sum = (lastGroup + full * group) * round[stage];
+            sum = (lastGroup + full * group) * backwardRound[stage];
             rest -= full * group * chunks;
             size = group;
             per = perGroup;
         }
         int chunk = whole(rest, per);
         int slot = stage * chunks + chunk;
-        return sum + size * before(of, round[stage], slot, chunk) + (rest - chunk * size) * of[slot];
+        return sum + size * before(backward, backwardRound[stage], slot, chunk)
+                + (rest - chunk * size) * backward[slot];
     }
 
     /** Chunk of the backward turn that has {@code after} turns behind it. */

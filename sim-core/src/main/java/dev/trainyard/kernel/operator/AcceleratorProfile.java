@@ -1,5 +1,7 @@
 package dev.trainyard.kernel.operator;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
+
 /**
  * What the throughput kernel needs of an accelerator and its software.
  *
@@ -14,6 +16,7 @@ package dev.trainyard.kernel.operator;
  * @param memoryBytesPerSecond achieved memory bandwidth, bytes/s
  * @param launchSeconds cost of one kernel launch that nothing hides, s
  */
+@RecordBuilder
 public record AcceleratorProfile(double processors, double tileRows, double tileColumns,
         double quantisation, double epilogue, double[] rates, double[] valueBytes, double attentionRate,
         double memoryBytesPerSecond, double launchSeconds) {}

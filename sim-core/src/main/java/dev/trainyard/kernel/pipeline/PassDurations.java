@@ -1,9 +1,7 @@
 package dev.trainyard.kernel.pipeline;
 
-import dev.trainyard.kernel.makespan.PipelineFormula;
-
 /**
- * Durations of pipelines as {@link PipelineFormula} reads them, in seconds, by slot ({@code stage * chunks + chunk}).
+ * Durations of pipelines in seconds, by slot ({@code stage * chunks + chunk}).
  * {@link PipelineBatch} says what each means. Everything is 0 until set and nothing is checked: finite, not negative.
  *
  * <p>Where no message comes in, on the model's first slot and between chunks of one stage, {@code latency} and

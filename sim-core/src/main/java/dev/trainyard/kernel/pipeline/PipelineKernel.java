@@ -43,6 +43,8 @@ public final class PipelineKernel {
      * what is there from the start, what nobody waits for.
      */
     private double[] arrivals = new double[0];
+    /** The order that the links are of. */
+    private PipelineOrder prepared;
 
     /**
      * Times every problem of a batch.
@@ -58,7 +60,27 @@ public final class PipelineKernel {
         if (!times.fits(batch)) {
             throw new IllegalArgumentException("times has room for other stages, chunks or fewer problems than batch");
         }
-        PipelineOrder order = batch.order();
+        prepare(batch.order());
+        for (int problem = from; problem < to; problem++) {
+            gather(batch.order(), batch.durations(), problem);
+            walk(batch.order(), batch.jitter(), problem, times);
+        }
+    }
+
+    /**
+     * Times one problem without jitter, for callers that time many shapes: durations from the first slot on, answers as
+     * those of the first problem. Nothing is checked.
+     */
+    public void solve(PipelineOrder order, PassDurations durations, PipelineTimes times) {
+        prepare(order);
+        gather(order, durations, 0);
+        walk(order, null, 0, times);
+    }
+
+    private void prepare(PipelineOrder order) {
+        if (order == prepared) {
+            return;
+        }
         int m = order.microBatches();
         int nodes = (2 * order.slots() + 2) * m;
         if (arrivals.length < nodes) {
@@ -70,10 +92,7 @@ public final class PipelineKernel {
             links = new int[order.slots() * ROWS * LINKS];
         }
         link(order);
-        for (int problem = from; problem < to; problem++) {
-            gather(batch, problem);
-            walk(batch, problem, times);
-        }
+        prepared = order;
     }
 
     private void link(PipelineOrder order) {
@@ -102,23 +121,22 @@ public final class PipelineKernel {
         links[at + JITTER] = stage * m;
     }
 
-    private void gather(PipelineBatch batch, int problem) {
-        PipelineOrder order = batch.order();
+    private void gather(PipelineOrder order, PassDurations d, int problem) {
         int base = problem * order.slots();
         for (int slot = 0; slot < order.slots(); slot++) {
             int down = order.downstream(slot);
-            double blockUp = batch.blocking()[base + slot];
-            double blockDown = down < 0 ? 0 : batch.blocking()[base + down];
-            double latencyUp = batch.latency()[base + slot];
-            double latencyDown = down < 0 ? 0 : batch.latency()[base + down];
-            double input = batch.inputGradient()[base + slot];
-            double weight = batch.weightGradient()[base + slot];
-            row(slot, PipelinePass.FORWARD, blockUp, batch.forward()[base + slot], blockDown, latencyDown);
+            double blockUp = d.blocking[base + slot];
+            double blockDown = down < 0 ? 0 : d.blocking[base + down];
+            double latencyUp = d.latency[base + slot];
+            double latencyDown = down < 0 ? 0 : d.latency[base + down];
+            double input = d.inputGradient[base + slot];
+            double weight = d.weightGradient[base + slot];
+            row(slot, PipelinePass.FORWARD, blockUp, d.forward[base + slot], blockDown, latencyDown);
             row(slot, PipelinePass.BACKWARD, blockDown, input + weight, blockUp, latencyUp);
             row(slot, PipelinePass.INPUT_GRADIENT, blockDown, input, blockUp, latencyUp);
             row(slot, PipelinePass.WEIGHT_GRADIENT, 0, weight, 0, 0);
-            rows[slot * ROWS * WIDTH + READY] = batch.ready()[base + slot];
-            rows[slot * ROWS * WIDTH + SAVING] = batch.pairSaving()[base + slot];
+            rows[slot * ROWS * WIDTH + READY] = d.ready[base + slot];
+            rows[slot * ROWS * WIDTH + SAVING] = d.pairSaving[base + slot];
         }
     }
 
@@ -133,14 +151,12 @@ public final class PipelineKernel {
         rows[at + ENDED] = 0;
     }
 
-    private void walk(PipelineBatch batch, int problem, PipelineTimes times) {
-        PipelineOrder order = batch.order();
+    private void walk(PipelineOrder order, double[] jitter, int problem, PipelineTimes times) {
         int firstStage = problem * order.stages();
         double[] clock = times.finish();
         double[] busy = times.busy();
         Arrays.fill(clock, firstStage, firstStage + order.stages(), 0);
         Arrays.fill(busy, firstStage, firstStage + order.stages(), 0);
-        double[] jitter = batch.jitter();
         int firstJitter = firstStage * order.microBatches();
         double[] row = rows;
         int[] link = links;

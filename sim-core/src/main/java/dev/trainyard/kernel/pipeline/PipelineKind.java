@@ -1,8 +1,6 @@
 package dev.trainyard.kernel.pipeline;
 
-import dev.trainyard.kernel.makespan.PipelineFormula;
-
-/** Pipeline schedules that {@link PipelineFormula} has a formula for. */
+/** Pipeline schedules, as the plan kernel numbers them. */
 public enum PipelineKind {
     /** All forwards, then all backwards; with several chunks breadth first (Huang et al., 2019; Lamy-Poirier, 2022). */
     GPIPE,

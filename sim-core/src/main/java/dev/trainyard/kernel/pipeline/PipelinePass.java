@@ -19,13 +19,16 @@ public final class PipelinePass {
     /** Forward half of an overlapped pair; the backward half is the next entry. */
     public static final int FORWARD_BACKWARD = 4;
 
+    /** The bits of the type, and where chunk and micro-batch begin. */
+    public static final int TYPE_MASK = 7;
+    public static final int CHUNK_SHIFT = 3;
+    public static final int MICRO_BATCH_SHIFT = 10;
+
     /** Most chunks a stage may hold. */
     public static final int MAX_CHUNKS = 1 << 7;
     /** Most micro-batches. */
     public static final int MAX_MICRO_BATCHES = 1 << 21;
 
-    private static final int CHUNK_SHIFT = 3;
-    private static final int MICRO_BATCH_SHIFT = 10;
 
     private PipelinePass() {}
 
@@ -36,7 +39,7 @@ public final class PipelinePass {
 
     /** Type: FORWARD, BACKWARD, INPUT_GRADIENT, WEIGHT_GRADIENT or FORWARD_BACKWARD. */
     public static int type(int pass) {
-        return pass & 7;
+        return pass & TYPE_MASK;
     }
 
     /** Local chunk, from 0. */

@@ -21,6 +21,17 @@ public final class PipelineTimes {
         gradients = new double[size * order.slots()];
     }
 
+    /** Room for the answers to one problem of at most so many stages and slots, where only the arrays are looked at. */
+    public PipelineTimes(int mostStages, int mostSlots) {
+        stages = mostStages;
+        chunks = Math.max(1, mostSlots / mostStages);
+        makespan = new double[1];
+        finish = new double[mostStages];
+        busy = new double[mostStages];
+        blocked = new double[mostStages];
+        gradients = new double[mostSlots];
+    }
+
     /** When the last stage has finished. */
     public double makespan(int problem) {
         return makespan[problem];

@@ -26,11 +26,15 @@ public final class ChunkRow {
     /** Bytes that one reduction sends, {@code [link]}. */
     public static final int REDUCE_BYTES = OPTIMIZER + 1;
     /** Bytes that one gathering sends, {@code [link]}. */
-    public static final int GATHER_BYTES = REDUCE_BYTES + PlanProfile.LINKS;
-    /** Memory of weights, gradients and optimizer state, without embedding and head. */
-    public static final int STATE = GATHER_BYTES + PlanProfile.LINKS;
+    public static final int GATHER_BYTES = REDUCE_BYTES + LinkClass.COUNT;
+    /** Memory of weights, without embedding and head like the two that follow. */
+    public static final int WEIGHTS = GATHER_BYTES + LinkClass.COUNT;
+    /** Memory of gradients. */
+    public static final int GRADIENTS = WEIGHTS + 1;
+    /** Memory of the optimizer's state. */
+    public static final int OPTIMIZER_STATE = GRADIENTS + 1;
     /** Doubles in a row. */
-    public static final int LENGTH = STATE + 1;
+    public static final int LENGTH = OPTIMIZER_STATE + 1;
 
     private ChunkRow() {}
 }

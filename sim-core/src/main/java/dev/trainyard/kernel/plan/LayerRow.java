@@ -9,10 +9,10 @@ package dev.trainyard.kernel.plan;
 public final class LayerRow {
     /** Kinds of layers. */
     public static final int KINDS = 4;
-    /** Passes: forward, input gradient, weight gradient. */
-    public static final int PASSES = 3;
-    private static final int CAUSES = PlanCause.OF_PASSES;
-    private static final int LINKS = PlanProfile.LINKS;
+    /** {@link Pass}es. */
+    public static final int PASSES = Pass.COUNT;
+    private static final int CAUSES = Cause.OF_PASSES;
+    private static final int LINKS = LinkClass.COUNT;
 
     /** Seconds of a pass through a layer, {@code [kind * PASSES + pass]}. */
     public static final int PASS = 0;

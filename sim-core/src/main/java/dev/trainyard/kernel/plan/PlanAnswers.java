@@ -22,7 +22,7 @@ public final class PlanAnswers {
         this.timesAll = timesAll;
         this.stepSeconds = new double[room];
         this.memoryBytes = new double[room];
-        this.breakdown = withBreakdown ? new double[Math.multiplyExact(room, PlanCause.COUNT)] : null;
+        this.breakdown = withBreakdown ? new double[Math.multiplyExact(room, Cause.COUNT)] : null;
     }
 
     /** @throws IllegalArgumentException when this has room for fewer candidates than the batch holds */
@@ -48,7 +48,7 @@ public final class PlanAnswers {
         return memoryBytes;
     }
 
-    /** Seconds by {@link PlanCause}, {@code [candidate * COUNT + cause]}; 0 where not timed; null where not wanted. */
+    /** Seconds by {@link Cause}, {@code [candidate * COUNT + cause]}; 0 where not timed; null where not wanted. */
     public double[] breakdown() {
         return breakdown;
     }

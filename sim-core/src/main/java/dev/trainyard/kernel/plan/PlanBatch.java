@@ -1,5 +1,6 @@
 package dev.trainyard.kernel.plan;
 
+import dev.trainyard.kernel.makespan.PipelineFormula;
 import dev.trainyard.kernel.pipeline.PipelineKind;
 import java.util.Arrays;
 
@@ -10,17 +11,27 @@ import java.util.Arrays;
 public final class PlanBatch {
     /** No message: a pipeline of one stage. */
     public static final int NO_MESSAGE = -1;
+    /** No order of passes: the schedule's makespan is a formula. */
+    public static final int BY_FORMULA = -1;
 
-    private static final int RECOMPUTE_SHIFT = 2;
-    private static final int OVERLAP_DATA_BIT = 1 << 4;
-    private static final int OVERLAP_PIPELINE_BIT = 1 << 5;
-    private static final int RECOMPUTED_LAYERS_SHIFT = 6;
+    /**
+     * Where options have what: the schedule's bits, those of recomputation, one for each overlap, recomputed layers.
+     */
+    public static final int SCHEDULE_MASK = 3;
+    public static final int RECOMPUTE_SHIFT = 2;
+    public static final int RECOMPUTE_MASK = 3;
+    public static final int OVERLAP_DATA_BIT = 1 << 4;
+    public static final int OVERLAP_PIPELINE_BIT = 1 << 5;
+    public static final int RECOMPUTED_LAYERS_SHIFT = 6;
+
+    private static final PipelineKind[] SCHEDULES = PipelineKind.values();
 
     private final PlanTables tables;
     private int size;
     private int[] layers;
     private int[] placement;
     private int[] message;
+    private int[] order;
     private int[] microBatches;
     private int[] options;
 
@@ -31,6 +42,7 @@ public final class PlanBatch {
         layers = new int[length];
         placement = new int[length];
         message = new int[length];
+        order = new int[length];
         microBatches = new int[length];
         options = new int[length];
     }
@@ -50,19 +62,30 @@ public final class PlanBatch {
                 | (overlapPipeline ? OVERLAP_PIPELINE_BIT : 0) | recomputedLayers << RECOMPUTED_LAYERS_SHIFT;
     }
 
-    /** Adds a candidate and gives its number. */
-    public int add(int layerRow, int placementRow, int messageRow, int ofMicroBatches, int ofOptions) {
+    /**
+     * Adds a candidate and gives its number.
+     *
+     * @param orderRow the order of its passes ({@link PlanTables#addOrder}), or {@link #BY_FORMULA}
+     * @throws IllegalArgumentException where a schedule without a formula comes without an order
+     */
+    public int add(int layerRow, int placementRow, int messageRow, int orderRow, int ofMicroBatches, int ofOptions) {
+        if (orderRow < 0 && !PipelineFormula.holds(schedule(ofOptions))) {
+            throw new IllegalArgumentException("orderRow is " + orderRow + ", expected an order of passes: "
+                    + schedule(ofOptions) + " has no formula");
+        }
         if (size == layers.length) {
             int length = 2 * size;
             layers = Arrays.copyOf(layers, length);
             placement = Arrays.copyOf(placement, length);
             message = Arrays.copyOf(message, length);
+            order = Arrays.copyOf(order, length);
             microBatches = Arrays.copyOf(microBatches, length);
             options = Arrays.copyOf(options, length);
         }
         layers[size] = layerRow;
         placement[size] = placementRow;
         message[size] = messageRow;
+        order[size] = orderRow;
         microBatches[size] = ofMicroBatches;
         options[size] = ofOptions;
         return size++;
@@ -98,6 +121,11 @@ public final class PlanBatch {
         return message;
     }
 
+    /** Orders of passes, or {@link #BY_FORMULA}. */
+    public int[] order() {
+        return order;
+    }
+
     /** Micro-batches that one replica works through. */
     public int[] microBatches() {
         return microBatches;
@@ -113,14 +141,14 @@ public final class PlanBatch {
         return options & ~(OVERLAP_DATA_BIT | OVERLAP_PIPELINE_BIT);
     }
 
-    /** Which {@link PipelineKind} options name, by ordinal. */
-    public static int schedule(int options) {
-        return options & 3;
+    /** The schedule that options name. */
+    public static PipelineKind schedule(int options) {
+        return SCHEDULES[options & SCHEDULE_MASK];
     }
 
     /** What options recompute: 0 nothing, 1 the attention core, 2 layers. */
     public static int recompute(int options) {
-        return options >> RECOMPUTE_SHIFT & 3;
+        return options >> RECOMPUTE_SHIFT & RECOMPUTE_MASK;
     }
 
     /** Whether options say so. */

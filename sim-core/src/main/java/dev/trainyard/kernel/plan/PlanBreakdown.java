@@ -1,53 +1,52 @@
 package dev.trainyard.kernel.plan;
 
-import dev.trainyard.kernel.makespan.DualPipeFormula;
 import dev.trainyard.kernel.pipeline.PipelineKind;
 
 /**
- * Splits a candidate's step by cause: the busiest stage's passes as priced, its waiting, then what follows the passes;
- * as {@code dev.trainyard.iteration.Breakdowns} does.
+ * Splits a candidate's step by cause, as either depth ran it: the busiest stage's passes as priced, its waiting, then
+ * what follows the passes.
  */
 final class PlanBreakdown {
-    private static final int CAUSES = PlanCause.OF_PASSES;
-    /** What rounding may leave of a step. */
+    private static final int CAUSES = Cause.OF_PASSES;
+    /** What rounding may leave of a step, to picoseconds in the event depth. */
     private static final double ROUNDING = 1e-8;
 
     private final PlanCandidate q;
     private final PlanCosts costs;
-    private final PlanStep times;
 
-    PlanBreakdown(PlanCandidate candidate, PlanCosts planCosts, PlanStep planStep) {
+    PlanBreakdown(PlanCandidate candidate, PlanCosts planCosts) {
         q = candidate;
         costs = planCosts;
-        times = planStep;
     }
 
-    /** Writes {@link PlanCause#COUNT} parts. */
-    void write(double[] seconds, int at, double overhead, double straggler) {
-        for (int cause = 0; cause < PlanCause.COUNT; cause++) {
+    /** Writes {@link Cause#COUNT} parts. */
+    void write(PlanTimes times, double[] seconds, int at) {
+        double overhead = costs.overhead();
+        for (int cause = 0; cause < Cause.COUNT; cause++) {
             seconds[at + cause] = 0;
         }
         int stage = times.busiest;
-        passes(stage, seconds, at);
-        double busy = times.busy();
-        double blocked = times.blocked();
+        double busy = times.busy;
+        passes(stage, busy, seconds, at);
+        double blocked = times.blocked;
         double idle = Math.max(0, times.finish - busy - blocked - times.contention);
         double gather = q.overlapsData ? Math.min(idle, firstGather()) : 0;
-        double onTheWay = Math.min(idle - gather, 2.0 * (q.stages - 1) * times.latency);
-        double optimizer = 0;
-        for (int local = 0; local < q.chunks; local++) {
-            optimizer += q.chunkValue(q.content[stage * q.chunks + local], ChunkRow.OPTIMIZER);
-        }
+        double onTheWay = Math.min(idle - gather, 2.0 * (q.stages - 1) * (costs.transfer() - costs.transferExposed()));
+        costs.stage(stage);
+        double optimizer = costs.stageOptimizer;
+        // Without other stages a pass can only have waited for parameters.
         double bubble = q.stages > 1 ? idle - gather - onTheWay : 0;
         double rest = times.step - busy - blocked - times.contention - onTheWay - bubble - optimizer;
-        seconds[at + PlanCause.PIPELINE_TRANSFER] += blocked + onTheWay;
-        seconds[at + PlanCause.CONTENTION] += times.contention;
-        seconds[at + PlanCause.OPTIMIZER] += optimizer;
-        seconds[at + PlanCause.PIPELINE_BUBBLE] += bubble;
+        seconds[at + Cause.PIPELINE_TRANSFER.ordinal()] += blocked + onTheWay;
+        seconds[at + Cause.CONTENTION.ordinal()] += times.contention;
+        seconds[at + Cause.OPTIMIZER.ordinal()] += optimizer;
+        seconds[at + Cause.PIPELINE_BUBBLE.ordinal()] += bubble;
+        // What is left of rounded passes is no traffic: it goes where it cannot be seen.
         boolean visible = rest >= ROUNDING * times.step || rest <= -ROUNDING * times.step;
-        seconds[at + (visible ? PlanCause.DATA_PARALLEL : PlanCause.GEMM)] += rest;
-        seconds[at + PlanCause.OVERHEAD] += overhead;
-        seconds[at + PlanCause.STRAGGLER] += (times.step + overhead) * (straggler - 1);
+        seconds[at + (visible ? Cause.DATA_PARALLEL.ordinal() : Cause.GEMM.ordinal())] += rest;
+        seconds[at + Cause.OVERHEAD.ordinal()] += overhead;
+        seconds[at + Cause.STRAGGLER.ordinal()] += (times.step + overhead)
+                * (q.placementValue(PlacementRow.STRAGGLER) - 1);
     }
 
     /** The first layers' parameters, which nothing can hide. */
@@ -57,12 +56,12 @@ final class PlanBreakdown {
     }
 
     /** Passes are sums of layers, whichever chunk they are in. */
-    private void passes(int stage, double[] seconds, int at) {
+    private void passes(int stage, double busy, double[] seconds, int at) {
         boolean dual = q.schedule == PipelineKind.DUAL_PIPE;
         double passes = dual ? q.microBatches / 2 : q.microBatches;
         double[] rows = q.tables.layers();
         double exposed = 0;
-        double saved = 0;
+        double nominal = 0;
         boolean first = false;
         boolean last = false;
         for (int kind = 0; kind < LayerRow.KINDS; kind++) {
@@ -87,7 +86,7 @@ final class PlanBreakdown {
             exposed += costs.exposed[which];
             first |= q.chunkValue(which, ChunkRow.FIRST) != 0;
             last |= q.chunkValue(which, ChunkRow.LAST) != 0;
-            saved += dual ? pairs(stage, local) * costs.pairSaving[which] : 0;
+            nominal += costs.forward[which] + costs.inputGradient[which] + costs.weightGradient[which];
         }
         if (first) {
             add(rows, q.layer + LayerRow.FIRST_CAUSE, passes, seconds, at);
@@ -95,8 +94,9 @@ final class PlanBreakdown {
         if (last) {
             add(rows, q.layer + LayerRow.LAST_CAUSE, passes, seconds, at);
         }
-        seconds[at + PlanCause.DATA_PARALLEL] += passes * exposed;
-        seconds[at + PlanCause.EXPERT_PARALLEL] -= saved;
+        seconds[at + Cause.DATA_PARALLEL.ordinal()] += passes * exposed;
+        // What overlapped pairs of DualPipe hide of experts' traffic is what the stage computes less.
+        seconds[at + Cause.EXPERT_PARALLEL.ordinal()] -= dual ? passes * nominal - busy : 0;
     }
 
     private static void add(double[] row, int from, double times, double[] seconds, int at) {
@@ -105,13 +105,4 @@ final class PlanBreakdown {
         }
     }
 
-    /** Overlapped pairs of DualPipe whose forward half is in this chunk: {@link DualPipeFormula}, phases 4 and 5. */
-    private int pairs(int stage, int local) {
-        int half = q.stages / 2;
-        int depth = stage < half ? stage : q.stages - 1 - stage;
-        int inside = half - 1 - depth;
-        int pairs = q.microBatches / 2 - q.stages + depth + 1;
-        boolean near = local == (stage < half ? 0 : 1);
-        return near ? inside == 0 ? pairs - 1 : pairs : pairs + inside;
-    }
 }

@@ -1,11 +1,10 @@
 package dev.trainyard.kernel.plan;
 
 import dev.trainyard.kernel.pipeline.PipelineKind;
+import dev.trainyard.kernel.pipeline.PipelineWarmup;
 
 /** One candidate of a plan batch with its rows at hand, and the scratch of all steps through which it goes. */
 final class PlanCandidate {
-    private static final PipelineKind[] SCHEDULES = PipelineKind.values();
-
     final PlanTables tables;
     /** Where its rows begin. */
     int layer;
@@ -21,6 +20,8 @@ final class PlanCandidate {
     int microBatches;
     int group;
     PipelineKind schedule;
+    /** The order in which its passes are walked, or {@link PlanBatch#BY_FORMULA}. */
+    int order;
     boolean sharded;
     int recompute;
     int recomputedLayers;
@@ -61,7 +62,8 @@ final class PlanCandidate {
         chunk = numbers[at + PlacementRow.CHUNK] * ChunkRow.LENGTH;
         message = batch.message()[i] * PlanTables.MESSAGE_LENGTH;
         microBatches = ofMicroBatches;
-        schedule = SCHEDULES[PlanBatch.schedule(options)];
+        schedule = PlanBatch.schedule(options);
+        order = batch.order()[i];
         recompute = PlanBatch.recompute(options);
         recomputedLayers = PlanBatch.recomputedLayers(options);
         overlapsData = PlanBatch.overlapsData(options);
@@ -72,7 +74,7 @@ final class PlanCandidate {
                 && (virtualStages > 1 || schedule != PipelineKind.ONE_F_ONE_B);
         distinct = numbers[at + PlacementRow.CHUNKS];
         sharded = numbers[at + PlacementRow.SHARDED] != 0;
-        group = group(stages, microBatches);
+        group = PipelineWarmup.group(stages, microBatches);
         boolean dual = schedule == PipelineKind.DUAL_PIPE;
         chunks = dual ? 2 : virtualStages;
         // Neighbouring candidates often hold the same; where they do there is nothing to place again.
@@ -83,30 +85,15 @@ final class PlanCandidate {
         }
     }
 
-    /**
-     * Micro-batches that pass a chunk before the stage turns to its next:
-     * {@code dev.trainyard.plan.schedule.PipelineShape.group}.
-     */
-    private static int group(int p, int m) {
-        if (m <= p) {
-            return m;
-        }
-        int size = p;
-        while (m % size != 0 && m % size < p) {
-            size++;
-        }
-        return size;
-    }
-
     /** Chunks go round the stages (Narayanan et al., 2021); with DualPipe stage i holds parts i and p - 1 - i. */
-    private void place(int order, boolean dual) {
+    private void place(int from, boolean dual) {
         int[] sequence = tables.order();
         for (int stage = 0; stage < stages; stage++) {
             boolean same = stage > 0;
             for (int local = 0; local < chunks; local++) {
                 int part = !dual ? local * stages + stage : local == 0 ? stage : stages - 1 - stage;
                 int slot = stage * chunks + local;
-                content[slot] = sequence[order + part];
+                content[slot] = sequence[from + part];
                 same = same && content[slot] == content[slot - chunks];
             }
             repeats[stage] = same;

@@ -4,9 +4,10 @@ import dev.trainyard.kernel.pipeline.PipelineKind;
 
 /**
  * What one micro-batch costs in each distinct chunk of a candidate: layers by kind times their row's seconds, what is
- * recomputed, what the model's ends add, and what sharded parameters leave open.
+ * recomputed, what the model's ends add, and what sharded parameters leave open. Seconds throughout. Those of the
+ * candidate looked at last: what {@link PlanKernel} is asked for next overwrites them.
  */
-final class PlanCosts {
+public final class PlanCosts {
     private final PlanCandidate q;
     /** Seconds of a pass, by distinct chunk. */
     final double[] forward;
@@ -30,6 +31,12 @@ final class PlanCosts {
     final double[] optimizer;
     /** Layers by kind, {@code [distinct chunk * KINDS + kind]}. */
     final double[] layers;
+    /** Of a stage: seconds to reduce its gradients, to gather its parameters, and to update them. */
+    double stageReduce;
+    double stageGather;
+    double stageOptimizer;
+    private double transfer;
+    private double transferExposed;
 
     PlanCosts(PlanCandidate candidate, int mostChunks) {
         q = candidate;
@@ -52,6 +59,110 @@ final class PlanCosts {
         for (int which = 0; which < q.distinct; which++) {
             price(which);
         }
+        transfer = q.stages > 1 ? q.tables.messages()[q.message] : 0;
+        transferExposed = q.overlapsMessages ? 0 : transfer;
+    }
+
+    /** Adds up what a stage reduces, gathers and updates. */
+    void stage(int stage) {
+        stageReduce = 0;
+        stageGather = 0;
+        stageOptimizer = 0;
+        for (int slot = stage * q.chunks; slot < (stage + 1) * q.chunks; slot++) {
+            int which = q.content[slot];
+            stageReduce += reduce[which];
+            stageGather += gather[which];
+            stageOptimizer += optimizer[which];
+        }
+    }
+
+    /** What overlapped data-parallel traffic of a stage takes from its compute. */
+    public double tax(int stage) {
+        stage(stage);
+        return taxOfStage();
+    }
+
+    double taxOfStage() {
+        return q.overlapsData ? q.tables.profile().overlapTax() * (stageReduce + stageGather) : 0;
+    }
+
+    /** After all stages have met to check the gradient norm: the optimizer, and gathering what no pass hides. */
+    public double afterBarrier(int stage) {
+        stage(stage);
+        return afterBarrierOfStage();
+    }
+
+    double afterBarrierOfStage() {
+        return stageOptimizer + (q.overlapsData ? 0 : stageGather);
+    }
+
+    /** Pipeline stages. */
+    public int stages() {
+        return q.stages;
+    }
+
+    /** Model chunks on each stage. */
+    public int chunks() {
+        return q.chunks;
+    }
+
+    /** Which of the distinct chunks is in a slot, {@code stage * chunks + chunk}. */
+    public int content(int slot) {
+        return q.content[slot];
+    }
+
+    /** A pass of a slot over one micro-batch. */
+    public double of(int slot, Pass pass) {
+        return switch (pass) {
+            case FORWARD -> forward[q.content[slot]];
+            case INPUT_GRADIENT -> inputGradient[q.content[slot]];
+            case WEIGHT_GRADIENT -> weightGradient[q.content[slot]];
+        };
+    }
+
+    /** What DualPipe's overlapped pair saves: experts' traffic under the other half's compute. */
+    public double pairSaving(int slot) {
+        return pairSaving[q.content[slot]];
+    }
+
+    /** Reducing a slot's gradients once a step; 0 under ZeRO-3, where every pass does it. */
+    public double reduce(int slot) {
+        return reduce[q.content[slot]];
+    }
+
+    /** Gathering a slot's parameters once a step. */
+    public double gather(int slot) {
+        return gather[q.content[slot]];
+    }
+
+    /** Parts in which a slot's gradients and parameters travel, each as soon as its layers are done. */
+    public double buckets(int slot) {
+        return q.chunkValue(q.content[slot], ChunkRow.BUCKETS);
+    }
+
+    /** One message between neighbouring stages. */
+    public double transfer() {
+        return transfer;
+    }
+
+    /** The part of a message that both compute streams together wait for. */
+    public double transferExposed() {
+        return transferExposed;
+    }
+
+    /** Data-parallel traffic runs under the passes. */
+    public boolean overlapsData() {
+        return q.overlapsData;
+    }
+
+    /** Host and synchronisation time that nothing hides. */
+    public double overhead() {
+        return q.placementValue(PlacementRow.OVERHEAD);
+    }
+
+    /** A step of so many seconds with what nothing hides, and as the slowest accelerator stretches it. */
+    public double stretched(double step) {
+        return (step + overhead()) * q.placementValue(PlacementRow.STRAGGLER);
     }
 
     private void price(int which) {

@@ -1,16 +1,15 @@
 package dev.trainyard.kernel.plan;
 
 import dev.trainyard.kernel.makespan.PipelineFormula;
+import dev.trainyard.kernel.pipeline.PipelineKernel;
 import java.util.Arrays;
 
 /**
  * One candidate plan end to end: memory, the step in the closed form, the step by cause. What takes long to price is in
- * the batch's {@link PlanTables}; what is left is a sum of layers for each distinct chunk, the pipeline's
- * {@link PipelineFormula} and what follows it, in a time that does not depend on micro-batches. Only + - * / and
- * comparisons; no allocation a candidate.
- *
- * <p>The same answers as a simulated step in the closed form, to rounding, wherever the formula is the walk's equal:
- * see {@link PipelineFormula} for where it is not. Not safe for use by several threads at once: it keeps its scratch.
+ * the batch's {@link PlanTables}; what is left is a sum of layers for each distinct chunk, the pipeline's {@link
+ * PipelineFormula}, in a time that does not depend on micro-batches, or under a schedule that has none its walk by
+ * {@link PipelineKernel}, and what follows. Only + - * / and comparisons; no allocation a candidate. Not safe for use
+ * by several threads at once: it keeps its scratch.
  */
 public final class PlanKernel {
     private final PlanTables tables;
@@ -18,6 +17,7 @@ public final class PlanKernel {
     private final PlanCandidate candidate;
     private final PlanMemory memory;
     private final PlanCosts costs;
+    private final PlanLinks links;
     private final PlanStep step;
     private final PlanBreakdown breakdown;
 
@@ -28,8 +28,9 @@ public final class PlanKernel {
         this.candidate = new PlanCandidate(tables);
         this.memory = new PlanMemory(candidate, tables.mostChunks());
         this.costs = new PlanCosts(candidate, tables.mostChunks());
-        this.step = new PlanStep(candidate, costs, tables);
-        this.breakdown = new PlanBreakdown(candidate, costs, step);
+        this.links = new PlanLinks(candidate, costs, tables.mostChunks());
+        this.step = new PlanStep(candidate, costs, links, tables);
+        this.breakdown = new PlanBreakdown(candidate, costs);
     }
 
     private static int[] room(PlanTables tables) {
@@ -57,18 +58,45 @@ public final class PlanKernel {
             }
             costs.price();
             step.solve();
-            double overhead = candidate.placementValue(PlacementRow.OVERHEAD);
-            double straggler = candidate.placementValue(PlacementRow.STRAGGLER);
-            seconds[i] = (step.step + overhead) * straggler;
+            seconds[i] = costs.stretched(step.times.step);
             if (causes != null) {
-                breakdown.write(causes, i * PlanCause.COUNT, overhead, straggler);
+                breakdown.write(step.times, causes, i * Cause.COUNT);
             }
         }
     }
 
+    /** What a candidate's passes, messages and data-parallel traffic take, for who runs them otherwise. */
+    public PlanCosts costs(PlanBatch batch, int i) {
+        candidate.load(batch, i);
+        costs.price();
+        return costs;
+    }
+
+    /**
+     * Seconds that the busiest link takes to carry the traffic of the candidate of {@link #costs}: no step is shorter.
+     */
+    public double leastSeconds() {
+        return links.leastSeconds();
+    }
+
+    /**
+     * Bytes that an accelerator of each stage of that candidate sends over each link class, {@code [stage * COUNT +
+     * link]}.
+     */
+    public double[] sent() {
+        return links.sent();
+    }
+
+    /** A step of that candidate by {@link Cause}, as somebody ran it. */
+    public double[] breakdown(PlanTimes times) {
+        double[] seconds = new double[Cause.COUNT];
+        breakdown.write(times, seconds, 0);
+        return seconds;
+    }
+
     private static void clear(double[] causes, int i) {
         if (causes != null) {
-            Arrays.fill(causes, i * PlanCause.COUNT, (i + 1) * PlanCause.COUNT, 0);
+            Arrays.fill(causes, i * Cause.COUNT, (i + 1) * Cause.COUNT, 0);
         }
     }
 }

@@ -4,12 +4,14 @@ import dev.trainyard.kernel.pipeline.PipelineKind;
 
 /** What a candidate's stages send over each link class in one step, hidden or not. */
 final class PlanLinks {
-    private static final int LINKS = PlanProfile.LINKS;
+    private static final int LINKS = LinkClass.COUNT;
 
     private final PlanCandidate q;
     private final PlanCosts costs;
     /** Bytes of one step, {@code [distinct chunk * LINKS + link]}. */
     private final double[] sent;
+    /** Of a chunk. */
+    private double passes;
 
     PlanLinks(PlanCandidate candidate, PlanCosts planCosts, int mostChunks) {
         q = candidate;
@@ -20,26 +22,43 @@ final class PlanLinks {
     /** Seconds that the busiest link takes to carry a step's traffic: no step is shorter. */
     double leastSeconds() {
         boolean dual = q.schedule == PipelineKind.DUAL_PIPE;
-        double passes = dual ? q.microBatches / 2.0 : q.microBatches;
-        for (int which = 0; which < q.distinct; which++) {
-            send(which, passes);
-        }
+        send();
         double[] capacity = q.tables.profile().linkBytesPerSecond();
         double least = 0;
         for (int stage = 0; stage < q.stages; stage++) {
             if (q.repeats[stage] && !dual) {
                 continue;
             }
-            double messages = passes * messages(stage);
             for (int link = 0; link < LINKS; link++) {
-                double bytes = q.stages > 1 ? messages * q.tables.messages()[q.message + 1 + link] : 0;
-                for (int local = 0; local < q.chunks; local++) {
-                    bytes += sent[q.content[stage * q.chunks + local] * LINKS + link];
-                }
-                least = Math.max(least, bytes / capacity[link]);
+                least = Math.max(least, bytes(stage, link) / capacity[link]);
             }
         }
         return least;
+    }
+
+    /** Bytes by stage and link. */
+    double[] sent() {
+        send();
+        double[] bytes = new double[q.stages * LINKS];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = bytes(i / LINKS, i % LINKS);
+        }
+        return bytes;
+    }
+
+    private void send() {
+        passes = q.schedule == PipelineKind.DUAL_PIPE ? q.microBatches / 2.0 : q.microBatches;
+        for (int which = 0; which < q.distinct; which++) {
+            send(which);
+        }
+    }
+
+    private double bytes(int stage, int link) {
+        double bytes = q.stages > 1 ? passes * messages(stage) * q.tables.messages()[q.message + 1 + link] : 0;
+        for (int local = 0; local < q.chunks; local++) {
+            bytes += sent[q.content[stage * q.chunks + local] * LINKS + link];
+        }
+        return bytes;
     }
 
     /** Messages of one micro-batch that a stage sends: to both neighbours of each chunk but at the model's ends. */
@@ -52,7 +71,7 @@ final class PlanLinks {
         return 2 * q.chunks - (first ? 1 : 0) - (last ? 1 : 0);
     }
 
-    private void send(int which, double passes) {
+    private void send(int which) {
         double[] rows = q.tables.layers();
         double[] chunks = q.tables.chunks();
         int at = q.chunk + which * ChunkRow.LENGTH;

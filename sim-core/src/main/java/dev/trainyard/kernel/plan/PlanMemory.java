@@ -1,13 +1,26 @@
 package dev.trainyard.kernel.plan;
 
 import dev.trainyard.kernel.pipeline.PipelineKind;
+import dev.trainyard.kernel.pipeline.PipelineWarmup;
 
-/** Peak memory of a candidate's fullest accelerator: {@code dev.trainyard.plan.memory.MemoryFit}, which explains it. */
+/**
+ * Peak memory of a candidate's accelerators, stage by stage. What a row's bytes stand for, and where each comes from,
+ * is explained in {@code dev.trainyard.plan.memory.MemoryFit}.
+ */
 final class PlanMemory {
     private final PlanCandidate q;
     /** What one micro-batch keeps, by distinct chunk. */
     private final double[] kept;
     private double peak;
+    /** Of the stage looked at last. */
+    double weights;
+    double gradients;
+    double optimizer;
+    double vocabulary;
+    double activations;
+    double working;
+    double buffers;
+    double allowance;
 
     PlanMemory(PlanCandidate candidate, int mostChunks) {
         q = candidate;
@@ -20,19 +33,24 @@ final class PlanMemory {
         if (q.sameMemory) {
             return peak;
         }
-        for (int which = 0; which < q.distinct; which++) {
-            kept[which] = kept(which);
-        }
+        keep();
         boolean dual = q.schedule == PipelineKind.DUAL_PIPE;
         peak = 0;
         for (int stage = 0; stage < q.stages; stage++) {
             // A stage that holds the same as the one before it has no more in flight.
             if (!q.repeats[stage] || dual) {
-                double bytes = stage(stage, dual);
+                double bytes = stage(stage);
                 peak = bytes > peak ? bytes : peak;
             }
         }
         return peak;
+    }
+
+    /** What each chunk keeps, before the stages are looked at. */
+    void keep() {
+        for (int which = 0; which < q.distinct; which++) {
+            kept[which] = kept(which);
+        }
     }
 
     /** Bytes that one micro-batch keeps in a chunk. */
@@ -44,31 +62,22 @@ final class PlanMemory {
             return plain * q.layerValue(column) + sparse * q.layerValue(column + 1);
         }
         double all = plain + sparse;
+        // Megatron-LM's block method recomputes the first layers of a chunk; dense ones come first in a model.
         double again = q.recomputedLayers == 0 ? all : Math.min(all, q.recomputedLayers);
         double plainAgain = Math.min(plain, again);
         return again * q.layerValue(LayerRow.INPUT) + (plain - plainAgain) * q.layerValue(LayerRow.KEPT)
                 + (sparse - (again - plainAgain)) * q.layerValue(LayerRow.KEPT + 1);
     }
 
-    /** Most activations a stage keeps at once, in chunks of one micro-batch. */
-    private int inFlight(int stage) {
-        int all = q.virtualStages * q.microBatches;
-        if (q.schedule == PipelineKind.GPIPE) {
-            return all;
-        }
-        int toLast = q.schedule == PipelineKind.ZERO_BUBBLE ? q.stages - 1 : q.stages - 1 - stage;
-        int warmup = q.virtualStages == 1 ? toLast : 2 * toLast + (q.virtualStages - 1) * q.group;
-        return Math.min(Math.min(warmup, all) + 1, all);
-    }
-
-    private double stage(int stage, boolean dual) {
+    /** Bytes of one stage. */
+    double stage(int stage) {
         double[] rows = q.tables.chunks();
-        int passes = dual ? q.stages + 1 : inFlight(stage);
-        int round = q.group * q.virtualStages;
-        int rounds = passes / round * q.group;
-        int rest = passes % round;
+        int passes = PipelineWarmup.inFlight(q.schedule, q.stages, q.virtualStages, q.microBatches, q.group, stage);
+        int rounds = passes / (q.group * q.virtualStages);
+        double weight = 0;
+        double gradient = 0;
         double state = 0;
-        double activations = 0;
+        double activation = 0;
         double one = 0;
         double plains = 0;
         double mixtures = 0;
@@ -77,25 +86,31 @@ final class PlanMemory {
         for (int local = 0; local < q.chunks; local++) {
             int which = q.content[stage * q.chunks + local];
             int at = q.chunk + which * ChunkRow.LENGTH;
-            double flying = dual ? passes / 2.0 : q.schedule == PipelineKind.GPIPE ? q.microBatches
-                    : rounds + Math.max(0, Math.min(q.group, rest - local * q.group));
-            state += rows[at + ChunkRow.STATE];
-            activations += kept[which] * flying;
+            weight += rows[at + ChunkRow.WEIGHTS];
+            gradient += rows[at + ChunkRow.GRADIENTS];
+            state += rows[at + ChunkRow.OPTIMIZER_STATE];
+            activation += kept[which] * PipelineWarmup.ofChunk(q.schedule, passes, rounds, q.virtualStages,
+                    q.microBatches, q.group, local);
             one = kept[which] > one ? kept[which] : one;
             plains += rows[at + ChunkRow.PLAIN];
             mixtures += rows[at + ChunkRow.SPARSE];
             first |= rows[at + ChunkRow.FIRST] != 0;
             last |= rows[at + ChunkRow.LAST] != 0;
         }
+        weights = weight;
+        gradients = gradient;
+        optimizer = state;
+        activations = activation;
         int ends = (first ? 1 : 0) + (last ? 2 : 0);
-        double working = inLayer(plains > 0, mixtures > 0);
+        vocabulary = q.placementValue(PlacementRow.VOCABULARY + ends);
+        working = inLayer(plains > 0, mixtures > 0);
         if (last) {
             working = Math.max(working, q.layerValue(q.sharded ? LayerRow.LOSS_SHARDED : LayerRow.LOSS));
         }
         if (first) {
             working = Math.max(working, q.layerValue(LayerRow.EMBEDDING_GRADIENT) - one);
         }
-        double buffers = q.layerValue(LayerRow.WORKSPACES) + (q.stages > 1 ? q.layerValue(LayerRow.RECEIVED) : 0)
+        buffers = q.layerValue(LayerRow.WORKSPACES) + (q.stages > 1 ? q.layerValue(LayerRow.RECEIVED) : 0)
                 + (last ? q.layerValue(LayerRow.HEAD_INPUT) : 0);
         if (q.sharded) {
             buffers += q.placementValue(PlacementRow.GATHERED + (mixtures > 0 ? 1 : 0))
@@ -104,8 +119,8 @@ final class PlanMemory {
             buffers += q.layerValue(LayerRow.SCRATCH + (mixtures > 0 ? 1 : 0) + (plains > 0 ? 2 : 0));
         }
         PlanProfile profile = q.tables.profile();
-        return state + q.placementValue(PlacementRow.VOCABULARY + ends) + activations + working + buffers
-                + profile.contextBytes() + profile.fragmentation() * (activations + working);
+        allowance = profile.contextBytes() + profile.fragmentation() * (activations + working);
+        return weights + gradients + optimizer + vocabulary + activations + working + buffers + allowance;
     }
 
     private double inLayer(boolean plains, boolean mixtures) {

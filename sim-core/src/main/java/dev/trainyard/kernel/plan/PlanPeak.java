@@ -2,9 +2,13 @@ package dev.trainyard.kernel.plan;
 
 /**
  * Peak memory of candidates alone, one at a time on the caller's thread: for who wants to know which of them fit before
- * having them timed. The same answers as {@link PlanKernel}, in a hundredth of the time.
+ * having them timed, and for who wants to know what fills their stages. The same answers as {@link PlanKernel}, in a
+ * hundredth of the time.
  */
 public final class PlanPeak {
+    /** Memory has no use for the order of passes. */
+    private static final int NO_WALK = 0;
+
     private final PlanBatch one;
     private final PlanCandidate candidate;
     private final PlanMemory memory;
@@ -18,9 +22,30 @@ public final class PlanPeak {
 
     /** True where a candidate fits, by its rows, micro-batches and options as {@link PlanBatch#add} takes them. */
     public boolean fits(int layerRow, int placementRow, int microBatches, int options) {
-        one.clear();
-        one.add(layerRow, placementRow, PlanBatch.NO_MESSAGE, microBatches, options);
-        candidate.load(one, 0);
+        load(layerRow, placementRow, microBatches, options);
         return memory.peak() <= one.tables().profile().acceleratorBytes();
+    }
+
+    /** Turns to a candidate, to look at its stages. */
+    public void load(int layerRow, int placementRow, int microBatches, int options) {
+        one.clear();
+        one.add(layerRow, placementRow, PlanBatch.NO_MESSAGE, NO_WALK, microBatches, options);
+        candidate.load(one, 0);
+    }
+
+    /** Stages of the candidate. */
+    public int stages() {
+        return candidate.stages;
+    }
+
+    /**
+     * Bytes of one of its stages by what fills them, which sum to the peak: weights, gradients, optimizer state,
+     * embedding and head, activations, working set, buffers, what no tensor explains.
+     */
+    public double[] parts(int stage) {
+        memory.keep();
+        memory.stage(stage);
+        return new double[] {memory.weights, memory.gradients, memory.optimizer, memory.vocabulary, memory.activations,
+            memory.working, memory.buffers, memory.allowance};
     }
 }

@@ -14,13 +14,15 @@ package dev.trainyard.kernel.plan;
  */
 public record PlanProfile(double[] linkBytesPerSecond, double acceleratorBytes, double contextBytes,
         double fragmentation, double overlapTax, double shardedTax, boolean alwaysOverlaps) {
-    /** How many link classes there are. */
-    public static final int LINKS = 4;
+    /** Of an accelerator whose memory alone is asked for. */
+    public static PlanProfile ofMemory(double acceleratorBytes, double contextBytes, double fragmentation) {
+        return new PlanProfile(new double[LinkClass.COUNT], acceleratorBytes, contextBytes, fragmentation, 0, 0, false);
+    }
 
     public PlanProfile {
-        if (linkBytesPerSecond.length != LINKS) {
+        if (linkBytesPerSecond.length != LinkClass.COUNT) {
             throw new IllegalArgumentException("linkBytesPerSecond has " + linkBytesPerSecond.length
-                    + " entries, expected one for each of " + LINKS + " link classes");
+                    + " entries, expected one for each of " + LinkClass.COUNT + " link classes");
         }
         linkBytesPerSecond = linkBytesPerSecond.clone();
     }

@@ -2,13 +2,18 @@ package dev.trainyard.kernel.plan;
 
 import dev.trainyard.kernel.makespan.PipelineFormula;
 import dev.trainyard.kernel.pipeline.PassDurations;
+import dev.trainyard.kernel.pipeline.PipelineKernel;
 import dev.trainyard.kernel.pipeline.PipelineKind;
+import dev.trainyard.kernel.pipeline.PipelineTimes;
 import java.util.Arrays;
 
 /**
  * A candidate's step from the pipeline on: parameters gathered before the first forward passes, gradients reduced
- * behind the last backward passes, the optimizer, and no less than the busiest link takes. The same as
- * {@code dev.trainyard.iteration}'s closed form, which explains it.
+ * behind the last backward passes, the optimizer, and no less than the busiest link takes. This is the closed form.
+ *
+ * <p>Traffic of {@code t} seconds in {@code b} equal parts under a pass of {@code d} seconds with as many parts: the
+ * pass can't end before {@code gatherStart + t + d / b}, the reduction not before {@code passStart + d / b + t} nor
+ * before {@code passEnd + t / b}.
  */
 final class PlanStep {
     /** Of stages that differ by less, which is rounding, the first counts as the busiest. */
@@ -18,85 +23,59 @@ final class PlanStep {
     private final PlanCosts costs;
     private final PlanLinks links;
     private final PassDurations durations;
+    private final PipelineTimes pipeline;
     private final PipelineFormula formula;
+    private final PipelineKernel walk = new PipelineKernel();
 
-    int busiest;
-    double contention;
-    double finish;
-    /** Before overhead and stragglers. */
-    double step;
-    /** Of a stage, seconds to reduce its gradients, to gather its parameters and to update them. */
-    private double reduced;
-    private double gathered;
-    private double optimizer;
-    /** Of a message, the time in which it blocks no compute. */
-    double latency;
+    final PlanTimes times = new PlanTimes();
 
-    PlanStep(PlanCandidate candidate, PlanCosts planCosts, PlanTables tables) {
+    PlanStep(PlanCandidate candidate, PlanCosts planCosts, PlanLinks planLinks, PlanTables tables) {
         q = candidate;
         costs = planCosts;
-        links = new PlanLinks(candidate, planCosts, tables.mostChunks());
+        links = planLinks;
         durations = new PassDurations(tables.mostSlots());
-        formula = new PipelineFormula(tables.mostStages(), tables.mostSlots());
-    }
-
-    double busy() {
-        return formula.busy(busiest);
-    }
-
-    double blocked() {
-        return formula.blocked(busiest);
+        pipeline = new PipelineTimes(tables.mostStages(), tables.mostSlots());
+        formula = new PipelineFormula(tables.mostStages(), tables.mostSlots(), pipeline);
     }
 
     void solve() {
         fill();
-        formula.solve(q.schedule, q.stages, q.chunks, q.microBatches, q.group, durations);
+        if (q.order == PlanBatch.BY_FORMULA) {
+            formula.solve(q.schedule, q.stages, q.chunks, q.microBatches, q.group, durations);
+        } else {
+            walk.solve(q.tables.orders().get(q.order), durations, pipeline);
+        }
+        double[] busy = pipeline.busy();
         boolean dual = q.schedule == PipelineKind.DUAL_PIPE;
-        busiest = 0;
-        finish = 0;
+        int busiest = 0;
+        double finish = 0;
         double end = 0;
         double after = 0;
         for (int stage = 0; stage < q.stages; stage++) {
-            double ended = formula.finish(stage);
+            double ended = pipeline.finish()[stage];
             finish = Math.max(finish, ended);
             if (!q.repeats[stage] || dual) {
-                load(stage);
-                after = Math.max(after, optimizer + (q.overlapsData ? 0 : gathered));
+                costs.stage(stage);
+                after = Math.max(after, costs.afterBarrierOfStage());
             }
-            end = Math.max(end, !q.overlapsData ? ended + reduced : Math.max(
-                    ended + q.tables.profile().overlapTax() * (reduced + gathered), dual ? bothWays(stage)
-                            : reduced(stage)));
-            if (formula.busy(stage) > formula.busy(busiest) * ALIKE) {
+            end = Math.max(end, !q.overlapsData ? ended + costs.stageReduce
+                    : Math.max(ended + costs.taxOfStage(), dual ? bothWays(stage) : reduced(stage)));
+            if (busy[stage] > busy[busiest] * ALIKE) {
                 busiest = stage;
             }
         }
-        step = end + after;
-        contention = 0;
-        double wait = links.leastSeconds() - step;
-        if (wait > 0) {
-            contention = wait;
-            finish += wait;
-            step += wait;
-        }
-    }
-
-    /** What a stage reduces, gathers and updates. */
-    private void load(int stage) {
-        reduced = 0;
-        gathered = 0;
-        optimizer = 0;
-        for (int slot = stage * q.chunks; slot < (stage + 1) * q.chunks; slot++) {
-            int which = q.content[slot];
-            reduced += costs.reduce[which];
-            gathered += costs.gather[which];
-            optimizer += costs.optimizer[which];
-        }
+        times.busiest = busiest;
+        times.busy = busy[busiest];
+        times.blocked = pipeline.blocked()[busiest];
+        times.contention = 0;
+        times.finish = finish;
+        times.step = end + after;
+        times.atLeast(links.leastSeconds());
     }
 
     private void fill() {
-        double message = q.stages > 1 ? q.tables.messages()[q.message] : 0;
-        double exposed = q.overlapsMessages ? 0 : message;
-        latency = message - exposed;
+        double exposed = costs.transferExposed();
+        double latency = costs.transfer() - exposed;
         int slots = q.stages * q.chunks;
         for (int slot = 0; slot < slots; slot++) {
             int which = q.content[slot];
@@ -137,10 +116,10 @@ final class PlanStep {
 
     /** When a stage's gradients are reduced, the last chunk's first, behind the gathers of the same stage. */
     private double reduced(int stage) {
-        double free = gathered;
+        double free = costs.stageGather;
         for (int local = q.chunks - 1; local >= 0; local--) {
             int which = q.content[stage * q.chunks + local];
-            free = reduced(free, which, formula.gradientsComplete(stage, local), costs.firstPart[which]);
+            free = reduced(free, which, pipeline.gradients()[stage * q.chunks + local], costs.firstPart[which]);
         }
         return free;
     }
@@ -160,9 +139,10 @@ final class PlanStep {
         boolean end = stage == 0 || stage == q.stages - 1;
         int which = q.content[2 * stage + 1 - near];
         double pass = costs.weightGradient[which] + (end ? costs.inputGradient[which] : 0);
-        double free = reduced(gathered, which, formula.gradientsComplete(stage, 1 - near), allButOne(which, pass));
+        double free = reduced(costs.stageGather, which, pipeline.gradients()[2 * stage + 1 - near],
+                allButOne(which, pass));
         which = q.content[2 * stage + near];
-        return reduced(free, which, formula.gradientsComplete(stage, near),
+        return reduced(free, which, pipeline.gradients()[2 * stage + near],
                 allButOne(which, costs.weightGradient[which]));
     }
 

@@ -1,16 +1,21 @@
 package dev.trainyard.kernel.plan;
 
+import dev.trainyard.kernel.pipeline.PipelineOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 
 /**
  * What candidates of a plan batch share, so that none pays for it alone. A candidate joins one row of each table:
  * {@link LayerRow} (what a micro-batch costs in a layer), {@link PlacementRow} with its {@link ChunkRow}s (what an
- * accelerator holds, and its data-parallel traffic) and, with several stages, a message between them. Rows are
+ * accelerator holds, and its data-parallel traffic), with several stages a message between them, and under a schedule
+ * that has no formula the order of its passes. Rows are
  * added, never changed; batches that know an earlier state stay valid.
  */
 public final class PlanTables {
     /** Doubles of a message: seconds, then bytes on each link class. */
-    public static final int MESSAGE_LENGTH = 1 + PlanProfile.LINKS;
+    public static final int MESSAGE_LENGTH = 1 + LinkClass.COUNT;
 
     private final PlanProfile profile;
     private double[] layers = new double[4 * LayerRow.LENGTH];
@@ -19,6 +24,7 @@ public final class PlanTables {
     private int[] numbers = new int[4 * PlacementRow.NUMBERS];
     private double[] messages = new double[4 * MESSAGE_LENGTH];
     private int[] order = new int[64];
+    private final List<PipelineOrder> passes = new ArrayList<>();
     private int layerRows;
     private int chunkRows;
     private int placementRows;
@@ -44,8 +50,15 @@ public final class PlanTables {
     public int addMessage(double seconds, double[] bytes) {
         messages = roomFor(messages, (messageRows + 1) * MESSAGE_LENGTH);
         messages[messageRows * MESSAGE_LENGTH] = seconds;
-        System.arraycopy(bytes, 0, messages, messageRows * MESSAGE_LENGTH + 1, PlanProfile.LINKS);
+        System.arraycopy(bytes, 0, messages, messageRows * MESSAGE_LENGTH + 1, LinkClass.COUNT);
         return messageRows++;
+    }
+
+    /** Adds the order in which a schedule runs its passes and gives its number. */
+    public int addOrder(PipelineOrder of) {
+        passes.add(of);
+        mostSlots = Math.max(mostSlots, of.slots());
+        return passes.size() - 1;
     }
 
     /**
@@ -92,11 +105,12 @@ public final class PlanTables {
         return placementRows++;
     }
 
-    /** Forgets placements and messages; batches that name them are void. Layer rows stay. */
+    /** Forgets placements, messages and orders; batches that name them are void. Layer rows stay. */
     public void clearPlacements() {
         chunkRows = 0;
         placementRows = 0;
         messageRows = 0;
+        passes.clear();
         ordered = 0;
         generation++;
     }
@@ -143,6 +157,11 @@ public final class PlanTables {
     /** For each placement its chunks in model order, as offsets from its first chunk row. */
     public int[] order() {
         return order;
+    }
+
+    /** Orders of passes. */
+    public List<PipelineOrder> orders() {
+        return Collections.unmodifiableList(passes);
     }
 
     /** How many layer rows. */

@@ -4,6 +4,7 @@ import dev.trainyard.model.Transformer;
 import dev.trainyard.plan.LayoutException;
 import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.Plan;
+import dev.trainyard.plan.PlanBuilder;
 import dev.trainyard.plan.Recompute;
 import dev.trainyard.plan.Sharding;
 import dev.trainyard.plan.schedule.Schedule;
@@ -26,12 +27,13 @@ public final class EffectivePlan {
         int[] layers = Layouts.stageLayers(model, plan);
         int most = Arrays.stream(layers).max().orElse(0);
         boolean all = plan.recompute() != Recompute.FULL || plan.recomputeLayers() >= most;
-        return new Plan(plan.tp(), plan.cp(), plan.pp(), plan.vp(), plan.ep(), plan.etp(), plan.dp(),
-                plan.microBatch(), plan.schedule(),
-                plan.sharding(), whole ? 0 : plan.shardGroup(), plan.recompute(),
-                all ? 0 : plan.recomputeLayers(), tensor && plan.sequenceParallel(), tensor && plan.overlapTensor(),
-                shares && plan.overlapData(), transfers && plan.overlapPipeline(),
-                Arrays.equals(layers, even(plan, model)) ? List.of() : Arrays.stream(layers).boxed().toList());
+        return PlanBuilder.builder(plan).shardGroup(whole ? 0 : plan.shardGroup())
+                .recomputeLayers(all ? 0 : plan.recomputeLayers()).sequenceParallel(tensor && plan.sequenceParallel())
+                .overlapTensor(tensor && plan.overlapTensor()).overlapData(shares && plan.overlapData())
+                .overlapPipeline(transfers && plan.overlapPipeline())
+                .stageLayers(Arrays.equals(layers, even(plan, model)) ? List.of()
+                        : Arrays.stream(layers).boxed().toList())
+                .build();
     }
 
     /** True where several ranks hold the same parameters: experts' may, where the others' do not. */
@@ -54,16 +56,15 @@ public final class EffectivePlan {
         if (layers.isEmpty()) {
             return layers;
         }
-        Plan cut = new Plan(1, 1, pp, vp, 1, 1, 1, 1, Schedule.ONE_F_ONE_B, Sharding.NONE, 0, Recompute.NONE, 0,
-                false, false, false, false, List.of());
+        Plan cut = PlanBuilder.builder().tp(1).cp(1).pp(pp).vp(vp).ep(1).etp(1).dp(1).microBatch(1)
+                .schedule(Schedule.ONE_F_ONE_B).sharding(Sharding.NONE).shardGroup(0).recompute(Recompute.NONE)
+                .recomputeLayers(0).sequenceParallel(false).overlapTensor(false).overlapData(false)
+                .overlapPipeline(false).stageLayers(List.of()).build();
         int[] even = even(cut, model);
         return even != null && Arrays.stream(even).boxed().toList().equals(layers) ? List.of() : layers;
     }
 
     private static Plan withStages(Plan plan, List<Integer> layers) {
-        return new Plan(plan.tp(), plan.cp(), plan.pp(), plan.vp(), plan.ep(), plan.etp(), plan.dp(),
-                plan.microBatch(), plan.schedule(), plan.sharding(), plan.shardGroup(), plan.recompute(),
-                plan.recomputeLayers(), plan.sequenceParallel(), plan.overlapTensor(), plan.overlapData(),
-                plan.overlapPipeline(), layers);
+        return PlanBuilder.builder(plan).stageLayers(layers).build();
     }
 }

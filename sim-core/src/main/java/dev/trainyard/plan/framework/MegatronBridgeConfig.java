@@ -7,6 +7,7 @@ import dev.trainyard.model.Transformer;
 import dev.trainyard.plan.LayoutException;
 import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.Plan;
+import dev.trainyard.plan.PlanBuilder;
 import dev.trainyard.plan.Recompute;
 import dev.trainyard.plan.Sharding;
 import dev.trainyard.plan.schedule.PipelineShape;
@@ -45,13 +46,16 @@ public final class MegatronBridgeConfig {
         set.find("model.cpu_offloading").filter(Entry::flag).ifPresent(entry -> {
             throw entry.error("a plan keeps activations on the accelerator; expected false");
         });
-        Plan plan = new Plan(tp, cp, pp, cut.vp(), set.count("model.expert_model_parallel_size", 1),
-                set.count("model.expert_tensor_parallel_size", model.experts() == null ? 1 : tp), dp,
-                set.count("train.micro_batch_size", 1), Schedule.ONE_F_ONE_B, sharding,
-                shardGroup(set, sharding, (long) dp * cp), recompute, recompute == Recompute.FULL ? layers(set) : 0,
-                set.flag("model.sequence_parallel", false),
-                set.flag("comm_overlap.tp_comm_overlap", set.flag("model.tp_comm_overlap", false)),
-                overlapData(set, sharding), overlapPipeline(set, cut.vp(), software), cut.layers());
+        Plan plan = PlanBuilder.builder().tp(tp).cp(cp).pp(pp).vp(cut.vp())
+                .ep(set.count("model.expert_model_parallel_size", 1))
+                .etp(set.count("model.expert_tensor_parallel_size", model.experts() == null ? 1 : tp)).dp(dp)
+                .microBatch(set.count("train.micro_batch_size", 1)).schedule(Schedule.ONE_F_ONE_B).sharding(sharding)
+                .shardGroup(shardGroup(set, sharding, (long) dp * cp)).recompute(recompute)
+                .recomputeLayers(recompute == Recompute.FULL ? layers(set) : 0)
+                .sequenceParallel(set.flag("model.sequence_parallel", false))
+                .overlapTensor(set.flag("comm_overlap.tp_comm_overlap", set.flag("model.tp_comm_overlap", false)))
+                .overlapData(overlapData(set, sharding)).overlapPipeline(overlapPipeline(set, cut.vp(), software))
+                .stageLayers(cut.layers()).build();
         OptionalInt globalBatch = set.count("train.global_batch_size");
         checkGroup(set, plan, globalBatch);
         OptionalInt sequence = set.count("model.seq_length");

@@ -7,6 +7,7 @@ import dev.trainyard.model.Transformer;
 import dev.trainyard.plan.LayoutException;
 import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.Plan;
+import dev.trainyard.plan.PlanBuilder;
 import dev.trainyard.plan.Recompute;
 import dev.trainyard.plan.Sharding;
 import dev.trainyard.plan.schedule.Schedule;
@@ -87,10 +88,13 @@ public final class MegatronFlags {
         }
         int shardGroup = sharding == Sharding.ZERO3 && instances > 1 ? (int) Math.max(1, (long) dp * cp / instances)
                 : 0;
-        Plan plan = new Plan(tp, cp, pp, chunks.vp(), ep, etp, dp, count(flags, "micro-batch-size", 1),
-                Schedule.ONE_F_ONE_B, sharding, shardGroup, recompute, recomputeLayers,
-                on(flags, "sequence-parallel"), on(flags, "tp-comm-overlap"), on(flags, "overlap-grad-reduce"),
-                software.overlapPipeline() && !on(flags, "no-overlap-p2p-communication"), chunks.stageLayers());
+        Plan plan = PlanBuilder.builder().tp(tp).cp(cp).pp(pp).vp(chunks.vp()).ep(ep).etp(etp).dp(dp)
+                .microBatch(count(flags, "micro-batch-size", 1)).schedule(Schedule.ONE_F_ONE_B).sharding(sharding)
+                .shardGroup(shardGroup).recompute(recompute).recomputeLayers(recomputeLayers)
+                .sequenceParallel(on(flags, "sequence-parallel")).overlapTensor(on(flags, "tp-comm-overlap"))
+                .overlapData(on(flags, "overlap-grad-reduce"))
+                .overlapPipeline(software.overlapPipeline() && !on(flags, "no-overlap-p2p-communication"))
+                .stageLayers(chunks.stageLayers()).build();
         return new FrameworkPlan(plan, optional(flags, "global-batch-size"), optional(flags, "seq-length"));
     }
 

@@ -6,6 +6,7 @@ import dev.trainyard.model.Transformer;
 import dev.trainyard.plan.LayoutException;
 import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.Plan;
+import dev.trainyard.plan.PlanBuilder;
 import dev.trainyard.plan.Recompute;
 import dev.trainyard.plan.Sharding;
 import dev.trainyard.plan.schedule.Schedule;
@@ -66,18 +67,18 @@ public final class PlanReader {
         int cp = count(entry, "cp");
         int pp = count(entry, "pp");
         int dp = entry.find("dp").map(PlanReader::count).orElse(remaining(gpus, tp, cp, pp));
-        return new Plan(tp, cp, pp, count(entry, "vp"), count(entry, "ep"), count(entry, "etp"), dp,
-                count(entry, "microBatch"),
-                entry.find("schedule").map(e -> e.choice(Schedule.class)).orElse(Schedule.ONE_F_ONE_B),
-                entry.find("sharding").map(e -> e.choice(Sharding.class)).orElse(Sharding.ZERO1),
-                entry.find("shardGroup").map(e -> e.integer(0, Layouts.MAX)).orElse(0),
-                entry.find("recompute").map(e -> e.choice(Recompute.class)).orElse(Recompute.NONE),
-                entry.find("recomputeLayers").map(e -> e.integer(0, Layouts.MAX)).orElse(0),
-                flag(entry, "sequenceParallel", tp > 1),
-                flag(entry, "overlapTensor", software.overlapTensor()),
-                flag(entry, "overlapData", software.overlapData()),
-                flag(entry, "overlapPipeline", software.overlapPipeline()),
-                entry.find("stageLayers").map(PlanReader::counts).orElse(List.of()));
+        return PlanBuilder.builder().tp(tp).cp(cp).pp(pp).vp(count(entry, "vp")).ep(count(entry, "ep"))
+                .etp(count(entry, "etp")).dp(dp).microBatch(count(entry, "microBatch"))
+                .schedule(entry.find("schedule").map(e -> e.choice(Schedule.class)).orElse(Schedule.ONE_F_ONE_B))
+                .sharding(entry.find("sharding").map(e -> e.choice(Sharding.class)).orElse(Sharding.ZERO1))
+                .shardGroup(entry.find("shardGroup").map(e -> e.integer(0, Layouts.MAX)).orElse(0))
+                .recompute(entry.find("recompute").map(e -> e.choice(Recompute.class)).orElse(Recompute.NONE))
+                .recomputeLayers(entry.find("recomputeLayers").map(e -> e.integer(0, Layouts.MAX)).orElse(0))
+                .sequenceParallel(flag(entry, "sequenceParallel", tp > 1))
+                .overlapTensor(flag(entry, "overlapTensor", software.overlapTensor()))
+                .overlapData(flag(entry, "overlapData", software.overlapData()))
+                .overlapPipeline(flag(entry, "overlapPipeline", software.overlapPipeline()))
+                .stageLayers(entry.find("stageLayers").map(PlanReader::counts).orElse(List.of())).build();
     }
 
     /** Data parallel ranks that fill the accelerators; what is left over is for {@link Layouts#check} to refuse. */

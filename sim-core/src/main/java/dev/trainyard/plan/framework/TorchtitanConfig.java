@@ -6,6 +6,7 @@ import dev.trainyard.input.Names;
 import dev.trainyard.model.Transformer;
 import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.Plan;
+import dev.trainyard.plan.PlanBuilder;
 import dev.trainyard.plan.Recompute;
 import dev.trainyard.plan.Sharding;
 import java.util.Arrays;
@@ -91,11 +92,13 @@ public final class TorchtitanConfig {
                 .map(entry -> entry.integer(1, Layouts.MAX)).orElse(8);
         int globalBatch = globalBatch(local, dp);
         boolean recomputes = !recomputeMode().equals("none");
-        Plan plan = new Plan(tp, cp, pp, vp, ep, expertTensor(tp, ep), dp, microBatch(local),
-                schedule.schedule(), sharding, group, recomputes ? Recompute.FULL : Recompute.NONE,
-                recomputes ? recomputedLayers(layers) : 0, tp > 1,
-                parallelism("enable_async_tensor_parallel").map(Entry::flag).orElse(false), true,
-                software.overlapPipeline(), EffectivePlan.stageLayers(model, pp, vp, layers));
+        Plan plan = PlanBuilder.builder().tp(tp).cp(cp).pp(pp).vp(vp).ep(ep).etp(expertTensor(tp, ep)).dp(dp)
+                .microBatch(microBatch(local)).schedule(schedule.schedule()).sharding(sharding).shardGroup(group)
+                .recompute(recomputes ? Recompute.FULL : Recompute.NONE)
+                .recomputeLayers(recomputes ? recomputedLayers(layers) : 0).sequenceParallel(tp > 1)
+                .overlapTensor(parallelism("enable_async_tensor_parallel").map(Entry::flag).orElse(false))
+                .overlapData(true).overlapPipeline(software.overlapPipeline())
+                .stageLayers(EffectivePlan.stageLayers(model, pp, vp, layers)).build();
         Optional<Entry> sequence = training("seq_len");
         return new FrameworkPlan(plan, OptionalInt.of(globalBatch), sequence.isEmpty() ? OptionalInt.empty()
                 : OptionalInt.of(sequence.get().integer(1, Layouts.MAX)));

@@ -7,7 +7,6 @@ import dev.trainyard.model.LatentAttention;
 import dev.trainyard.model.Precision;
 import dev.trainyard.model.Transformer;
 import dev.trainyard.plan.Plan;
-import dev.trainyard.plan.Recompute;
 
 /**
  * What one transformer layer takes on one accelerator: parameters, and bytes of one micro-batch.
@@ -39,12 +38,13 @@ import dev.trainyard.plan.Recompute;
  * @param attentionGemms parameters of attention's GEMMs
  * @param mlpGemms parameters of the MLP's GEMMs, one routed expert and the shared ones in a mixture
  * @param largestGemm parameters of the largest GEMM
- * @param kept bytes that one micro-batch's forward pass keeps, the recompute kind (none, selective) considered
+ * @param kept bytes that one micro-batch's forward pass keeps
+ * @param keptSelective the same where the attention core is computed again
  * @param input bytes of the layer's input
  * @param backward bytes of the largest temporary gradients inside the layer's backward pass
  */
 record LayerMemory(double parameters, double expertParameters, double attentionGemms, double mlpGemms,
-        double largestGemm, double kept, double input, double backward) {
+        double largestGemm, double kept, double keptSelective, double input, double backward) {
 
     /**
      * One layer's share of one accelerator.
@@ -67,8 +67,7 @@ record LayerMemory(double parameters, double expertParameters, double attentionG
                 : attention(model, plan, tokens, element, gemm);
         double heads = (double) model.heads() / plan.tp();
         boolean scores = !software.flashAttention();
-        boolean selective = plan.recompute() == Recompute.SELECTIVE;
-        double core = selective ? 0 : scores ? (2 * element + 1) * heads * sequence : 4 * heads;
+        double core = scores ? (2 * element + 1) * heads * sequence : 4 * heads;
         // Gradients of the dropout's and the softmax's output exist at once.
         double coreBackward = scores ? 2 * element * heads * sequence * tokens : 0;
         Part mlp = mixture ? mixture(model, plan, tokens, local, element, gemm)
@@ -76,9 +75,11 @@ record LayerMemory(double parameters, double expertParameters, double attentionG
         double residual = element * width * local;
         double normParameters = 2 * width * (model.biases() ? 2 : 1);
         double kept = local * (norms + masks) + tokens * core + attention.kept + mlp.kept;
+        double selective = local * (norms + masks) + attention.kept + mlp.kept;
         double backward = 2 * residual + Math.max(Math.max(attention.backward, coreBackward), mlp.backward);
         return new LayerMemory(attention.parameters + mlp.parameters + normParameters, mlp.expertParameters,
-                attention.gemms, mlp.gemms, Math.max(attention.largest, mlp.largest), kept, residual, backward);
+                attention.gemms, mlp.gemms, Math.max(attention.largest, mlp.largest), kept, selective,
+                residual, backward);
     }
 
     /** All parameters. */

@@ -3,16 +3,20 @@ package dev.trainyard.plan.memory;
 import dev.trainyard.cluster.SoftwareLevel;
 import dev.trainyard.constants.ConstantName;
 import dev.trainyard.constants.Constants;
-import dev.trainyard.model.Experts;
+import dev.trainyard.kernel.plan.ChunkRow;
+import dev.trainyard.kernel.plan.LayerRow;
+import dev.trainyard.kernel.plan.PlacementRow;
+import dev.trainyard.kernel.plan.PlanBatch;
+import dev.trainyard.kernel.plan.PlanPeak;
+import dev.trainyard.kernel.plan.PlanProfile;
+import dev.trainyard.kernel.plan.PlanTables;
 import dev.trainyard.model.Precision;
 import dev.trainyard.model.Transformer;
 import dev.trainyard.plan.LayoutException;
-import dev.trainyard.plan.Layouts;
+import dev.trainyard.plan.ModelChunks;
 import dev.trainyard.plan.Plan;
-import dev.trainyard.plan.Recompute;
 import dev.trainyard.plan.Sharding;
 import dev.trainyard.plan.schedule.PipelineShape;
-import dev.trainyard.plan.schedule.Schedule;
 import dev.trainyard.plan.schedule.ScheduleException;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,22 +45,7 @@ import java.util.List;
  * <p>Held to Korthikanti et al. (2022), figure 1, and to the peaks of 20 measured runs: see {@code MemoryFitTest}.
  */
 public final class MemoryFit {
-    private final Transformer model;
-    private final Plan plan;
-    private final PipelineShape shape;
-    private final double context;
-    private final double fragmentation;
-    private final MemoryTerms terms;
-
-    private MemoryFit(Transformer model, Plan plan, int sequence, int microBatches, Precision precision,
-            SoftwareLevel software, Constants constants) {
-        this.model = model;
-        this.plan = plan;
-        this.shape = new PipelineShape(plan.schedule(), plan.pp(), plan.vp(), microBatches);
-        this.context = constants.of(ConstantName.MEMORY_CONTEXT_BYTES);
-        this.fragmentation = constants.of(ConstantName.MEMORY_FRAGMENTATION);
-        this.terms = new MemoryTerms(model, plan, sequence, precision, software);
-    }
+    private MemoryFit() {}
 
     /**
      * The fullest stage's peak.
@@ -78,91 +67,36 @@ public final class MemoryFit {
         return fullest;
     }
 
-    /** Every stage's peak, in order. */
+    /**
+     * Every stage's peak, in order: the plan kernel's account of one candidate, from rows of which memory alone is set.
+     */
     public static List<MemoryFootprint> stages(Transformer model, Plan plan, int sequence, int microBatches,
             Precision precision, SoftwareLevel software, Constants constants) {
-        int[] layers = Layouts.stageLayers(model, plan);
-        int[] starts = new int[layers.length + 1];
-        for (int i = 0; i < layers.length; i++) {
-            starts[i + 1] = starts[i] + layers[i];
+        PipelineShape shape = new PipelineShape(plan.schedule(), plan.pp(), plan.vp(), microBatches);
+        PlanTables tables = new PlanTables(PlanProfile.ofMemory(Double.POSITIVE_INFINITY,
+                constants.of(ConstantName.MEMORY_CONTEXT_BYTES), constants.of(ConstantName.MEMORY_FRAGMENTATION)));
+        MemoryRows rows = new MemoryRows(model, plan, sequence, precision, software);
+        double[] layers = new double[LayerRow.LENGTH];
+        rows.layer(layers);
+        double[] placement = new double[PlacementRow.LENGTH];
+        rows.placement(placement);
+        ModelChunks chunks = new ModelChunks(model, plan);
+        double[][] distinct = new double[chunks.distinct().size()][ChunkRow.LENGTH];
+        for (int i = 0; i < distinct.length; i++) {
+            rows.chunk(distinct[i], chunks.distinct().get(i));
         }
-        MemoryFit fit = new MemoryFit(model, plan, sequence, microBatches, precision, software, constants);
+        int layerRow = tables.addLayers(layers);
+        int placementRow = tables.addPlacement(plan.pp(), plan.vp(), plan.sharding() == Sharding.ZERO3, placement,
+                distinct, chunks.sequence());
+        PlanPeak peak = new PlanPeak(tables);
+        peak.load(layerRow, placementRow, microBatches, PlanBatch.options(shape.kind(), plan.recompute().ordinal(),
+                plan.recomputeLayers(), plan.overlapData(), plan.overlapPipeline()));
         List<MemoryFootprint> stages = new ArrayList<>(plan.pp());
         for (int stage = 0; stage < plan.pp(); stage++) {
-            stages.add(fit.stage(stage, starts));
+            double[] part = peak.parts(stage);
+            stages.add(new MemoryFootprint(stage, part[0], part[1], part[2], part[3], part[4], part[5], part[6],
+                    part[7]));
         }
         return stages;
-    }
-
-    private MemoryFootprint stage(int stage, int[] starts) {
-        boolean dual = plan.schedule() == Schedule.DUAL_PIPE;
-        int chunks = shape.chunks();
-        double parameters = 0;
-        double expertParameters = 0;
-        double activations = 0;
-        double oneMicroBatch = 0;
-        boolean mixtures = false;
-        boolean plains = false;
-        for (int chunk = 0; chunk < chunks; chunk++) {
-            int index = shape.modelChunk(stage, chunk);
-            int from = starts[index];
-            int until = starts[index + 1];
-            boolean last = index == starts.length - 2;
-            int extra = last ? model.multiTokenLayers() : 0;
-            int sparse = mixtures(model, until) - mixtures(model, from) + (model.experts() == null ? 0 : extra);
-            int plain = until - from + extra - sparse;
-            mixtures |= sparse > 0;
-            plains |= plain > 0;
-            parameters += terms.parameters(plain, sparse, extra);
-            expertParameters += sparse * terms.mixture.expertParameters();
-            double kept = kept(plain, sparse);
-            activations += kept * shape.inFlight(stage, chunk);
-            oneMicroBatch = Math.max(oneMicroBatch, kept);
-        }
-        boolean first = stage == 0 || dual && stage == plan.pp() - 1;
-        boolean last = stage == plan.pp() - 1 || dual && stage == 0;
-        double working = inLayer(mixtures, plains);
-        if (last) {
-            working = Math.max(working, terms.loss(plan.sharding() == Sharding.ZERO3));
-        }
-        if (first) {
-            working = Math.max(working, terms.embeddingGradient() - oneMicroBatch);
-        }
-        return new MemoryFootprint(stage,
-                terms.weightBytes * parameters + terms.expertWeightBytes * expertParameters,
-                terms.gradientBytes * parameters + terms.expertGradientBytes * expertParameters,
-                terms.optimizerBytes * parameters + terms.expertOptimizerBytes * expertParameters,
-                terms.vocabulary(first, last), activations, working, buffers(mixtures, plains, first, last),
-                context + fragmentation * (activations + working));
-    }
-
-    /** Mixture layers among the first so many of a model. */
-    public static int mixtures(Transformer model, int layers) {
-        Experts experts = model.experts();
-        return experts == null ? 0 : Math.max(0, (layers - experts.denseLayers()) / experts.every());
-    }
-
-    /** Bytes that one micro-batch keeps in a chunk. */
-    private double kept(int plain, int sparse) {
-        if (plan.recompute() != Recompute.FULL) {
-            return plain * terms.kept(false) + sparse * terms.kept(true);
-        }
-        int all = plain + sparse;
-        int again = plan.recomputeLayers() == 0 ? all : Math.min(all, plan.recomputeLayers());
-        // Megatron-LM's block method recomputes the first layers of a chunk; dense ones come first in a model.
-        int plainAgain = Math.min(plain, again);
-        return again * terms.input() + (plain - plainAgain) * terms.kept(false)
-                + (sparse - (again - plainAgain)) * terms.kept(true);
-    }
-
-    private double inLayer(boolean mixtures, boolean plains) {
-        double backward = Math.max(mixtures ? terms.backward(true) : 0, plains ? terms.backward(false) : 0);
-        return backward + (plan.recompute() == Recompute.FULL ? terms.kept(mixtures) : 0);
-    }
-
-    private double buffers(boolean mixtures, boolean plains, boolean first, boolean last) {
-        return terms.workspaces() + (plan.pp() > 1 ? terms.received() : 0) + (last ? terms.headInput() : 0)
-                + (plan.sharding() == Sharding.ZERO3 ? terms.gathered(mixtures, first, last)
-                        : terms.scratch(mixtures, plains));
     }
 }

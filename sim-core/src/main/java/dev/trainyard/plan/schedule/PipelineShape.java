@@ -1,5 +1,7 @@
 package dev.trainyard.plan.schedule;
 
+import dev.trainyard.kernel.pipeline.PipelineKind;
+import dev.trainyard.kernel.pipeline.PipelineWarmup;
 import java.util.Optional;
 
 /**
@@ -76,58 +78,30 @@ public record PipelineShape(Schedule schedule, int stages, int virtualStages, in
         return chunk * stages + stage;
     }
 
-    /**
-     * Micro-batches that pass a chunk before the stage turns to its next chunk, in the interleaved orders:
-     * Megatron-LM's {@code microbatch_group_size_per_vp_stage}. It is p where p divides m. Elsewhere a last group
-     * of fewer than p would make stages wait for each other (Megatron-LM refuses it), so it is the smallest group
-     * from p up that leaves no such rest; with fewer micro-batches than stages, all of them.
-     */
+    /** Micro-batches that pass a chunk before the stage turns to its next: {@link PipelineWarmup#group}. */
     public int group() {
-        int group = Math.min(stages, microBatches);
-        while (microBatches % group != 0 && microBatches % group < stages) {
-            group++;
-        }
-        return group;
+        return PipelineWarmup.group(stages, microBatches);
     }
 
-    /** Forward passes that a stage runs before it first runs a backward pass, in the 1F1B orders (Megatron-LM). */
+    /** Forward passes that a stage runs before it first runs a backward pass: {@link PipelineWarmup#passes}. */
     public int warmup(int stage) {
-        int toLast = stages - stage - 1;
-        long passes = virtualStages == 1 ? toLast : 2L * toLast + (virtualStages - 1L) * group();
-        return (int) Math.min(passes, (long) virtualStages * microBatches);
+        return PipelineWarmup.passes(stages - stage - 1, virtualStages, microBatches, group());
     }
 
-    /**
-     * Most activations a stage keeps at once, in units of one chunk's activations of one micro-batch, each kept
-     * from its forward pass to its weight gradient. 1F1B p - stage, interleaved as Korthikanti et al., 2022,
-     * section 4.2.3 (p v + p - 1 on the first stage); ZB-H1 on every stage what 1F1B keeps on its first (Qi et
-     * al., 2023, section 2.1); DualPipe p + 1 (DeepSeek-V3, table 2).
-     */
+    /** Most activations a stage keeps at once, in chunks of one micro-batch: {@link PipelineWarmup#inFlight}. */
     public int inFlight(int stage) {
-        int all = virtualStages * microBatches;
-        return switch (schedule) {
-            case GPIPE -> all;
-            case ONE_F_ONE_B -> Math.min(warmup(stage) + 1, all);
-            case ZERO_BUBBLE -> Math.min(warmup(0) + 1, all);
-            case DUAL_PIPE -> stages + 1;
-        };
+        return PipelineWarmup.inFlight(kind(), stages, virtualStages, microBatches, group(), stage);
     }
 
-    /**
-     * Micro-batches whose activations one local chunk keeps when the stage keeps the most: the first passes go through
-     * the chunks in groups, so the earlier chunks keep more. Sums over the chunks to {@link #inFlight}.
-     */
+    /** Of those, micro-batches whose activations one local chunk keeps; they sum to {@link #inFlight(int)}. */
     public double inFlight(int stage, int chunk) {
         int passes = inFlight(stage);
-        if (schedule == Schedule.DUAL_PIPE) {
-            return passes / 2.0;
-        }
-        if (schedule == Schedule.GPIPE) {
-            return microBatches;
-        }
-        int group = group();
-        int round = group * virtualStages;
-        int rest = passes % round - chunk * group;
-        return passes / round * group + Math.max(0, Math.min(group, rest));
+        return PipelineWarmup.ofChunk(kind(), passes, passes / (group() * virtualStages), virtualStages, microBatches,
+                group(), chunk);
+    }
+
+    /** The schedule as the kernels number it. */
+    public PipelineKind kind() {
+        return PipelineKind.valueOf(schedule.name());
     }
 }

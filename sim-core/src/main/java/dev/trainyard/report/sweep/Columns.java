@@ -1,9 +1,9 @@
 package dev.trainyard.report.sweep;
 
+import dev.trainyard.kernel.plan.Cause;
 import dev.trainyard.plan.framework.PlanReader;
 import dev.trainyard.report.sweep.Column.Type;
 import dev.trainyard.study.sweep.Study;
-import dev.trainyard.workload.Cause;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

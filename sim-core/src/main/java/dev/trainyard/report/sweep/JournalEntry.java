@@ -3,6 +3,7 @@ package dev.trainyard.report.sweep;
 import dev.trainyard.input.Documents;
 import dev.trainyard.input.Entry;
 import dev.trainyard.report.JsonOut;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -23,17 +24,20 @@ import java.util.Map;
  * @param crc CRC-32C of those bytes
  * @param counts of what came of the points
  */
+@RecordBuilder
 record JournalEntry(String study, SweepFormat format, Shard shard, long points, long done, long headBytes,
         long footBytes, long bytes, long crc, Counts counts) {
 
     /** Before anything is written. */
     static JournalEntry nothing(String study, SweepFormat format, Shard shard, long points) {
-        return new JournalEntry(study, format, shard, points, 0, 0, 0, 0, 0, new Counts());
+        return JournalEntryBuilder.builder().study(study).format(format).shard(shard).points(points).done(0)
+                .headBytes(0).footBytes(0).bytes(0).crc(0).counts(new Counts()).build();
     }
 
     /** The same run, further on. */
     JournalEntry grown(long doneNow, long foot, long bytesNow, long crcNow, Counts countsNow) {
-        return new JournalEntry(study, format, shard, points, doneNow, headBytes, foot, bytesNow, crcNow, countsNow);
+        return JournalEntryBuilder.builder(this).done(doneNow).footBytes(foot).bytes(bytesNow).crc(crcNow)
+                .counts(countsNow).build();
     }
 
     /** The record and, where there are any, columns as a file of JSON. */
@@ -67,10 +71,11 @@ record JournalEntry(String study, SweepFormat format, Shard shard, long points, 
             throw root.error(e.getMessage());
         }
         long most = 1L << 52;
-        return new JournalEntry(root.require("study").text(), format, shard, root.require("points").whole(0, most),
-                root.require("done").whole(0, most), root.require("headBytes").whole(0, most),
-                root.require("footBytes").whole(0, most), root.require("bytes").whole(0, most),
-                root.require("crc32c").whole(0, 1L << 32), Counts.read(root.require("status")));
+        return JournalEntryBuilder.builder().study(root.require("study").text()).format(format).shard(shard)
+                .points(root.require("points").whole(0, most)).done(root.require("done").whole(0, most))
+                .headBytes(root.require("headBytes").whole(0, most)).footBytes(root.require("footBytes").whole(0, most))
+                .bytes(root.require("bytes").whole(0, most)).crc(root.require("crc32c").whole(0, 1L << 32))
+                .counts(Counts.read(root.require("status"))).build();
     }
 
     /** The columns that a finished result's file names. */

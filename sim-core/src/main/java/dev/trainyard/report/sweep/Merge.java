@@ -103,8 +103,9 @@ public final class Merge {
             crc.update(foot);
             disk.append(channel, ByteBuffer.wrap(foot));
             disk.force(channel);
-            JournalEntry whole = new JournalEntry(first.study(), first.format(), Shard.WHOLE, points, points,
-                    first.headBytes(), foot.length, channel.position(), crc.getValue(), counts);
+            JournalEntry whole = JournalEntryBuilder.builder().study(first.study()).format(first.format())
+                    .shard(Shard.WHOLE).points(points).done(points).headBytes(first.headBytes()).footBytes(foot.length)
+                    .bytes(channel.position()).crc(crc.getValue()).counts(counts).build();
             disk.replace(ResultFile.sidecar(out), whole.json(columns));
         } catch (IOException | RuntimeException e) {
             disk.delete(temporary);

@@ -1,8 +1,8 @@
 package dev.trainyard.report.sweep;
 
 import dev.trainyard.input.Entry;
+import dev.trainyard.kernel.plan.Cause;
 import dev.trainyard.kernel.plan.PlanBatch;
-import dev.trainyard.kernel.plan.PlanCause;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.Recompute;
 import dev.trainyard.plan.Sharding;
@@ -197,7 +197,7 @@ final class ParquetRows implements RowWriter {
         } else {
             columns[at++].missing();
         }
-        for (int n = 0; n < PlanCause.COUNT; n++) {
+        for (int n = 0; n < Cause.COUNT; n++) {
             columns[at++].missing();
         }
     }
@@ -222,8 +222,8 @@ final class ParquetRows implements RowWriter {
             real(figure.of(block, i));
         }
         real(Math.rint(block.memoryBytes(i)));
-        for (int n = 0; n < PlanCause.COUNT; n++) {
-            real(block.breakdown()[i * PlanCause.COUNT + n]);
+        for (int n = 0; n < Cause.COUNT; n++) {
+            real(block.breakdown()[i * Cause.COUNT + n]);
         }
     }
 

@@ -75,8 +75,9 @@ final class ResultFile implements AutoCloseable {
         } else {
             disk.truncate(channel, 0);
             append(head, 0, head.length, 0, new Counts());
-            written = new JournalEntry(written.study(), written.format(), written.shard(), written.points(), 0,
-                    head.length, 0, bytes, crc.getValue(), counts);
+            written = JournalEntryBuilder.builder().study(written.study()).format(written.format())
+                    .shard(written.shard()).points(written.points()).done(0).headBytes(head.length).footBytes(0)
+                    .bytes(bytes).crc(crc.getValue()).counts(counts).build();
             checkpoint();
         }
         return true;

@@ -1,8 +1,8 @@
 package dev.trainyard.report.sweep;
 
 import dev.trainyard.input.Entry;
+import dev.trainyard.kernel.plan.Cause;
 import dev.trainyard.kernel.plan.PlanBatch;
-import dev.trainyard.kernel.plan.PlanCause;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.Recompute;
 import dev.trainyard.plan.Sharding;
@@ -90,7 +90,7 @@ final class TextRows implements RowWriter {
         StringBuilder text = new StringBuilder();
         for (int i = 1; i < leads.length; i++) {
             zeros[i] = ascii(style.lead(false, names.get(i)) + "0");
-            text.append(i < leads.length - PlanCause.COUNT ? "" : style.lead(false, names.get(i)) + style.missing());
+            text.append(i < leads.length - Cause.COUNT ? "" : style.lead(false, names.get(i)) + style.missing());
         }
         this.noBreakdown = ascii(text.toString());
     }
@@ -268,8 +268,8 @@ final class TextRows implements RowWriter {
         }
         whole(Math.round(block.memoryBytes(i)));
         double[] breakdown = block.breakdown();
-        for (int n = 0; n < PlanCause.COUNT; n++) {
-            real(breakdown[i * PlanCause.COUNT + n]);
+        for (int n = 0; n < Cause.COUNT; n++) {
+            real(breakdown[i * Cause.COUNT + n]);
         }
     }
 

@@ -2,7 +2,7 @@ package dev.trainyard.study.search;
 
 import dev.trainyard.kernel.plan.LayerRow;
 import dev.trainyard.model.Transformer;
-import dev.trainyard.workload.LayerKind;
+import dev.trainyard.plan.LayerKind;
 import java.util.Arrays;
 import java.util.List;
 

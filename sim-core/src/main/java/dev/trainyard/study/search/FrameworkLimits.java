@@ -4,6 +4,7 @@ import dev.trainyard.cluster.SoftwareLevel;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.Sharding;
 import dev.trainyard.plan.schedule.Schedule;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 
 /**
@@ -34,14 +35,16 @@ import java.util.List;
  * @param staged what is shared out beside one
  * @param shardGroups parameters sharded in groups that replicate each other
  */
+@RecordBuilder
 public record FrameworkLimits(List<Schedule> schedules, boolean interleaves, boolean tensor, boolean context,
         boolean sequenceParallel, boolean selective, boolean uneven, boolean lists, List<Sharding> alone,
         List<Sharding> staged, boolean shardGroups) {
     /** Everything that can be simulated. */
-    static final FrameworkLimits NONE = new FrameworkLimits(
-            List.of(Schedule.ONE_F_ONE_B, Schedule.GPIPE, Schedule.ZERO_BUBBLE, Schedule.DUAL_PIPE), true, true, true,
-            true, true, true, true, List.of(Sharding.values()),
-            List.of(Sharding.NONE, Sharding.ZERO1, Sharding.ZERO3), true);
+    static final FrameworkLimits NONE = FrameworkLimitsBuilder.builder()
+            .schedules(List.of(Schedule.ONE_F_ONE_B, Schedule.GPIPE, Schedule.ZERO_BUBBLE, Schedule.DUAL_PIPE))
+            .interleaves(true).tensor(true).context(true).sequenceParallel(true).selective(true).uneven(true)
+            .lists(true).alone(List.of(Sharding.values()))
+            .staged(List.of(Sharding.NONE, Sharding.ZERO1, Sharding.ZERO3)).shardGroups(true).build();
 
     private static final List<Sharding> OPTIMIZER = List.of(Sharding.NONE, Sharding.ZERO1);
 
@@ -50,24 +53,33 @@ public record FrameworkLimits(List<Schedule> schedules, boolean interleaves, boo
             return NONE;
         }
         return switch (software.framework()) {
-            case "torchtitan" -> new FrameworkLimits(
-                    List.of(Schedule.ONE_F_ONE_B, Schedule.GPIPE, Schedule.ZERO_BUBBLE), true, true, true, true, false,
-                    true, true, List.of(Sharding.ZERO2, Sharding.ZERO3), List.of(Sharding.ZERO2, Sharding.ZERO3), true);
-            case "maxtext" -> new FrameworkLimits(List.of(Schedule.GPIPE), true, true, true, true, true, false, false,
-                    List.of(Sharding.NONE, Sharding.ZERO1, Sharding.ZERO3), OPTIMIZER, true);
-            case "deepspeed", "composer-fsdp" -> new FrameworkLimits(List.of(), false, false, false, false,
-                    software.year() > 2021, false, false, List.of(Sharding.values()), List.of(), false);
-            case "megatron-deepspeed" -> new FrameworkLimits(List.of(Schedule.ONE_F_ONE_B), false, true, false, false,
-                    false, true, false, OPTIMIZER, OPTIMIZER, false);
-            default -> megatron(software.year());
+            case TORCHTITAN -> FrameworkLimitsBuilder.builder()
+                    .schedules(List.of(Schedule.ONE_F_ONE_B, Schedule.GPIPE, Schedule.ZERO_BUBBLE)).interleaves(true)
+                    .tensor(true).context(true).sequenceParallel(true).selective(false).uneven(true).lists(true)
+                    .alone(List.of(Sharding.ZERO2, Sharding.ZERO3)).staged(List.of(Sharding.ZERO2, Sharding.ZERO3))
+                    .shardGroups(true).build();
+            case MAXTEXT -> FrameworkLimitsBuilder.builder().schedules(List.of(Schedule.GPIPE)).interleaves(true)
+                    .tensor(true).context(true).sequenceParallel(true).selective(true).uneven(false).lists(false)
+                    .alone(List.of(Sharding.NONE, Sharding.ZERO1, Sharding.ZERO3)).staged(OPTIMIZER).shardGroups(true)
+                    .build();
+            case DEEPSPEED, COMPOSER_FSDP -> FrameworkLimitsBuilder.builder().schedules(List.of())
+                    .interleaves(false).tensor(false).context(false).sequenceParallel(false)
+                    .selective(software.year() > 2021).uneven(false).lists(false).alone(List.of(Sharding.values()))
+                    .staged(List.of()).shardGroups(false).build();
+            case MEGATRON_DEEPSPEED -> FrameworkLimitsBuilder.builder().schedules(List.of(Schedule.ONE_F_ONE_B))
+                    .interleaves(false).tensor(true).context(false).sequenceParallel(false).selective(false)
+                    .uneven(true).lists(false).alone(OPTIMIZER).staged(OPTIMIZER).shardGroups(false).build();
+            case MEGATRON, NEMO, MEGATRON_BRIDGE -> megatron(software.year());
         };
     }
 
     private static FrameworkLimits megatron(int year) {
         boolean sharding = year >= 2022;
         List<Sharding> staged = sharding ? OPTIMIZER : List.of(Sharding.NONE);
-        return new FrameworkLimits(List.of(Schedule.ONE_F_ONE_B), true, true, year >= 2024, year >= 2022, year >= 2022,
-                year >= 2024, year >= 2025, year >= 2025 ? List.of(Sharding.values()) : staged, staged, year >= 2025);
+        return FrameworkLimitsBuilder.builder().schedules(List.of(Schedule.ONE_F_ONE_B)).interleaves(true).tensor(true)
+                .context(year >= 2024).sequenceParallel(year >= 2022).selective(year >= 2022).uneven(year >= 2024)
+                .lists(year >= 2025).alone(year >= 2025 ? List.of(Sharding.values()) : staged).staged(staged)
+                .shardGroups(year >= 2025).build();
     }
 
     boolean pipelines() {

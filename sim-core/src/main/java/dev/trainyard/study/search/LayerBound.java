@@ -5,7 +5,7 @@ import dev.trainyard.kernel.plan.LayerRow;
 import dev.trainyard.kernel.plan.PlanBatch;
 import dev.trainyard.kernel.plan.PlanTables;
 import dev.trainyard.model.Transformer;
-import dev.trainyard.workload.LayerKind;
+import dev.trainyard.plan.LayerKind;
 
 /**
  * Lower bounds of a step from what a micro-batch costs in each kind of layer: data-parallel traffic and messages free,
@@ -101,11 +101,11 @@ public final class LayerBound {
 
     /** Seconds under a schedule and recomputation, as {@link PlanBatch#options} numbers them. */
     double of(int options) {
-        int schedule = PlanBatch.schedule(options);
-        if (schedule == PipelineKind.DUAL_PIPE.ordinal()) {
+        PipelineKind schedule = PlanBatch.schedule(options);
+        if (schedule == PipelineKind.DUAL_PIPE) {
             return mean;
         }
-        boolean apart = schedule == PipelineKind.ZERO_BUBBLE.ordinal();
+        boolean apart = schedule == PipelineKind.ZERO_BUBBLE;
         int recompute = PlanBatch.recompute(options);
         int layers = PlanBatch.recomputedLayers(options);
         // In a chunk with fewer layers than the fullest a larger share is recomputed.

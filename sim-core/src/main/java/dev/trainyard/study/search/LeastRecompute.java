@@ -1,5 +1,6 @@
 package dev.trainyard.study.search;
 
+import dev.trainyard.kernel.pipeline.PipelineKind;
 import dev.trainyard.kernel.plan.PlanBatch;
 import dev.trainyard.kernel.plan.PlanPeak;
 import dev.trainyard.plan.Recompute;
@@ -33,7 +34,7 @@ final class LeastRecompute {
         int size = 0;
         fitting = 0;
         for (int from = 0; from < options.length;) {
-            int schedule = PlanBatch.schedule(options[from]);
+            PipelineKind schedule = PlanBatch.schedule(options[from]);
             boolean anything = false;
             boolean some = false;
             int at = from;

@@ -69,7 +69,8 @@ final class PlanPricer {
             int[] kept = least.of(next.options, next.layers, next.row, next.microBatches);
             feasible += least.fitting();
             for (int option : kept) {
-                int at = batch.add(next.layers, next.row, next.message, next.microBatches, option);
+                int at = batch.add(next.layers, next.row, next.message,
+                        writer.order(next.placement, option, next.microBatches), next.microBatches, option);
                 if (at == placementOf.length) {
                     placementOf = Arrays.copyOf(placementOf, 2 * at);
                 }

@@ -1,6 +1,7 @@
 package dev.trainyard.study.search;
 
 import dev.trainyard.cluster.Cluster;
+import dev.trainyard.cluster.ClusterBuilder;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.iteration.Fidelity;
 import dev.trainyard.iteration.StepSimulator;
@@ -10,6 +11,7 @@ import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.memory.MemoryFit;
 import dev.trainyard.plan.memory.MemoryFootprint;
 import dev.trainyard.scenario.Scenario;
+import dev.trainyard.scenario.ScenarioBuilder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -157,9 +159,9 @@ public final class PlanSearch {
     public static Scenario planned(Scenario scenario, Plan plan) {
         Cluster all = scenario.cluster();
         int used = (int) plan.gpus();
-        Cluster working = used == all.gpus() ? all : new Cluster(all.name(), all.accelerator(), used,
-                all.gpusPerNode(), Math.min(all.gpusPerDomain(), used), all.nicBytesPerSecond(), all.fabric());
-        return new Scenario(scenario.name(), scenario.model(), working, Optional.of(plan), scenario.training(),
-                scenario.software(), scenario.softwareStated(), scenario.spares() + all.gpus() - used);
+        Cluster working = used == all.gpus() ? all : ClusterBuilder.builder(all).gpus(used)
+                .gpusPerDomain(Math.min(all.gpusPerDomain(), used)).build();
+        return ScenarioBuilder.builder(scenario).cluster(working).plan(Optional.of(plan))
+                .spares(scenario.spares() + all.gpus() - used).build();
     }
 }

@@ -3,6 +3,7 @@ package dev.trainyard.study.search;
 import dev.trainyard.model.Transformer;
 import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.Plan;
+import dev.trainyard.plan.PlanBuilder;
 import dev.trainyard.plan.Recompute;
 import dev.trainyard.plan.Sharding;
 import dev.trainyard.plan.schedule.Schedule;
@@ -144,9 +145,12 @@ public final class PlanSpace {
         boolean splits = limits.sequenceParallel() && tp > 1 && sequence / cp % tp == 0;
         for (int parallel = splits ? 1 : 0; parallel >= (plain && splits ? 1 : 0); parallel--) {
             for (int overlap = overlaps ? 1 : 0; overlap >= (plain && overlaps ? 1 : 0); overlap--) {
-                groups.add(new Plan(tp, cp, pp, 1, ep, etp, dp, microBatch, Schedule.ONE_F_ONE_B, Sharding.ZERO1, 0,
-                        Recompute.NONE, 0, parallel == 1, overlap == 1 || supported && tp == 1,
-                        scenario.software().overlapData(), scenario.software().overlapPipeline(), List.of()));
+                groups.add(PlanBuilder.builder().tp(tp).cp(cp).pp(pp).vp(1).ep(ep).etp(etp).dp(dp)
+                        .microBatch(microBatch).schedule(Schedule.ONE_F_ONE_B).sharding(Sharding.ZERO1).shardGroup(0)
+                        .recompute(Recompute.NONE).recomputeLayers(0).sequenceParallel(parallel == 1)
+                        .overlapTensor(overlap == 1 || supported && tp == 1)
+                        .overlapData(scenario.software().overlapData())
+                        .overlapPipeline(scenario.software().overlapPipeline()).stageLayers(List.of()).build());
             }
         }
     }

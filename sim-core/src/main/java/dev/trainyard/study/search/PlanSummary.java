@@ -3,6 +3,7 @@ package dev.trainyard.study.search;
 import dev.trainyard.cluster.SoftwareLevel;
 import dev.trainyard.input.Entry;
 import dev.trainyard.plan.Plan;
+import dev.trainyard.plan.PlanBuilder;
 import dev.trainyard.plan.Recompute;
 import dev.trainyard.plan.Sharding;
 import dev.trainyard.plan.schedule.Schedule;
@@ -160,9 +161,12 @@ public final class PlanSummary {
         }
 
         Plan plan(SoftwareLevel software) {
-            return new Plan(tp, cp, pp, vp, ep, etp, dp, microBatch, schedule, sharding, shardGroup, recompute,
-                    recomputeLayers, sequenceParallel == null ? tp > 1 : sequenceParallel, software.overlapTensor(),
-                    software.overlapData(), software.overlapPipeline(), layers);
+            return PlanBuilder.builder().tp(tp).cp(cp).pp(pp).vp(vp).ep(ep).etp(etp).dp(dp).microBatch(microBatch)
+                    .schedule(schedule).sharding(sharding).shardGroup(shardGroup).recompute(recompute)
+                    .recomputeLayers(recomputeLayers)
+                    .sequenceParallel(sequenceParallel == null ? tp > 1 : sequenceParallel)
+                    .overlapTensor(software.overlapTensor()).overlapData(software.overlapData())
+                    .overlapPipeline(software.overlapPipeline()).stageLayers(layers).build();
         }
     }
 }

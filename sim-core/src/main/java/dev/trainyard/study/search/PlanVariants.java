@@ -3,6 +3,7 @@ package dev.trainyard.study.search;
 import dev.trainyard.kernel.pipeline.PipelineKind;
 import dev.trainyard.kernel.plan.PlanBatch;
 import dev.trainyard.plan.Plan;
+import dev.trainyard.plan.PlanBuilder;
 import dev.trainyard.plan.Recompute;
 import dev.trainyard.plan.Sharding;
 import dev.trainyard.plan.schedule.PipelineShape;
@@ -67,10 +68,9 @@ public final class PlanVariants {
     }
 
     private static Plan plan(Plan group, ChunkLayout layout, Sharding sharding, int shardGroup) {
-        return new Plan(group.tp(), group.cp(), group.pp(), layout.virtualStages(), group.ep(), group.etp(), group.dp(),
-                group.microBatch(), Schedule.ONE_F_ONE_B, sharding, shardGroup, Recompute.NONE, 0,
-                group.sequenceParallel(), group.overlapTensor(), group.overlapData(), group.overlapPipeline(),
-                layout.stageLayers());
+        return PlanBuilder.builder(group).vp(layout.virtualStages()).schedule(Schedule.ONE_F_ONE_B).sharding(sharding)
+                .shardGroup(shardGroup).recompute(Recompute.NONE).recomputeLayers(0).stageLayers(layout.stageLayers())
+                .build();
     }
 
     /** The schedules that run a group's layers cut like this. */
@@ -149,10 +149,10 @@ public final class PlanVariants {
 
     /** The plan of a placement with options. */
     public static Plan withOptions(Plan plan, int options) {
-        return new Plan(plan.tp(), plan.cp(), plan.pp(), plan.vp(), plan.ep(), plan.etp(), plan.dp(), plan.microBatch(),
-                Schedule.valueOf(PipelineKind.values()[PlanBatch.schedule(options)].name()), plan.sharding(),
-                plan.shardGroup(), Recompute.values()[PlanBatch.recompute(options)],
-                PlanBatch.recomputedLayers(options), plan.sequenceParallel(), plan.overlapTensor(),
-                PlanBatch.overlapsData(options), PlanBatch.overlapsPipeline(options), plan.stageLayers());
+        return PlanBuilder.builder(plan)
+                .schedule(Schedule.valueOf(PlanBatch.schedule(options).name()))
+                .recompute(Recompute.values()[PlanBatch.recompute(options)])
+                .recomputeLayers(PlanBatch.recomputedLayers(options)).overlapData(PlanBatch.overlapsData(options))
+                .overlapPipeline(PlanBatch.overlapsPipeline(options)).build();
     }
 }

@@ -6,6 +6,7 @@ import dev.trainyard.iteration.StepSimulator;
 import dev.trainyard.kernel.Kernels;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.scenario.Scenario;
+import dev.trainyard.scenario.ScenarioBuilder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -59,8 +60,8 @@ public final class Sizing {
     }
 
     private static Scenario withGpus(Scenario scenario, int gpus) {
-        return new Scenario(scenario.name(), scenario.model(), scenario.cluster().withGpus(gpus), Optional.empty(),
-                scenario.training(), scenario.software(), scenario.softwareStated());
+        return ScenarioBuilder.builder(scenario).cluster(scenario.cluster().withGpus(gpus)).plan(Optional.empty())
+                .spares(0).build();
     }
 
     /** One scan over sizes. */

@@ -1,6 +1,7 @@
 package dev.trainyard.study.sweep;
 
 import dev.trainyard.plan.Plan;
+import dev.trainyard.plan.PlanBuilder;
 import dev.trainyard.plan.Recompute;
 import dev.trainyard.plan.Sharding;
 import dev.trainyard.plan.framework.PlanReader;
@@ -61,12 +62,15 @@ final class PlanTemplate {
         int pp = of(numbers, PlanField.PP);
         int dp = statesReplicas ? of(numbers, PlanField.DP) : PlanReader.remaining(gpus, tp, cp, pp);
         boolean parallel = statesSequenceParallel ? of(numbers, PlanField.SEQUENCE_PARALLEL) == 1 : tp > 1;
-        return new Plan(tp, cp, pp, of(numbers, PlanField.VP), of(numbers, PlanField.EP), of(numbers, PlanField.ETP),
-                dp, of(numbers, PlanField.MICRO_BATCH), SCHEDULES[of(numbers, PlanField.SCHEDULE)],
-                SHARDINGS[of(numbers, PlanField.SHARDING)], of(numbers, PlanField.SHARD_GROUP),
-                RECOMPUTES[of(numbers, PlanField.RECOMPUTE)], of(numbers, PlanField.RECOMPUTE_LAYERS), parallel,
-                of(numbers, PlanField.OVERLAP_TENSOR) == 1, of(numbers, PlanField.OVERLAP_DATA) == 1,
-                of(numbers, PlanField.OVERLAP_PIPELINE) == 1, stageLayers);
+        return PlanBuilder.builder().tp(tp).cp(cp).pp(pp).vp(of(numbers, PlanField.VP)).ep(of(numbers, PlanField.EP))
+                .etp(of(numbers, PlanField.ETP)).dp(dp).microBatch(of(numbers, PlanField.MICRO_BATCH))
+                .schedule(SCHEDULES[of(numbers, PlanField.SCHEDULE)])
+                .sharding(SHARDINGS[of(numbers, PlanField.SHARDING)]).shardGroup(of(numbers, PlanField.SHARD_GROUP))
+                .recompute(RECOMPUTES[of(numbers, PlanField.RECOMPUTE)])
+                .recomputeLayers(of(numbers, PlanField.RECOMPUTE_LAYERS)).sequenceParallel(parallel)
+                .overlapTensor(of(numbers, PlanField.OVERLAP_TENSOR) == 1)
+                .overlapData(of(numbers, PlanField.OVERLAP_DATA) == 1)
+                .overlapPipeline(of(numbers, PlanField.OVERLAP_PIPELINE) == 1).stageLayers(stageLayers).build();
     }
 
     static int of(int[] numbers, PlanField field) {

@@ -1,8 +1,9 @@
 package dev.trainyard.study.sweep;
 
+import dev.trainyard.kernel.plan.Cause;
 import dev.trainyard.kernel.plan.PlanBatch;
-import dev.trainyard.kernel.plan.PlanCause;
 import dev.trainyard.plan.Plan;
+import dev.trainyard.plan.PlanBuilder;
 import dev.trainyard.plan.Recompute;
 import dev.trainyard.scenario.Training;
 import java.util.Arrays;
@@ -25,7 +26,7 @@ public final class PointBlock {
         options = new int[room];
         stepSeconds = new double[room];
         memoryBytes = new double[room];
-        breakdown = new double[Math.multiplyExact(room, PlanCause.COUNT)];
+        breakdown = new double[Math.multiplyExact(room, Cause.COUNT)];
     }
 
     void clear(long firstPoint, int points) {
@@ -48,7 +49,7 @@ public final class PointBlock {
     void answer(int i, double seconds, double bytes, double[] causes, int at) {
         stepSeconds[i] = seconds;
         memoryBytes[i] = bytes;
-        System.arraycopy(causes, at, breakdown, i * PlanCause.COUNT, PlanCause.COUNT);
+        System.arraycopy(causes, at, breakdown, i * Cause.COUNT, Cause.COUNT);
     }
 
     /** Number of the first point. */
@@ -80,11 +81,9 @@ public final class PointBlock {
     Plan ownPlan(int i) {
         int own = options[i];
         Plan plan = placed[i].plan();
-        return new Plan(plan.tp(), plan.cp(), plan.pp(), plan.vp(), plan.ep(), plan.etp(), plan.dp(),
-                plan.microBatch(), plan.schedule(), plan.sharding(), plan.shardGroup(),
-                Recompute.values()[PlanBatch.recompute(own)], PlanBatch.recomputedLayers(own),
-                plan.sequenceParallel(), plan.overlapTensor(), PlanBatch.overlapsData(own),
-                PlanBatch.overlapsPipeline(own), plan.stageLayers());
+        return PlanBuilder.builder(plan).recompute(Recompute.values()[PlanBatch.recompute(own)])
+                .recomputeLayers(PlanBatch.recomputedLayers(own)).overlapData(PlanBatch.overlapsData(own))
+                .overlapPipeline(PlanBatch.overlapsPipeline(own)).build();
     }
 
     /** Sequences in one step; 0 where there is no scenario. */
@@ -130,7 +129,7 @@ public final class PointBlock {
         return memoryBytes[i];
     }
 
-    /** Seconds by cause, {@code [point * PlanCause.COUNT + cause]}; the array itself. */
+    /** Seconds by cause, {@code [point * Cause.COUNT + cause]}; the array itself. */
     public double[] breakdown() {
         return breakdown;
     }

@@ -7,17 +7,17 @@ import dev.trainyard.iteration.StepResult;
 import dev.trainyard.iteration.StepSimulator;
 import dev.trainyard.kernel.Kernels;
 import dev.trainyard.kernel.pipeline.PipelineKind;
+import dev.trainyard.kernel.plan.Cause;
 import dev.trainyard.kernel.plan.PlanAnswers;
 import dev.trainyard.kernel.plan.PlanBatch;
-import dev.trainyard.kernel.plan.PlanCause;
 import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.schedule.Schedule;
 import dev.trainyard.scenario.Scenario;
+import dev.trainyard.scenario.ScenarioBuilder;
 import dev.trainyard.scenario.Spares;
 import dev.trainyard.study.search.NoPlanException;
 import dev.trainyard.study.search.PlanSearch;
-import dev.trainyard.workload.Cause;
 import dev.trainyard.workload.PlanTableWriter;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -48,7 +48,7 @@ public final class PointEvaluator {
     private final StepSimulator simulator;
     private final PlanSearch search;
     private final int[] numbers = new int[PlanField.COUNT];
-    private final double[] causes = new double[PlanCause.COUNT];
+    private final double[] causes = new double[Cause.COUNT];
     private final Map<Long, SweptTables> tables = new HashMap<>();
     /** Of them those with tables of the kernel, the one used longest ago first. */
     private final Map<Long, SweptTables> priced = new LinkedHashMap<>(16, 0.75f, true);
@@ -224,8 +224,8 @@ public final class PointEvaluator {
         Scenario all = SweptScenario.withBatch(outer.scenario(), block.globalBatch(point));
         boolean spares = outer.template() == null || outer.template().leavesSpares();
         Cluster working = spares ? Spares.working(all.cluster(), plan) : all.cluster();
-        StepResult step = simulator.simulate(new Scenario(all.name(), all.model(), working, Optional.of(plan),
-                all.training(), all.software(), all.softwareStated(), all.cluster().gpus() - working.gpus()),
+        StepResult step = simulator.simulate(ScenarioBuilder.builder(all).cluster(working).plan(Optional.of(plan))
+                .spares(all.cluster().gpus() - working.gpus()).build(),
                 Fidelity.EVENT);
         for (Cause cause : Cause.values()) {
             causes[cause.ordinal()] = step.breakdown().of(cause);

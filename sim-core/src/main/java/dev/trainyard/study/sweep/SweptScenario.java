@@ -6,6 +6,7 @@ import dev.trainyard.model.ModelFlops;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.framework.Framework;
 import dev.trainyard.scenario.Scenario;
+import dev.trainyard.scenario.ScenarioBuilder;
 import dev.trainyard.scenario.ScenarioDigest;
 import dev.trainyard.scenario.ScenarioDraft;
 import dev.trainyard.scenario.Training;
@@ -86,9 +87,9 @@ public final class SweptScenario {
 
     static Scenario withBatch(Scenario scenario, int globalBatch) {
         Training training = scenario.training();
-        return new Scenario(scenario.name(), scenario.model(), scenario.cluster(), scenario.plan(),
-                new Training(training.tokens(), training.sequence(), globalBatch, training.precision()),
-                scenario.software(), scenario.softwareStated(), scenario.spares());
+        return ScenarioBuilder.builder(scenario)
+                .training(new Training(training.tokens(), training.sequence(), globalBatch, training.precision()))
+                .build();
     }
 
     /** The scenario without a plan; null where the values make none. */

@@ -3,9 +3,9 @@ package dev.trainyard.study.sweep;
 import dev.trainyard.cluster.Cluster;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.kernel.Kernels;
+import dev.trainyard.kernel.plan.Cause;
 import dev.trainyard.kernel.plan.PlanAnswers;
 import dev.trainyard.kernel.plan.PlanBatch;
-import dev.trainyard.kernel.plan.PlanCause;
 import dev.trainyard.plan.LayoutException;
 import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.Plan;
@@ -84,7 +84,8 @@ final class SweptTables {
 
     /** Asks for the time of a point of the block. */
     void add(int point, Placed placed, int options) {
-        int at = batch.add(placed.layers(), placed.placement(), placed.message(), placed.microBatches(), options);
+        int at = batch.add(placed.layers(), placed.placement(), placed.message(),
+                writer.order(placed.plan(), options, placed.microBatches()), placed.microBatches(), options);
         if (at == points.length) {
             points = Arrays.copyOf(points, 2 * at);
         }
@@ -104,7 +105,7 @@ final class SweptTables {
         }
         for (int i = 0; i < batch.size(); i++) {
             block.answer(points[i], answers.stepSeconds()[i], answers.memoryBytes()[i], answers.breakdown(),
-                    i * PlanCause.COUNT);
+                    i * Cause.COUNT);
         }
         batch.clear();
         if (known.size() > MOST_PLACEMENTS || writer.tables().placementRows() > MOST_PLACEMENTS) {

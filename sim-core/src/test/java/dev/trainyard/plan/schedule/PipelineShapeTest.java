@@ -16,8 +16,8 @@ class PipelineShapeTest {
         "ONE_F_ONE_B; 4; 1; 0; micro-batches are 0, expected 1 to 2097152.",
         "ONE_F_ONE_B; 4; 1; 2097153; micro-batches are 2097153, expected 1 to 2097152.",
         "ONE_F_ONE_B; 2; 65; 2097152; pp * vp * micro-batches is 272629760, expected at most 268435456.",
-        "DUAL_PIPE; 3; 1; 8; pp is 3, expected an even number under DualPipe: micro-batches enter at both ends and meet "
-            + "in the middle. Maybe pp 4.",
+        "DUAL_PIPE; 3; 1; 8; pp is 3, expected an even number under DualPipe: micro-batches enter at both ends and "
+            + "meet in the middle. Maybe pp 4.",
         "DUAL_PIPE; 4; 2; 8; vp is 2, expected 1 under DualPipe",
         "DUAL_PIPE; 4; 1; 9; micro-batches are 9, expected an even number of at least 2 * pp = 8 under DualPipe.",
         "DUAL_PIPE; 4; 1; 6; micro-batches are 6, expected an even number of at least 2 * pp = 8 under DualPipe."})

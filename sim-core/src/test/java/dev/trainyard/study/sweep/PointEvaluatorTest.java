@@ -9,11 +9,10 @@ import dev.trainyard.iteration.Fidelity;
 import dev.trainyard.iteration.StepResult;
 import dev.trainyard.iteration.StepSimulator;
 import dev.trainyard.kernel.cpu.CpuKernels;
-import dev.trainyard.kernel.plan.PlanCause;
+import dev.trainyard.kernel.plan.Cause;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.scenario.ScenarioReader;
 import dev.trainyard.study.search.PlanSearch;
-import dev.trainyard.workload.Cause;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -90,7 +89,7 @@ class PointEvaluatorTest {
                 double seconds = step.stepSeconds();
                 assertThat(block.stepSeconds(i)).as(name).isCloseTo(seconds, within(ROUNDING * seconds));
                 for (Cause cause : Cause.values()) {
-                    assertThat(block.breakdown()[i * PlanCause.COUNT + cause.ordinal()]).as(name + " " + cause)
+                    assertThat(block.breakdown()[i * Cause.COUNT + cause.ordinal()]).as(name + " " + cause)
                             .isCloseTo(step.breakdown().of(cause), within(ROUNDING * seconds));
                 }
             }
@@ -112,10 +111,10 @@ class PointEvaluatorTest {
                 assertThat(block.stepSeconds(i)).isEqualTo(whole.stepSeconds(first + i));
                 assertThat(block.status(i)).isEqualTo(whole.status(first + i));
                 assertThat(block.problem(i)).isEqualTo(whole.problem(first + i));
-                int at = (first + i) * PlanCause.COUNT;
+                int at = (first + i) * Cause.COUNT;
                 if (block.status(i) == PointStatus.OK) {
-                    assertThat(Arrays.copyOfRange(block.breakdown(), i * PlanCause.COUNT, (i + 1) * PlanCause.COUNT))
-                            .isEqualTo(Arrays.copyOfRange(whole.breakdown(), at, at + PlanCause.COUNT));
+                    assertThat(Arrays.copyOfRange(block.breakdown(), i * Cause.COUNT, (i + 1) * Cause.COUNT))
+                            .isEqualTo(Arrays.copyOfRange(whole.breakdown(), at, at + Cause.COUNT));
                 }
             }
         }

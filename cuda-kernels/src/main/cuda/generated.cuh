@@ -1,0 +1,383 @@
+// Written from the Java sources by KernelHeaderTest; do not edit. Made anew by cuda-kernels/refresh.sh.
+// digest 58dcd76f7b0342ce083393a74ea842591609cf983de0e52f3a27b63243a232cc
+#ifndef TRAINYARD_GENERATED_CUH
+#define TRAINYARD_GENERATED_CUH
+
+struct PhiloxBlock;
+
+// dev.trainyard.cuda.driver.Kernel
+namespace kernel {
+constexpr int BLOCK = 128;
+}
+
+// dev.trainyard.kernel.operator.OperatorBatch
+namespace operator_batch {
+constexpr int GEMM = 0;
+constexpr int ATTENTION = 1;
+constexpr int ELEMENTWISE = 2;
+}
+
+// dev.trainyard.kernel.collective.CollectiveKind
+namespace collective_kind {
+constexpr int ALL_REDUCE = 0;
+constexpr int REDUCE_SCATTER = 1;
+constexpr int ALL_GATHER = 2;
+constexpr int ALL_TO_ALL = 3;
+constexpr int BROADCAST = 4;
+constexpr int SEND_RECV = 5;
+}
+
+// dev.trainyard.kernel.collective.CollectiveAlgorithm
+namespace collective_algorithm {
+constexpr int NONE = 0;
+constexpr int RING = 1;
+constexpr int TREE = 2;
+constexpr int NVLS = 3;
+constexpr int HIERARCHICAL = 4;
+constexpr int PAIRWISE = 5;
+constexpr int DIRECT = 6;
+}
+
+// dev.trainyard.kernel.pipeline.PipelineKind
+namespace pipeline_kind {
+constexpr int GPIPE = 0;
+constexpr int ONE_F_ONE_B = 1;
+constexpr int ZERO_BUBBLE = 2;
+constexpr int DUAL_PIPE = 3;
+}
+
+// dev.trainyard.kernel.pipeline.PipelinePass
+namespace pipeline_pass {
+constexpr int FORWARD = 0;
+constexpr int BACKWARD = 1;
+constexpr int INPUT_GRADIENT = 2;
+constexpr int CHUNK_SHIFT = 3;
+constexpr int WEIGHT_GRADIENT = 3;
+constexpr int FORWARD_BACKWARD = 4;
+constexpr int TYPE_MASK = 7;
+constexpr int MICRO_BATCH_SHIFT = 10;
+constexpr int MAX_CHUNKS = 128;
+constexpr int MAX_MICRO_BATCHES = 2097152;
+}
+
+// dev.trainyard.kernel.plan.LinkClass
+namespace link_class {
+constexpr int SCALE_UP = 0;
+constexpr int NIC = 1;
+constexpr int LEAF_UPLINK = 2;
+constexpr int SPINE_UPLINK = 3;
+}
+
+// dev.trainyard.kernel.plan.LinkClass
+namespace link_class {
+constexpr int COUNT = 4;
+}
+
+// dev.trainyard.kernel.plan.Cause
+namespace cause {
+constexpr int GEMM = 0;
+constexpr int ATTENTION = 1;
+constexpr int ELEMENTWISE = 2;
+constexpr int CAST = 3;
+constexpr int ROUTING = 4;
+constexpr int RECOMPUTE = 5;
+constexpr int TENSOR_PARALLEL = 6;
+constexpr int CONTEXT_PARALLEL = 7;
+constexpr int EXPERT_PARALLEL = 8;
+constexpr int PIPELINE_BUBBLE = 9;
+constexpr int PIPELINE_TRANSFER = 10;
+constexpr int CONTENTION = 11;
+constexpr int DATA_PARALLEL = 12;
+constexpr int OPTIMIZER = 13;
+constexpr int STRAGGLER = 14;
+constexpr int OVERHEAD = 15;
+}
+
+// dev.trainyard.kernel.plan.Cause
+namespace cause {
+constexpr int OF_PASSES = 9;
+constexpr int COUNT = 16;
+}
+
+// dev.trainyard.kernel.plan.LayerRow
+namespace layer_row {
+constexpr int PASS = 0;
+constexpr int PASSES = 3;
+constexpr int KINDS = 4;
+constexpr int CORE = 12;
+constexpr int FULL = 16;
+constexpr int EXCHANGE = 20;
+constexpr int EXCHANGE_AGAIN = 24;
+constexpr int FIRST = 28;
+constexpr int LAST = 31;
+constexpr int LAST_EXCHANGE = 34;
+constexpr int CAUSE = 35;
+constexpr int CORE_CAUSE = 71;
+constexpr int FULL_CAUSE = 107;
+constexpr int FIRST_CAUSE = 143;
+constexpr int LAST_CAUSE = 152;
+constexpr int BYTES = 161;
+constexpr int CORE_BYTES = 177;
+constexpr int FULL_BYTES = 193;
+constexpr int LAST_BYTES = 209;
+constexpr int KEPT = 213;
+constexpr int KEPT_SELECTIVE = 215;
+constexpr int INPUT = 217;
+constexpr int BACKWARD = 218;
+constexpr int LOSS = 220;
+constexpr int LOSS_SHARDED = 221;
+constexpr int EMBEDDING_GRADIENT = 222;
+constexpr int WORKSPACES = 223;
+constexpr int RECEIVED = 224;
+constexpr int HEAD_INPUT = 225;
+constexpr int SCRATCH = 226;
+constexpr int LENGTH = 230;
+}
+
+// dev.trainyard.kernel.plan.ChunkRow
+namespace chunk_row {
+constexpr int LAYERS = 0;
+constexpr int PLAIN = 4;
+constexpr int SPARSE = 5;
+constexpr int FIRST = 6;
+constexpr int LAST = 7;
+constexpr int REDUCE = 8;
+constexpr int GATHER = 9;
+constexpr int BUCKETS = 10;
+constexpr int OPTIMIZER = 11;
+constexpr int REDUCE_BYTES = 12;
+constexpr int GATHER_BYTES = 16;
+constexpr int WEIGHTS = 20;
+constexpr int GRADIENTS = 21;
+constexpr int OPTIMIZER_STATE = 22;
+constexpr int LENGTH = 23;
+}
+
+// dev.trainyard.kernel.plan.PlacementRow
+namespace placement_row {
+constexpr int OVERHEAD = 0;
+constexpr int STAGES = 0;
+constexpr int STRAGGLER = 1;
+constexpr int VIRTUAL_STAGES = 1;
+constexpr int CHUNK = 2;
+constexpr int VOCABULARY = 2;
+constexpr int CHUNKS = 3;
+constexpr int ORDER = 4;
+constexpr int SHARDED = 5;
+constexpr int GATHERED = 6;
+constexpr int NUMBERS = 6;
+constexpr int GATHERED_VOCABULARY = 8;
+constexpr int LENGTH = 12;
+}
+
+// dev.trainyard.kernel.plan.PlanTables
+namespace plan_tables {
+constexpr int MESSAGE_LENGTH = 5;
+}
+
+// dev.trainyard.kernel.plan.PlanBatch
+namespace plan_batch {
+constexpr int BY_FORMULA = -1;
+constexpr int NO_MESSAGE = -1;
+constexpr int RECOMPUTE_SHIFT = 2;
+constexpr int RECOMPUTE_MASK = 3;
+constexpr int SCHEDULE_MASK = 3;
+constexpr int RECOMPUTED_LAYERS_SHIFT = 6;
+constexpr int OVERLAP_DATA_BIT = 16;
+constexpr int OVERLAP_PIPELINE_BIT = 32;
+}
+
+// dev.trainyard.cuda.job.PlanJob
+namespace plan_job {
+constexpr int CHUNK_WORDS = 9;
+constexpr int SLOT_WORDS = 9;
+constexpr int CLASSES = 16;
+constexpr int STAGE_WORDS = 17;
+constexpr int LANES = 32;
+constexpr int WINDOW = 1024;
+}
+
+// dev.trainyard.cuda.job.PlanJob$OrderRow
+namespace order_row {
+constexpr int BEGIN = 0;
+constexpr int PASSES = 1;
+constexpr int LENGTH = 2;
+}
+
+struct CampaignArguments {
+    long long items;
+    long long first;
+    long long replicas;
+    unsigned long long seed;
+    long long first_replica;
+    const long long *cases;
+    int *ring;
+    int *bins;
+    double *up_to;
+    long long *detect;
+    int *guide;
+    long long *words;
+    long long *answers;
+};
+
+struct CollectiveArguments {
+    long long items;
+    const double *bytes;
+    const double *sharing;
+    const int *kind;
+    const int *ranks;
+    const int *ranks_per_domain;
+    const int *span;
+    double *seconds;
+    int *algorithm;
+    double scale_up_bytes_per_second;
+    double scale_up_efficiency;
+    double scale_up_step_seconds;
+    double scale_up_sync_seconds;
+    long long in_switch_reduction;
+    double in_switch_efficiency;
+    double in_switch_seconds;
+    double in_switch_fill_seconds;
+    double nic_bytes_per_second;
+    double network_efficiency;
+    double network_small_slowdown;
+    double network_sync_factor;
+    double network_chunk_bytes;
+    double endpoint_seconds;
+    double hop_seconds;
+    double leaf_accelerators;
+    double pod_accelerators;
+    double leaf_oversubscription;
+    double spine_oversubscription;
+    double collision_slowdown;
+    double overlap_residue;
+    double launch_seconds;
+};
+
+struct ElementwiseArguments {
+    long long items;
+    const double *a;
+    const double *b;
+    double *c;
+};
+
+struct FillArguments {
+    long long items;
+    unsigned long long seed;
+    unsigned long long keep;
+    unsigned long long set;
+    PhiloxBlock *words;
+};
+
+struct PipelineArguments {
+    long long items;
+    long long stages;
+    long long slots;
+    long long micro_batches;
+    long long length;
+    const int *order;
+    const double *forward;
+    const double *input_gradient;
+    const double *weight_gradient;
+    const double *pair_saving;
+    const double *latency;
+    const double *blocking;
+    const double *ready;
+    const double *jitter;
+    double *activations;
+    double *gradients;
+    double *ended;
+    double *weight_ended;
+    double *makespan;
+    double *finish;
+    double *busy;
+    double *blocked;
+    double *complete;
+};
+
+struct PlanArguments {
+    long long items;
+    const int *sorted;
+    const int *layer;
+    const int *placement;
+    const int *message;
+    const int *walked;
+    const int *micro_batches;
+    const int *options;
+    const double *layers;
+    const double *chunks;
+    const double *placements;
+    const double *messages;
+    const int *numbers;
+    const int *order;
+    const int *order_rows;
+    const int *orders;
+    long long most_stages;
+    long long most_slots;
+    long long most_chunks;
+    long long most_arrivals;
+    double *scratch;
+    double *by_chunk;
+    double *arrivals;
+    double *seconds;
+    double *bytes;
+    double *breakdown;
+    long long times_all;
+    double accelerator_bytes;
+    double context_bytes;
+    double fragmentation;
+    double overlap_tax;
+    double sharded_tax;
+    long long always_overlaps;
+    double link_bytes_per_second[4];
+};
+
+struct PlanOrderArguments {
+    long long items;
+    long long candidates;
+    const int *options;
+    int *order;
+};
+
+struct ProductArguments {
+    long long rows;
+    long long classes;
+    long long links;
+    const double *traffic;
+    const double *routes;
+    double *load;
+};
+
+struct RandomArguments {
+    long long items;
+    unsigned long long seed;
+    long long replica;
+    long long entity;
+    long long first;
+    PhiloxBlock *words;
+};
+
+struct ThroughputArguments {
+    long long items;
+    const double *m;
+    const double *n;
+    const double *k;
+    const double *count;
+    const double *bytes;
+    const double *launches;
+    const int *kind;
+    const int *format;
+    const double *rates;
+    const double *value_bytes;
+    double *seconds;
+    double processors;
+    double tile_rows;
+    double tile_columns;
+    double quantisation;
+    double epilogue;
+    double attention_rate;
+    double memory_bytes_per_second;
+    double launch_seconds;
+};
+
+#endif

@@ -1,0 +1,73 @@
+package dev.trainyard.plan;
+
+import dev.trainyard.kernel.plan.LayerRow;
+import dev.trainyard.model.Transformer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** The chunks into which a plan cuts a model: those that differ, and which of them is where. */
+public final class ModelChunks {
+    private final List<Chunk> distinct = new ArrayList<>();
+    private final int[] sequence;
+
+    /**
+     * A chunk's content.
+     *
+     * @param kinds layers by {@link LayerKind}
+     * @param multiToken multi-token-prediction layers behind them
+     * @param multiTokenMixtures of these, mixtures
+     * @param first begins with the embedding
+     * @param last ends with the head
+     */
+    public record Chunk(int[] kinds, int multiToken, int multiTokenMixtures, boolean first, boolean last) {
+        /** Layers without experts, those without a mixture. */
+        public int dense() {
+            return kinds[0] + kinds[1];
+        }
+
+        /** Layers that are mixtures of experts. */
+        public int mixtures() {
+            return kinds[2] + kinds[3];
+        }
+
+        private boolean holds(int[] others, boolean isFirst, boolean isLast) {
+            return first == isFirst && last == isLast && Arrays.equals(kinds, others);
+        }
+    }
+
+    /** @throws LayoutException where the layers do not spread over the stages */
+    public ModelChunks(Transformer model, Plan plan) {
+        int[] layers = Layouts.stageLayers(model, plan);
+        sequence = new int[layers.length];
+        int layer = 0;
+        for (int chunk = 0; chunk < layers.length; chunk++) {
+            int[] kinds = new int[LayerRow.KINDS];
+            for (int i = 0; i < layers[chunk]; i++) {
+                kinds[LayerKind.of(model, layer++)]++;
+            }
+            sequence[chunk] = of(model, kinds, chunk == 0, chunk == layers.length - 1);
+        }
+    }
+
+    private int of(Transformer model, int[] kinds, boolean first, boolean last) {
+        for (int i = 0; i < distinct.size(); i++) {
+            if (distinct.get(i).holds(kinds, first, last)) {
+                return i;
+            }
+        }
+        int more = last ? model.multiTokenLayers() : 0;
+        distinct.add(new Chunk(kinds, more, model.experts() == null ? 0 : more, first, last));
+        return distinct.size() - 1;
+    }
+
+    /** The chunks that differ. */
+    public List<Chunk> distinct() {
+        return distinct;
+    }
+
+    /** For each chunk in model order which of {@link #distinct} it is; the array itself. */
+    public int[] sequence() {
+        return sequence;
+    }
+}

@@ -1,0 +1,113 @@
+package dev.trainyard.workload;
+
+import dev.trainyard.cluster.CudaGraphs;
+import dev.trainyard.constants.ConstantName;
+import dev.trainyard.kernel.plan.Cause;
+import dev.trainyard.kernel.plan.Pass;
+import dev.trainyard.model.Transformer;
+import dev.trainyard.plan.LayerKind;
+import java.util.Arrays;
+
+/**
+ * The work of a model's parts under one way of splitting layers: each kind of layer that is asked for, and the
+ * model's ends. A kind's bit 0 is attention to the whole sequence, bit 1 a mixture of experts.
+ */
+final class ModelWork {
+    private final Costing costing;
+    private final Transformer model;
+    private final LayerWork[] kinds = new LayerWork[4];
+    private final LayerWork embedding;
+    private final LayerWork head;
+    private final LayerWork predictionJoin;
+
+    ModelWork(Costing costing) {
+        this.costing = costing;
+        this.model = costing.model;
+        EndWork ends = new EndWork(costing);
+        // Embedding and head lie within a graph only where it holds the whole iteration.
+        costing.operators.launching(costing.software.cudaGraphs() == CudaGraphs.ALL ? 0 : costing.expertLaunches);
+        this.embedding = ends.embedding();
+        this.head = ends.head();
+        this.predictionJoin = model.multiTokenLayers() > 0 ? ends.predictionJoin() : null;
+        if (predictionJoin != null) {
+            predictionLayer();
+        }
+    }
+
+    /** The kind of a model's layer. */
+    int kind(int layer) {
+        int kind = LayerKind.of(model, layer);
+        of(kind);
+        return kind;
+    }
+
+    /** The sheet of a kind; written when first asked for. */
+    LayerWork of(int kind) {
+        if (kinds[kind] == null) {
+            kinds[kind] = write(kind);
+        }
+        return kinds[kind];
+    }
+
+    /** True where the kind has been asked for. */
+    boolean has(int kind) {
+        return kinds[kind] != null;
+    }
+
+    LayerWork embedding() {
+        return embedding;
+    }
+
+    LayerWork head() {
+        return head;
+    }
+
+    /** What joins a multi-token-prediction layer's inputs; null where the model has no such layer. */
+    LayerWork predictionJoin() {
+        return predictionJoin;
+    }
+
+    /** A multi-token-prediction layer is as the model's last. */
+    LayerWork predictionLayer() {
+        return of((model.isMixture(model.layers() - 1) ? 2 : 0) + 1);
+    }
+
+    private LayerWork write(int kind) {
+        LayerWork sheet = new LayerWork();
+        costing.operators.launching(costing.launches);
+        new AttentionWork(costing).write(sheet, kind % 2 == 1);
+        // A parallel block's attention and MLP share their input and one reduction (Chowdhery et al., 2022).
+        if (!model.parallelBlock() || kind >= 2) {
+            TensorWork.half(costing, sheet);
+        }
+        if (kind < 2) {
+            new MlpWork(costing).write(sheet);
+            TensorWork.half(costing, sheet);
+        } else {
+            new ExpertWork(costing).write(sheet);
+            if (model.experts().shared() > 0) {
+                TensorWork.half(costing, sheet);
+            }
+        }
+        return sheet;
+    }
+
+    /**
+     * A device whose host launches a layer's kernels more slowly than it runs them waits for the host. Dense layers
+     * run long enough not to; the many small kernels of unfused experts may not.
+     */
+    void waitForHost(double[][] cost, LayerWork sheet, double layers, double[] operatorSeconds,
+            double[] collectiveSeconds) {
+        double[][] device = new double[Pass.COUNT][Cause.COUNT];
+        sheet.addTo(device, 1, operatorSeconds, collectiveSeconds);
+        double each = costing.constants.of(ConstantName.HOST_LAUNCH_SECONDS);
+        double forward = each * sheet.launches(Pass.FORWARD, costing.operators)
+                - Arrays.stream(device[Pass.FORWARD.ordinal()]).sum();
+        double backward = each * (sheet.launches(Pass.INPUT_GRADIENT, costing.operators)
+                + sheet.launches(Pass.WEIGHT_GRADIENT, costing.operators))
+                - Arrays.stream(device[Pass.INPUT_GRADIENT.ordinal()]).sum()
+                - Arrays.stream(device[Pass.WEIGHT_GRADIENT.ordinal()]).sum();
+        cost[Pass.FORWARD.ordinal()][Cause.ROUTING.ordinal()] += layers * Math.max(0, forward);
+        cost[Pass.INPUT_GRADIENT.ordinal()][Cause.ROUTING.ordinal()] += layers * Math.max(0, backward);
+    }
+}
