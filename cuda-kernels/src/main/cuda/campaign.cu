@@ -9,6 +9,10 @@
 // From so many nodes on a failure is one of switches or feeds, and their nodes are like any others.
 #define CAMPAIGN_MANY 4
 
+// Scratch is by thread: a ring, bins, sums of rates, times until noticed, a guide to the sums; words for uses, phases,
+// what the groups lost, their counts, their deviates and four of the replica's. Answers are rows of items: uses, wall,
+// work, interruptions, planned stops, spares used, ended, mean down, six percentiles, counts of the groups, what they lost.
+
 struct CampaignRun {
     const CampaignCase *c;
     CampaignPool pool;

@@ -15,7 +15,6 @@ import dev.trainyard.cuda.job.RandomJob;
 import dev.trainyard.cuda.job.ThroughputJob;
 import dev.trainyard.cuda.ptx.KernelHeader;
 import dev.trainyard.kernel.campaign.CampaignAnswers;
-import dev.trainyard.kernel.campaign.CampaignBatch;
 import dev.trainyard.kernel.collective.CollectiveAlgorithm;
 import dev.trainyard.kernel.collective.CollectiveKind;
 import dev.trainyard.kernel.operator.OperatorBatch;
@@ -67,13 +66,13 @@ class KernelHeaderTest {
         Gpu gpu = (Gpu) Proxy.newProxyInstance(Gpu.class.getClassLoader(), new Class<?>[] {Gpu.class},
                 (proxy, method, values) -> method.getName().equals("launch")
                         ? launched.put(name((Kernel) values[0]), (Arguments) values[2]) : null);
-        CampaignBatch campaigns = CampaignBatches.drawn(1, 1, 1);
         PipelineBatch pipelines = Batches.pipelines(Batches.orders().get(0), 1, 1, true);
         for (Job job : new Job[] {new ThroughputJob(Batches.operators(1, 1), new double[1]),
             new CollectiveJob(Batches.collectives(Batches.fabrics().get(0), 1, 1), new double[1], new int[1]),
             new PipelineJob(pipelines, new PipelineTimes(pipelines.order(), 1)),
             new PlanJob(PlanBatches.drawn(1, 1, 2, 2, true), new PlanAnswers(1, true, true)),
-            new RandomJob(1, 2, 3, 4, new int[4]), new CampaignJob(campaigns, new CampaignAnswers(1))}) {
+            new CampaignJob(CampaignBatches.drawn(1, 1, 1), new CampaignAnswers(1)),
+            new RandomJob(1, 2, 3, 4, new int[4])}) {
             job.launch(gpu, 0, 0, 1, PLACES);
         }
         new OwnProduct(gpu).enqueue(0, 1, 1, 1, PLACES);

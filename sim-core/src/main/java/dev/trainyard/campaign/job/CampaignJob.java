@@ -2,11 +2,11 @@ package dev.trainyard.campaign.job;
 
 import dev.trainyard.cluster.Accelerator;
 import dev.trainyard.iteration.StepResult;
+import dev.trainyard.kernel.plan.Cause;
 import dev.trainyard.model.ParameterCount;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.Sharding;
 import dev.trainyard.scenario.Scenario;
-import dev.trainyard.kernel.plan.Cause;
 
 /**
  * What a campaign has to know of the job that it repeats.

@@ -1,7 +1,7 @@
 package dev.trainyard.campaign.judged;
 
 import dev.trainyard.campaign.job.CampaignJob;
-import dev.trainyard.cluster.Chosen;
+import dev.trainyard.cluster.preset.Chosen;
 import dev.trainyard.scenario.campaign.CampaignSettings;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.trainyard.cluster.failure;
 
 import dev.trainyard.cluster.Figures;
-import dev.trainyard.cluster.PresetKind;
 import dev.trainyard.cluster.Span;
+import dev.trainyard.cluster.preset.PresetKind;
 import dev.trainyard.input.Entry;
 import dev.trainyard.input.Quantity;
 import java.util.Optional;

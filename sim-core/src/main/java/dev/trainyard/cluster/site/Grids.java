@@ -1,7 +1,7 @@
 package dev.trainyard.cluster.site;
 
 import dev.trainyard.cluster.Figures;
-import dev.trainyard.cluster.PresetKind;
+import dev.trainyard.cluster.preset.PresetKind;
 import dev.trainyard.input.Entry;
 import dev.trainyard.input.Quantity;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.trainyard.cluster.site;
 
 import dev.trainyard.cluster.Accelerators;
 import dev.trainyard.cluster.Figures;
-import dev.trainyard.cluster.PresetKind;
 import dev.trainyard.cluster.Span;
+import dev.trainyard.cluster.preset.PresetKind;
 import dev.trainyard.input.Entry;
 import dev.trainyard.input.Names;
 import dev.trainyard.input.Quantity;

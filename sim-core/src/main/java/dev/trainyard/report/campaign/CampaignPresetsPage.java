@@ -1,13 +1,13 @@
 package dev.trainyard.report.campaign;
 
 import dev.trainyard.cluster.CatalogueEntry;
-import dev.trainyard.cluster.PresetKind;
 import dev.trainyard.cluster.Span;
 import dev.trainyard.cluster.failure.FailureClass;
 import dev.trainyard.cluster.failure.FailureModel;
 import dev.trainyard.cluster.failure.FailureModels;
 import dev.trainyard.cluster.failure.RestartPath;
 import dev.trainyard.cluster.failure.RestartPaths;
+import dev.trainyard.cluster.preset.PresetKind;
 import dev.trainyard.cluster.site.Grid;
 import dev.trainyard.cluster.site.Grids;
 import dev.trainyard.cluster.site.PriceLists;

@@ -1,6 +1,6 @@
 package dev.trainyard.scenario.campaign;
 
-import dev.trainyard.cluster.Chosen;
+import dev.trainyard.cluster.preset.Chosen;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;

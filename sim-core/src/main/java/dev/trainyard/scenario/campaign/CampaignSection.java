@@ -1,11 +1,11 @@
 package dev.trainyard.scenario.campaign;
 
-import dev.trainyard.cluster.Chosen;
 import dev.trainyard.cluster.Cluster;
 import dev.trainyard.cluster.failure.FailureModel;
 import dev.trainyard.cluster.failure.FailureModels;
 import dev.trainyard.cluster.failure.RestartPath;
 import dev.trainyard.cluster.failure.RestartPaths;
+import dev.trainyard.cluster.preset.Chosen;
 import dev.trainyard.cluster.site.Grid;
 import dev.trainyard.cluster.site.Grids;
 import dev.trainyard.cluster.site.PriceLists;

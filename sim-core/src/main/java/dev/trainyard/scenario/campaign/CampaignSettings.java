@@ -1,8 +1,8 @@
 package dev.trainyard.scenario.campaign;
 
-import dev.trainyard.cluster.Chosen;
 import dev.trainyard.cluster.failure.FailureModel;
 import dev.trainyard.cluster.failure.RestartPath;
+import dev.trainyard.cluster.preset.Chosen;
 import dev.trainyard.cluster.site.Grid;
 import dev.trainyard.cluster.site.Prices;
 import dev.trainyard.cluster.site.Site;

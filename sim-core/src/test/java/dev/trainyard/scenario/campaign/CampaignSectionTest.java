@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trainyard.cluster.CatalogueEntry;
-import dev.trainyard.cluster.PresetKind;
 import dev.trainyard.cluster.failure.FailureModels;
 import dev.trainyard.cluster.failure.RestartPaths;
+import dev.trainyard.cluster.preset.PresetKind;
 import dev.trainyard.cluster.site.Grids;
 import dev.trainyard.cluster.site.PriceLists;
 import dev.trainyard.cluster.site.Sites;

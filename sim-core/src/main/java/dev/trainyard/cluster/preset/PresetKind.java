@@ -1,5 +1,8 @@
-package dev.trainyard.cluster;
+package dev.trainyard.cluster.preset;
 
+import dev.trainyard.cluster.Catalogue;
+import dev.trainyard.cluster.CatalogueEntry;
+import dev.trainyard.cluster.Figures;
 import dev.trainyard.input.Entry;
 import java.util.Map;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package dev.trainyard.cluster;
+package dev.trainyard.cluster.preset;
 
 import java.util.Map;
 import java.util.Set;
