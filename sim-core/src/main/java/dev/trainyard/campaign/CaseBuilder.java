@@ -50,9 +50,11 @@ final class CaseBuilder {
         FailureModel failures = settings.failures().value();
         Stops maintenance = settings.maintenance();
         double days = settings.days() > 0 ? settings.days() : settings.longestDays();
-        CampaignCase campaign = new CampaignCase((long) Math.max(1, length.work() * MICRO), length.tokens() > 0 ? job.stepSigma() : 0,
+        CampaignCase campaign = new CampaignCase((long) Math.max(1, length.work() * MICRO),
+                length.tokens() > 0 ? job.stepSigma() : 0,
                 (long) (days * DAY * MICRO), mostEvents, job.nodes(), hot, settings.spares().warm(),
-                settings.restart().value().shrinks() ? job.nodesPerReplica() : 0, (int) Math.round(failures.worstShare() * job.nodes()),
+                settings.restart().value().shrinks() ? job.nodesPerReplica() : 0,
+                (int) Math.round(failures.worstShare() * job.nodes()),
                 failures.worstFaults(), failures.burstShare(), failures.burstNodes(),
                 failures.burstSeconds() * MICRO, cycle(intervalSeconds), paths,
                 (long) (maintenance.everySeconds() * MICRO), (long) (maintenance.lastsSeconds() * MICRO),

@@ -1,6 +1,8 @@
 package dev.trainyard.campaign;
 
-/** What an hour of a campaign's wall clock goes to: the kernel's uses, with training told apart by what it needs not be. */
+/**
+ * What an hour of a campaign's wall clock goes to: the kernel's uses, with training told apart by what it needs not be.
+ */
 public enum LedgerCause {
     /** Training at the full batch and the simulated step: the ideal. */
     TRAINING("training"),

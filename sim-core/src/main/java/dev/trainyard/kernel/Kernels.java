@@ -52,8 +52,8 @@ public interface Kernels extends AutoCloseable {
     }
 
     /**
-     * What becomes of each replica of each campaign of the batch, as {@link CampaignKernel} gives it. A back end without
-     * a kernel of its own for it computes it on the CPU.
+     * What becomes of each replica of each campaign of the batch, as {@link CampaignKernel} gives it. A back end
+     * without a kernel of its own for it computes it on the CPU.
      */
     default void campaign(CampaignBatch batch, CampaignAnswers answers) {
         new CampaignKernel().run(batch, answers, 0, batch.size());

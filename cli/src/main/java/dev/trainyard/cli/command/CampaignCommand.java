@@ -1,7 +1,6 @@
 package dev.trainyard.cli.command;
 
 import dev.trainyard.campaign.CampaignAnswer;
-import dev.trainyard.campaign.CampaignOptions;
 import dev.trainyard.campaign.CampaignRunner;
 import dev.trainyard.campaign.job.CampaignJob;
 import dev.trainyard.cli.option.ComputeOptions;
@@ -40,9 +39,9 @@ import picocli.CommandLine.Parameters;
 /** Simulates the months that a scenario trains. */
 @Command(name = "campaign", mixinStandardHelpOptions = true, versionProvider = Version.class,
         header = "Simulates the months that a scenario trains.",
-        description = {"%nSays when training is done and what it costs, with failures, checkpoints, spares, power, money "
-            + "and sites, each with its spread; where the hours go, and what was assumed. The scenario's section "
-            + "campaign says what is known; docs/campaign.md explains it.", ""},
+        description = {"%nSays when training is done and what it costs, with failures, checkpoints, spares, power, "
+            + "money and sites, each with its spread; where the hours go, and what was assumed. The scenario's "
+            + "section campaign says what is known; docs/campaign.md explains it.", ""},
         optionListHeading = "%nOptions:%n", footerHeading = "%nExamples:%n",
         footer = {"  trainyard campaign mai1-10x",
             "  trainyard campaign mai1-10x --spares auto --replicas auto",

@@ -8,9 +8,9 @@ import java.util.Map;
 
 /**
  * Nodes that are down on the first day, as the cluster was in use before: repairs begun at a steady rate over its age
- * and not over yet. A node that is down since a goes on for j with the density f(a + j) of repair times, so of those begun
- * within the age A, the rate times F(j + A) - F(j) come back j from now (the stationary M/G/infinity queue where A is
- * long).
+ * and not over yet. A node that is down since a goes on for j with the density f(a + j) of repair times, so of those
+ * begun within the age A, the rate times F(j + A) - F(j) come back j from now (the stationary M/G/infinity queue where
+ * A is long).
  */
 public final class MendingAtStart {
     private static final double DAY = 86.4e9;

@@ -8,9 +8,10 @@ import java.util.Optional;
 /**
  * Dollars of an hour of a cluster.
  *
- * <p>Owned: accelerators with servers, the network as its share of the whole ({@code price s / (1 - s)}: Cottier et al.,
- * 2024, 19/81 on top), other equipment, each losing its price in a straight line over its years; interest on half of the
- * price, which is the mean of what is left; repairs and staff by year; the building by MW. Rented: accelerator-hours.
+ * <p>Owned: accelerators with servers, the network as its share of the whole ({@code price s / (1 - s)}: Cottier et
+ * al., 2024, 19/81 on top), other equipment, each losing its price in a straight line over its years; interest on half
+ * of the price, which is the mean of what is left; repairs and staff by year; the building by MW. Rented:
+ * accelerator-hours.
  */
 public final class CostModel {
     /** Hours of a mean year. */

@@ -7,10 +7,10 @@ import dev.trainyard.cluster.Accelerator;
  * Watts of an accelerator and of what stands around it.
  *
  * <p>Shares of the thermal design power are set so that measured nodes come out within 10% (campaign facts, C1): eight
- * H100 in air and in immersion and eight B200 in air on MLPerf's LoRA task, 7.85, 6.23 to 7.26 and 9.63 kW. Around eight
- * accelerators a node has 1.5 kW of processors, memory, switches and interfaces; air adds 1.6 kW of fans (the difference
- * of air to immersion on one task) at full load; the power supplies turn .975 of what they take into direct current
- * (one immersed node). The back-end network is 11% of the IT power.
+ * H100 in air and in immersion and eight B200 in air on MLPerf's LoRA task, 7.85, 6.23 to 7.26 and 9.63 kW. Around
+ * eight accelerators a node has 1.5 kW of processors, memory, switches and interfaces; air adds 1.6 kW of fans (the
+ * difference of air to immersion on one task) at full load; the power supplies turn .975 of what they take into direct
+ * current (one immersed node). The back-end network is 11% of the IT power.
  */
 public final class PowerModel {
     private static final double PRODUCTS = 0.92;

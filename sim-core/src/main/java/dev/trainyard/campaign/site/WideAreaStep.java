@@ -9,12 +9,12 @@ import java.util.Locale;
  *
  * <p>Each site's link carries {@code 2 (s - 1) / s} of the exchanged bytes, as in a ring all-reduce of s sites
  * (Patarasuk and Yuan, 2009), and each exchange waits for {@code 2 (s - 1)} latencies. FULL sends every byte of each
- * ring through the link once for each accelerator pair that crosses it, which a ring over all of them does once too, but
- * waits in every one of its steps; HIERARCHICAL exchanges what a site has reduced. PERIODIC exchanges parameters every H
- * steps, in P fragments one after another, so the peak is a P-th (Douillard et al., 2025, Streaming DiLoCo); overlapped,
- * only what does not fit under the steps in between is waited for. PIPELINE sends activations and their gradients of
- * every micro-batch over the link of each border. Loss slows a TCP link to {@code MSS / (RTT sqrt(2 p / 3))} for each of
- * its flows (Mathis et al., 1997).
+ * ring through the link once for each accelerator pair that crosses it, which a ring over all of them does once too,
+ * but waits in every one of its steps; HIERARCHICAL exchanges what a site has reduced. PERIODIC exchanges parameters
+ * every H steps, in P fragments one after another, so the peak is a P-th (Douillard et al., 2025, Streaming DiLoCo);
+ * overlapped, only what does not fit under the steps in between is waited for. PIPELINE sends activations and their
+ * gradients of every micro-batch over the link of each border. Loss slows a TCP link to {@code MSS / (RTT sqrt(2 p /
+ * 3))} for each of its flows (Mathis et al., 1997).
  *
  * @param addedSeconds to each step, s
  * @param bytesPerStep through each site's link, bytes

@@ -3,9 +3,9 @@ package dev.trainyard.kernel.campaign;
 import java.util.Arrays;
 
 /**
- * Where the job stands and where its time went. The job is stopped, with phases before it runs again, or it runs through
- * cycles of training and checkpoints; either way time passes by {@link #to}, in one step whatever its length. Phases are
- * booked when a stop begins; what another stop cuts off is taken back.
+ * Where the job stands and where its time went. The job is stopped, with phases before it runs again, or it runs
+ * through cycles of training and checkpoints; either way time passes by {@link #to}, in one step whatever its length.
+ * Phases are booked when a stop begins; what another stop cuts off is taken back.
  *
  * <p>Work done is {@code base + cycles * cycle.work + kept(position)}; the newest checkpoint stands at the cycle's
  * begin, and is safe once {@code write} has passed since.

@@ -83,8 +83,8 @@ final class ReplicaRun {
     }
 
     /**
-     * Nodes that are down when it begins: a Poisson process over the ticks at whose ends they come back. One that is down
-     * already is not struck again; where nearly all are, enough have been drawn.
+     * Nodes that are down when it begins: a Poisson process over the ticks at whose ends they come back. One that is
+     * down already is not struck again; where nearly all are, enough have been drawn.
      */
     private void mend() {
         double[] backBy = campaign.mending();

@@ -90,7 +90,9 @@ class CampaignKernelTest {
         assertThat(Campaigns.goodput(Campaigns.run(c.build(), 400))).isEqualTo(closed, within(0.005));
     }
 
-    /** The same exactly: with x = dt/M and y = u0/M an interval succeeds, and a restart, unless a failure comes first. */
+    /**
+     * The same exactly: with x = dt/M and y = u0/M an interval succeeds, and a restart, unless a failure comes first.
+     */
     @ParameterizedTest
     @CsvSource({"12500, 4, 300, 600, 0", "12500, 4, 900, 600, 20", "2048, 6.5, 900, 3600, 60"})
     void manyFailuresFollowTheRenewalArgument(int nodes, double perThousand, double restart, double interval,
