@@ -37,9 +37,9 @@ class ArchitectureTest {
             "kernel.cpu", "kernel.device", "cluster", "cluster.preset", "cluster.failure", "cluster.site",
             "plan.schedule", "plan", "plan.memory", "plan.framework", "scenario.campaign", "scenario", "engine",
             "workload", "workload.network", "calibration", "iteration", "campaign.job", "campaign.checkpoint",
-            "campaign.failure", "campaign.power", "campaign.money", "campaign.site", "campaign", "study.search",
-            "study", "study.sweep", "measure", "runs", "interval", "validation", "fit", "report", "report.plot",
-            "report.sweep", "api");
+            "campaign.failure", "campaign.power", "campaign.money", "campaign.site", "campaign", "campaign.judged",
+            "study.search", "study", "study.sweep", "measure", "runs", "interval", "validation", "fit", "report",
+            "report.plot", "report.sweep", "report.campaign", "api");
     private static final JavaClasses CORE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .withImportOption(location -> location.contains("sim-core"))
