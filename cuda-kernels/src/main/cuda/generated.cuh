@@ -1,5 +1,5 @@
 // Written from the Java sources by KernelHeaderTest; do not edit. cuda-kernels/refresh.sh makes it anew.
-// digest 3df7b42eef1f121c9d7724a530a3c81ff295c477d9d928194a0377e265fc0757
+// digest cf80f7330e1acb518434e3cf7eb3b9b80f8c7e8a536d62cabe2efb735da559d3
 #ifndef TRAINYARD_GENERATED_CUH
 #define TRAINYARD_GENERATED_CUH
 
@@ -189,12 +189,14 @@ constexpr int OVERLAP_PIPELINE_BIT = 32;
 
 // dev.trainyard.cuda.job.PlanJob
 namespace plan_job {
+constexpr int NO_PILE = -1;
+constexpr int CLASSES = 8;
 constexpr int CHUNK_WORDS = 9;
 constexpr int SLOT_WORDS = 9;
-constexpr int CLASSES = 16;
 constexpr int STAGE_WORDS = 17;
 constexpr int LANES = 32;
-constexpr int WINDOW = 1024;
+constexpr int LENGTHS = 64;
+constexpr int PILES = 512;
 }
 
 // dev.trainyard.cuda.job.PlanJob$OrderRow
@@ -281,6 +283,10 @@ struct PipelineArguments {
 
 struct PlanArguments {
     long long items;
+    int *pile;
+    int *number;
+    int *piles;
+    const int *fitting;
     const int *sorted;
     const int *layer;
     const int *placement;
@@ -316,10 +322,17 @@ struct PlanArguments {
     double link_bytes_per_second[4];
 };
 
+struct PlanClearArguments {
+    long long items;
+    int *piles;
+};
+
 struct PlanOrderArguments {
     long long items;
-    long long candidates;
-    const int *options;
+    const int *pile;
+    const int *number;
+    const int *piles;
+    int *fitting;
     int *order;
 };
 
