@@ -1,6 +1,6 @@
-// Random operands of matrix products, one block of four Philox words a thread: each word keeps some of its bits and gets
-// others set, which makes signs and mantissas random and exponents equal in any format. Products of equal values would
-// take less power than those of training.
+// Random operands of matrix products, one block of four Philox words a thread: each word keeps some of its bits and
+// gets others set, which makes signs and mantissas random and exponents equal in any format. Products of equal values
+// would take less power than those of training.
 #include "generated.cuh"
 #include "launch.cuh"
 #include "philox.cuh"

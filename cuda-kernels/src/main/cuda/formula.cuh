@@ -1,6 +1,6 @@
-// The makespan of GPipe, 1F1B and interleaved 1F1B, one pipeline a thread, as a maximum over families of critical paths:
-// dev.trainyard.kernel.makespan.PipelineFormula and the classes behind it, which explain the formulas, in the same order of
-// operations. No jitter; passes are not walked, so the time does not depend on micro-batches.
+// The makespan of GPipe, 1F1B and interleaved 1F1B, one pipeline a thread, as a maximum over families of critical
+// paths: dev.trainyard.kernel.makespan.PipelineFormula and the classes behind it, which explain the formulas, in the
+// same order of operations. No jitter; passes are not walked, so the time does not depend on micro-batches.
 //
 //     formula::Problem q = formula::over(scratch, thread_number(), most_stages, most_slots);
 //     for every slot, stage * chunks + chunk: q.forward(slot) = ...; and the other six durations

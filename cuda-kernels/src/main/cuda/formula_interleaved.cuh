@@ -1,5 +1,5 @@
-// dev.trainyard.kernel.makespan.InterleavedFormula and the sums over turns of FormulaProblem, one pipeline a thread: 1F1B
-// with several chunks. InterleavedRounds and InterleavedTail have headers of their own.
+// dev.trainyard.kernel.makespan.InterleavedFormula and the sums over turns of FormulaProblem, one pipeline a thread:
+// 1F1B with several chunks. InterleavedRounds and InterleavedTail have headers of their own.
 #ifndef TRAINYARD_FORMULA_INTERLEAVED_CUH
 #define TRAINYARD_FORMULA_INTERLEAVED_CUH
 

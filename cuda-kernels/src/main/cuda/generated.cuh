@@ -1,4 +1,4 @@
-// Written from the Java sources by KernelHeaderTest; do not edit. cuda-kernels/refresh.sh makes it anew.
+// Written from the Java sources by KernelHeaderTest; do not edit. Made anew by cuda-kernels/refresh.sh.
 // digest cf80f7330e1acb518434e3cf7eb3b9b80f8c7e8a536d62cabe2efb735da559d3
 #ifndef TRAINYARD_GENERATED_CUH
 #define TRAINYARD_GENERATED_CUH

@@ -1,5 +1,5 @@
-// One replica's pipeline schedule a thread. All threads walk the same sequence, so they never diverge; every array has the
-// replica as its last index, so neighbouring threads touch neighbouring words.
+// One replica's pipeline schedule a thread. All threads walk the same sequence, so they never diverge; every array has
+// the replica as its last index, so neighbouring threads touch neighbouring words.
 #include "launch.cuh"
 #include "pipeline_walk.cuh"
 
@@ -37,7 +37,7 @@ struct Replica {
 };
 
 extern "C" __global__ void __launch_bounds__(kernel::BLOCK) trainyard_pipeline(const PipelineArguments a) {
-    walk::Order order = walk::Order::at(a.order, a.length, (int) a.stages, (int) a.slots);
+    walk::Order order = {a.order, (int) a.length, (int) a.stages, (int) a.slots};
     for (long long p = thread_number(); p < a.items; p += thread_count()) {
         Replica replica = {a, p};
         a.makespan[p] = walk::Walk<Replica> {replica, order}.solve();

@@ -21,25 +21,24 @@ using namespace pipeline_pass;
 #define PASS_TYPE(pass) ((pass) & pipeline_pass::TYPE_MASK)
 #define PASS_MICRO_BATCH(pass) ((pass) >> pipeline_pass::MICRO_BATCH_SHIFT)
 
-// A dev.trainyard.kernel.pipeline.PipelineOrder: the sequence of passes and each one's slot; by slot, the slots before
-// and after it in the model (-1: none), how many micro-batches it runs, and its stage (a division of 64 bits is slow).
+// A dev.trainyard.kernel.pipeline.PipelineOrder as dev.trainyard.cuda.job.OrderTable packs it: the sequence of passes
+// and each one's slot; by slot, the slots before and after it in the model (-1: none), how many micro-batches it runs,
+// and its stage (a division is slow).
 struct Order {
-    long long length;
+    const int *table;
+    int length;
     int stages;
     int slots;
-    const int *sequence;
-    const int *sequence_slot;
-    const int *upstream;
-    const int *downstream;
-    const int *forwards;
-    const int *stage;
 
-    // As dev.trainyard.cuda.job.OrderTable packs them.
-    __device__ static Order at(const int *table, long long length, int stages, int slots) {
-        const int *by_slot = table + 2 * length;
-        return {length, stages, slots, table, table + length, by_slot, by_slot + slots, by_slot + 2 * slots,
-            by_slot + 3 * slots};
-    }
+    __device__ int sequence(int i) const { return table[i]; }
+    __device__ int sequence_slot(int i) const { return table[length + i]; }
+    __device__ const int *by_slot() const { return table + 2LL * length; }
+    __device__ int upstream(int slot) const { return by_slot()[slot]; }
+    __device__ int downstream(int slot) const { return by_slot()[slots + slot]; }
+    __device__ int forwards(int slot) const { return by_slot()[2 * slots + slot]; }
+    __device__ int stage(int slot) const { return by_slot()[3 * slots + slot]; }
+    // What the caller put behind it.
+    __device__ const int *end() const { return by_slot() + 4 * slots; }
 };
 
 __device__ static inline double later(double a, double b) {
@@ -64,27 +63,27 @@ struct Walk {
     }
 
     // Runs the pass at an index of the sequence and gives the index behind it: a pair takes two.
-    __device__ long long run(long long i) const {
-        int pass = order.sequence[i];
-        int slot = order.sequence_slot[i];
+    __device__ int run(int i) const {
+        int pass = order.sequence(i);
+        int slot = order.sequence_slot(i);
         int type = PASS_TYPE(pass);
         int micro_batch = PASS_MICRO_BATCH(pass);
-        int down = order.downstream[slot];
-        int stage = order.stage[slot];
+        int down = order.downstream(slot);
+        int stage = order.stage(slot);
         bool forward = type == FORWARD || type == FORWARD_BACKWARD;
         bool alone = type == WEIGHT_GRADIENT;
         double block_up = v.blocking(slot);
         double block_down = blocking(down);
-        double arrived = alone ? 0 : forward ? activation(order.upstream[slot], micro_batch)
+        double arrived = alone ? 0 : forward ? activation(order.upstream(slot), micro_batch)
                 : gradient(down, micro_batch);
         double time = java_max(v.finish(stage), arrived) + (alone ? 0 : forward ? block_up : block_down);
         time = later(time, forward ? v.ready(slot) : 0);
         double duration = v.jittered(forward ? v.forward(slot) : backward(type, slot), stage, micro_batch);
         if (type == FORWARD_BACKWARD) {
             i++;
-            int other = PASS_MICRO_BATCH(order.sequence[i]);
-            int other_slot = order.sequence_slot[i];
-            int other_down = order.downstream[other_slot];
+            int other = PASS_MICRO_BATCH(order.sequence(i));
+            int other_slot = order.sequence_slot(i);
+            int other_down = order.downstream(other_slot);
             double halves = v.jittered(backward(BACKWARD, other_slot), stage, other);
             duration = later(0, duration + halves - v.pair_saving(slot));
             time = later(time, gradient(other_down, other)) + blocking(other_down);
@@ -126,7 +125,7 @@ struct Walk {
             v.ended(slot) = 0;
             v.weight_ended(slot) = 0;
         }
-        for (long long i = 0; i < order.length;) {
+        for (int i = 0; i < order.length;) {
             i = run(i);
         }
         double makespan = 0;
@@ -136,8 +135,8 @@ struct Walk {
         for (int slot = 0; slot < order.slots; slot++) {
             v.complete(slot) = later(v.ended(slot), v.weight_ended(slot));
             // a micro-batch's forward and backward each receive and send once
-            v.blocked(order.stage[slot]) += 2 * order.forwards[slot]
-                    * (v.blocking(slot) + blocking(order.downstream[slot]));
+            v.blocked(order.stage(slot)) += 2 * order.forwards(slot)
+                    * (v.blocking(slot) + blocking(order.downstream(slot)));
         }
         return makespan;
     }

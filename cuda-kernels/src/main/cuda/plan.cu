@@ -1,6 +1,6 @@
-// The step of one candidate plan a thread: dev.trainyard.kernel.plan.PlanKernel and the classes behind it, which explain the
-// formulas, in the same order of operations. Those that do not fit have their answers already. Where there are more
-// candidates than threads a thread takes several, one after the other, in the same scratch.
+// The step of one candidate plan a thread: dev.trainyard.kernel.plan.PlanKernel and the classes behind it, which
+// explain the formulas, in the same order of operations. Those that do not fit have their answers already. Where there
+// are more candidates than threads a thread takes several, one after the other, in the same scratch.
 #include "launch.cuh"
 #include "plan_breakdown.cuh"
 #include "plan_candidate.cuh"

@@ -1,5 +1,5 @@
-// A candidate's step by cause: dev.trainyard.kernel.plan.PlanBreakdown. It adds row after row to all causes; here each cause
-// is added up alone, in the same order, so that nothing is read back.
+// A candidate's step by cause: dev.trainyard.kernel.plan.PlanBreakdown. It adds row after row to all causes; here each
+// cause is added up alone, in the same order, so that nothing is read back.
 #ifndef TRAINYARD_PLAN_BREAKDOWN_CUH
 #define TRAINYARD_PLAN_BREAKDOWN_CUH
 

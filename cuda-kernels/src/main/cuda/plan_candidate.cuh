@@ -1,5 +1,5 @@
-// One candidate of a plan batch with its rows at hand: dev.trainyard.kernel.plan.PlanCandidate. Nothing is kept from the
-// candidate before; which chunk is in a slot is read from the placement's list.
+// One candidate of a plan batch with its rows at hand: dev.trainyard.kernel.plan.PlanCandidate. Nothing is kept from
+// the candidate before; which chunk is in a slot is read from the placement's list.
 #ifndef TRAINYARD_PLAN_CANDIDATE_CUH
 #define TRAINYARD_PLAN_CANDIDATE_CUH
 
@@ -148,7 +148,8 @@ __device__ static inline Candidate load(const PlanArguments &a, long long i, dou
         options >> plan_batch::RECOMPUTED_LAYERS_SHIFT,
         numbers[placement_row::SHARDED] != 0,
         (options & plan_batch::OVERLAP_DATA_BIT) != 0,
-        (options & plan_batch::OVERLAP_PIPELINE_BIT) != 0 && (virtual_stages > 1 || schedule != pipeline_kind::ONE_F_ONE_B)};
+        (options & plan_batch::OVERLAP_PIPELINE_BIT) != 0
+            && (virtual_stages > 1 || schedule != pipeline_kind::ONE_F_ONE_B)};
 }
 
 }

@@ -1,5 +1,5 @@
-// What one micro-batch costs in each distinct chunk of a candidate: dev.trainyard.kernel.plan.PlanCosts, in the same order
-// of operations.
+// What one micro-batch costs in each distinct chunk of a candidate: dev.trainyard.kernel.plan.PlanCosts, in the same
+// order of operations.
 #ifndef TRAINYARD_PLAN_COSTS_CUH
 #define TRAINYARD_PLAN_COSTS_CUH
 

@@ -1,13 +1,13 @@
-// Which candidate plans fit their accelerators, one a thread: dev.trainyard.kernel.plan.PlanMemory. Most of a search do not, and
-// are answered here, without scratch and beside others that end as early; those that fit are counted into piles of
-// like work, for plan_order.cu. Which of a pile gets which number is up to the threads' race and changes no answer.
+// Which candidate plans fit their accelerators, one a thread: dev.trainyard.kernel.plan.PlanMemory. Most of a search do
+// not, and are answered here, without scratch and beside others that end as early; those that fit are counted into piles
+// of like work, for plan_order.cu. Which of a pile gets which number is up to the threads' race and changes no answer.
 #include "launch.cuh"
 #include "plan_candidate.cuh"
 #include "plan_memory.cuh"
 #include "plan_pile.cuh"
 #include "generated.cuh"
 
-extern "C" __global__ void __launch_bounds__(kernel::BLOCK) trainyard_plan_fit(const PlanArguments a) {
+extern "C" __global__ void __launch_bounds__(kernel::BLOCK, 7) trainyard_plan_fit(const PlanArguments a) {
     for (long long i = thread_number(); i < a.items; i += thread_count()) {
         plan::Candidate q = plan::load(a, i, nullptr);
         double bytes = plan::Memory {q}.peak();

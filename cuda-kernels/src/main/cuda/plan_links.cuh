@@ -1,5 +1,5 @@
-// What a candidate's stages send over each link class in one step: dev.trainyard.kernel.plan.PlanLinks, in the same order of
-// operations.
+// What a candidate's stages send over each link class in one step: dev.trainyard.kernel.plan.PlanLinks, in the same
+// order of operations.
 #ifndef TRAINYARD_PLAN_LINKS_CUH
 #define TRAINYARD_PLAN_LINKS_CUH
 

@@ -1,4 +1,5 @@
-// Peak memory of a candidate's fullest accelerator: dev.trainyard.kernel.plan.PlanMemory, in the same order of operations.
+// Peak memory of a candidate's fullest accelerator: dev.trainyard.kernel.plan.PlanMemory, in the same order of
+// operations.
 #ifndef TRAINYARD_PLAN_MEMORY_CUH
 #define TRAINYARD_PLAN_MEMORY_CUH
 

@@ -1,5 +1,5 @@
-// The order in which threads take the candidate plans that fit: pile after pile, as plan_fit.cu counted them. Nothing in
-// Java: the order changes no answer.
+// The order in which threads take the candidate plans that fit: pile after pile, as plan_fit.cu counted them. Nothing
+// in Java: the order changes no answer.
 #include "launch.cuh"
 #include "generated.cuh"
 

@@ -32,7 +32,7 @@ __device__ static inline int pile(const Candidate &q) {
 
 // Which candidate in the order is the thread's first. A warp of every block has its turn before a second of any has, so
 // that few candidates keep all processors at work, and not the same warp of each, since its place in the block says by
-// which scheduler a processor runs it.
+// which scheduler a processor runs it. In a single block it is the thread's number.
 __device__ static inline long long first_place() {
     int warps = kernel::BLOCK / plan_job::LANES;
     int turn = (int) ((threadIdx.x / plan_job::LANES + blockIdx.x) % warps);

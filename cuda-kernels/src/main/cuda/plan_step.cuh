@@ -147,8 +147,8 @@ struct Step {
     __device__ void walk() const {
         const int *row = q.a.order_rows + q.walked * order_row::LENGTH;
         int slots = q.stages * q.chunks;
-        walk::Order order = walk::Order::at(q.a.orders + row[order_row::BEGIN], row[order_row::PASSES], q.stages, slots);
-        Walked view = {pipeline, arrivals, order.stage + slots, slots};
+        walk::Order order = {q.a.orders + row[order_row::BEGIN], row[order_row::PASSES], q.stages, slots};
+        Walked view = {pipeline, arrivals, order.end(), slots};
         walk::Walk<Walked> {view, order}.solve();
     }
 

@@ -1,5 +1,5 @@
-// Time of one operator a thread: dev.trainyard.kernel.operator.ThroughputKernel, which explains the formulas, in the same order
-// of operations.
+// Time of one operator a thread: dev.trainyard.kernel.operator.ThroughputKernel, which explains the formulas, in the
+// same order of operations.
 #include "generated.cuh"
 #include "javamath.cuh"
 #include "launch.cuh"

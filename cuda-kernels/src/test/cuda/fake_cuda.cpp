@@ -256,7 +256,7 @@ int cuModuleGetFunction(void **function, void *module, const char *name) {
 int cuLaunchKernel(void *function, unsigned int blocks, unsigned int y, unsigned int z, unsigned int threads,
         unsigned int ty, unsigned int tz, unsigned int shared, void *stream, void **parameters, void **extra) {
     COUNTED("cuLaunchKernel");
-    if (blocks == 0 || y != 1 || z != 1 || threads != TRAINYARD_BLOCK || ty != 1 || tz != 1 || shared != 0 || extra) {
+    if (blocks == 0 || y != 1 || z != 1 || threads != kernel::BLOCK || ty != 1 || tz != 1 || shared != 0 || extra) {
         return 1;
     }
     std::string entry = ((Module *) function)->entry;

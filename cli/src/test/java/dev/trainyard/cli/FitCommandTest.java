@@ -38,7 +38,8 @@ class FitCommandTest {
         Constants written = Constants.read(Documents.read(out));
         for (Entry constant : result.require("constants").elements()) {
             String name = constant.require("constant").text();
-            assertThat(written.of(ConstantName.find(name).orElseThrow())).isEqualTo(constant.require("is").number(Quantity.COUNT, -1e18, 1e18));
+            assertThat(written.of(ConstantName.find(name).orElseThrow()))
+                    .isEqualTo(constant.require("is").number(Quantity.COUNT, -1e18, 1e18));
         }
         assertThat(Files.readString(out).lines().count()).isEqualTo(Constants.shippedText().lines().count());
     }

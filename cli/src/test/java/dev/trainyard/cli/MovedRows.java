@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
 final class MovedRows {
     private static final int MOST = 60;
     private static final Pattern RULE = Pattern.compile("\\|?(\\s*:?-+:?\\s*\\|?)+");
-    private static final Pattern NUMBER = Pattern.compile("([+-]?[0-9][0-9,]*(?:\\.[0-9]+)?(?:[eE]-?[0-9]+)?)[A-Za-z]?");
+    private static final Pattern NUMBER =
+            Pattern.compile("([+-]?[0-9][0-9,]*(?:\\.[0-9]+)?(?:[eE]-?[0-9]+)?)[A-Za-z]?");
     private static final Pattern TITLE = Pattern.compile("<title>(.*?)</title>");
 
     private MovedRows() {}

@@ -9,7 +9,8 @@ import dev.trainyard.kernel.cpu.Workers;
 
 /**
  * Takes batches through a GPU in parts, on two lanes in turn: while one part computes, the next one's input and the
- * last one's answers travel, and several of the host's threads pack and unpack. Parts are as large as device memory allows, and no larger than makes the copies overlap.
+ * last one's answers travel, and several of the host's threads pack and unpack. Parts are
+ * as large as device memory allows, and no larger than makes the copies overlap.
  */
 public final class Conveyor implements AutoCloseable {
     /** Enough for launch and copy costs not to matter. */

@@ -46,7 +46,7 @@ public final class CudaKernelProvider implements KernelProvider {
         return plain.isUsable() ? CudaDriver.devices() : plain;
     }
 
-    /** Looks for the driver's library and does not load it, which takes a good part of a second where there is a GPU. */
+    /** Looks for the driver's library and does not load it, a good part of a second where there is a GPU. */
     @Override
     public Availability glance() {
         boolean linux = System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("linux");
@@ -75,7 +75,8 @@ public final class CudaKernelProvider implements KernelProvider {
     public Kernels open(int device, int threads) {
         return opened(device, () -> {
             DriverGpu gpu = DriverGpu.open(device);
-            return new CudaKernels(gpu, threads == 0 ? Runtime.getRuntime().availableProcessors() : threads, () -> CublasSearch.ofThisMachine().open(gpu));
+            return new CudaKernels(gpu, threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
+                    () -> CublasSearch.ofThisMachine().open(gpu));
         });
     }
 

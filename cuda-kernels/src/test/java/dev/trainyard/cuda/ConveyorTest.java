@@ -120,7 +120,7 @@ class ConveyorTest {
     @Test
     void plansOnASmallDeviceAreCut() {
         gpu(8 << 20);
-        compute(PlanBatches.drawn(2, 3_000, 16, 4, true));
+        compute(PlanBatches.byFormula(2, 3_000, 16, 4));
         // the last of four kernels has a thread for each of a part's plans
         List<Long> launches = gpu.launches();
         assertThat(IntStream.range(0, launches.size()).filter(i -> i % 4 == 3).mapToLong(launches::get).sum())
@@ -132,7 +132,7 @@ class ConveyorTest {
     @Test
     void aDeviceWithoutRoomForOneWarpOfPlansSaysSo() {
         gpu(100_000);
-        PlanBatch batch = PlanBatches.drawn(2, 5, 16, 4, true);
+        PlanBatch batch = PlanBatches.byFormula(2, 5, 16, 4);
         assertThatThrownBy(() -> kernels.plan(batch, new PlanAnswers(5, false, false)))
                 .isInstanceOf(OutOfDeviceMemoryException.class);
         assertThat(gpu.used()).isZero();
@@ -142,7 +142,7 @@ class ConveyorTest {
     @Test
     void aLaunchHasNoMoreThreadsThanThereIsScratchFor() {
         gpu(1 << 30);
-        PlanBatch batch = PlanBatches.drawn(3, 2_000, 300, 4, true);
+        PlanBatch batch = PlanBatches.byFormula(3, 2_000, 300, 4);
         PlanAnswers expected = new PlanAnswers(batch.size(), true, true);
         new CpuKernels(1).plan(batch, expected);
         // 300 stages and 1,200 slots are 130 kB a thread; their order takes no more than rounding leaves
@@ -189,7 +189,8 @@ class ConveyorTest {
     @Test
     void anItemThatNoPinnedBufferHoldsIsRefused() {
         gpu(1 << 20);
-        assertThatThrownBy(() -> new Conveyor(gpu, new Workers(1)).run(new Huge())).isInstanceOf(OutOfDeviceMemoryException.class)
+        assertThatThrownBy(() -> new Conveyor(gpu, new Workers(1)).run(new Huge()))
+                .isInstanceOf(OutOfDeviceMemoryException.class)
                 .hasMessage("one item of the batch takes 3221225472 bytes, more than a pinned buffer can hold (2 GiB)");
     }
 

@@ -9,9 +9,9 @@ import dev.trainyard.workload.NetworkTraffic;
 
 /**
  * One replica's tasks. A pass is one task, or two where part of it holds the network; the first forward of a slot waits
- * for its parameters and the last gradient pass of a slot releases its gradients in two steps, as the
- * closed form describes ({@code kernel.plan.PlanStep}). Messages keep the compute streams at both ends busy for half of their exposed part each: the receiver's
- * before its pass, the sender's after.
+ * for its parameters and the last gradient pass of a slot releases its gradients in two steps, as the closed form
+ * describes ({@code kernel.plan.PlanStep}). Messages keep the compute streams at both ends busy for half of their
+ * exposed part each: the receiver's before its pass, the sender's after.
  */
 final class ReplicaGraph {
     private static final int NONE = -1;
@@ -33,8 +33,8 @@ final class ReplicaGraph {
     private final int[][] firstReady;
     private final int[][] restReady;
 
-    ReplicaGraph(Simulation simulation, PlanCosts costs, NetworkTraffic traffic, PipelineOrder order, boolean contention,
-            int replica) {
+    ReplicaGraph(Simulation simulation, PlanCosts costs, NetworkTraffic traffic, PipelineOrder order,
+            boolean contention, int replica) {
         this.simulation = simulation;
         this.costs = costs;
         this.traffic = traffic;

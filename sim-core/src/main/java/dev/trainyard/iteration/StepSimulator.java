@@ -4,8 +4,10 @@ import dev.trainyard.constants.Constants;
 import dev.trainyard.kernel.Kernels;
 import dev.trainyard.kernel.pipeline.PipelineOrder;
 import dev.trainyard.kernel.plan.PlanAnswers;
+import dev.trainyard.kernel.plan.PlanBatch;
 import dev.trainyard.kernel.plan.PlanCosts;
 import dev.trainyard.kernel.plan.PlanKernel;
+import dev.trainyard.kernel.plan.PlanPeak;
 import dev.trainyard.kernel.plan.PlanTimes;
 import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.Plan;
@@ -77,7 +79,13 @@ public final class StepSimulator {
             events = form.simulation().events();
         }
         return StepResult.of(scenario, fidelity, kernels.device(), step, new Breakdown(causes),
-                LinkUse.of(priced, kernel, step), events, memory(scenario, plan));
+                LinkUse.of(priced, kernel, step), events, memory(priced.batch()));
+    }
+
+    private static MemoryFootprint memory(PlanBatch batch) {
+        PlanPeak peak = new PlanPeak(batch.tables());
+        peak.load(batch.layers()[0], batch.placement()[0], batch.microBatches()[0], batch.options()[0]);
+        return MemoryFit.of(peak);
     }
 
     /** Peak memory of a scenario under a plan. */

@@ -1,2 +1,6 @@
-/** A workload, priced by the kernels and run on the engine: time, breakdown and timeline of one iteration. */
+/**
+ * One step from end to end: priced, run in the closed form or as events, broken down by cause.
+ * Comes in: a scenario with its plan, and how deep to look.
+ * Must not know: other steps, searches and measured runs.
+ */
 package dev.trainyard.iteration;

@@ -4,8 +4,8 @@ import dev.trainyard.kernel.Kernels;
 import dev.trainyard.kernel.plan.LinkClass;
 
 /**
- * Traffic mixes of varying layouts over the routes of all of them: one product, as contention among several layouts would
- * multiply it. Each mix sends on some routes; a route passes its share on every link class.
+ * Traffic mixes of varying layouts over the routes of all of them: one product, as contention among several layouts
+ * would multiply it. Each mix sends on some routes; a route passes its share on every link class.
  */
 final class LinkLoadCase implements KernelCase {
     private static final int ENTITY = 3;

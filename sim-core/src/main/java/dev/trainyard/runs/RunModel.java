@@ -42,8 +42,8 @@ final class RunModel {
         boolean tied = !shape.gatedMlp() && shape.attention() == AttentionKind.MHA;
         boolean biases = known.flag("biases", tied);
         LatentAttention latent = shape.attention() == AttentionKind.MLA ? LatentAttention.deepSeek() : null;
-        return checked(TransformerBuilder.builder().name(name).layers(shape.layers()).hidden(shape.hidden()).ffn(shape.ffn())
-                .heads(shape.heads()).kvHeads(shape.kvHeads()).headSize(headSize(name, latent))
+        return checked(TransformerBuilder.builder().name(name).layers(shape.layers()).hidden(shape.hidden())
+                .ffn(shape.ffn()).heads(shape.heads()).kvHeads(shape.kvHeads()).headSize(headSize(name, latent))
                 .attention(shape.attention()).latent(latent).experts(experts).gatedMlp(shape.gatedMlp())
                 .vocabulary(shape.vocabulary()).tiedEmbeddings(tied)
                 .learnedPositions(tied && biases ? row.whole("seq", 1, MAX) : 0).biases(biases)

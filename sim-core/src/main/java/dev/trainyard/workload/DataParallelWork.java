@@ -115,7 +115,9 @@ final class DataParallelWork {
                 + expertParts * price(gatherExperts, collectiveSeconds);
     }
 
-    /** Adds the bytes that one accelerator sends in one reduction, by collective and link class as in {@link LayerWork}. */
+    /**
+     * Adds the bytes that one accelerator sends in one reduction, by collective and link class as in {@link LayerWork}.
+     */
     void addReducedBytes(double[] sum, int at, double[] bytes) {
         add(sum, at, reduceDense, denseParts, bytes);
         add(sum, at, replicas, denseParts, bytes);

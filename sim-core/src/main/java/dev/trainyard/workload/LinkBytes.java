@@ -8,17 +8,18 @@ import java.util.Arrays;
 
 /**
  * Bytes that one accelerator sends over each link class in one run of a collective, and what the links carry. How a
- * collective splits is the kernel's own count for the algorithm that it chose ({@link CollectiveTraffic}): between domains
- * of d ranks every accelerator sends 1/d of what a ring passes on, and of that the share that leaves leaf and pod climbs
- * further. The step's closing barrier does not count: it is 8 bytes.
+ * collective splits is the kernel's own count for the algorithm that it chose ({@link CollectiveTraffic}): between
+ * domains of d ranks every accelerator sends 1/d of what a ring passes on, and of that the share that leaves leaf and
+ * pod climbs further. The step's closing barrier does not count: it is 8 bytes.
  */
 final class LinkBytes {
     private LinkBytes() {}
 
     /**
-     * What each link class carries for one accelerator, bytes/s; infinite where the cluster has no such link, over which
-     * nothing travels. What large messages reach of the data sheet's rates, as in the collective kernel; oversubscription
-     * leaves every accelerator its part of the uplinks, and flows that collide leave some of that unused.
+     * What each link class carries for one accelerator, bytes/s; infinite where the cluster has no such link, over
+     * which nothing travels. What large messages reach of the data sheet's rates, as in the collective kernel;
+     * oversubscription leaves every accelerator its part of the uplinks, and flows that collide leave some of that
+     * unused.
      */
     static double[] capacity(FabricProfile fabric) {
         double nic = fabric.nicBytesPerSecond() * fabric.networkEfficiency();

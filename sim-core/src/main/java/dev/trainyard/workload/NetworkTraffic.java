@@ -6,9 +6,9 @@ import dev.trainyard.plan.Plan;
 import dev.trainyard.scenario.Scenario;
 
 /**
- * What a step asks of the scale-out network, for events that share it: in each pass of a chunk the seconds for which its
- * traffic holds the network interface or waits for oversubscribed uplinks, and the demand of what travels beside the
- * passes. The seconds themselves are in the rows. Chunks are numbered as those that differ.
+ * What a step asks of the scale-out network, for events that share it: in each pass of a chunk the seconds for which
+ * its traffic holds the network interface or waits for oversubscribed uplinks, and the demand of what travels beside
+ * the passes. The seconds themselves are in the rows. Chunks are numbered as those that differ.
  */
 public final class NetworkTraffic {
     private final double[] network;

@@ -76,7 +76,8 @@ public final class PlanTableWriter {
         this.operators = new OperatorBatch(AcceleratorProfiles.of(scenario.cluster().accelerator(),
                 scenario.software(), constants));
         this.collectives = new CollectiveBatch(fabric);
-        this.tables = new PlanTables(new PlanProfile(LinkBytes.capacity(fabric), scenario.cluster().accelerator().memoryBytes(),
+        this.tables = new PlanTables(new PlanProfile(LinkBytes.capacity(fabric),
+                scenario.cluster().accelerator().memoryBytes(),
                 constants.of(ConstantName.MEMORY_CONTEXT_BYTES), constants.of(ConstantName.MEMORY_FRAGMENTATION),
                 constants.of(ConstantName.DP_TAX), constants.of(ConstantName.FSDP_TAX),
                 scenario.software().overlapGathers()));
@@ -148,8 +149,9 @@ public final class PlanTableWriter {
     }
 
     /**
-     * The order of passes of a plan under the schedule that options name, or {@link PlanBatch#BY_FORMULA}: schedules without
-     * a formula are walked, and 1F1B's short pipelines, of which the formula leaves some paths out and gains nothing.
+     * The order of passes of a plan under the schedule that options name, or {@link PlanBatch#BY_FORMULA}: schedules
+     * without a formula are walked, and 1F1B's short pipelines, of which the formula leaves some paths out and gains
+     * nothing.
      */
     public int order(Plan plan, int options, int microBatches) {
         PipelineKind kind = PlanBatch.schedule(options);

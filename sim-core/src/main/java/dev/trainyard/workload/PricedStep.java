@@ -2,16 +2,18 @@ package dev.trainyard.workload;
 
 import dev.trainyard.constants.Constants;
 import dev.trainyard.kernel.Kernels;
+import dev.trainyard.kernel.plan.LayerRow;
 import dev.trainyard.kernel.plan.LinkClass;
 import dev.trainyard.kernel.plan.PlanBatch;
 import dev.trainyard.kernel.plan.PlanTables;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.schedule.OrderCache;
 import dev.trainyard.scenario.Scenario;
+import java.util.Arrays;
 
 /**
- * One step, priced: a plan batch of one. Behind the plan itself the batch holds it once for each {@link TrafficClass} with
- * that class's traffic alone, for who wants to know what the links carry.
+ * One step, priced: a plan batch of one. Behind the plan itself the batch holds it once for each {@link TrafficClass}
+ * with that class's traffic alone, for who wants to know what the links carry.
  */
 public final class PricedStep {
     private final PlanBatch batch;
@@ -29,7 +31,7 @@ public final class PricedStep {
         PlanPrices prices = writer.prices(kernels);
         network = new NetworkTraffic(scenario, plan, layers, placement, message, prices);
         writer.addRows(prices);
-        double[] row = layers.row(prices);
+        double[] row = Arrays.copyOf(tables.layers(), LayerRow.LENGTH);
         int quietLayers = tables.addLayers(layers.sending(row, null, prices));
         int quietPlacement = placement.addTo(tables, prices, false);
         int quietMessage = message == null ? PlanBatch.NO_MESSAGE

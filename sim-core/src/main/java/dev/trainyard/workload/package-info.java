@@ -1,2 +1,6 @@
-/** The work of one iteration: operators, stages, pipeline schedule, collectives with their groups. */
+/**
+ * The work of one step, written down as operators and collectives and priced into the plan kernel's rows.
+ * Comes in: a scenario, a plan, constants, and kernels that price.
+ * Must not know: how a schedule runs.
+ */
 package dev.trainyard.workload;

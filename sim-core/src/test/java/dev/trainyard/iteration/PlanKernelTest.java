@@ -19,11 +19,13 @@ import dev.trainyard.scenario.Scenario;
 import dev.trainyard.workload.PlanTableWriter;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The plan kernel on random plans of every schedule, sharding, recomputation and overlap. */
+@Tag("slow")
 class PlanKernelTest {
     private static final double ROUNDING = 1e-9;
     private static final int PLANS = 400;
@@ -42,7 +44,9 @@ class PlanKernelTest {
         return answers;
     }
 
-    /** The formula and the walk differ by paths that are seldom the longest; on a slow network by up to 6%: not here. */
+    /**
+     * The formula and the walk differ by paths that are seldom the longest; on a slow network by up to 6%: not here.
+     */
     @Test
     void everyPlanIsWithinOnePercentOfTheWalk() {
         RandomPlans plans = new RandomPlans(5);

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trainyard.constants.ConstantName;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.kernel.collective.CollectiveKind;
+import dev.trainyard.kernel.plan.Cause;
 import dev.trainyard.model.AttentionKind;
 import dev.trainyard.model.Experts;
 import dev.trainyard.model.Precision;
@@ -21,7 +22,6 @@ import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.Recompute;
 import dev.trainyard.plan.Sharding;
 import dev.trainyard.plan.schedule.Schedule;
-import dev.trainyard.kernel.plan.Cause;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -65,6 +65,14 @@ class LayoutsByHandTest {
     }
 
     @Test
+    void splitsOfExpertsThatAreNotThereNameTheirField() {
+        assertThatThrownBy(() -> check(dense(), 1, 1, 1, 1, 1, 2, 2, 1, 4096, 2))
+                .extracting(e -> ((LayoutException) e).field()).isEqualTo("etp");
+        assertThatThrownBy(() -> check(dense(), 1, 1, 1, 1, 2, 2, 4, 1, 4096, 4))
+                .extracting(e -> ((LayoutException) e).field()).isEqualTo("ep");
+    }
+
+    @Test
     void acceleratorsLeftOverAreNamed() {
         Plan plan = plan(2, 3, 5, 1, 1, 1, 1, 1);
         assertThatThrownBy(() -> Layouts.check(dense(), cluster(31), plan, 4096, 1))

@@ -121,7 +121,8 @@ class LayoutsTest {
             p.pp = 7;
             p.schedule = Schedule.DUAL_PIPE;
         }), "pp", "Maybe 6 or 8");
-        refusedBatch(16 * 15, plan(p -> p.schedule = Schedule.DUAL_PIPE), "schedule", "found 15", "one-f-one-b");
+        refusedBatch(16 * 15, plan(p -> p.schedule = Schedule.DUAL_PIPE), "schedule", "2 * pp = 16", "found 15",
+                "one-f-one-b");
     }
 
     @Test

@@ -91,7 +91,9 @@ class LayerWorkTest {
         }
     }
 
-    /** A model's work by pass and cause in FLOPs: every product and attention core priced at its FLOPs, all else at 0. */
+    /**
+     * A model's work by pass and cause in FLOPs: every product and attention core priced at its FLOPs, all else at 0.
+     */
     private static double[][] flops(Transformer model, Plan plan) {
         OperatorBatch operators = operators(scenario(model, plan));
         Costing costing = new Costing(scenario(model, plan), plan, CONSTANTS, operators,

@@ -16,7 +16,8 @@ import java.nio.charset.StandardCharsets;
  * @param outIsScreen standard output is a terminal
  * @param errIsScreen standard error is a terminal, so progress may be shown
  */
-public record Terminal(PrintWriter out, RememberingStream sink, PrintWriter err, boolean outIsScreen, boolean errIsScreen) {
+public record Terminal(PrintWriter out, RememberingStream sink, PrintWriter err, boolean outIsScreen,
+        boolean errIsScreen) {
 
     /** The process's own streams. The launcher knows what is a terminal; Java does not. */
     public static Terminal ofThisProcess() {

@@ -6,8 +6,8 @@ import java.util.List;
 
 /**
  * A kernel's struct of 8-byte fields with what it is launched with. Each field is declared where it is filled, as the
- * kernel's source names it: the structs of generated.cuh are written from these declarations, so that neither side copies
- * the other's order.
+ * kernel's source names it: the structs of generated.cuh are written from these declarations, so that neither side
+ * copies the other's order.
  */
 public final class Arguments {
     private final List<String> declarations = new ArrayList<>();

@@ -27,7 +27,7 @@ public enum Kernel {
     /** An element-wise pass, for calibration. */
     ELEMENTWISE;
 
-    /** Threads of a block: {@code TRAINYARD_BLOCK} of launch.cuh. */
+    /** Threads of a block: {@code kernel::BLOCK} of generated.cuh. */
     public static final int BLOCK = 128;
 
     /** Kernels loop over what their threads leave, so a grid need not be larger than fills any GPU. */

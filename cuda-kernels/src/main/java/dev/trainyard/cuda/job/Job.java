@@ -17,7 +17,7 @@ public interface Job {
         return 1 << 14;
     }
 
-    /** Bytes of input or answers that are worth a thread: the default is copied in some 20 us, what waking one takes. */
+    /** Bytes of input or answers that are worth a thread; the default is copied in some 20 us, as waking one takes. */
     default int sliceBytes() {
         return 512 << 10;
     }
@@ -38,8 +38,8 @@ public interface Job {
     void packShared(ByteBuffer to);
 
     /**
-     * Writes the input of some items of a part to their places in the part's buffer. Several threads do so at once, each
-     * for items of its own.
+     * Writes the input of some items of a part to their places in the part's buffer. Several threads do so at once,
+     * each for items of its own.
      */
     void pack(Slice slice, ByteBuffer to);
 

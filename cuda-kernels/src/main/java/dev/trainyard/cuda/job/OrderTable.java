@@ -34,9 +34,9 @@ final class OrderTable {
     }
 
     /**
-     * Where the messages of each slot and way have their words, activations by slot, then gradients, then the end of all.
-     * Messages take turns: a slot has a power of two of words, no fewer than its messages are under way at once in the
-     * order's sequence; where it does not take its micro-batches in turn, no fewer than there are micro-batches.
+     * Where the messages of each slot and way have their words, activations by slot, then gradients, then the end of
+     * all. Messages take turns: a slot has a power of two of words, no fewer than its messages are under way at once in
+     * the order's sequence; where it does not take its micro-batches in turn, no fewer than there are micro-batches.
      */
     static int[] arrivals(PipelineOrder order) {
         int slots = order.slots();

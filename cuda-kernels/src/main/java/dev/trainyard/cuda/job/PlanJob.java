@@ -24,18 +24,18 @@ import java.util.List;
  * <p>Every thread works in scratch of its own with room for the largest pipeline of the tables: some 20 KiB with 100
  * stages and 200 slots, 120 KiB with 300 stages and 1,000 slots. So a launch has no more threads than a large GPU
  * holds at once, and fewer where the scratch of so many would be more than {@link #MOST_SCRATCH}; each takes one
- * candidate after the other. A device with less memory than that gets smaller parts, down to one block's scratch.
+ * candidate after the other. A device with less memory than that gets smaller parts, down to one warp's scratch.
  *
- * <p>Four kernels a part. One looks which candidates fit their accelerators, answers those that do not, and counts the
- * others into piles of like work; one puts these in order, pile after pile; the last one times them. A search's candidates
- * mostly do not fit: left among the others, they would keep their places in warps idle. The first kernel clears the piles.
+ * <p>Four kernels a part: one clears the piles' counts; one looks which candidates fit their accelerators, answers
+ * those that do not, and counts the others into piles of like work; one puts these in order, pile after pile; the last
+ * one times them. Most candidates of a search do not fit: among the others they would keep places of a warp idle.
  * Behind the threads' scratch there are three ints for each candidate, its place in the order, its pile and its number
- * there, and one for each pile.
+ * there, one for each pile and one for all that fit.
  */
 public final class PlanJob implements Job {
     /** What an H100 holds of the kernel's blocks at once, four on each of 132 processors, to a power of two. */
     private static final int MOST_THREADS = 1 << 16;
-    /** A fifth of them or less fits, and so many still need most of those threads. */
+    /** Of a search's candidates a fifth or so fits, and of so many that still needs most of those threads. */
     private static final int LEAST_ITEMS = 1 << 18;
     /** Of a lane. */
     private static final long MOST_SCRATCH = 2L << 30;
@@ -153,9 +153,11 @@ public final class PlanJob implements Job {
         return wovenThreads(items) * threadBytes() + Integer.BYTES * ((long) ORDER_INTS * items + PILES + 1);
     }
 
-    /** Threads that there is scratch for: whole blocks, any warp of which may be the first to have work. */
+    /** Threads that there is scratch for: whole warps, and of several blocks all, as any may be the first to work. */
     private long wovenThreads(int items) {
-        return (long) Kernel.blocks(threads(items)) * Kernel.BLOCK;
+        long threads = threads(items);
+        long whole = threads > Kernel.BLOCK ? Kernel.BLOCK : LANES;
+        return (threads + whole - 1) / whole * whole;
     }
 
     /** Of a thread: what the pipeline's formula needs. */

@@ -57,7 +57,8 @@ public final class KernelHeader {
     public String text() throws NoSuchAlgorithmException {
         String body = text + "\n#endif\n";
         byte[] digest = MessageDigest.getInstance("SHA-256").digest(body.getBytes(StandardCharsets.UTF_8));
-        return "// Written from the Java sources by KernelHeaderTest; do not edit. cuda-kernels/refresh.sh makes it anew.\n"
+        return "// Written from the Java sources by KernelHeaderTest; do not edit. Made anew by"
+                + " cuda-kernels/refresh.sh.\n"
                 + "// digest " + HexFormat.of().formatHex(digest) + "\n" + body;
     }
 

@@ -219,7 +219,8 @@ final class FormulaProblem {
         }
         int chunk = whole(rest, per);
         int slot = stage * chunks + chunk;
-        return sum + size * before(backward, backwardRound[stage], slot, chunk) + (rest - chunk * size) * backward[slot];
+        return sum + size * before(backward, backwardRound[stage], slot, chunk)
+                + (rest - chunk * size) * backward[slot];
     }
 
     /** Chunk of the backward turn that has {@code after} turns behind it. */

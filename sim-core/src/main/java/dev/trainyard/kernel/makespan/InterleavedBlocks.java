@@ -60,7 +60,8 @@ final class InterleavedBlocks {
             int twice = 2 * (q.stages - 1 - stage);
             double end = stage > 0 ? forward[stage - 1] + (q.latency[at] + q.forward[at]) : 0;
             double alone = twice >= g ? f.second[stage]
-                    : backward[stage] + (g - twice - 1) * (q.forward[at + v - 1] + q.backward[at + v - 1]) + q.forward[at];
+                    : backward[stage] + (g - twice - 1) * (q.forward[at + v - 1] + q.backward[at + v - 1])
+                            + q.forward[at];
             forward[stage] = later(end, alone);
         }
     }

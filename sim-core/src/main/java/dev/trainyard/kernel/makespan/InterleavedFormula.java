@@ -4,12 +4,12 @@ import static dev.trainyard.kernel.makespan.FormulaProblem.NEVER;
 import static dev.trainyard.kernel.makespan.FormulaProblem.later;
 
 /**
- * Interleaved 1F1B (Narayanan et al., 2021, section 2.2) as a maximum over paths through the graph of passes. Every path
- * is one that the schedule really has to run one pass after the other, so what is missed makes the formula early, by
- * little. The exception is a chord of a convex function where a warm-up ends inside a chunk, which can make it late.
+ * Interleaved 1F1B (Narayanan et al., 2021, section 2.2) as a maximum over paths through the graph of passes. Every
+ * path is one that the schedule really has to run one pass after the other, so what is missed makes the formula early,
+ * by little. The exception is a chord of a convex function where a warm-up ends inside a chunk, which can make it late.
  *
- * <p>With d stages behind it, v chunks and groups of g, a stage runs {@code w = 2 d + (v - 1) g} forwards of warm-up, at
- * most all turns T; then forward w + k before backward k; then what is left backwards. Three phases:
+ * <p>With d stages behind it, v chunks and groups of g, a stage runs {@code w = 2 d + (v - 1) g} forwards of warm-up,
+ * at most all turns T; then forward w + k before backward k; then what is left backwards. Three phases:
  *
  * <ol>
  * <li>Warm-up. No stage waits for a backward, so this is {@link GpipeFormula} over one group. From it come the end of

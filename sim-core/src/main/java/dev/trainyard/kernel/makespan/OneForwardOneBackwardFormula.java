@@ -4,8 +4,8 @@ import static dev.trainyard.kernel.makespan.FormulaProblem.NEVER;
 import static dev.trainyard.kernel.makespan.FormulaProblem.later;
 
 /**
- * 1F1B with one chunk (Narayanan et al., 2019): {@link InterleavedFormula}'s paths with a turn's chunk and the sums over
- * turns written out. A stage's warm-up is then one forward for each stage behind it, m at most.
+ * 1F1B with one chunk (Narayanan et al., 2019): {@link InterleavedFormula}'s paths with a turn's chunk and the sums
+ * over turns written out. A stage's warm-up is then one forward for each stage behind it, m at most.
  */
 final class OneForwardOneBackwardFormula {
     final FormulaProblem q;

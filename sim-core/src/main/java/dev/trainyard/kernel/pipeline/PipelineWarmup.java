@@ -5,10 +5,10 @@ public final class PipelineWarmup {
     private PipelineWarmup() {}
 
     /**
-     * Micro-batches that pass a chunk before the stage turns to its next chunk, in the interleaved orders: Megatron-LM's
-     * {@code microbatch_group_size_per_vp_stage}. It is p where p divides m. Elsewhere a last group of fewer than p would
-     * make stages wait for each other (Megatron-LM refuses it), so it is the smallest group from p up that leaves no such
-     * rest; with fewer micro-batches than stages, all of them.
+     * Micro-batches that pass a chunk before the stage turns to its next chunk, in the interleaved orders:
+     * Megatron-LM's {@code microbatch_group_size_per_vp_stage}. It is p where p divides m. Elsewhere a last group of
+     * fewer than p would make stages wait for each other (Megatron-LM refuses it), so it is the smallest group from p
+     * up that leaves no such rest; with fewer micro-batches than stages, all of them.
      */
     public static int group(int p, int m) {
         if (m <= p) {
@@ -35,10 +35,10 @@ public final class PipelineWarmup {
     }
 
     /**
-     * Most activations a stage keeps at once, in units of one chunk's activations of one micro-batch, each kept from its
-     * forward pass to its weight gradient. 1F1B p - stage, interleaved as Korthikanti et al., 2022, section 4.2.3 (p v +
-     * p - 1 on the first stage); ZB-H1 on every stage what 1F1B keeps on its first (Qi et al., 2023, section 2.1);
-     * DualPipe p + 1 (DeepSeek-V3, table 2).
+     * Most activations a stage keeps at once, in units of one chunk's activations of one micro-batch, each kept from
+     * its forward pass to its weight gradient. 1F1B p - stage, interleaved as Korthikanti et al., 2022, section 4.2.3
+     * (p v + p - 1 on the first stage); ZB-H1 on every stage what 1F1B keeps on its first (Qi et al., 2023, section
+     * 2.1); DualPipe p + 1 (DeepSeek-V3, table 2).
      */
     public static int inFlight(PipelineKind kind, int p, int v, int m, int group, int stage) {
         int all = v * m;

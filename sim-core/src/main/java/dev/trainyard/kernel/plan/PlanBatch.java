@@ -14,7 +14,9 @@ public final class PlanBatch {
     /** No order of passes: the schedule's makespan is a formula. */
     public static final int BY_FORMULA = -1;
 
-    /** Where options have what: the schedule's bits, those of recomputation, one for each overlap, recomputed layers. */
+    /**
+     * Where options have what: the schedule's bits, those of recomputation, one for each overlap, recomputed layers.
+     */
     public static final int SCHEDULE_MASK = 3;
     public static final int RECOMPUTE_SHIFT = 2;
     public static final int RECOMPUTE_MASK = 3;

@@ -3,8 +3,8 @@ package dev.trainyard.kernel.plan;
 import dev.trainyard.kernel.pipeline.PipelineKind;
 
 /**
- * Splits a candidate's step by cause, as either depth ran it: the busiest stage's passes as priced, its waiting, then what
- * follows the passes.
+ * Splits a candidate's step by cause, as either depth ran it: the busiest stage's passes as priced, its waiting, then
+ * what follows the passes.
  */
 final class PlanBreakdown {
     private static final int CAUSES = Cause.OF_PASSES;

@@ -6,10 +6,10 @@ import java.util.Arrays;
 
 /**
  * One candidate plan end to end: memory, the step in the closed form, the step by cause. What takes long to price is in
- * the batch's {@link PlanTables}; what is left is a sum of layers for each distinct chunk, the pipeline's
- * {@link PipelineFormula}, in a time that does not depend on micro-batches, or under a schedule that has none its walk by
- * {@link PipelineKernel}, and what follows. Only + - * / and comparisons; no allocation a candidate. Not safe for use by
- * several threads at once: it keeps its scratch.
+ * the batch's {@link PlanTables}; what is left is a sum of layers for each distinct chunk, the pipeline's {@link
+ * PipelineFormula}, in a time that does not depend on micro-batches, or under a schedule that has none its walk by
+ * {@link PipelineKernel}, and what follows. Only + - * / and comparisons; no allocation a candidate. Not safe for use
+ * by several threads at once: it keeps its scratch.
  */
 public final class PlanKernel {
     private final PlanTables tables;
@@ -72,12 +72,17 @@ public final class PlanKernel {
         return costs;
     }
 
-    /** Seconds that the busiest link takes to carry the traffic of the candidate of {@link #costs}: no step is shorter. */
+    /**
+     * Seconds that the busiest link takes to carry the traffic of the candidate of {@link #costs}: no step is shorter.
+     */
     public double leastSeconds() {
         return links.leastSeconds();
     }
 
-    /** Bytes that an accelerator of each stage of that candidate sends over each link class, {@code [stage * COUNT + link]}. */
+    /**
+     * Bytes that an accelerator of each stage of that candidate sends over each link class, {@code [stage * COUNT +
+     * link]}.
+     */
     public double[] sent() {
         return links.sent();
     }

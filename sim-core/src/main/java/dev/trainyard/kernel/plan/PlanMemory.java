@@ -4,8 +4,8 @@ import dev.trainyard.kernel.pipeline.PipelineKind;
 import dev.trainyard.kernel.pipeline.PipelineWarmup;
 
 /**
- * Peak memory of a candidate's accelerators, stage by stage. What a row's bytes stand for, and where each comes from, is
- * explained in {@code dev.trainyard.plan.memory.MemoryFit}.
+ * Peak memory of a candidate's accelerators, stage by stage. What a row's bytes stand for, and where each comes from,
+ * is explained in {@code dev.trainyard.plan.memory.MemoryFit}.
  */
 final class PlanMemory {
     private final PlanCandidate q;

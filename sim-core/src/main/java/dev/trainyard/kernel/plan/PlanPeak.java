@@ -39,8 +39,8 @@ public final class PlanPeak {
     }
 
     /**
-     * Bytes of one of its stages by what fills them, which sum to the peak: weights, gradients, optimizer state, embedding
-     * and head, activations, working set, buffers, what no tensor explains.
+     * Bytes of one of its stages by what fills them, which sum to the peak: weights, gradients, optimizer state,
+     * embedding and head, activations, working set, buffers, what no tensor explains.
      */
     public double[] parts(int stage) {
         memory.keep();

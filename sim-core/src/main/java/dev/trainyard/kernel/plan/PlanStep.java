@@ -8,12 +8,12 @@ import dev.trainyard.kernel.pipeline.PipelineTimes;
 import java.util.Arrays;
 
 /**
- * A candidate's step from the pipeline on: parameters gathered before the first forward passes, gradients reduced behind
- * the last backward passes, the optimizer, and no less than the busiest link takes. This is the closed form.
+ * A candidate's step from the pipeline on: parameters gathered before the first forward passes, gradients reduced
+ * behind the last backward passes, the optimizer, and no less than the busiest link takes. This is the closed form.
  *
- * <p>Traffic of {@code t} seconds in {@code b} equal parts under a pass of {@code d} seconds with as many parts: the pass
- * can't end before {@code gatherStart + t + d / b}, the reduction not before {@code passStart + d / b + t} nor before
- * {@code passEnd + t / b}.
+ * <p>Traffic of {@code t} seconds in {@code b} equal parts under a pass of {@code d} seconds with as many parts: the
+ * pass can't end before {@code gatherStart + t + d / b}, the reduction not before {@code passStart + d / b + t} nor
+ * before {@code passEnd + t / b}.
  */
 final class PlanStep {
     /** Of stages that differ by less, which is rounding, the first counts as the busiest. */
@@ -139,7 +139,8 @@ final class PlanStep {
         boolean end = stage == 0 || stage == q.stages - 1;
         int which = q.content[2 * stage + 1 - near];
         double pass = costs.weightGradient[which] + (end ? costs.inputGradient[which] : 0);
-        double free = reduced(costs.stageGather, which, pipeline.gradients()[2 * stage + 1 - near], allButOne(which, pass));
+        double free = reduced(costs.stageGather, which, pipeline.gradients()[2 * stage + 1 - near],
+                allButOne(which, pass));
         which = q.content[2 * stage + near];
         return reduced(free, which, pipeline.gradients()[2 * stage + near],
                 allButOne(which, costs.weightGradient[which]));

@@ -58,16 +58,25 @@ public final class MemoryFit {
      */
     public static MemoryFootprint of(Transformer model, Plan plan, int sequence, int microBatches,
             Precision precision, SoftwareLevel software, Constants constants) {
-        MemoryFootprint fullest = null;
-        for (MemoryFootprint stage : stages(model, plan, sequence, microBatches, precision, software, constants)) {
-            if (fullest == null || stage.total() > fullest.total()) {
-                fullest = stage;
-            }
+        return fullest(stages(model, plan, sequence, microBatches, precision, software, constants));
+    }
+
+    /** The fullest stage's peak of the candidate that the kernel's account has turned to. */
+    public static MemoryFootprint of(PlanPeak peak) {
+        return fullest(stages(peak));
+    }
+
+    private static MemoryFootprint fullest(List<MemoryFootprint> stages) {
+        MemoryFootprint fullest = stages.get(0);
+        for (MemoryFootprint stage : stages) {
+            fullest = stage.total() > fullest.total() ? stage : fullest;
         }
         return fullest;
     }
 
-    /** Every stage's peak, in order: the plan kernel's account of one candidate, from rows of which memory alone is set. */
+    /**
+     * Every stage's peak, in order: the plan kernel's account of one candidate, from rows of which memory alone is set.
+     */
     public static List<MemoryFootprint> stages(Transformer model, Plan plan, int sequence, int microBatches,
             Precision precision, SoftwareLevel software, Constants constants) {
         PipelineShape shape = new PipelineShape(plan.schedule(), plan.pp(), plan.vp(), microBatches);
@@ -89,8 +98,12 @@ public final class MemoryFit {
         PlanPeak peak = new PlanPeak(tables);
         peak.load(layerRow, placementRow, microBatches, PlanBatch.options(shape.kind(), plan.recompute().ordinal(),
                 plan.recomputeLayers(), plan.overlapData(), plan.overlapPipeline()));
-        List<MemoryFootprint> stages = new ArrayList<>(plan.pp());
-        for (int stage = 0; stage < plan.pp(); stage++) {
+        return stages(peak);
+    }
+
+    private static List<MemoryFootprint> stages(PlanPeak peak) {
+        List<MemoryFootprint> stages = new ArrayList<>(peak.stages());
+        for (int stage = 0; stage < peak.stages(); stage++) {
             double[] part = peak.parts(stage);
             stages.add(new MemoryFootprint(stage, part[0], part[1], part[2], part[3], part[4], part[5], part[6],
                     part[7]));

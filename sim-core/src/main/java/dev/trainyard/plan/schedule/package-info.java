@@ -1,5 +1,5 @@
 /**
- * What a pipeline schedule asks of its shape and what it puts on a stage.
+ * What a pipeline schedule asks of its shape, what it puts on a stage, and in which order its stages run their passes.
  * Comes in: stages, chunks on a stage and micro-batches.
  * Must not know: models and accelerators.
  */

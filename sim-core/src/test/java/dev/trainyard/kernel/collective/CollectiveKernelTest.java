@@ -202,7 +202,7 @@ class CollectiveKernelTest {
 
     @Test
     void busBandwidthFollowsNcclTests() {
-        assertThat(CollectiveKind.ALL_REDUCE.busBandwidth(8, 1e9, 1)).isEqualTo(1.75e9);
+        assertThat(CollectiveKind.ALL_REDUCE.busBandwidth(8, 1e9, 0.5)).isEqualTo(3.5e9);
         assertThat(CollectiveKind.ALL_GATHER.busBandwidth(8, 1e9, 1)).isEqualTo(0.875e9);
         assertThat(CollectiveKind.BROADCAST.busBandwidth(8, 1e9, 1)).isEqualTo(1e9);
         assertThat(CollectiveKind.ALL_TO_ALL.busBandwidth(8, 1e9, 0)).isZero();

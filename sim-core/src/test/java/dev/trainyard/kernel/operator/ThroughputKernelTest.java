@@ -127,6 +127,23 @@ class ThroughputKernelTest {
         assertThat(seconds[3]).as("replayed by a graph").isCloseTo(2e-3, within(1e-15));
     }
 
+    /** Devices take the columns as they are. */
+    @Test
+    void columnsHoldWhatWasAdded() {
+        OperatorBatch batch = new OperatorBatch(PROFILE);
+        batch.gemm(2, 3, 4, 5, NARROW, 8);
+        batch.launching(0);
+        batch.attention(6, 7, 9, 11, WIDE);
+        assertThat(batch.kind()).startsWith(OperatorBatch.GEMM, OperatorBatch.ATTENTION);
+        assertThat(batch.format()).startsWith(NARROW, WIDE);
+        assertThat(batch.m()).startsWith(2, 6);
+        assertThat(batch.n()).startsWith(3, 7);
+        assertThat(batch.k()).startsWith(4, 9);
+        assertThat(batch.count()).startsWith(5, 11);
+        assertThat(batch.bytes()).startsWith(240, 0);
+        assertThat(batch.launches()).startsWith(1, 0);
+    }
+
     @Test
     void batchesGrowAndKeepTheirOrder() {
         OperatorBatch batch = new OperatorBatch(PROFILE);

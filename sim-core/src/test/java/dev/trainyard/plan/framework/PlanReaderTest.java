@@ -3,13 +3,9 @@ package dev.trainyard.plan.framework;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.trainyard.cluster.CudaGraphs;
-import dev.trainyard.cluster.ExpertDispatch;
-import dev.trainyard.cluster.ExpertStack;
-import dev.trainyard.cluster.Framework;
-import dev.trainyard.cluster.Fusion;
-import dev.trainyard.cluster.GatherUnit;
 import dev.trainyard.cluster.SoftwareLevel;
+import dev.trainyard.cluster.SoftwareLevelBuilder;
+import dev.trainyard.cluster.SoftwareLevels;
 import dev.trainyard.input.Documents;
 import dev.trainyard.input.InputException;
 import dev.trainyard.model.AttentionKind;
@@ -23,7 +19,6 @@ import dev.trainyard.plan.Sharding;
 import dev.trainyard.plan.schedule.Schedule;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,9 +29,8 @@ class PlanReaderTest {
             null, null, true, 128256, false, 0, false, 0, 0, 0);
     private static final Transformer MIXTURE = new Transformer("mixture", 61, 7168, 18432, 128, 128, 128,
             AttentionKind.MHA, null, new Experts(256, 8, 2048, 1, 3, 1), true, 129280, false, 0, false, 0, 0, 0);
-    private static final SoftwareLevel LEVEL = new SoftwareLevel("test", Framework.MEGATRON, 2025, Fusion.FUSED_2025, true,
-            true, 4, 4, 1, 0.5, true, false, true, false, GatherUnit.LAYER, CudaGraphs.ALL, Set.of(),
-            ExpertDispatch.ALL_TO_ALL, ExpertStack.NONE, true, List.of());
+    private static final SoftwareLevel LEVEL = SoftwareLevelBuilder.builder(SoftwareLevels.newest())
+            .overlapTensor(true).overlapData(false).overlapPipeline(true).build();
 
     @Test
     void whatIsLeftOutIsFilledFromTheClusterAndTheSoftware() {
