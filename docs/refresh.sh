@@ -31,6 +31,10 @@ fi
   --operators-page docs/operators.md >/dev/null
 ./trainyard validate --quiet --plans --plans-page docs/found-plans.md >/dev/null
 
+# Published months of training against our answers, and the campaign's presets.
+./trainyard validate --quiet --campaigns --cases-page docs/campaign-cases.md --presets-page docs/campaign-presets.md \
+  >/dev/null
+
 # README's first table is what its first command prints.
 out=$(mktemp)
 trap 'rm -f "$out" "$out.readme"' EXIT

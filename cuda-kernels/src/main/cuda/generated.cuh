@@ -1,5 +1,5 @@
 // Written from the Java sources by KernelHeaderTest; do not edit. Made anew by cuda-kernels/refresh.sh.
-// digest cf80f7330e1acb518434e3cf7eb3b9b80f8c7e8a536d62cabe2efb735da559d3
+// digest 419499bf020e485c88dceb11226e1ea2e232d4755fc1ecd002fee577be5194b2
 #ifndef TRAINYARD_GENERATED_CUH
 #define TRAINYARD_GENERATED_CUH
 
@@ -205,6 +205,22 @@ constexpr int BEGIN = 0;
 constexpr int PASSES = 1;
 constexpr int LENGTH = 2;
 }
+
+struct CampaignArguments {
+    long long items;
+    long long first;
+    long long replicas;
+    unsigned long long seed;
+    long long first_replica;
+    const long long *cases;
+    int *ring;
+    int *bins;
+    double *up_to;
+    long long *detect;
+    int *guide;
+    long long *words;
+    long long *answers;
+};
 
 struct CollectiveArguments {
     long long items;

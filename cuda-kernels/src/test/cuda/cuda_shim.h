@@ -4,6 +4,7 @@
 
 #define __global__
 #define __device__
+#define __forceinline__ inline
 #define __launch_bounds__(...)
 
 struct Dim3 {

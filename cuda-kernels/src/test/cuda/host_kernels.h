@@ -9,6 +9,11 @@
 
 using std::ceil;
 
+#include "campaign_case.cuh"
+#include "campaign_ledger.cuh"
+#include "campaign_math.cuh"
+#include "campaign_pool.cuh"
+#include "campaign_rates.cuh"
 #include "formula.cuh"
 #include "javamath.cuh"
 #include "launch.cuh"
@@ -43,6 +48,9 @@ namespace plan_fit {
 }
 namespace plan_order {
 #include "plan_order.cu"
+}
+namespace campaign {
+#include "campaign.cu"
 }
 namespace product {
 #include "product.cu"
@@ -86,6 +94,7 @@ static size_t host_struct(const char *entry) {
             : !strcmp(entry, "trainyard_plan_fit") ? sizeof(PlanArguments)
             : !strcmp(entry, "trainyard_plan_clear") ? sizeof(PlanClearArguments)
             : !strcmp(entry, "trainyard_plan_order") ? sizeof(PlanOrderArguments)
+            : !strcmp(entry, "trainyard_campaign") ? sizeof(CampaignArguments)
             : !strcmp(entry, "trainyard_product") ? sizeof(ProductArguments)
             : !strcmp(entry, "trainyard_random") ? sizeof(RandomArguments)
             : !strcmp(entry, "trainyard_fill") ? sizeof(FillArguments)
@@ -108,6 +117,8 @@ static void host_run(const char *entry, unsigned int blocks, unsigned int thread
         host_launch(plan_fit::trainyard_plan_fit, blocks, threads, fields);
     } else if (!strcmp(entry, "trainyard_plan_order")) {
         host_launch(plan_order::trainyard_plan_order, blocks, threads, fields);
+    } else if (!strcmp(entry, "trainyard_campaign")) {
+        host_launch(campaign::trainyard_campaign, blocks, threads, fields);
     } else if (!strcmp(entry, "trainyard_product")) {
         host_launch(product::trainyard_product, blocks, threads, fields);
     } else if (!strcmp(entry, "trainyard_random")) {

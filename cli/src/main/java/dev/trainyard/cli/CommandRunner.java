@@ -2,6 +2,7 @@ package dev.trainyard.cli;
 
 import dev.trainyard.cli.command.BenchCommand;
 import dev.trainyard.cli.command.CalibrateCommand;
+import dev.trainyard.cli.command.CampaignCommand;
 import dev.trainyard.cli.command.CollectiveCommand;
 import dev.trainyard.cli.command.CompareCommand;
 import dev.trainyard.cli.command.DoctorCommand;
@@ -49,6 +50,7 @@ final class CommandRunner {
     static CommandLine tree(Terminal terminal, Failures failures) {
         CommandLine root = new CommandLine(new RootCommand());
         root.addSubcommand(new SimulateCommand(terminal));
+        root.addSubcommand(new CampaignCommand(terminal));
         root.addSubcommand(new CompareCommand(terminal));
         root.addSubcommand(new PlanCommand(terminal));
         root.addSubcommand(new SizeCommand(terminal));

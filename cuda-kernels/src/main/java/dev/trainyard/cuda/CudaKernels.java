@@ -2,6 +2,7 @@ package dev.trainyard.cuda;
 
 import dev.trainyard.cuda.driver.Closing;
 import dev.trainyard.cuda.driver.Gpu;
+import dev.trainyard.cuda.job.CampaignJob;
 import dev.trainyard.cuda.job.CollectiveJob;
 import dev.trainyard.cuda.job.Job;
 import dev.trainyard.cuda.job.LinkProduct;
@@ -13,6 +14,8 @@ import dev.trainyard.cuda.job.ThroughputJob;
 import dev.trainyard.cuda.job.TimedJob;
 import dev.trainyard.kernel.Gauge;
 import dev.trainyard.kernel.Kernels;
+import dev.trainyard.kernel.campaign.CampaignAnswers;
+import dev.trainyard.kernel.campaign.CampaignBatch;
 import dev.trainyard.kernel.collective.CollectiveBatch;
 import dev.trainyard.kernel.cpu.WholeFactors;
 import dev.trainyard.kernel.cpu.Workers;
@@ -83,6 +86,12 @@ final class CudaKernels implements Kernels {
     public void plan(PlanBatch batch, PlanAnswers answers) {
         answers.checkRoom(batch);
         run(new PlanJob(batch, answers));
+    }
+
+    @Override
+    public void campaign(CampaignBatch batch, CampaignAnswers answers) {
+        room("answers", answers.size(), batch.size());
+        run(new CampaignJob(batch, answers));
     }
 
     @Override

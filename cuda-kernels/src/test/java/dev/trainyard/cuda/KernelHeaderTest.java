@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trainyard.cuda.driver.Arguments;
 import dev.trainyard.cuda.driver.Gpu;
 import dev.trainyard.cuda.driver.Kernel;
+import dev.trainyard.cuda.job.CampaignJob;
 import dev.trainyard.cuda.job.CollectiveJob;
 import dev.trainyard.cuda.job.Job;
 import dev.trainyard.cuda.job.OwnProduct;
@@ -13,6 +14,7 @@ import dev.trainyard.cuda.job.PlanJob;
 import dev.trainyard.cuda.job.RandomJob;
 import dev.trainyard.cuda.job.ThroughputJob;
 import dev.trainyard.cuda.ptx.KernelHeader;
+import dev.trainyard.kernel.campaign.CampaignAnswers;
 import dev.trainyard.kernel.collective.CollectiveAlgorithm;
 import dev.trainyard.kernel.collective.CollectiveKind;
 import dev.trainyard.kernel.operator.OperatorBatch;
@@ -70,6 +72,7 @@ class KernelHeaderTest {
             new CollectiveJob(Batches.collectives(Batches.fabrics().get(0), 1, 1), new double[1], new int[1]),
             new PipelineJob(pipelines, new PipelineTimes(pipelines.order(), 1)),
             new PlanJob(PlanBatches.drawn(1, 1, 2, 2, true), new PlanAnswers(1, true, true)),
+            new CampaignJob(CampaignBatches.drawn(1, 1, 1), new CampaignAnswers(1)),
             new RandomJob(1, 2, 3, 4, new int[4])}) {
             job.launch(gpu, 0, 0, 1, PLACES);
         }

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trainyard.kernel.Kernels;
+import dev.trainyard.kernel.campaign.CampaignAnswers;
+import dev.trainyard.kernel.campaign.CampaignBatch;
+import dev.trainyard.kernel.campaign.FailureRow;
+import dev.trainyard.kernel.campaign.TimeUse;
 import dev.trainyard.kernel.collective.CollectiveBatch;
 import dev.trainyard.kernel.collective.FabricProfile;
 import dev.trainyard.kernel.cpu.CpuKernels;
@@ -252,6 +256,33 @@ abstract class KernelParityTest {
     }
 
     /** To the bit; any not-a-number is like any other. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 127, 129, 1001})
+    void campaignsOfEveryKind(int replicas) {
+        CampaignBatch batch = CampaignBatches.drawn(replicas, replicas, 4);
+        CampaignAnswers expected = new CampaignAnswers(batch.size());
+        CampaignAnswers found = new CampaignAnswers(batch.size());
+        cpu.campaign(batch, expected);
+        device.campaign(batch, found);
+        for (TimeUse use : TimeUse.values()) {
+            assertThat(found.ledger(use)).as("%s", use).containsExactly(expected.ledger(use));
+        }
+        assertThat(found.wall()).containsExactly(expected.wall());
+        assertThat(found.work()).containsExactly(expected.work());
+        assertThat(found.interruptions()).containsExactly(expected.interruptions());
+        assertThat(found.planned()).containsExactly(expected.planned());
+        assertThat(found.sparesUsed()).containsExactly(expected.sparesUsed());
+        assertThat(found.ended()).containsExactly(expected.ended());
+        same("mean of nodes down", expected.meanDown(), found.meanDown());
+        for (CampaignAnswers.DownShare share : CampaignAnswers.DownShare.values()) {
+            assertThat(found.down(share)).as("%s", share).containsExactly(expected.down(share));
+        }
+        for (int group = 0; group < FailureRow.GROUPS; group++) {
+            assertThat(found.groupCount(group)).containsExactly(expected.groupCount(group));
+            assertThat(found.groupLost(group)).containsExactly(expected.groupLost(group));
+        }
+    }
+
     private static void same(String what, double[] expected, double[] found) {
         assertThat(found.length).isEqualTo(expected.length);
         for (int i = 0; i < expected.length; i++) {

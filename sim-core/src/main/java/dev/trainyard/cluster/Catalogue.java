@@ -49,7 +49,7 @@ public final class Catalogue<T> {
     }
 
     /** The entries that {@code folder/index} names; {@code values} turns one file's figures into a value. */
-    static <T> Catalogue<T> load(String kind, String folder, Function<Figures, T> values) {
+    public static <T> Catalogue<T> load(String kind, String folder, Function<Figures, T> values) {
         Map<String, List<String>> aliases = new LinkedHashMap<>();
         for (String line : text(folder + "/index").split("\n")) {
             if (!line.isBlank() && !line.startsWith("#")) {
@@ -73,7 +73,7 @@ public final class Catalogue<T> {
     }
 
     /** The document of one entry, as it is shipped. */
-    static Entry document(String folder, String name) {
+    public static Entry document(String folder, String name) {
         String resource = folder + "/" + name + ".yaml";
         return Documents.parse(resource, text(resource));
     }

@@ -20,7 +20,7 @@ import java.util.Set;
  * a key of the document's {@code sources}. In the catalogue every figure must have one or the other; in what a user
  * writes inline neither is asked for.
  */
-final class Figures {
+public final class Figures {
     private static final List<String> ABOUT = List.of("source", "estimated");
     private static final List<String> HEAD = List.of("name", "summary", "sources");
 
@@ -42,12 +42,12 @@ final class Figures {
     }
 
     /** A catalogue file: every figure must have its source. */
-    static Figures sourced(Entry root) {
+    public static Figures sourced(Entry root) {
         return of(root, true);
     }
 
     /** A user's own definition. */
-    static Figures inline(Entry root) {
+    public static Figures inline(Entry root) {
         return of(root, false);
     }
 
@@ -58,7 +58,7 @@ final class Figures {
     }
 
     /** Throws at a key that is neither one of these, nor what every document or group may carry. */
-    Figures onlyKeys(String... known) {
+    public Figures onlyKeys(String... known) {
         List<String> all = new ArrayList<>(List.of(known));
         all.addAll(prefix.isEmpty() ? HEAD : ABOUT);
         at.onlyKeys(all.toArray(String[]::new));
@@ -66,60 +66,76 @@ final class Figures {
     }
 
     /** The document or group itself. */
-    Entry entry() {
+    public Entry entry() {
         return at;
     }
 
-    String name() {
+    public String name() {
         return at.find("name").map(Entry::text).orElse("inline");
     }
 
-    String text(String key) {
+    public String text(String key) {
         return at.require(key).text();
     }
 
-    boolean has(String key) {
+    public boolean has(String key) {
         return at.find(key).isPresent();
     }
 
     /** A group of figures; empty figures where it is absent. */
-    Optional<Figures> group(String key) {
+    public Optional<Figures> group(String key) {
         return at.find(key).map(entry ->
                 new Figures(entry, prefix + key + ".", mustHaveSource, texts, sources, estimated));
     }
 
     /** A group that must be there. */
-    Figures requireGroup(String key) {
+    public Figures requireGroup(String key) {
         at.require(key);
         return group(key).orElseThrow();
     }
 
     /** A figure's value, with its source noted. */
-    Optional<Entry> figure(String key) {
+    public Optional<Entry> figure(String key) {
         Optional<Entry> found = at.find(key);
         found.ifPresent(entry -> note(key, entry));
         return found.map(entry -> entry.isMapping() ? entry.onlyKeys("value", "source", "estimated").require("value")
                 : entry);
     }
 
-    Entry requireFigure(String key) {
+    /** A kind or a name, which says what the figures are about and needs no source; one may be given. */
+    public Optional<Entry> setting(String key) {
+        Optional<Entry> found = at.find(key);
+        return found.filter(Entry::isMapping).isPresent() ? figure(key) : found;
+    }
+
+    public Entry requireFigure(String key) {
         at.require(key);
         return figure(key).orElseThrow();
     }
 
-    double number(String key, Quantity quantity, double least, double most) {
+    public double number(String key, Quantity quantity, double least, double most) {
         return requireFigure(key).number(quantity, least, most);
     }
 
-    double number(String key, Quantity quantity, double least, double most, double absent) {
+    public double number(String key, Quantity quantity, double least, double most, double absent) {
         return figure(key).map(entry -> entry.number(quantity, least, most)).orElse(absent);
     }
 
-    int integer(String key, int least, int most) {
+    /** A figure that may be known as an interval only; see {@link Span}. */
+    public Span span(String key, Quantity quantity, double least, double most) {
+        return Span.read(requireFigure(key), quantity, least, most);
+    }
+
+    /** The same with what it is where nothing is written. */
+    public Span span(String key, Quantity quantity, double least, double most, Span absent) {
+        return figure(key).map(entry -> Span.read(entry, quantity, least, most)).orElse(absent);
+    }
+
+    public int integer(String key, int least, int most) {
         return requireFigure(key).integer(least, most);
     }
 
-    boolean flag(String key) {
+    public boolean flag(String key) {
         return requireFigure(key).flag();
     }
 
@@ -150,11 +166,11 @@ final class Figures {
         return text;
     }
 
-    Map<String, String> sources() {
+    public Map<String, String> sources() {
         return Collections.unmodifiableMap(new LinkedHashMap<>(sources));
     }
 
-    Set<String> estimated() {
+    public Set<String> estimated() {
         return Collections.unmodifiableSet(new LinkedHashSet<>(estimated));
     }
 }

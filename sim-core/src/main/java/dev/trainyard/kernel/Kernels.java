@@ -1,5 +1,8 @@
 package dev.trainyard.kernel;
 
+import dev.trainyard.kernel.campaign.CampaignAnswers;
+import dev.trainyard.kernel.campaign.CampaignBatch;
+import dev.trainyard.kernel.campaign.CampaignKernel;
 import dev.trainyard.kernel.collective.CollectiveBatch;
 import dev.trainyard.kernel.cpu.LinkLoad;
 import dev.trainyard.kernel.operator.OperatorBatch;
@@ -46,6 +49,14 @@ public interface Kernels extends AutoCloseable {
     default void plan(PlanBatch batch, PlanAnswers answers) {
         answers.checkRoom(batch);
         new PlanKernel(batch.tables()).run(batch, answers, 0, batch.size());
+    }
+
+    /**
+     * What becomes of each replica of each campaign of the batch, as {@link CampaignKernel} gives it. A back end
+     * without a kernel of its own for it computes it on the CPU.
+     */
+    default void campaign(CampaignBatch batch, CampaignAnswers answers) {
+        new CampaignKernel().run(batch, answers, 0, batch.size());
     }
 
     /** Fills {@code words} with random words, as {@link Philox#fill} does; on the CPU likewise. */

@@ -6,7 +6,7 @@ import java.util.List;
 /** The kernels that are benchmarked. */
 public final class KernelCases {
     private static final List<KernelCase> ALL = List.of(new ThroughputCase(), new CollectiveCase(),
-            new LinkLoadCase(), new PlanCase(), new PipelineCase(), new RandomCase());
+            new LinkLoadCase(), new PlanCase(), new PipelineCase(), new MonthsCase(), new RandomCase());
 
     private KernelCases() {}
 

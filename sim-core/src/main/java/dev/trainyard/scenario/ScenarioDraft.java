@@ -7,6 +7,8 @@ import dev.trainyard.input.Names;
 import dev.trainyard.input.Place;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.framework.PlanReader;
+import dev.trainyard.scenario.campaign.CampaignSection;
+import dev.trainyard.scenario.campaign.CampaignSettings;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -94,9 +96,22 @@ public final class ScenarioDraft {
         return root;
     }
 
-    /** The scenario with the plan that is written. */
+    /** The scenario with the plan that is written; what is written of a campaign is read too, so that it is right. */
     public Scenario read() {
-        return PlanSection.read(root, withoutPlan(), folder);
+        Scenario scenario = PlanSection.read(root, withoutPlan(), folder);
+        root.find("campaign").ifPresent(entry -> campaign(scenario));
+        return scenario;
+    }
+
+    /**
+     * The months of a scenario that was read from this draft.
+     *
+     * @param scenario with the plan that is to be run: its cluster's accelerators are the job's
+     */
+    public CampaignSettings campaign(Scenario scenario) {
+        return CampaignSection.read(root.find("campaign"), new CampaignSection.Job(scenario.cluster(),
+                scenario.spares(), scenario.training().tokens(), scenario.training().globalBatch(),
+                scenario.training().sequence()));
     }
 
     /** The scenario without its plan; what is written of that is not looked at. */

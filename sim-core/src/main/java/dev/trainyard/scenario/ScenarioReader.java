@@ -17,7 +17,7 @@ import java.util.Optional;
  * {@link dev.trainyard.input.InputException} that says where, what, and what was expected.
  */
 public final class ScenarioReader {
-    private static final String[] KEYS = {"name", "model", "cluster", "plan", "training", "software"};
+    private static final String[] KEYS = {"name", "model", "cluster", "plan", "training", "software", "campaign"};
 
     private ScenarioReader() {}
 
@@ -61,7 +61,12 @@ public final class ScenarioReader {
 
     /** Reads a preset or a file and changes it. */
     public static Scenario named(String presetOrPath, Map<String, String> changes) {
-        return changed(ScenarioDraft.named(presetOrPath, Path.of("")), changes).read();
+        return draft(presetOrPath, changes).read();
+    }
+
+    /** A preset or a file with its changes, before it is read. */
+    public static ScenarioDraft draft(String presetOrPath, Map<String, String> changes) {
+        return changed(ScenarioDraft.named(presetOrPath, Path.of("")), changes);
     }
 
     /** Reads bytes that came from {@code source}, with paths in them taken from {@code folder}. */

@@ -45,7 +45,7 @@ class PlanKernelTest {
     }
 
     /**
-     * The formula and the walk differ by paths that are seldom the longest; on a slow network by up to 6%: not here.
+     * The formula and the walk differ by paths that are seldom the longest: by more than 1% in one of a hundred plans.
      */
     @Test
     void everyPlanIsWithinOnePercentOfTheWalk() {
@@ -53,7 +53,7 @@ class PlanKernelTest {
         int apart = 0;
         for (int i = 0; i < PLANS; i++) {
             double gap = Math.abs(FormulaGap.of(plans.next(), constants));
-            assertThat(gap).isLessThan(0.03);
+            assertThat(gap).isLessThan(0.05);
             apart += gap > 0.01 ? 1 : 0;
         }
         assertThat(apart).isLessThanOrEqualTo(PLANS / 100);

@@ -24,9 +24,10 @@ import picocli.CommandLine.Spec;
 
 /** What the catalogues hold. */
 @Command(name = "list", mixinStandardHelpOptions = true, versionProvider = Version.class,
-        header = "Lists models, accelerators, clusters, fabrics, software and presets.",
-        description = {"%nLists what a scenario can name: models, accelerators, clusters, fabrics, software levels, "
-            + "and the presets that are whole scenarios. Without KIND: how many there are of each.", ""},
+        header = "Lists models, accelerators, clusters, fabrics, software, what a campaign can name, and presets.",
+        description = {"%nLists what a scenario can name: models, accelerators, clusters, fabrics, software levels; "
+            + "failures, restarts, storage, grids, prices and sites of a campaign; and the presets that are whole "
+            + "scenarios. Without KIND: how many there are of each.", ""},
         optionListHeading = "%nOptions:%n", footerHeading = "%nExamples:%n",
         footer = {"  trainyard list models", "  trainyard list accelerators --format json",
             "  trainyard list presets"})
@@ -35,7 +36,8 @@ public final class ListCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
     @Parameters(index = "0", arity = "0..1", paramLabel = "KIND",
-            description = "models, accelerators, clusters, fabrics, software or presets.")
+            description = "models, accelerators, clusters, fabrics, software, failures, restarts, storage, grids, "
+                    + "prices, sites or presets.")
     private String kind;
     @Mixin
     private OutputOptions output;

@@ -1,5 +1,6 @@
 package dev.trainyard.cli.command;
 
+import dev.trainyard.cli.option.CampaignCaseOptions;
 import dev.trainyard.cli.option.ComputeOptions;
 import dev.trainyard.cli.option.ConstantsOption;
 import dev.trainyard.cli.option.CrossOptions;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Option;
             "  trainyard validate --report accuracy.html  plots, scores and the largest errors",
             "  trainyard validate --cross                 errors on runs that the constants have not seen",
             "  trainyard validate --ablation              what each effect of the physics is worth",
+            "  trainyard validate --campaigns             published months of training against our answers",
             "",
             "A file has the columns of the shipped one; see docs/accuracy.md."})
 public final class ValidateCommand implements Callable<Integer> {
@@ -53,6 +55,8 @@ public final class ValidateCommand implements Callable<Integer> {
     private CrossOptions cross;
     @Mixin
     private FoundPlanOptions plans;
+    @Mixin
+    private CampaignCaseOptions campaigns;
     @Mixin
     private ConstantsOption given;
     @Mixin
@@ -71,6 +75,7 @@ public final class ValidateCommand implements Callable<Integer> {
         pages.check();
         cross.check();
         plans.check();
+        campaigns.check();
         Constants constants = given.read();
         List<PublishedRun> rows = runs == null ? PublishedRuns.shipped() : PublishedRuns.read(runs);
         if (cross.wanted()) {
@@ -78,6 +83,10 @@ public final class ValidateCommand implements Callable<Integer> {
             return ExitCodes.DONE;
         }
         try (KernelChoice device = compute.open(terminal, output)) {
+            if (campaigns.wanted()) {
+                output.print(terminal, campaigns.run(device.kernels()));
+                return ExitCodes.DONE;
+            }
             if (plans.wanted()) {
                 try (Progress progress = new Progress("runs", rows.size(), output.showsProgress(terminal))) {
                     output.print(terminal, plans.run(rows, device.kernels(), constants, progress::at));

@@ -2,6 +2,7 @@ package dev.trainyard.cli.option;
 
 import dev.trainyard.cluster.Accelerators;
 import dev.trainyard.scenario.Scenario;
+import dev.trainyard.scenario.ScenarioDraft;
 import dev.trainyard.scenario.ScenarioReader;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -37,6 +38,13 @@ public final class ScenarioOptions {
     /** Reads a preset or a file with the changes. */
     public Scenario read(String presetOrFile) {
         return ScenarioReader.named(presetOrFile, all());
+    }
+
+    /** A preset or a file with the changes and further ones, before it is read. */
+    public ScenarioDraft draft(String presetOrFile, Map<String, String> more) {
+        Map<String, String> all = all();
+        all.putAll(more);
+        return ScenarioReader.draft(presetOrFile, all);
     }
 
     /** Reads it with further changes. */

@@ -18,11 +18,12 @@ import dev.trainyard.scenario.Presets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The catalogues as rows of plain values. Keys carry the unit where the value has one. */
 public final class Catalogues {
-    private static final List<String> KINDS = List.of("models", "accelerators", "clusters", "fabrics", "software",
-            "presets");
+    private static final List<String> KINDS = Stream.concat(Stream.of("models", "accelerators", "clusters", "fabrics",
+            "software"), Stream.concat(CampaignCatalogues.KINDS.stream(), Stream.of("presets"))).toList();
     /** Too long for a table; JSON and CSV have them. */
     private static final Set<String> HIDDEN = Set.of("aliases", "sources", "estimated", "source", "assumptions",
             "summary", "text");
@@ -54,7 +55,20 @@ public final class Catalogues {
             Map.entry("overlapsData", "overlaps DP"),
             Map.entry("overlapsPipeline", "overlaps PP"),
             Map.entry("cudaGraphs", "CUDA graphs"),
-            Map.entry("expertStack", "expert stack"));
+            Map.entry("expertStack", "expert stack"),
+            Map.entry("rateLow", "low"),
+            Map.entry("rate", "per 1,000 node-days"),
+            Map.entry("rateHigh", "high"),
+            Map.entry("worstFaults", "worst nodes have"),
+            Map.entry("fromMemory", "from memory"),
+            Map.entry("seconds", "way back [s]"),
+            Map.entry("readGBps", "read [GB/s]"),
+            Map.entry("writeGBps", "write [GB/s]"),
+            Map.entry("perAccelerator", "each accelerator"),
+            Map.entry("dollarsPerMWh", "$/MWh"),
+            Map.entry("kilogramsPerMWh", "kg/MWh"),
+            Map.entry("byHour", "by hour"),
+            Map.entry("megawatts", "MW"));
     private static final double TERA = 1e12;
     private static final double GIGA = 1e9;
 
@@ -74,7 +88,7 @@ public final class Catalogues {
             case "fabrics" -> Fabrics.shipped().entries().stream().map(Catalogues::fabric).toList();
             case "software" -> SoftwareLevels.shipped().entries().stream().map(Catalogues::software).toList();
             case "presets" -> Presets.names().stream().map(Catalogues::preset).toList();
-            default -> throw new IllegalArgumentException("no catalogue of " + kind);
+            default -> CampaignCatalogues.of(kind);
         };
     }
 

@@ -18,6 +18,8 @@ public enum Kernel {
     PLAN_ORDER,
     /** Steps of candidate plans. */
     PLAN,
+    /** Months of training. */
+    CAMPAIGN,
     /** Link loads, where there is no cuBLAS. */
     PRODUCT,
     /** Random words. */
@@ -27,7 +29,7 @@ public enum Kernel {
     /** An element-wise pass, for calibration. */
     ELEMENTWISE;
 
-    /** Threads of a block: {@code kernel::BLOCK} of generated.cuh. */
+    /** Threads of a block, in the kernels too. */
     public static final int BLOCK = 128;
 
     /** Kernels loop over what their threads leave, so a grid need not be larger than fills any GPU. */

@@ -3,6 +3,9 @@ package dev.trainyard.kernel.cpu;
 import dev.ludovic.netlib.blas.JavaBLAS;
 import dev.trainyard.kernel.Gauge;
 import dev.trainyard.kernel.Kernels;
+import dev.trainyard.kernel.campaign.CampaignAnswers;
+import dev.trainyard.kernel.campaign.CampaignBatch;
+import dev.trainyard.kernel.campaign.CampaignKernel;
 import dev.trainyard.kernel.collective.CollectiveBatch;
 import dev.trainyard.kernel.collective.CollectiveKernel;
 import dev.trainyard.kernel.operator.OperatorBatch;
@@ -32,6 +35,7 @@ public final class CpuKernels implements Kernels {
     private final Workers workers;
     private final PipelineKernel[] pipelines;
     private final PlanKernel[] plans;
+    private final CampaignKernel[] campaigns;
 
     public CpuKernels(int threads) {
         if (threads < 1) {
@@ -40,6 +44,7 @@ public final class CpuKernels implements Kernels {
         this.workers = new Workers(threads);
         this.pipelines = new PipelineKernel[threads];
         this.plans = new PlanKernel[threads];
+        this.campaigns = new CampaignKernel[threads];
     }
 
     @Override
@@ -91,6 +96,16 @@ public final class CpuKernels implements Kernels {
                 plans[worker] = new PlanKernel(batch.tables());
             }
             plans[worker].run(batch, answers, from, to);
+        });
+    }
+
+    @Override
+    public void campaign(CampaignBatch batch, CampaignAnswers answers) {
+        workers.split(batch.size(), 1, (worker, from, to) -> {
+            if (campaigns[worker] == null) {
+                campaigns[worker] = new CampaignKernel();
+            }
+            campaigns[worker].run(batch, answers, from, to);
         });
     }
 

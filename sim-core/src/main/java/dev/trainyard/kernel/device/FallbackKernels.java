@@ -2,6 +2,8 @@ package dev.trainyard.kernel.device;
 
 import dev.trainyard.kernel.DeviceFailedException;
 import dev.trainyard.kernel.Kernels;
+import dev.trainyard.kernel.campaign.CampaignAnswers;
+import dev.trainyard.kernel.campaign.CampaignBatch;
 import dev.trainyard.kernel.collective.CollectiveBatch;
 import dev.trainyard.kernel.operator.OperatorBatch;
 import dev.trainyard.kernel.pipeline.PipelineBatch;
@@ -63,6 +65,11 @@ public final class FallbackKernels implements Kernels {
     @Override
     public void plan(PlanBatch batch, PlanAnswers answers) {
         compute(kernels -> kernels.plan(batch, answers));
+    }
+
+    @Override
+    public void campaign(CampaignBatch batch, CampaignAnswers answers) {
+        compute(kernels -> kernels.campaign(batch, answers));
     }
 
     @Override
@@ -141,6 +148,11 @@ public final class FallbackKernels implements Kernels {
         @Override
         public void plan(PlanBatch batch, PlanAnswers answers) {
             kernels.plan(batch, answers);
+        }
+
+        @Override
+        public void campaign(CampaignBatch batch, CampaignAnswers answers) {
+            kernels.campaign(batch, answers);
         }
 
         @Override

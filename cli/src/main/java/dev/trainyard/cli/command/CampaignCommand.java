@@ -1,0 +1,119 @@
+package dev.trainyard.cli.command;
+
+import dev.trainyard.campaign.CampaignAnswer;
+import dev.trainyard.campaign.CampaignRunner;
+import dev.trainyard.campaign.job.CampaignJob;
+import dev.trainyard.cli.option.ComputeOptions;
+import dev.trainyard.cli.option.ConstantsOption;
+import dev.trainyard.cli.option.FidelityConverter;
+import dev.trainyard.cli.option.OutputFiles;
+import dev.trainyard.cli.option.OutputOptions;
+import dev.trainyard.cli.option.Plans;
+import dev.trainyard.cli.option.ReplicaOptions;
+import dev.trainyard.cli.option.ScenarioOptions;
+import dev.trainyard.cli.option.SearchFlags;
+import dev.trainyard.cli.terminal.ExitCodes;
+import dev.trainyard.cli.terminal.Terminal;
+import dev.trainyard.cli.terminal.Version;
+import dev.trainyard.cli.view.CampaignPage;
+import dev.trainyard.cli.view.CampaignTrace;
+import dev.trainyard.constants.Constants;
+import dev.trainyard.interval.Guesses;
+import dev.trainyard.interval.IntervalModel;
+import dev.trainyard.iteration.Fidelity;
+import dev.trainyard.iteration.StepResult;
+import dev.trainyard.iteration.StepSimulator;
+import dev.trainyard.kernel.device.KernelChoice;
+import dev.trainyard.scenario.Scenario;
+import dev.trainyard.scenario.ScenarioDraft;
+import dev.trainyard.scenario.campaign.CampaignSettings;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Simulates the months that a scenario trains. */
+@Command(name = "campaign", mixinStandardHelpOptions = true, versionProvider = Version.class,
+        header = "Simulates the months that a scenario trains.",
+        description = {"%nSays when training is done and what it costs, with failures, checkpoints, spares, power, "
+            + "money and sites, each with its spread; where the hours go, and what was assumed. The scenario's "
+            + "section campaign says what is known; docs/campaign.md explains it.", ""},
+        optionListHeading = "%nOptions:%n", footerHeading = "%nExamples:%n",
+        footer = {"  trainyard campaign mai1-10x",
+            "  trainyard campaign mai1-10x --spares auto --replicas auto",
+            "  trainyard campaign mai1-10x --set campaign.restart=requeue --set campaign.checkpoint.interval=30min",
+            "  trainyard campaign my.yaml --set campaign.failures.rate=6 --format json",
+            "  trainyard campaign mai1-10x --trace months.json     open it in ui.perfetto.dev"})
+public final class CampaignCommand implements Callable<Integer> {
+    private final Terminal terminal;
+    @Parameters(index = "0", paramLabel = "SCENARIO", description = "A preset (trainyard list presets) or a file.")
+    private String name;
+    @Option(names = "--spares", paramLabel = "N", description = "Hot spare nodes, or auto; as --set campaign.spares=N.")
+    private String spares;
+    @Option(names = "--fidelity", paramLabel = "DEPTH", defaultValue = "event", converter = FidelityConverter.class,
+            description = "How deep the step is simulated: closed or event (default: ${DEFAULT-VALUE}).")
+    private Fidelity fidelity;
+    @Option(names = "--trace", paramLabel = "FILE",
+            description = "Write the failures of one replica as Chrome trace events.")
+    private Path trace;
+    @Option(names = "--trace-replica", paramLabel = "N", defaultValue = "0",
+            description = "Which replica --trace writes (default: ${DEFAULT-VALUE}).")
+    private int traced;
+    @Option(names = "--report", paramLabel = "FILE.html", description = "Write the result as one self-contained page.")
+    private Path report;
+    @Mixin
+    private ReplicaOptions replicas;
+    @Mixin
+    private ConstantsOption given;
+    @Mixin
+    private ScenarioOptions options;
+    @Mixin
+    private SearchFlags search;
+    @Mixin
+    private ComputeOptions compute;
+    @Mixin
+    private OutputOptions output;
+
+    public CampaignCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        OutputFiles.check("--trace", trace);
+        OutputFiles.check("--report", report);
+        Map<String, String> more = new LinkedHashMap<>();
+        if (spares != null) {
+            more.put("campaign.spares", spares);
+        }
+        ScenarioDraft draft = options.draft(name, more);
+        Scenario scenario = draft.read();
+        try (KernelChoice device = compute.open(terminal, output)) {
+            Constants constants = given.read();
+            Scenario planned = new Plans(device.kernels(), constants, search.options(), terminal, output)
+                    .planned(scenario, options.ignoresMemory()).scenario();
+            StepResult step = new StepSimulator(device.kernels(), constants).simulate(planned, fidelity);
+            double sigma = IntervalModel.shipped(device.kernels(), constants).of(step, Guesses.of(scenario)).parts()
+                    .total();
+            CampaignJob job = CampaignJob.of(step, sigma);
+            CampaignSettings settings = draft.campaign(planned);
+            CampaignRunner runner = new CampaignRunner(device.kernels());
+            CampaignAnswer answer = runner.run(job, settings, replicas.options(compute.seed()));
+            CampaignPage page = new CampaignPage(planned, answer, device.kernels().device(), compute.seed());
+            if (trace != null) {
+                CampaignTrace events = new CampaignTrace(settings.failures().value());
+                runner.trace(job, settings, compute.seed(), traced, events);
+                OutputFiles.write("--trace", trace, out -> out.write(events.json()));
+            }
+            if (report != null) {
+                OutputFiles.write("--report", report, out -> out.write(page.html()));
+            }
+            output.print(terminal, page);
+        }
+        return ExitCodes.DONE;
+    }
+}

@@ -1,0 +1,115 @@
+package dev.trainyard.cli.view;
+
+import dev.trainyard.campaign.CampaignAnswer;
+import dev.trainyard.campaign.Distribution;
+import dev.trainyard.campaign.LedgerCause;
+import dev.trainyard.scenario.Scenario;
+import dev.trainyard.scenario.ScenarioDigest;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A campaign's answer as plain values. */
+final class CampaignView {
+    private final Scenario scenario;
+    private final CampaignAnswer answer;
+    private final String device;
+    private final long seed;
+
+    CampaignView(Scenario scenario, CampaignAnswer answer, String device, long seed) {
+        this.scenario = scenario;
+        this.answer = answer;
+        this.device = device;
+        this.seed = seed;
+    }
+
+    CampaignAnswer answer() {
+        return answer;
+    }
+
+    /** Hours by cause, those that are none left in. */
+    Map<String, Double> ledger() {
+        Map<String, Double> hours = new LinkedHashMap<>();
+        for (LedgerCause cause : LedgerCause.values()) {
+            hours.put(cause.key(), answer.ledger().meanHours(cause));
+        }
+        return hours;
+    }
+
+    /** Everything, in the order in which it is printed. */
+    Map<String, Object> values() {
+        Row row = new Row().with("scenario", scenario.name()).with("model", scenario.model().name())
+                .with("accelerator", scenario.cluster().accelerator().name())
+                .with("accelerators", answer.job().accelerators()).with("nodes", answer.job().nodes())
+                .with("stepSeconds", answer.job().stepSeconds()).with("tokens", answer.tokens())
+                .with("replicas", answer.replicas()).with("endedShare", answer.endedShare())
+                .with("days", values(answer.days())).with("goodput", values(answer.goodput()))
+                .with("dollars", answer.dollars().map(CampaignView::values).orElse(null))
+                .with("megawattHours", values(answer.megawattHours()))
+                .with("meanMegawatts", values(answer.meanMegawatts()))
+                .with("interruptions", values(answer.interruptions()))
+                .with("sparesUsed", values(answer.sparesUsed()))
+                .with("ledger", ledger()).with("failureClasses", classes())
+                .with("checkpointIntervalSeconds", answer.checkpointIntervalSeconds())
+                .with("checkpointIntervalSearched", answer.intervalSearched()).with("checkpoint", checkpoint())
+                .with("spareNodes", answer.hotSpares()).with("availability", availability())
+                .with("power", power()).with("carbonTonnes", values(answer.carbonTonnes()))
+                .with("costs", answer.costs())
+                .with("dollarsPerMillionTokens", answer.tokens() > 0 ? answer.dollars()
+                        .map(dollars -> dollars.mean() / answer.tokens() * 1e6).orElse(null) : null)
+                .with("dollarsPerLostHour", lostDollars())
+                .with("breakEvenUtilisation", answer.breakEven().orElse(null))
+                .with("notes", answer.notes()).with("assumptions", assumptions());
+        return row.with("device", device).with("seed", seed).with("scenarioDigest", ScenarioDigest.of(scenario))
+                .values();
+    }
+
+    private static Map<String, Object> values(Distribution d) {
+        return new Row().with("mean", d.mean()).with("meanLow", d.meanLow()).with("meanHigh", d.meanHigh())
+                .with("p5", d.p5()).with("p10", d.p10()).with("p50", d.p50()).with("p90", d.p90())
+                .with("p95", d.p95()).values();
+    }
+
+    private List<Map<String, Object>> classes() {
+        return answer.groups().stream().map(group -> new Row().with("name", group.name())
+                .with("events", group.events()).with("hoursLost", group.hoursLost()).values()).toList();
+    }
+
+    private Map<String, Object> checkpoint() {
+        return new Row().with("bytes", answer.checkpoint().bytes())
+                .with("stallSeconds", answer.checkpoint().stallSeconds())
+                .with("writeSeconds", answer.checkpoint().writeSeconds())
+                .with("loadSeconds", answer.checkpoint().loadSeconds())
+                .with("memoryIntervalSeconds", answer.checkpoint().memoryIntervalSeconds()).values();
+    }
+
+    private Map<String, Object> availability() {
+        CampaignAnswer.Availability it = answer.availability();
+        return new Row().with("nodes", it.nodes()).with("share", it.share())
+                .with("nodesDown", new Row().with("mean", it.mean()).with("p5", it.p5()).with("p50", it.p50())
+                        .with("p95", it.p95()).with("p99", it.p99()).values()).values();
+    }
+
+    private Map<String, Object> power() {
+        return new Row().with("trainingMegawatts", answer.power().training())
+                .with("stalledMegawatts", answer.power().stalled()).with("idleMegawatts", answer.power().idle())
+                .with("swingMegawatts", answer.power().swing()).with("itMegawatts", answer.power().it()).values();
+    }
+
+    /** Dollars by cause: each lost hour costs what an hour costs. */
+    private Map<String, Object> lostDollars() {
+        Map<String, Object> dollars = new LinkedHashMap<>();
+        double hourly = answer.dollars().map(it -> it.mean() / (24 * answer.days().mean())).orElse(0.0);
+        ledger().forEach((cause, hours) -> {
+            if (hourly > 0 && !cause.equals(LedgerCause.TRAINING.key())) {
+                dollars.put(cause, hourly * hours);
+            }
+        });
+        return dollars;
+    }
+
+    private List<Map<String, Object>> assumptions() {
+        return answer.assumptions().stream().map(it -> new Row().with("what", it.what()).with("value", it.value())
+                .with("why", it.why()).with("guessed", it.guessed()).values()).toList();
+    }
+}

@@ -1,0 +1,83 @@
+package dev.trainyard.campaign;
+
+import dev.trainyard.campaign.checkpoint.CheckpointCosts;
+import dev.trainyard.campaign.job.CampaignJob;
+import dev.trainyard.campaign.power.SitePower;
+import dev.trainyard.kernel.campaign.CampaignAnswers;
+import dev.trainyard.scenario.campaign.Assumption;
+import dev.trainyard.scenario.campaign.CampaignSettings;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What months of a scenario come to.
+ *
+ * @param job what was repeated, its step as the campaign runs it
+ * @param settings of the campaign
+ * @param replicas how often it was repeated
+ * @param endedShare share of the replicas that came to their end
+ * @param days wall clock
+ * @param goodput ideal over wall clock
+ * @param dollars of the run; empty where no price is known
+ * @param megawattHours of the site, PUE included
+ * @param meanMegawatts of the site
+ * @param interruptions stops that nobody planned
+ * @param sparesUsed times that a spare took over
+ * @param ledger hours by cause
+ * @param groups failure classes: events and hours lost, mean over replicas
+ * @param checkpoint what one costs
+ * @param checkpointIntervalSeconds training from one to the next, as given or as found
+ * @param intervalSearched it was looked for
+ * @param hotSpares nodes, as given or as found
+ * @param availability of the nodes
+ * @param power of the site by what the job does
+ * @param carbonTonnes of the grid's mix, t CO2
+ * @param costs what the dollars are made of, mean; empty where no price is known
+ * @param breakEven share of all hours from which on owning is cheaper than renting
+ * @param tokens trained; 0 for a campaign of fixed length
+ * @param assumptions what nobody stated
+ * @param notes what a reader must know, one line each
+ * @param raw every replica
+ */
+public record CampaignAnswer(CampaignJob job, CampaignSettings settings, int replicas, double endedShare,
+        Distribution days, Distribution goodput, Optional<Distribution> dollars, Distribution megawattHours,
+        Distribution meanMegawatts, Distribution interruptions, Distribution sparesUsed, Ledger ledger,
+        List<Group> groups, CheckpointCosts checkpoint, double checkpointIntervalSeconds, boolean intervalSearched,
+        int hotSpares, Availability availability, SitePower power, Distribution carbonTonnes,
+        Map<String, Double> costs, Optional<Double> breakEven, double tokens, List<Assumption> assumptions,
+        List<String> notes, CampaignAnswers raw) {
+
+    /** Takes copies. */
+    public CampaignAnswer {
+        groups = List.copyOf(groups);
+        assumptions = List.copyOf(assumptions);
+        notes = List.copyOf(notes);
+    }
+
+    /**
+     * One class of failures.
+     *
+     * @param name of the class
+     * @param events that hurt the job, mean
+     * @param hoursLost stops and training lost, mean
+     */
+    public record Group(String name, double events, double hoursLost) {}
+
+    /**
+     * Nodes down, of the job's and its spares.
+     *
+     * @param nodes in all
+     * @param mean over time
+     * @param p5 in 5% of the time no more are
+     * @param p50 in half of it
+     * @param p95 in 95% of it
+     * @param p99 in 99% of it
+     */
+    public record Availability(int nodes, double mean, double p5, double p50, double p95, double p99) {
+        /** Share of the nodes that are up, mean over time. */
+        public double share() {
+            return 1 - mean / nodes;
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.trainyard.cluster.site;
+
+import dev.trainyard.cluster.Accelerators;
+import dev.trainyard.cluster.Figures;
+import dev.trainyard.cluster.Span;
+import dev.trainyard.cluster.preset.PresetKind;
+import dev.trainyard.input.Entry;
+import dev.trainyard.input.Names;
+import dev.trainyard.input.Quantity;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The price lists of the catalogue, and reading one from a document. */
+public final class PriceLists {
+    /** What a campaign takes where nobody names one. */
+    public static final String USUAL = "market-2026";
+
+    private static final String[] KEYS = {"purchase", "rent", "networkShare", "otherShare", "building", "onSitePower",
+        "itYears", "buildingYears", "interest", "staff", "repairs"};
+    private static final double MOST = 1e12;
+
+    private PriceLists() {}
+
+    /** Read once, on first use, and never changed. */
+    private static final class Shipped {
+        private static final PresetKind<Prices> KIND = PresetKind.load("price list", "prices", PriceLists::read);
+    }
+
+    /** The catalogue. */
+    public static PresetKind<Prices> shipped() {
+        return Shipped.KIND;
+    }
+
+    private static Prices read(Figures figures) {
+        figures.onlyKeys(KEYS);
+        return new Prices(figures.name(), byAccelerator(figures, "purchase"), byAccelerator(figures, "rent"),
+                figures.number("networkShare", Quantity.COUNT, 0, 0.9, 0),
+                figures.number("otherShare", Quantity.COUNT, 0, 10, 0),
+                figures.span("building", Quantity.COUNT, 0, MOST, Span.of(0)),
+                figures.number("onSitePower", Quantity.COUNT, 0, MOST, 0),
+                figures.number("itYears", Quantity.COUNT, 0.1, 100, 5),
+                figures.number("buildingYears", Quantity.COUNT, 0.1, 200, 20),
+                figures.number("interest", Quantity.COUNT, 0, 1, 0),
+                figures.number("staff", Quantity.COUNT, 0, MOST, 0),
+                figures.number("repairs", Quantity.COUNT, 0, 10, 0));
+    }
+
+    /** {@code {h100-sxm: {source: KEY, 2024: [23000, 26300, 30000]}}}: a year's price must have its year. */
+    private static Map<String, TreeMap<Integer, Span>> byAccelerator(Figures figures, String key) {
+        Map<String, TreeMap<Integer, Span>> prices = new LinkedHashMap<>();
+        Optional<Figures> list = figures.group(key);
+        for (String part : list.map(it -> it.entry().keys()).orElse(List.of())) {
+            Entry at = list.orElseThrow().entry().require(part);
+            if (!at.isMapping()) {
+                throw at.error("has no year; expected {2026: dollars} or {2026: [low, middle, high]}");
+            }
+            if (Accelerators.find(part).isEmpty()) {
+                throw at.error(Names.unknown("accelerator", part, Accelerators.names()));
+            }
+            prices.put(Accelerators.find(part).orElseThrow().name(), years(list.get().group(part).orElseThrow()));
+        }
+        return Collections.unmodifiableMap(prices);
+    }
+
+    private static TreeMap<Integer, Span> years(Figures figures) {
+        TreeMap<Integer, Span> years = new TreeMap<>();
+        for (String key : figures.entry().keys()) {
+            if (key.matches("(19|20)[0-9]{2}")) {
+                years.put(Integer.valueOf(key), figures.span(key, Quantity.COUNT, 0, MOST));
+            } else if (!List.of("source", "estimated").contains(key)) {
+                throw figures.entry().require(key).error("is a price without a year: \"" + Names.clip(key)
+                        + "\". Maybe 2026?");
+            }
+        }
+        return years;
+    }
+}

@@ -1,0 +1,113 @@
+package dev.trainyard.kernel.campaign;
+
+/** What became of each item of a batch: structure of arrays, one entry an item in each row. */
+public final class CampaignAnswers {
+    private final int size;
+    private final long[][] ledger;
+    private final long[] wall;
+    private final long[] work;
+    private final int[] interruptions;
+    private final int[] planned;
+    private final int[] sparesUsed;
+    private final boolean[] ended;
+    private final double[] meanDown;
+    private final int[][] downPercentiles;
+    private final int[][] groupCounts;
+    private final long[][] groupLost;
+
+    /** Room for so many items. */
+    public CampaignAnswers(int size) {
+        this.size = size;
+        this.ledger = new long[TimeUse.COUNT][size];
+        this.wall = new long[size];
+        this.work = new long[size];
+        this.interruptions = new int[size];
+        this.planned = new int[size];
+        this.sparesUsed = new int[size];
+        this.ended = new boolean[size];
+        this.meanDown = new double[size];
+        this.downPercentiles = new int[DownShare.values().length][size];
+        this.groupCounts = new int[FailureRow.GROUPS][size];
+        this.groupLost = new long[FailureRow.GROUPS][size];
+    }
+
+    /** Which share of the time at most so many nodes were down. */
+    public enum DownShare {
+        P5(0.05), P25(0.25), P50(0.5), P75(0.75), P95(0.95), P99(0.99);
+
+        private final double share;
+
+        DownShare(double share) {
+            this.share = share;
+        }
+
+        /** Between 0 and 1. */
+        public double share() {
+            return share;
+        }
+    }
+
+    /** Items that there is room for. */
+    public int size() {
+        return size;
+    }
+
+    /** Microseconds by use, which sum to {@link #wall}. */
+    public long[] ledger(TimeUse use) {
+        return ledger[use.ordinal()];
+    }
+
+    long[][] ledgers() {
+        return ledger;
+    }
+
+    /** Wall clock, us. */
+    public long[] wall() {
+        return wall;
+    }
+
+    /** Training that was done and kept, us. */
+    public long[] work() {
+        return work;
+    }
+
+    /** Stops that nobody planned. */
+    public int[] interruptions() {
+        return interruptions;
+    }
+
+    /** Planned stops. */
+    public int[] planned() {
+        return planned;
+    }
+
+    /** Times that a spare node took over. */
+    public int[] sparesUsed() {
+        return sparesUsed;
+    }
+
+    /** All of the work was done. */
+    public boolean[] ended() {
+        return ended;
+    }
+
+    /** Nodes down, mean over time. */
+    public double[] meanDown() {
+        return meanDown;
+    }
+
+    /** Nodes that at most were down in a share of the time. */
+    public int[] down(DownShare share) {
+        return downPercentiles[share.ordinal()];
+    }
+
+    /** Events of a class that hurt the job. */
+    public int[] groupCount(int group) {
+        return groupCounts[group];
+    }
+
+    /** What a class cost: stops and training lost, us. */
+    public long[] groupLost(int group) {
+        return groupLost[group];
+    }
+}

@@ -1,0 +1,343 @@
+package dev.trainyard.kernel.campaign;
+
+import dev.trainyard.kernel.random.Philox;
+import java.util.Arrays;
+
+/**
+ * One replica from its first day to its last. All failures of the job are one Poisson process, the superposition of
+ * its rows, whose rate changes by the day; an event that strikes a node that is down does not happen, so each node's
+ * own rate stays what it is. Between events and the pool's ticks nothing is computed.
+ */
+final class ReplicaRun {
+    private static final long DAY = 86_400_000_000L;
+    private static final double CENTURY = 36_525.0 * DAY;
+
+    /** From so many nodes on a failure is one of switches or feeds, and their nodes are like any others. */
+    private static final int MANY = 4;
+
+    private static final int MAINTENANCE = phase(TimeUse.MAINTENANCE);
+    private static final int DETECT = phase(TimeUse.DETECT);
+    private static final int ISOLATE = phase(TimeUse.ISOLATE);
+    private static final int SCHEDULE = phase(TimeUse.SCHEDULE);
+    private static final int START = phase(TimeUse.START);
+    private static final int LOAD = phase(TimeUse.LOAD);
+    private static final int WARM_UP = phase(TimeUse.WARM_UP);
+
+    final NodePool pool = new NodePool();
+    final JobLedger job = new JobLedger();
+    final int[] groupCounts = new int[FailureRow.GROUPS];
+    int interruptions;
+    int planned;
+    int sparesUsed;
+
+    private final EventDraws draws = new EventDraws();
+    private final ReplicaRates rates = new ReplicaRates();
+    private final int[] words = new int[Philox.WORDS];
+    private final RestartTimes[] paths = new RestartTimes[2];
+    private CampaignCase campaign;
+    private long seed;
+    private int replica;
+    private long clock;
+    private long nextTick;
+    private long nextMaintenance;
+    private long nextDay;
+    private int day;
+    private double hardware;
+    private double perFactor;
+    private double rate;
+    private double meanGap;
+    private EventSink sink;
+
+    private static int phase(TimeUse use) {
+        return use.ordinal() - TimeUse.FIRST_PHASE;
+    }
+
+    /** The case of the replicas that follow. */
+    void prepare(CampaignCase next, long ofSeed, EventSink told) {
+        campaign = next;
+        seed = ofSeed;
+        sink = told;
+        paths[0] = next.paths().get(0);
+        paths[1] = next.paths().get(1);
+        rates.prepare(next);
+    }
+
+    void run(int number) {
+        replica = number;
+        rates.draw(campaign, seed, replica);
+        pool.start(campaign);
+        job.start(campaign, rates.work());
+        mend();
+        Arrays.fill(groupCounts, 0);
+        interruptions = 0;
+        planned = 0;
+        sparesUsed = 0;
+        clock = 0;
+        nextTick = pool.tick();
+        nextMaintenance = campaign.maintenanceEvery() > 0 ? campaign.maintenanceEvery() : Long.MAX_VALUE;
+        nextDay = DAY;
+        day = 0;
+        setRate(0);
+        walk();
+        job.close();
+    }
+
+    /**
+     * Nodes that are down when it begins: a Poisson process over the ticks at whose ends they come back. One that is
+     * down already is not struck again; where nearly all are, enough have been drawn.
+     */
+    private void mend() {
+        double[] backBy = campaign.mending();
+        if (backBy.length == 0) {
+            return;
+        }
+        double all = backBy[backBy.length - 1] * rates.hardwareFactor();
+        int drawn = 0;
+        int most = MANY * (campaign.nodes() + campaign.hot() + campaign.warm());
+        int tick = 0;
+        Philox.block(seed, replica, ReplicaRates.MENDING, 0, words, 0);
+        double at = -CampaignMath.log(CampaignMath.open(words[0]));
+        while (at < all && drawn < most) {
+            while (backBy[tick] * rates.hardwareFactor() <= at) {
+                tick++;
+            }
+            boolean worst = CampaignMath.open(words[1]) < campaign.worstFaults();
+            if (CampaignMath.open(words[2]) >= pool.shareDown(worst)) {
+                pool.lose(1, worst, 0, tick * pool.tick());
+            }
+            drawn++;
+            Philox.block(seed, replica, ReplicaRates.MENDING, drawn, words, 0);
+            at -= CampaignMath.log(CampaignMath.open(words[0]));
+        }
+        if (!fit()) {
+            job.begin(0);
+            job.stop(true);
+        }
+    }
+
+    private void walk() {
+        draws.start(seed, replica);
+        double left = draws.gap();
+        long end = campaign.horizon();
+        while (true) {
+            double span = nextTick - clock;
+            double gap = left * meanGap;
+            if (gap < span) {
+                clock += (long) gap;
+                if (clock >= end || draws.event() >= campaign.mostEvents()) {
+                    break;
+                }
+                happen();
+                draws.next();
+                left = draws.gap();
+            } else {
+                left -= span * rate;
+                clock = nextTick;
+                if (clock >= end) {
+                    break;
+                }
+                tick();
+            }
+            if (job.done()) {
+                return;
+            }
+        }
+        job.to(clock < end ? clock : end);
+    }
+
+    private void setRate(int onDay) {
+        double[] factors = campaign.dayFactors();
+        double factor = factors[onDay < factors.length ? onDay : factors.length - 1];
+        hardware = rates.hardware() * factor;
+        perFactor = factor > 0 ? 1 / factor : 0;
+        rate = hardware + rates.other();
+        // a century where nothing ever fails
+        meanGap = rate > 0 ? 1 / rate : CENTURY;
+    }
+
+    private void tick() {
+        nextTick += pool.tick();
+        while (clock >= nextDay) {
+            day++;
+            nextDay += DAY;
+            setRate(day);
+            // The job's clock follows at least once a day, so that its end is seen.
+            job.to(clock);
+        }
+        if (pool.endTick() && (job.isWaiting() || campaign.nodesPerReplica() > 0)) {
+            job.to(clock);
+            nodesCame();
+        }
+        if (clock >= nextMaintenance) {
+            nextMaintenance += campaign.maintenanceEvery();
+            job.to(clock);
+            if (!job.done() && !job.isStopped()) {
+                job.keep();
+                job.begin(0);
+                job.phases[MAINTENANCE] = campaign.maintenance();
+                planned++;
+                job.stop(false);
+            }
+        }
+    }
+
+    private void nodesCame() {
+        boolean enough = fit();
+        if (job.isWaiting() && enough) {
+            job.resume();
+        }
+    }
+
+    /** Sets the job's speed by the nodes that are up; false where it cannot run at all. */
+    private boolean fit() {
+        int up = pool.up();
+        if (up >= campaign.nodes()) {
+            job.shrink(1);
+            return true;
+        }
+        if (campaign.nodesPerReplica() == 0) {
+            return false;
+        }
+        int all = campaign.nodes() / campaign.nodesPerReplica();
+        int left = up / campaign.nodesPerReplica();
+        job.shrink(left < all ? (double) left / all : 1);
+        return left > 0;
+    }
+
+    private void happen() {
+        int index = rates.pick(draws.row(), hardware, perFactor);
+        FailureRow row = rates.rows()[index];
+        if (row.onNode()) {
+            strike(row, index);
+        } else if (!job.isWaiting()) {
+            job.to(clock);
+            if (!job.done()) {
+                hurt(row, index, 0, 0);
+            }
+        }
+    }
+
+    /** Which node is struck: one that is down, so nothing happens; a spare; or one of the job's. */
+    private void strike(FailureRow row, int index) {
+        double at = draws.node();
+        boolean worst = at < campaign.worstFaults();
+        at = worst ? at / campaign.worstFaults() : (at - campaign.worstFaults()) / (1 - campaign.worstFaults());
+        double down = pool.shareDown(worst);
+        if (at < down) {
+            return;
+        }
+        int up = pool.up();
+        int spare = up > campaign.nodes() ? up - campaign.nodes() : 0;
+        boolean ofSpares = (at - down) * up < spare * (1 - down);
+        int nodes = row.nodes();
+        long burst = 0;
+        if (nodes > 0) {
+            double drawn = draws.burst();
+            if (drawn < campaign.burstShare()) {
+                burst = (long) campaign.burstTime();
+                int whole = (int) campaign.burstNodes();
+                nodes += whole - 1 + (drawn < campaign.burstShare() * (campaign.burstNodes() - whole) ? 1 : 0);
+            }
+        }
+        if (nodes > 0) {
+            nodes = pool.lose(nodes, worst && nodes < MANY, clock,
+                    CampaignMath.time(row.repair(), row.repairSigma(), row.repairLongest(),
+                            draws.repair()));
+        }
+        // a job that waits for nodes has nothing to lose
+        if (!ofSpares && !job.isWaiting()) {
+            job.to(clock);
+            if (!job.done()) {
+                hurt(row, index, nodes, burst);
+            }
+        }
+    }
+
+    private void hurt(FailureRow row, int index, int nodes, long burst) {
+        groupCounts[row.group()]++;
+        if (row.kind() == RowKind.SLOW) {
+            job.slow(clock + lasting(row), 1 / row.slowdown());
+        } else {
+            halt(row, index, nodes, burst);
+        }
+        if (sink != null) {
+            sink.event(clock, row.group(), row.kind(), nodes, campaign.nodes() + campaign.hot() + campaign.warm()
+                    - pool.up(), job.workDone());
+        }
+    }
+
+    private long lasting(FailureRow row) {
+        Philox.block(seed, replica, ReplicaRates.FURTHER, draws.event(), words, 0);
+        return CampaignMath.time(row.lasts(), row.lastsSigma(), row.lastsLongest(),
+                CampaignMath.normal(CampaignMath.open(words[0])));
+    }
+
+    private void halt(FailureRow row, int index, int nodes, long burst) {
+        RestartTimes path = paths[row.path()];
+        double scale = rates.times[row.path()] * rates.scatter(row.path(), draws.scatter());
+        boolean stopped = job.isStopped();
+        boolean memory = row.memorySurvives() && nodes <= 1 && path.memoryLoad() >= 0 && job.hasMemory();
+        boolean enough = fit();
+        if (path.keepsOthers() > 0 && row.kind() == RowKind.STOP && memory && enough) {
+            interruptions++;
+            loseReplica(row, scale, nodes, stopped);
+            return;
+        }
+        job.begin(row.group());
+        goBack(row, memory, stopped);
+        if (row.kind() != RowKind.PLANNED) {
+            interruptions++;
+            job.phases[DETECT] = rates.detect[index];
+            job.phases[ISOLATE] = (long) (path.isolate() * scale) + burst;
+        } else {
+            planned++;
+        }
+        job.phases[SCHEDULE] = (long) (path.schedule() * scale) + spare(nodes, path, scale);
+        job.phases[START] = (long) (path.start() * scale);
+        job.phases[LOAD] = (long) (memory ? path.memoryLoad() : path.load());
+        job.phases[WARM_UP] = (long) (path.warmUp() * scale);
+        job.stop(!enough);
+    }
+
+    /** What it costs to put spare nodes in place; counts them. */
+    private long spare(int nodes, RestartTimes path, double scale) {
+        int left = pool.up() - campaign.nodes();
+        if (nodes == 0 || left < 0) {
+            return 0;
+        }
+        sparesUsed += nodes;
+        return left < campaign.warm() ? (long) (path.warmSpare() * scale) : 0;
+    }
+
+    /** One replica is lost and comes back; the others wait for nothing but to notice. */
+    private void loseReplica(FailureRow row, double scale, int nodes, boolean stopped) {
+        RestartTimes path = paths[row.path()];
+        long apart = (long) ((path.schedule() + path.start() + path.warmUp()) * scale + path.memoryLoad()
+                + spare(nodes, path, scale));
+        if (!stopped) {
+            job.begin(row.group());
+            job.phases[ISOLATE] = (long) (path.isolate() * scale);
+            job.stop(false);
+        }
+        job.missing((long) (apart * path.keepsOthers()));
+    }
+
+    private void goBack(FailureRow row, boolean memory, boolean stopped) {
+        switch (row.kind()) {
+            case PLANNED -> {
+                if (!stopped) {
+                    job.keep();
+                }
+            }
+            case SILENT -> job.restoreBefore(job.workDone() - lasting(row));
+            case ROLLBACK -> job.restoreBefore(job.workDone() - (long) row.rollback());
+            default -> {
+                if (!memory) {
+                    job.restore();
+                } else if (!stopped) {
+                    job.restoreFromMemory();
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.trainyard.scenario.campaign;
+
+import dev.trainyard.input.Entry;
+import dev.trainyard.input.Names;
+import dev.trainyard.input.Quantity;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads {@code spares: auto}, {@code spares: 12} or {@code spares: {hot, warm, percentile, best}}. */
+final class SparesSection {
+    /** 4 machines of 1,024 (ByteRobust, 2025: the 99th percentile of a binomial). */
+    private static final double USUAL_SHARE = 4.0 / 1024;
+
+    private final CampaignSection.Job job;
+    private final Assumptions assumptions;
+
+    SparesSection(CampaignSection.Job job, Assumptions assumptions) {
+        this.job = job;
+        this.assumptions = assumptions;
+    }
+
+    SpareSettings read(Optional<Entry> written) {
+        if (written.isEmpty()) {
+            return new SpareSettings(usual(), 0, 50, false);
+        }
+        Entry entry = written.get();
+        if (!entry.isMapping()) {
+            return new SpareSettings(nodes(entry), 0, 50, false);
+        }
+        entry.onlyKeys("hot", "warm", "percentile", "best");
+        boolean dollars = entry.find("best").map(best -> switch (best.text()) {
+            case "days" -> false;
+            case "dollars" -> true;
+            default -> throw best.error(Names.unknown("value", best.text(), List.of("days", "dollars")));
+        }).orElse(false);
+        return new SpareSettings(entry.find("hot").map(this::nodes).orElseGet(this::usual),
+                entry.find("warm").map(this::warm).orElse(0),
+                entry.find("percentile").map(it -> it.number(Quantity.COUNT, 1, 99)).orElse(50.0), dollars);
+    }
+
+    private int nodes(Entry entry) {
+        return entry.text().strip().equals("auto") ? SpareSettings.AUTO : warm(entry);
+    }
+
+    private int warm(Entry entry) {
+        int most = nodes(job.cluster().gpus());
+        int nodes = entry.integer(0, Integer.MAX_VALUE);
+        if (nodes > most) {
+            throw entry.error("is " + nodes + " spare nodes, more than the " + most + " nodes of the job. Maybe "
+                    + Math.max(1, Math.round(USUAL_SHARE * most)) + " or auto?");
+        }
+        return nodes;
+    }
+
+    private int usual() {
+        int left = job.spareAccelerators() / job.cluster().gpusPerNode();
+        if (left > 0) {
+            assumptions.sourced("campaign.spares", left + " nodes", "the cluster's accelerators beside the plan's");
+            return left;
+        }
+        int nodes = (int) Math.ceil(USUAL_SHARE * nodes(job.cluster().gpus()));
+        assumptions.sourced("campaign.spares", nodes + " nodes beside the cluster",
+                "ByteRobust (2025): 4 standby machines for 1,024");
+        return nodes;
+    }
+
+    private int nodes(int accelerators) {
+        return (accelerators + job.cluster().gpusPerNode() - 1) / job.cluster().gpusPerNode();
+    }
+}

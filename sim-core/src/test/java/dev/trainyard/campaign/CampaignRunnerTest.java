@@ -1,0 +1,173 @@
+package dev.trainyard.campaign;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.trainyard.campaign.checkpoint.OptimalInterval;
+import dev.trainyard.campaign.job.CampaignJob;
+import dev.trainyard.input.InputException;
+import dev.trainyard.kernel.cpu.CpuKernels;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whole campaigns against what is published and against themselves. */
+class CampaignRunnerTest {
+    private static final String QUIET = "failures: none, agents: 1, spares: 0, money: {how: own},"
+            + " restart: {base: requeue, isolate: 0 s, schedule: 0 s, start: 300 s, warmUp: 0 s, scatter: 0,"
+            + " load: 0 s}";
+
+    @Test
+    void llama3IsInterruptedAsOftenAsItWas() {
+        // 16,384 H100 over 54 days: 419 unplanned interruptions, over 90% effective time
+        CampaignJob job = Jobs.job("h100-sxm", 16_384);
+        CampaignAnswer answer = run(job, "{days: 54, failures: llama3-h100, spares: 100, storage: llama3-tectonic}");
+        assertThat(answer.interruptions().mean()).isEqualTo(419, within(42.0));
+        assertThat(answer.goodput().mean()).isGreaterThan(0.9);
+        assertThat(answer.goodput().p5()).isLessThan(0.97);
+    }
+
+    @Test
+    void nodesDownFollowTheSecondHalfOfTheTrace() {
+        // InfiniteHBD, 400 nodes, days 174.5 to 349: mean 6.9, P95 12, P99 13
+        CampaignJob job = Jobs.job("h100-sxm", 2800);
+        CampaignAnswer answer = run(job, "{days: 174, failures: hbd-400, spares: 50}");
+        assertThat(answer.availability().nodes()).isEqualTo(400);
+        assertThat(answer.availability().mean()).isEqualTo(6.9, within(0.15 * 6.9));
+        assertThat(answer.availability().p95()).isEqualTo(12, within(2.0));
+        assertThat(answer.availability().p99()).isEqualTo(13, within(3.0));
+    }
+
+    @Test
+    void replicasAndSeedGiveTheSameBytesOnAnyThreads() {
+        CampaignJob job = Jobs.job("h100-sxm", 4096);
+        String section = "{tokens: 2T, spares: auto}";
+        CampaignAnswer one;
+        CampaignAnswer three;
+        try (CpuKernels kernels = new CpuKernels(1)) {
+            one = new CampaignRunner(kernels).run(job, Jobs.settings(job, section), CampaignOptions.of(5, 100));
+        }
+        try (CpuKernels kernels = new CpuKernels(3)) {
+            three = new CampaignRunner(kernels).run(job, Jobs.settings(job, section), CampaignOptions.of(5, 100));
+        }
+        assertThat(three.raw().wall()).isEqualTo(one.raw().wall());
+        assertThat(three.dollars()).isEqualTo(one.dollars());
+        assertThat(three.hotSpares()).isEqualTo(one.hotSpares());
+        assertThat(three.checkpointIntervalSeconds()).isEqualTo(one.checkpointIntervalSeconds());
+    }
+
+    @Test
+    void theLedgerOfEveryReplicaIsItsWallClock() {
+        CampaignJob job = Jobs.job("h100-sxm", 16_384);
+        CampaignAnswer answer = run(job, "{tokens: 1T, stragglers: 1.03, batchRamp: [{tokens: 100B, globalBatch: 256}],"
+                + " evaluation: {every: 6 h, lasts: 5 min}, maintenance: {every: 10 d, lasts: 3 h}}");
+        for (int replica = 0; replica < answer.replicas(); replica++) {
+            int at = replica;
+            assertThat(Arrays.stream(LedgerCause.values()).mapToLong(cause -> answer.ledger().micros(cause, at)).sum())
+                    .isEqualTo(answer.ledger().wall(replica));
+        }
+        assertThat(answer.ledger().meanHours(LedgerCause.STRAGGLERS)).isPositive();
+        // 100B tokens at a quarter of the batch: 0.9 of a step does not shrink by more than its share
+        double ramp = 100e9 / 4e6 * (4 * (1 + 9 * 0.25) - 10) / 3600;
+        assertThat(answer.ledger().meanHours(LedgerCause.BATCH_RAMP)).isEqualTo(ramp, within(0.01 * ramp));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, 20", "6, 60", "4, 120"})
+    void theSearchFindsTheIntervalOfYoungAndDaly(double perDay, double write) {
+        CampaignJob job = Jobs.job("h100-sxm", 1024);
+        CampaignAnswer answer = run(job, "{tokens: 4T, " + QUIET.replace("failures: none", "failures: {base: none,"
+                + " classes: {any: {perDay: " + perDay + ", reach: nothing, agent: 0 s}}}")
+                + ", checkpoint: {kind: synchronous, stall: " + write + " s}}");
+        double between = 86_400 / perDay;
+        double daly = OptimalInterval.daly(write, between);
+        assertThat(answer.intervalSearched()).isTrue();
+        assertThat(answer.checkpointIntervalSeconds() / daly).isEqualTo(1, within(0.15));
+        double found = goodput(job, perDay, write, answer.checkpointIntervalSeconds());
+        assertThat(goodput(job, perDay, write, daly) / found).isEqualTo(1, within(0.02));
+        assertThat(goodput(job, perDay, write, OptimalInterval.young(write, between)) / found)
+                .isEqualTo(1, within(0.02));
+        assertThat(goodput(job, perDay, write, 4 * daly)).isLessThan(found);
+        assertThat(goodput(job, perDay, write, daly / 4)).isLessThan(found);
+    }
+
+    private static double goodput(CampaignJob job, double perDay, double write, double interval) {
+        return run(job, "{tokens: 4T, " + QUIET.replace("failures: none", "failures: {base: none,"
+                + " classes: {any: {perDay: " + perDay + ", reach: nothing, agent: 0 s}}}")
+                + ", checkpoint: {kind: synchronous, stall: " + write + " s, interval: " + interval + " s}}").goodput()
+                .mean();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{tokens: 1T, failures: {base: none, classes: {any: {perDay: 100000, reach: nothing}}}}",
+        "{tokens: 1T, failures: {rate: 1000000}}"})
+    void whatNeverEndsIsSaidSo(String section) {
+        CampaignAnswer answer = run(Jobs.job("h100-sxm", 150_000), section);
+        assertThat(answer.endedShare()).isZero();
+        assertThat(answer.notes().get(0)).contains("does not end");
+        assertThat(answer.goodput().mean()).isBetween(0.0, 0.1);
+        assertThat(answer.days().mean()).isPositive().isFinite();
+    }
+
+    @Test
+    void withoutFailuresOnlyTheStepCounts() {
+        CampaignJob job = Jobs.job("h100-sxm", 1024);
+        CampaignAnswer answer = run(job, "{tokens: 1T, failures: {rate: 0}, checkpoint: {interval: 1 h, stall: 0 s}}");
+        assertThat(answer.ledger().meanHours(LedgerCause.TRAINING)).isEqualTo(1e12 / 4e6 * 10 / 3600, within(0.001));
+        CampaignAnswer none = run(job, "{tokens: 1T, " + QUIET + "}");
+        assertThat(none.goodput().mean()).isGreaterThan(0.999);
+        assertThat(none.interruptions().mean()).isZero();
+    }
+
+    @Test
+    void aCheckpointLongerThanItsIntervalIsSaid() {
+        CampaignAnswer answer = run(Jobs.job("h100-sxm", 1024),
+                "{tokens: 1T, checkpoint: {interval: 10 s, write: 60 s}}");
+        assertThat(answer.checkpointIntervalSeconds()).isEqualTo(60);
+        assertThat(answer.notes()).anyMatch(note -> note.contains("longer than its interval"));
+    }
+
+    @Test
+    void aSiteThatCannotEvenIdleIsRefused() {
+        assertThatThrownBy(() -> run(Jobs.job("h100-sxm", 16_384), "{days: 10, power: {siteCap: 1 MW}}"))
+                .isInstanceOf(InputException.class).hasMessageContaining("idle cluster draws");
+    }
+
+    @Test
+    void aCapSlowsAndSaves() {
+        CampaignJob job = Jobs.job("h100-sxm", 16_384);
+        CampaignAnswer free = run(job, "{tokens: 1T}");
+        CampaignAnswer capped = run(job, "{tokens: 1T, power: {cap: 450 W}}");
+        assertThat(capped.job().stepSeconds()).isGreaterThan(free.job().stepSeconds());
+        assertThat(capped.power().training()).isLessThan(free.power().training());
+        assertThat(run(job, "{tokens: 1T, power: {cap: 690 W}}").job().stepSeconds())
+                .isEqualTo(free.job().stepSeconds());
+    }
+
+    @Test
+    void moreReplicasComeUntilTheMeanIsSure() {
+        CampaignJob job = Jobs.job("h100-sxm", 16_384);
+        try (CpuKernels kernels = new CpuKernels(2)) {
+            CampaignAnswer answer = new CampaignRunner(kernels).run(job, Jobs.settings(job, "{tokens: 1T}"),
+                    new CampaignOptions(1, 10_000, 0.002));
+            assertThat(answer.days().relativeError()).isLessThanOrEqualTo(0.002);
+            assertThat(answer.replicas()).isLessThan(10_000);
+        }
+    }
+
+    @Test
+    void aMissingPriceIsSaidAndNothingIsMadeUp() {
+        CampaignAnswer answer = run(Jobs.job("tpu-v4", 1024), "{tokens: 1T}");
+        assertThat(answer.dollars()).isEmpty();
+        assertThat(answer.notes()).anyMatch(note -> note.contains("has no purchase price of tpu-v4"));
+    }
+
+    private static CampaignAnswer run(CampaignJob job, String section) {
+        try (CpuKernels kernels = new CpuKernels(2)) {
+            return new CampaignRunner(kernels).run(job, Jobs.settings(job, section), CampaignOptions.of(1, 200));
+        }
+    }
+}

@@ -1,0 +1,210 @@
+package dev.trainyard.kernel.campaign;
+
+import static dev.trainyard.kernel.campaign.Campaigns.DAY;
+import static dev.trainyard.kernel.campaign.Campaigns.HOUR;
+import static dev.trainyard.kernel.campaign.Campaigns.SECOND;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.trainyard.kernel.cpu.CpuKernels;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The Monte Carlo against closed forms, and its books. */
+class CampaignKernelTest {
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+    void everyMicrosecondGoesToExactlyOneUse(int seed) {
+        for (int i = 0; i < 20; i++) {
+            CampaignCase campaign = random(new Random(100L * seed + i));
+            CampaignAnswers answers = Campaigns.run(campaign, 5);
+            for (int item = 0; item < answers.size(); item++) {
+                long sum = 0;
+                for (TimeUse use : TimeUse.values()) {
+                    assertThat(answers.ledger(use)[item]).as("%s of %s", use, campaign).isNotNegative();
+                    sum += answers.ledger(use)[item];
+                }
+                assertThat(sum).as("%s", campaign).isEqualTo(answers.wall()[item]);
+                assertThat(answers.ledger(TimeUse.TRAINING)[item]).as("%s", campaign)
+                        .isEqualTo(answers.work()[item]);
+                if (answers.ended()[item]) {
+                    assertThat(answers.work()[item]).isEqualTo(campaign.work());
+                } else {
+                    assertThat(answers.work()[item]).isLessThan(campaign.work());
+                }
+            }
+        }
+    }
+
+    private static CampaignCase random(Random random) {
+        Campaigns c = new Campaigns();
+        c.work = 1 + (long) (random.nextDouble() * 20 * DAY);
+        c.horizon = (1 + random.nextInt(40)) * DAY + random.nextInt(1000);
+        c.nodes = 8 + random.nextInt(1000);
+        c.hot = random.nextInt(20);
+        c.warm = random.nextInt(5);
+        c.nodesPerReplica = random.nextBoolean() ? 0 : 1 + random.nextInt(8);
+        c.burstShare = random.nextDouble() * 0.2;
+        long work = 1 + (long) (Math.exp(random.nextDouble() * 10) * SECOND);
+        long extra = random.nextBoolean() ? 0 : (long) (random.nextDouble() * work * 0.2);
+        long stall = random.nextBoolean() ? 0 : random.nextInt(100_000_000);
+        c.cycle = new CheckpointCycle(work, extra, random.nextDouble(), stall,
+                (long) (random.nextDouble() * (work + extra + stall)),
+                random.nextBoolean() ? 0 : 1 + random.nextInt(60_000_000));
+        c.path = Campaigns.full(random.nextBoolean() ? 0 : 0.02);
+        c.fallback = Campaigns.restart(900);
+        c.maintenanceEvery = random.nextBoolean() ? 0 : (1 + random.nextInt(10)) * DAY;
+        c.maintenance = 4 * HOUR;
+        c.sigma = random.nextDouble();
+        c.days = random.doubles(1 + random.nextInt(30)).toArray();
+        return c.everything(Math.exp(random.nextDouble() * 7)).build();
+    }
+
+    @Test
+    void withoutFailuresOnlyCheckpointsCost() {
+        Campaigns c = new Campaigns();
+        c.work = 10 * HOUR + 7;
+        c.cycle = new CheckpointCycle(HOUR, 6 * SECOND, 0.25, 50 * SECOND, 0, 0);
+        CampaignAnswers answers = Campaigns.run(c.build(), 1);
+        assertThat(answers.ended()[0]).isTrue();
+        assertThat(answers.ledger(TimeUse.CHECKPOINT)[0]).isEqualTo(10 * 50 * SECOND + 45 * SECOND);
+        assertThat(answers.ledger(TimeUse.EVALUATION)[0]).isEqualTo(15 * SECOND);
+        assertThat(answers.wall()[0]).isEqualTo(c.work + 560 * SECOND);
+    }
+
+    /** E = (1 - N r (u0 + dt/2)) / (1 + w/dt) (Kokolis et al., 2024), in its own assumptions. */
+    @ParameterizedTest
+    @CsvSource({"2048, 2.34, 300, 3600, 60", "1024, 6.5, 300, 1800, 30", "2048, 3.8, 300, 1800, 10",
+        "256, 6.5, 1200, 7200, 300", "125, 16, 300, 7200, 60"})
+    void ettrIsTheClosedForm(int nodes, double perThousand, double restart, double interval, double write) {
+        Campaigns c = ettr(nodes, perThousand, restart, interval, write);
+        double perDay = nodes * perThousand / 1000;
+        double closed = (1 - perDay / 86_400 * (restart + interval / 2)) / (1 + write / interval);
+        assertThat(Campaigns.goodput(Campaigns.run(c.build(), 400))).isEqualTo(closed, within(0.005));
+    }
+
+    /**
+     * The same exactly: with x = dt/M and y = u0/M an interval succeeds, and a restart, unless a failure comes first.
+     */
+    @ParameterizedTest
+    @CsvSource({"12500, 4, 300, 600, 0", "12500, 4, 900, 600, 20", "2048, 6.5, 900, 3600, 60"})
+    void manyFailuresFollowTheRenewalArgument(int nodes, double perThousand, double restart, double interval,
+            double write) {
+        Campaigns c = ettr(nodes, perThousand, restart, interval, write);
+        double rate = nodes * perThousand / 1000 / 86_400;
+        double exact = rate * interval / (Math.expm1(rate * (interval + write)) * Math.exp(rate * restart));
+        assertThat(Campaigns.goodput(Campaigns.run(c.build(), 300)) / exact).isEqualTo(1, within(0.01));
+    }
+
+    private static Campaigns ettr(int nodes, double perThousand, double restart, double interval, double write) {
+        Campaigns c = new Campaigns();
+        c.nodes = nodes;
+        c.hot = 0;
+        c.worstFaults = 0.05;
+        c.path = Campaigns.restart(restart);
+        c.cycle = new CheckpointCycle((long) (interval * SECOND), 0, 0, (long) (write * SECOND), 0, 0);
+        return c.row(RowKind.STOP, nodes * perThousand / 1000, 0, 0, 0);
+    }
+
+    @Test
+    void nodesDownFollowLittlesLaw() {
+        Campaigns c = new Campaigns();
+        c.work = 90 * DAY;
+        c.horizon = 90 * DAY;
+        c.nodes = 4000;
+        c.hot = 1000;
+        c.row(RowKind.STOP, 20, 1, 12, 1);
+        CampaignAnswers answers = Campaigns.run(c.build(), 100);
+        // 20 a day over the 4000 + 1000 nodes, each away for 12 h e^(1/2), the worst ones less as they are away more
+        double mean = Arrays.stream(answers.meanDown()).average().orElseThrow();
+        assertThat(mean / (20 * 0.5 * Math.exp(0.5))).isEqualTo(1, within(0.03));
+        double p50 = Arrays.stream(answers.down(CampaignAnswers.DownShare.P50)).average().orElseThrow();
+        assertThat(p50).isEqualTo(mean, within(1.5));
+    }
+
+    @Test
+    void withoutSparesTheJobWaitsForARepair() {
+        Campaigns c = new Campaigns();
+        c.hot = 0;
+        c.row(RowKind.STOP, 0.1, 1, 10, 0);
+        CampaignAnswers answers = Campaigns.run(c.build(), 100);
+        double waits = Arrays.stream(answers.ledger(TimeUse.WAIT)).average().orElseThrow();
+        double stops = Arrays.stream(answers.interruptions()).average().orElseThrow();
+        assertThat(waits / stops / HOUR).isEqualTo(10, within(0.6));
+        c.hot = 40;
+        assertThat(Arrays.stream(Campaigns.run(c.build(), 100).ledger(TimeUse.WAIT)).sum()).isZero();
+        c.hot = 0;
+        c.nodesPerReplica = 8;
+        CampaignAnswers shrunk = Campaigns.run(c.build(), 100);
+        assertThat(Arrays.stream(shrunk.ledger(TimeUse.WAIT)).sum()).isZero();
+        double lost = Arrays.stream(shrunk.ledger(TimeUse.SHRUNKEN)).average().orElseThrow();
+        assertThat(lost / stops / HOUR).isEqualTo(10.0 / 256, within(0.01));
+    }
+
+    @Test
+    void aWriteThatIsNotSafeYetIsLost() {
+        Campaigns c = ettr(2048, 6.5, 60, 1800, 0);
+        double synchronous = Campaigns.goodput(Campaigns.run(c.build(), 300));
+        c.cycle = new CheckpointCycle(1800 * SECOND, 0, 0, 0, 900 * SECOND, 0);
+        double behind = Campaigns.goodput(Campaigns.run(c.build(), 300));
+        // the rollback grows by the time until the write is safe: 900 s a failure
+        double perSecond = 2048 * 6.5 / 1000 / 86_400;
+        assertThat(synchronous - behind).isEqualTo(900 * perSecond * synchronous, within(0.01));
+    }
+
+    @Test
+    void copiesInPeersMemoryLoseAlmostNothing() {
+        Campaigns c = ettr(2048, 6.5, 60, 1800, 0);
+        c.cycle = new CheckpointCycle(1800 * SECOND, 0, 0, 0, 0, 10 * SECOND);
+        c.path = new RestartTimes(0, 0, 60 * SECOND, 300 * SECOND, 5 * SECOND, 0, 0, 0, 0, 0, 0);
+        CampaignAnswers answers = Campaigns.run(c.build(), 100);
+        double lost = Arrays.stream(answers.ledger(TimeUse.RECOMPUTE)).average().orElseThrow();
+        double stops = Arrays.stream(answers.interruptions()).average().orElseThrow();
+        assertThat(lost / stops / SECOND).isEqualTo(5, within(0.5));
+    }
+
+    @Test
+    void aCampaignThatCannotEndIsGivenUp() {
+        Campaigns c = ettr(12_500, 1000, 900, 600, 10);
+        c.mostEvents = 20_000;
+        CampaignAnswers answers = Campaigns.run(c.build(), 4);
+        for (int i = 0; i < 4; i++) {
+            assertThat(answers.ended()[i]).isFalse();
+            assertThat((double) answers.work()[i] / answers.wall()[i]).isBetween(0.0, 0.01);
+        }
+    }
+
+    @Test
+    void threadsAndCutsChangeNoByte() {
+        List<CampaignCase> cases = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            cases.add(random(new Random(i)));
+        }
+        CampaignBatch batch = new CampaignBatch(7, 3, 50, cases);
+        CampaignAnswers one = new CampaignAnswers(batch.size());
+        new CampaignKernel().run(batch, one, 0, batch.size());
+        CampaignAnswers many = new CampaignAnswers(batch.size());
+        try (CpuKernels kernels = new CpuKernels(3)) {
+            kernels.campaign(batch, many);
+        }
+        assertThat(many.ledgers()).isDeepEqualTo(one.ledgers());
+        assertThat(many.wall()).isEqualTo(one.wall());
+        assertThat(many.meanDown()).isEqualTo(one.meanDown());
+    }
+
+    @Test
+    void aTracedReplicaTellsOfEachInterruption() {
+        CampaignCase campaign = new Campaigns().everything(20).build();
+        int[] told = new int[1];
+        new CampaignKernel().trace(campaign, 1, 0, (time, group, kind, nodes, down, work) ->
+                told[0] += kind == RowKind.SLOW || kind == RowKind.PLANNED ? 0 : 1);
+        assertThat(told[0]).isEqualTo(Campaigns.run(campaign, 1).interruptions()[0]).isPositive();
+    }
+}
