@@ -107,12 +107,13 @@ public final class CompareCommand implements Callable<Integer> {
             Plans plans = new Plans(device.kernels(), constants, search.options(), terminal, output);
             Campaigns runs = new Campaigns(device.kernels(), replicas.options(compute.seed()));
             for (Scenario scenario : scenarios) {
-                Scenario planned = plans.planned(scenario, options.ignoresMemory()).scenario();
+                ScenarioDraft draft = drafts.get(steps.size());
+                Scenario planned = plans.planned(draft, scenario, options.ignoresMemory()).scenario();
                 StepResult step = simulator.simulate(planned, fidelity);
                 Guesses guesses = Guesses.of(scenario);
                 Interval interval = intervals.of(step, guesses);
                 if (months) {
-                    campaigns.add(runs.of(onTokens(drafts.get(steps.size()), all), step, interval));
+                    campaigns.add(runs.of(onTokens(draft, all), step, interval));
                 }
                 steps.add(new StepView(step, interval, constants, compute.seed()));
                 apart.add(intervals.apart(steps.get(0).step(), Guesses.of(scenarios.get(0)), step, guesses));

@@ -20,6 +20,7 @@ import dev.trainyard.report.Numbers;
 import dev.trainyard.report.Table;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.scenario.ScenarioBuilder;
+import dev.trainyard.scenario.ScenarioDraft;
 import dev.trainyard.study.Sensitivity;
 import dev.trainyard.study.UncertainInput;
 import java.util.ArrayList;
@@ -87,9 +88,10 @@ public final class SensitivityCommand implements Callable<Integer> {
                         + samples);
         Constants constants = constantsOption.read();
         Scenario base;
+        ScenarioDraft draft = options.draft(name, Map.of());
         try (KernelChoice device = compute.open(terminal, output)) {
             base = new Plans(device.kernels(), constants, search.options(), terminal, output)
-                    .planned(options.read(name), options.ignoresMemory()).scenario();
+                    .planned(draft, draft.read(), options.ignoresMemory()).scenario();
         }
         SensitivityInputs inputs = new SensitivityInputs(constants, base, changes -> read(base, changes),
                 compute.threads());
