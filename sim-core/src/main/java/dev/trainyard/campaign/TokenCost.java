@@ -69,13 +69,18 @@ public final class TokenCost {
                 / step.scenario().training().tokensPerStep();
     }
 
-    /** What these costs rest on, in one line. */
-    public String assumptions() {
+    /** What dollars rest on, in one line. */
+    public String dollarsRestOn() {
         String money = settings.money().owned() ? String.format(Locale.ROOT, "owned by the list %s of %d, grid %s at "
                 + "%.0f $/MWh", settings.prices().name(), settings.money().year(), settings.grid().name(),
                 settings.grid().value().dollarsPerMegawattHour().middle())
                 : String.format(Locale.ROOT, "rented by the list %s of %d", settings.prices().name(),
                         settings.money().year());
-        return money + String.format(Locale.ROOT, ", PUE %.2f; spares, checkpoints and failures left out", pue);
+        return money + ", " + joulesRestOn();
+    }
+
+    /** What energy rests on, in one line. */
+    public String joulesRestOn() {
+        return String.format(Locale.ROOT, "PUE %.2f; spares, checkpoints and failures left out", pue);
     }
 }

@@ -32,7 +32,7 @@ class TokenCostTest {
         double tokens = step.scenario().training().tokensPerStep();
         assertThat(cost(RENT).dollars(step))
                 .isCloseTo(2.5 * step.gpus() * step.stepSeconds() / 3600 / tokens, within(1e-15));
-        assertThat(cost(RENT).assumptions()).contains("rented by the list market-2026, changed of 2026");
+        assertThat(cost(RENT).dollarsRestOn()).contains("rented by the list market-2026, changed of 2026");
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.trainyard.plan.memory.MemoryRelief;
 import dev.trainyard.report.Numbers;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.scenario.ScenarioDraft;
+import dev.trainyard.study.search.Objective;
 import dev.trainyard.study.search.PlanSearch;
 import dev.trainyard.study.search.PlanSummary;
 import dev.trainyard.study.search.SearchOptions;
@@ -58,7 +59,8 @@ public final class Plans {
         output.note(terminal, scenario.name() + ": plan auto is " + PlanSummary.of(found.best().plan())
                 + ", the best of " + Numbers.grouped(found.considered()));
         return new Planned(found.scenario(), Optional.of(new SearchView(found, search, seconds,
-                prices.map(TokenCost::assumptions))));
+                prices.map(search.objective() == Objective.DOLLARS ? TokenCost::dollarsRestOn
+                        : TokenCost::joulesRestOn))));
     }
 
     private Scenario checked(Scenario scenario, Plan plan, boolean ignoreMemory) {
