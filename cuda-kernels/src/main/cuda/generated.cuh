@@ -1,5 +1,5 @@
 // Written from the Java sources by KernelHeaderTest; do not edit. Made anew by cuda-kernels/refresh.sh.
-// digest 58dcd76f7b0342ce083393a74ea842591609cf983de0e52f3a27b63243a232cc
+// digest 419499bf020e485c88dceb11226e1ea2e232d4755fc1ecd002fee577be5194b2
 #ifndef TRAINYARD_GENERATED_CUH
 #define TRAINYARD_GENERATED_CUH
 
@@ -189,12 +189,14 @@ constexpr int OVERLAP_PIPELINE_BIT = 32;
 
 // dev.trainyard.cuda.job.PlanJob
 namespace plan_job {
+constexpr int NO_PILE = -1;
+constexpr int CLASSES = 8;
 constexpr int CHUNK_WORDS = 9;
 constexpr int SLOT_WORDS = 9;
-constexpr int CLASSES = 16;
 constexpr int STAGE_WORDS = 17;
 constexpr int LANES = 32;
-constexpr int WINDOW = 1024;
+constexpr int LENGTHS = 64;
+constexpr int PILES = 512;
 }
 
 // dev.trainyard.cuda.job.PlanJob$OrderRow
@@ -297,6 +299,10 @@ struct PipelineArguments {
 
 struct PlanArguments {
     long long items;
+    int *pile;
+    int *number;
+    int *piles;
+    const int *fitting;
     const int *sorted;
     const int *layer;
     const int *placement;
@@ -332,10 +338,17 @@ struct PlanArguments {
     double link_bytes_per_second[4];
 };
 
+struct PlanClearArguments {
+    long long items;
+    int *piles;
+};
+
 struct PlanOrderArguments {
     long long items;
-    long long candidates;
-    const int *options;
+    const int *pile;
+    const int *number;
+    const int *piles;
+    int *fitting;
     int *order;
 };
 

@@ -10,7 +10,7 @@
 namespace plan {
 
 // Words of a distinct chunk in a thread's scratch, woven into its neighbours' like the formula's. The passes' are free
-// again once the pipeline is timed, and then hold what the chunk sends over each link; before, its memory is in one.
+// again once the pipeline is timed, and then hold what the chunk sends over each link.
 enum ChunkWord {
     FORWARD_WORD,
     INPUT_GRADIENT_WORD,
@@ -21,10 +21,13 @@ enum ChunkWord {
     EXPOSED_WORD,
     LAST_PART_WORD,
     FIRST_PART_WORD,
-    KEPT_WORD = FORWARD_WORD,
     SENT_WORD = FORWARD_WORD
 };
 static_assert(FIRST_PART_WORD < plan_job::CHUNK_WORDS, "more words than the host has scratch for");
+
+__device__ static inline int lesser(int a, int b) {
+    return a < b ? a : b;
+}
 
 // PipelineWarmup.group.
 __device__ static inline int group_size(int p, int m) {
@@ -44,13 +47,22 @@ __device__ static inline double *woven(double *scratch, long long doubles) {
     return scratch + (thread_number() - lane) * doubles + lane;
 }
 
+// A row of a table. Nothing writes to tables while a kernel runs, and __ldg says so: such loads need not wait for the
+// stores to scratch before them.
+struct Row {
+    const double *at;
+
+    __device__ double operator[](int column) const { return __ldg(at + column); }
+    __device__ Row operator+(int columns) const { return {at + columns}; }
+};
+
 struct Candidate {
     const PlanArguments &a;
     double *by_chunk;
-    const double *layer;
-    const double *placement;
-    const double *chunk;
-    const double *message;
+    Row layer;
+    Row placement;
+    Row chunk;
+    Row message;
     // The placement's chunks in model order.
     const int *order;
     // The order of passes, or BY_FORMULA.
@@ -72,7 +84,7 @@ struct Candidate {
     // Which of the distinct chunks a stage holds. They go round the stages (Narayanan et al., 2021); with DualPipe
     // stage i holds parts i and p - 1 - i.
     __device__ int content(int stage, int local) const {
-        return order[!dual() ? local * stages + stage : local == 0 ? stage : stages - 1 - stage];
+        return __ldg(order + (!dual() ? local * stages + stage : local == 0 ? stage : stages - 1 - stage));
     }
 
     // The stage holds the same as the one before it.
@@ -107,8 +119,8 @@ struct Candidate {
     }
 };
 
-// PlanCandidate.load, and PlanBatch's options.
-__device__ static inline Candidate load(const PlanArguments &a, long long i) {
+// PlanCandidate.load, and PlanBatch's options; by_chunk is scratch that only what is timed needs.
+__device__ static inline Candidate load(const PlanArguments &a, long long i, double *by_chunk) {
     int options = a.options[i];
     int row = a.placement[i];
     const int *numbers = a.numbers + (long long) row * placement_row::NUMBERS;
@@ -118,11 +130,11 @@ __device__ static inline Candidate load(const PlanArguments &a, long long i) {
     int schedule = options & plan_batch::SCHEDULE_MASK;
     bool dual = schedule == pipeline_kind::DUAL_PIPE;
     return {a,
-        woven(a.by_chunk, a.most_chunks * plan_job::CHUNK_WORDS),
-        a.layers + (long long) a.layer[i] * layer_row::LENGTH,
-        a.placements + (long long) row * placement_row::LENGTH,
-        a.chunks + (long long) numbers[placement_row::CHUNK] * chunk_row::LENGTH,
-        a.messages + (long long) a.message[i] * plan_tables::MESSAGE_LENGTH,
+        by_chunk,
+        {a.layers + (long long) a.layer[i] * layer_row::LENGTH},
+        {a.placements + (long long) row * placement_row::LENGTH},
+        {a.chunks + (long long) numbers[placement_row::CHUNK] * chunk_row::LENGTH},
+        {a.messages + (long long) a.message[i] * plan_tables::MESSAGE_LENGTH},
         a.order + numbers[placement_row::ORDER],
         a.walked[i],
         stages,

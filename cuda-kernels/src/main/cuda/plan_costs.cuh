@@ -16,7 +16,7 @@ struct Passes {
     double exchange;
 
     // The passes of one of the ends of the model.
-    __device__ void add(const double *row) {
+    __device__ void add(Row row) {
         fore += row[0];
         input += row[1];
         weight += row[2];
@@ -38,13 +38,13 @@ struct Costs {
 
     __device__ Passes passes(int which, double again) const {
         Passes s = {0, 0, 0, 0};
-        const double *more = q.layer + (q.recompute == 2 ? layer_row::FULL : layer_row::CORE);
+        Row more = q.layer + (q.recompute == 2 ? layer_row::FULL : layer_row::CORE);
         FORMULA_FOR (int kind = 0; kind < layer_row::KINDS; kind++) {
             double count = q.of(which, chunk_row::LAYERS + kind);
             if (count == 0) {
                 continue;
             }
-            const double *pass = q.layer + layer_row::PASS + kind * layer_row::PASSES;
+            Row pass = q.layer + layer_row::PASS + kind * layer_row::PASSES;
             s.fore += count * pass[0];
             s.input += count * pass[1];
             s.weight += count * pass[2];

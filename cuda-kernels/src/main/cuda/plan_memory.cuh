@@ -8,10 +8,6 @@
 
 namespace plan {
 
-__device__ static inline int lesser(int a, int b) {
-    return a < b ? a : b;
-}
-
 struct Memory {
     const Candidate &q;
 
@@ -67,12 +63,13 @@ struct Memory {
             int more = lesser(q.group, rest - local * q.group);
             double flying = dual ? passes / 2.0 : q.schedule == pipeline_kind::GPIPE ? q.micro_batches
                     : rounds + (more > 0 ? more : 0);
-            double kept = q.word(which, KEPT_WORD);
+            // Not in scratch for the next stage: whatever fits no accelerator needs none.
+            double own = kept(which);
             weights += q.of(which, chunk_row::WEIGHTS);
             gradients += q.of(which, chunk_row::GRADIENTS);
             optimizer += q.of(which, chunk_row::OPTIMIZER_STATE);
-            activations += kept * flying;
-            one = kept > one ? kept : one;
+            activations += own * flying;
+            one = own > one ? own : one;
             plains += q.of(which, chunk_row::PLAIN);
             mixtures += q.of(which, chunk_row::SPARSE);
             first = first || q.of(which, chunk_row::FIRST) != 0;
@@ -102,9 +99,6 @@ struct Memory {
 
     // Bytes of the fullest stage.
     __device__ double peak() const {
-        FORMULA_FOR (int which = 0; which < q.distinct; which++) {
-            q.word(which, KEPT_WORD) = kept(which);
-        }
         double peak = 0;
         FORMULA_FOR (int i = 0; i < q.stages; i++) {
             // A stage that holds the same as the one before it has no more in flight.

@@ -17,4 +17,15 @@ static inline int __clz(int value) {
     return value == 0 ? 32 : __builtin_clz((unsigned int) value);
 }
 
+static inline int atomicAdd(int *sum, int more) {
+    int before = *sum;
+    *sum += more;
+    return before;
+}
+
+template <class T>
+static inline T __ldg(const T *address) {
+    return *address;
+}
+
 #endif

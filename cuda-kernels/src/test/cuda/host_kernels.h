@@ -24,6 +24,7 @@ using std::ceil;
 #include "plan_costs.cuh"
 #include "plan_links.cuh"
 #include "plan_memory.cuh"
+#include "plan_pile.cuh"
 #include "plan_step.cuh"
 
 /* Each is a program of its own for nvcc; namespaces keep their names apart here. */
@@ -38,6 +39,12 @@ namespace pipeline {
 }
 namespace plan {
 #include "plan.cu"
+}
+namespace plan_clear {
+#include "plan_clear.cu"
+}
+namespace plan_fit {
+#include "plan_fit.cu"
 }
 namespace plan_order {
 #include "plan_order.cu"
@@ -84,6 +91,8 @@ static size_t host_struct(const char *entry) {
             : !strcmp(entry, "trainyard_collective") ? sizeof(CollectiveArguments)
             : !strcmp(entry, "trainyard_pipeline") ? sizeof(PipelineArguments)
             : !strcmp(entry, "trainyard_plan") ? sizeof(PlanArguments)
+            : !strcmp(entry, "trainyard_plan_fit") ? sizeof(PlanArguments)
+            : !strcmp(entry, "trainyard_plan_clear") ? sizeof(PlanClearArguments)
             : !strcmp(entry, "trainyard_plan_order") ? sizeof(PlanOrderArguments)
             : !strcmp(entry, "trainyard_campaign") ? sizeof(CampaignArguments)
             : !strcmp(entry, "trainyard_product") ? sizeof(ProductArguments)
@@ -102,6 +111,10 @@ static void host_run(const char *entry, unsigned int blocks, unsigned int thread
         host_launch(pipeline::trainyard_pipeline, blocks, threads, fields);
     } else if (!strcmp(entry, "trainyard_plan")) {
         host_launch(plan::trainyard_plan, blocks, threads, fields);
+    } else if (!strcmp(entry, "trainyard_plan_clear")) {
+        host_launch(plan_clear::trainyard_plan_clear, blocks, threads, fields);
+    } else if (!strcmp(entry, "trainyard_plan_fit")) {
+        host_launch(plan_fit::trainyard_plan_fit, blocks, threads, fields);
     } else if (!strcmp(entry, "trainyard_plan_order")) {
         host_launch(plan_order::trainyard_plan_order, blocks, threads, fields);
     } else if (!strcmp(entry, "trainyard_campaign")) {

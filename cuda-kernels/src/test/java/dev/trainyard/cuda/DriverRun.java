@@ -81,7 +81,7 @@ public final class DriverRun {
         same &= Arrays.equals(times.finish(), expectedTimes.finish());
 
         // small pipelines: they are to fit the smallest device of the tests
-        PlanBatch plans = PlanBatches.drawn(6, 500, 2, 2, true);
+        PlanBatch plans = PlanBatches.byFormula(6, 500, 2, 2);
         PlanAnswers answers = new PlanAnswers(plans.size(), true, false);
         PlanAnswers expectedAnswers = new PlanAnswers(plans.size(), true, false);
         device.plan(plans, answers);

@@ -51,6 +51,8 @@ final class PlanBatches {
 
     private final SplittableRandom random;
     private final Map<PipelineShape, Integer> orders = new HashMap<>();
+    /** How many of the pipelines' kinds are drawn from: the first two have formulas. */
+    private int schedules = PipelineKind.values().length;
 
     private PlanBatches(long seed) {
         random = new SplittableRandom(seed);
@@ -140,20 +142,29 @@ final class PlanBatches {
      */
     static PlanBatch drawn(long seed, int size, int mostStages, int mostChunks, boolean shared,
             double acceleratorBytes) {
+        return new PlanBatches(seed).draw(size, mostStages, mostChunks, shared, acceleratorBytes);
+    }
+
+    /** As the first, but none is walked: orders of passes, which all candidates share, take more memory than they do. */
+    static PlanBatch byFormula(long seed, int size, int mostStages, int mostChunks) {
         PlanBatches batches = new PlanBatches(seed);
-        SplittableRandom random = batches.random;
+        batches.schedules = 2;
+        return batches.draw(size, mostStages, mostChunks, true, 60);
+    }
+
+    private PlanBatch draw(int size, int mostStages, int mostChunks, boolean shared, double acceleratorBytes) {
         double[] links = {random.nextDouble(10, 100), random.nextDouble(100), Double.POSITIVE_INFINITY, 1e3};
         PlanTables tables = new PlanTables(new PlanProfile(links, acceleratorBytes, 1, 0.07, 0.2, 0.3,
                 random.nextBoolean()));
         int rows = shared ? ROWS : Math.max(1, size);
         for (int row = 0; row < rows; row++) {
-            tables.addLayers(batches.numbers(LayerRow.LENGTH, 1));
-            tables.addMessage(random.nextDouble(0.5), batches.numbers(LinkClass.COUNT, 9));
-            batches.placement(tables, row == 0, mostStages, mostChunks);
+            tables.addLayers(numbers(LayerRow.LENGTH, 1));
+            tables.addMessage(random.nextDouble(0.5), numbers(LinkClass.COUNT, 9));
+            placement(tables, row == 0, mostStages, mostChunks);
         }
         PlanBatch batch = new PlanBatch(tables, size);
         for (int i = 0; i < size; i++) {
-            batches.candidate(batch, shared ? random.nextInt(ROWS) : i, shared ? random.nextInt(ROWS) : i,
+            candidate(batch, shared ? random.nextInt(ROWS) : i, shared ? random.nextInt(ROWS) : i,
                     shared ? random.nextInt(ROWS) : i);
         }
         return batch;
@@ -207,7 +218,7 @@ final class PlanBatches {
     /** Adds one with these rows; under DualPipe where its shape is one that this runs. */
     private void candidate(PlanBatch batch, int layers, int placement, int message) {
         int stages = batch.tables().numbers()[placement * PlacementRow.NUMBERS + PlacementRow.STAGES];
-        PipelineKind schedule = PipelineKind.values()[random.nextInt(4)];
+        PipelineKind schedule = PipelineKind.values()[random.nextInt(schedules)];
         int chunks = batch.tables().slots(placement) / stages;
         int microBatches = random.nextInt(1, random.nextBoolean() ? 3 * stages + 1 : 200);
         if (schedule == PipelineKind.DUAL_PIPE) {

@@ -10,9 +10,13 @@ public enum Kernel {
     COLLECTIVE,
     /** Pipelines as a recurrence. */
     PIPELINE,
-    /** The order in which candidate plans are taken. */
+    /** No candidate plan counted yet. */
+    PLAN_CLEAR,
+    /** Which candidate plans fit their accelerators. */
+    PLAN_FIT,
+    /** The order in which those that fit are taken. */
     PLAN_ORDER,
-    /** Candidate plans. */
+    /** Steps of candidate plans. */
     PLAN,
     /** Months of training. */
     CAMPAIGN,

@@ -24,12 +24,19 @@ import java.util.List;
  * <p>Every thread works in scratch of its own with room for the largest pipeline of the tables: some 20 KiB with 100
  * stages and 200 slots, 120 KiB with 300 stages and 1,000 slots. So a launch has no more threads than a large GPU
  * holds at once, and fewer where the scratch of so many would be more than {@link #MOST_SCRATCH}; each takes one
- * candidate after the other. A device with less memory than that gets smaller parts, down to one warp's scratch. Behind
- * the threads' scratch there is an int for each candidate: the order in which they are taken.
+ * candidate after the other. A device with less memory than that gets smaller parts, down to one warp's scratch.
+ *
+ * <p>Four kernels a part: one clears the piles' counts; one looks which candidates fit their accelerators, answers
+ * those that do not, and counts the others into piles of like work; one puts these in order, pile after pile; the last
+ * one times them. Most candidates of a search do not fit: among the others they would keep places of a warp idle.
+ * Behind the threads' scratch there are three ints for each candidate, its place in the order, its pile and its number
+ * there, one for each pile and one for all that fit.
  */
 public final class PlanJob implements Job {
     /** What an H100 holds of the kernel's blocks at once, four on each of 132 processors, to a power of two. */
     private static final int MOST_THREADS = 1 << 16;
+    /** Of a search's candidates a fifth or so fits, and of so many that still needs most of those threads. */
+    private static final int LEAST_ITEMS = 1 << 18;
     /** Of a lane. */
     private static final long MOST_SCRATCH = 2L << 30;
     /** Threads whose scratch is woven together: a warp. */
@@ -38,12 +45,17 @@ public final class PlanJob implements Job {
     public static final int STAGE_WORDS = 17;
     public static final int SLOT_WORDS = 9;
     public static final int CHUNK_WORDS = 9;
-    /** Enough candidates at once for whole warps of a class, few enough for a quick look at all. */
-    public static final int WINDOW = 1024;
-    /** Schedules times kinds of recomputation, as {@link PlanBatch} packs them; a fourth kind is unused. */
-    public static final int CLASSES = 16;
+    /** Codes that time a pipeline, with and without overlapped reductions. */
+    public static final int CLASSES = 8;
+    /** Lengths of pipelines that have piles of their own: quarters of octaves, the last for 57,000 slots and more. */
+    public static final int LENGTHS = 64;
+    /** Piles of candidates that may share a warp. */
+    public static final int PILES = CLASSES * LENGTHS;
+    /** Of a candidate that does not fit. */
+    public static final int NO_PILE = -1;
     private static final String[] INTS = {"layer", "placement", "message", "walked", "micro_batches", "options"};
-    private static final int OPTIONS = 5;
+    /** Ints of a candidate behind the scratch. */
+    private static final int ORDER_INTS = 3;
     private static final int TIMES = 2;
 
     private final PlanBatch batch;
@@ -97,7 +109,7 @@ public final class PlanJob implements Job {
 
     @Override
     public int leastItems() {
-        return MOST_THREADS;
+        return LEAST_ITEMS;
     }
 
     private int layerDoubles() {
@@ -138,12 +150,14 @@ public final class PlanJob implements Job {
 
     @Override
     public long scratchBytes(int items) {
-        return wovenThreads(items) * threadBytes() + (long) Integer.BYTES * items;
+        return wovenThreads(items) * threadBytes() + Integer.BYTES * ((long) ORDER_INTS * items + PILES + 1);
     }
 
-    /** Threads that there is scratch for. */
+    /** Threads that there is scratch for: whole warps, and of several blocks all, as any may be the first to work. */
     private long wovenThreads(int items) {
-        return (threads(items) + LANES - 1L) / LANES * LANES;
+        long threads = threads(items);
+        long whole = threads > Kernel.BLOCK ? Kernel.BLOCK : LANES;
+        return (threads + whole - 1) / whole * whole;
     }
 
     /** Of a thread: what the pipeline's formula needs. */
@@ -193,8 +207,13 @@ public final class PlanJob implements Job {
         long byChunk = places.scratch() + threads * formulaBytes();
         long messages = byChunk + threads * chunkBytes();
         long sorted = messages + threads * Double.BYTES * arrivals;
-        gpu.launch(Kernel.PLAN_ORDER, classes(items), order(items, places.input() + OPTIONS * column, sorted), stream);
-        Arguments arguments = new Arguments().add("long long items", items).add("const int *sorted", sorted);
+        long pile = sorted + column;
+        long number = pile + column;
+        long piles = number + column;
+        long fitting = piles + (long) Integer.BYTES * PILES;
+        Arguments arguments = new Arguments().add("long long items", items).add("int *pile", pile)
+                .add("int *number", number).add("int *piles", piles).add("const int *fitting", fitting)
+                .add("const int *sorted", sorted);
         for (int field = 0; field < INTS.length; field++) {
             arguments.add("const int *" + INTS[field], places.input() + field * column);
         }
@@ -221,17 +240,30 @@ public final class PlanJob implements Job {
                 .add("sharded_tax", profile.shardedTax())
                 .add("long long always_overlaps", profile.alwaysOverlaps() ? 1L : 0L)
                 .addAll("link_bytes_per_second", profile.linkBytesPerSecond());
+        gpu.launch(Kernel.PLAN_CLEAR, PILES, clear(piles), stream);
+        gpu.launch(Kernel.PLAN_FIT, items, arguments, stream);
+        gpu.launch(Kernel.PLAN_ORDER, items, order(items, pile, number, piles, fitting, sorted), stream);
         gpu.launch(Kernel.PLAN, threads(items), arguments, stream);
     }
 
-    private static long classes(int items) {
-        return CLASSES * ((items + WINDOW - 1L) / WINDOW);
+    private static Arguments clear(long piles) {
+        return new Arguments().add("long long items", PILES).add("int *piles", piles);
     }
 
-    /** What the kernel is launched with that brings candidates of a class together, by their options. */
-    public static Arguments order(int items, long options, long order) {
-        return new Arguments().add("long long items", classes(items)).add("long long candidates", items)
-                .add("const int *options", options).add("int *order", order);
+    /**
+     * What the kernel is launched with that puts candidates in order.
+     *
+     * @param items candidates
+     * @param pile address of each one's pile, {@link #NO_PILE} where it has none
+     * @param number address of its number in its pile, from 0
+     * @param piles address of how many each pile has
+     * @param fitting where it writes how many all have
+     * @param order where it writes the candidates
+     */
+    public static Arguments order(int items, long pile, long number, long piles, long fitting, long order) {
+        return new Arguments().add("long long items", items).add("const int *pile", pile)
+                .add("const int *number", number).add("const int *piles", piles).add("int *fitting", fitting)
+                .add("int *order", order);
     }
 
     @Override
