@@ -14,9 +14,9 @@ import java.util.Locale;
 
 /**
  * What a trained token costs and takes while nothing fails, for telling plans apart: the accelerators that work, by the
- * hour ({@link CostModel}), and the energy of what the step does ({@link PowerModel}, PUE included). Under a rent, which
- * has electricity inside, a token costs as its accelerator-seconds do. Prices and PUE are at their middle; spares,
- * checkpoints and failures are not in it.
+ * hour ({@link CostModel}), and the energy of what the step does ({@link PowerModel}, PUE included). Under a rent,
+ * which has electricity inside, a token costs as its accelerator-seconds do. Prices and PUE are at their middle;
+ * spares, checkpoints and failures are not in it.
  */
 public final class TokenCost {
     private static final double SECONDS_AN_HOUR = 3600;

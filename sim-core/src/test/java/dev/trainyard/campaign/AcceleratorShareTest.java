@@ -14,8 +14,8 @@ class AcceleratorShareTest {
 
     @Test
     void dollarsAreEquipmentAndBuilding() {
-        String prices = "prices: {base: market-2026, purchase: {h100-sxm: {2026: 40000, source: cbre}}, networkShare: 0.2,"
-                + " otherShare: 0.1, building: 1e7, onSitePower: 0}";
+        String prices = "prices: {base: market-2026, purchase: {h100-sxm: {2026: 40000, source: cbre}},"
+                + " networkShare: 0.2, otherShare: 0.1, building: 1e7, onSitePower: 0}";
         AcceleratorShare without = share("h100-sxm", "{" + prices + ", money: {building: no}, power: {pue: 1.25}}");
         assertThat(without.dollars().getAsDouble()).isCloseTo(40000 / 0.8 * 1.1, within(1e-6));
         AcceleratorShare with = share("h100-sxm", "{" + prices + ", power: {pue: 1.25}}");

@@ -55,7 +55,8 @@ class CampaignSizingTest {
     void theSmallestClusterInTimeIsTheFirstThatKeepsIt() {
         ScenarioDraft draft = draft("300");
         Scenario scenario = draft.read();
-        Sized least = sizes(draft, Percentile.P90).least(scenario, TOKENS, 5, MOST, SearchWidth.FRAMEWORK).orElseThrow();
+        Sized least = sizes(draft, Percentile.P90).least(scenario, TOKENS, 5, MOST, SearchWidth.FRAMEWORK)
+                .orElseThrow();
         long gpus = least.size().plan().plan().gpus();
         assertThat(least.months().days().p90()).isLessThanOrEqualTo(5);
         looked.forEach((size, days) -> assertThat(days <= 5).as("%s accelerators", size).isEqualTo(size == gpus));

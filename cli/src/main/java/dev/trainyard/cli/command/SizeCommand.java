@@ -90,7 +90,7 @@ public final class SizeCommand implements Callable<Integer> {
     @Option(names = "--tokens", paramLabel = "N",
             description = "Tokens to train on, such as 15T (default: the scenario's); for least-gpus.")
     private String tokens;
-    @Option(names = "--goodput", paramLabel = "SHARE", 
+    @Option(names = "--goodput", paramLabel = "SHARE",
             description = {"Without --by: share of the days that is spent training and not lost to failures, restarts",
                 "and checkpoints, 0 to 1 (default: 1; published runs of this size kept 0.9)."})
     private String goodput;

@@ -14,15 +14,17 @@ public final class SizeBudget {
     @Option(names = "--most-gpus", paramLabel = "N", defaultValue = "200000",
             description = "Accelerators of the largest cluster (default: ${DEFAULT-VALUE}).")
     private String gpus;
-    @Option(names = "--dollars", paramLabel = "N", description = {"Money to build it with, such as 80B: accelerators, servers, network and building by the",
+    @Option(names = "--dollars", paramLabel = "N",
+            description = {"Dollars to build it with, such as 80B: accelerators, servers, network and building by the",
                 "campaign's price list, or --dollars-per-gpu. Spares come on top."})
     private String dollars;
     @Option(names = "--dollars-per-gpu", paramLabel = "N",
             description = {"Instead of the price list: what an accelerator costs with its share of host, network and",
                 "building, in dollars; with --dollars."})
     private String dollarsPerGpu;
-    @Option(names = "--power", paramLabel = "POWER", description = {"Power of the site, such as 300MW: by the accelerator's power in matrix products with node,",
-                "network and the site's PUE, or --power-per-gpu. Spares come on top."})
+    @Option(names = "--power", paramLabel = "POWER",
+            description = {"Power of the site, such as 300MW: by the accelerator's power in matrix products with",
+                "node, network and the site's PUE, or --power-per-gpu. Spares come on top."})
     private String power;
     @Option(names = "--power-per-gpu", paramLabel = "POWER",
             description = {"Instead: what an accelerator draws with its share of host, network and cooling, such as",

@@ -58,7 +58,8 @@ public record SizeView(Scenario scenario, double seconds, double tokens, int mos
                 .with("trainingDaysHigh", timeIsGiven ? days : days * slower)
                 .with("gpuDays", steps * step.stepSeconds() * step.gpus() / SECONDS_A_DAY)
                 .with("plansConsidered", result.considered())
-                .with("dollarsToBuild", share.dollars().isPresent() ? step.gpus() * share.dollars().getAsDouble() : null)
+                .with("dollarsToBuild",
+                        share.dollars().isPresent() ? step.gpus() * share.dollars().getAsDouble() : null)
                 .with("megawatts", months.map(it -> it.power().training()).orElse(step.gpus() * share.watts() / 1e6));
         months.ifPresent(it -> of(row, it));
         return row.with("status", "found").values();
@@ -93,7 +94,8 @@ public record SizeView(Scenario scenario, double seconds, double tokens, int mos
         }).orElse("no plan fits within " + Numbers.grouped(mostGpus));
         Row row = head();
         for (String key : List.of("gpus", "plan", "stepSeconds", "tokensPerSecond", "mfu", "tokens", "tokensLow",
-                "tokensHigh", "trainingDays", "trainingDaysLow", "trainingDaysHigh", "gpuDays", "plansConsidered", "dollarsToBuild", "megawatts")) {
+                "tokensHigh", "trainingDays", "trainingDaysLow", "trainingDaysHigh", "gpuDays", "plansConsidered",
+                "dollarsToBuild", "megawatts")) {
             row.with(key, null);
         }
         return row.with("status", status).values();

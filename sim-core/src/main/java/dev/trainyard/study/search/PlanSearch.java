@@ -62,8 +62,8 @@ public final class PlanSearch {
     }
 
     /**
-     * The best plan by what it costs; a plan that the scenario already has is ignored. Of the {@value #SHORT_LIST} plans
-     * with the fewest accelerator-seconds in the closed form the cheapest are run in the event depth.
+     * The best plan by what it costs; a plan that the scenario already has is ignored. Of the {@value #SHORT_LIST}
+     * plans with the fewest accelerator-seconds in the closed form the cheapest are run in the event depth.
      *
      * @param prices needed where {@link Objective#needsPrices}
      * @throws NoPlanException where none fits, saying why
