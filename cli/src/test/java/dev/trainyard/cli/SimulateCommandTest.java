@@ -316,7 +316,8 @@ class SimulateCommandTest {
         assertThat(search.require("best").elements()).hasSize(2);
         Ran dollars = Ran.trainyard("simulate", "mai1-1x", "--plan", "auto", "--objective", "dollars", "--top", "2",
                 "--set", "campaign.money.how=rent");
-        assertThat(dollars.out()).contains("least dollars a token: rented by the list market-2026", "$ a million tokens");
+        assertThat(dollars.out()).contains("least dollars a token: rented by the list market-2026",
+                "$ a million tokens");
         Ran unknown = Ran.trainyard("simulate", "mai1-1x", "--plan", "auto", "--objective", "dollars", "--set",
                 "campaign.prices=contracts-2026");
         assertThat(unknown.code()).isEqualTo(ExitCodes.INPUT);

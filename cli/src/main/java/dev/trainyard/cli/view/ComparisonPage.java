@@ -76,7 +76,8 @@ public final class ComparisonPage implements Result {
         months.number("GPUs [x]").number("speed [x]").number("efficiency [%]").text("plan");
         for (int i = 0; i < steps.size(); i++) {
             ComparisonRow row = comparison.rows().get(i);
-            List<String> cells = new ArrayList<>(List.of(row.scenario(), steps.get(i).step().scenario().cluster().accelerator().name(),
+            List<String> cells = new ArrayList<>(List.of(row.scenario(),
+                    steps.get(i).step().scenario().cluster().accelerator().name(),
                     Numbers.grouped(row.gpus()), Numbers.prefixed(row.tokensPerStep(), 3),
                     Numbers.significant(row.stepSeconds(), 4), StepPage.range(steps.get(i).interval()),
                     Numbers.prefixed(row.tokensPerSecond(), 4),
@@ -95,7 +96,8 @@ public final class ComparisonPage implements Result {
 
     private String footing() {
         if (withCampaigns()) {
-            return "days, $ and MWh: whole campaigns, over replicas; trainyard campaign SCENARIO says what was assumed\n";
+            return "days, $ and MWh: whole campaigns, over replicas; trainyard campaign SCENARIO says what was"
+                    + " assumed\n";
         }
         return comparison.tokens() > 0 ? "days: on " + Numbers.prefixed(comparison.tokens(), 3)
                 + " tokens at 100% goodput; failures and restarts come on top\n"
