@@ -47,24 +47,21 @@ class FakeGpuTest {
     @Test
     void aGpuGivesTheCpusStep() throws IOException, InterruptedException {
         String cpu = run("simulate", "mai1-1x", "--device", "cpu", "--format", "json").out();
-        Ran gpu = run("simulate", "mai1-1x", "--format", "json");
+        Ran gpu = run("simulate", "mai1-1x", "--device", "gpu", "--format", "json");
         assertThat(gpu.code()).isZero();
         assertThat(gpu.err()).isEmpty();
         assertThat(gpu.json().require("device").text()).isEqualTo("Fake GPU A");
         assertThat(gpu.out().replace("Fake GPU A", "cpu")).isEqualTo(cpu);
     }
 
+    /** One step is not worth opening a GPU for; that it fails then cannot matter. */
     @Test
-    void aGpuThatFailsInMidRunIsReplacedAndTheResultSaysSo() throws IOException, InterruptedException {
-        String cpu = run("simulate", "mai1-1x", "--device", "cpu", "--format", "json").out();
-        Files.writeString(folder.resolve("plan"), "cuLaunchKernel 2 719");
+    void autoLeavesOneStepOnTheCpuWithoutAWord() throws IOException, InterruptedException {
+        Files.writeString(folder.resolve("plan"), "cuLaunchKernel 1 719");
         Ran ran = run("simulate", "mai1-1x", "--format", "json");
         assertThat(ran.code()).isZero();
-        assertThat(ran.err()).hasLineCount(1)
-                .startsWith("trainyard: Fake GPU A failed and is dropped, computing on the CPU from here: ");
-        String device = ran.json().require("device").text();
-        assertThat(device).startsWith("cpu (Fake GPU A failed: the GPU stopped working: cuLaunchKernel (collective");
-        assertThat(ran.out().replace(device, "cpu")).isEqualTo(cpu);
+        assertThat(ran.err()).isEmpty();
+        assertThat(ran.json().require("device").text()).isEqualTo("cpu");
     }
 
     @Test

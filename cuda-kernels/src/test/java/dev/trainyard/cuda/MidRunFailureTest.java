@@ -31,7 +31,7 @@ class MidRunFailureTest {
     private static final int BATCHES = 3;
 
     private final OperatorBatch batch = Batches.operators(11, OPERATORS);
-    private final PlanBatch plans = PlanBatches.drawn(12, 1_500, 4, 2, true);
+    private final PlanBatch plans = PlanBatches.byFormula(12, 1_500, 4, 2);
     private final List<String> notes = new ArrayList<>();
 
     @BeforeEach

@@ -44,8 +44,8 @@ import picocli.CommandLine.Option;
 public final class BenchCommand implements Callable<Integer> {
     private final Terminal terminal;
     @Option(names = "--kernel", paramLabel = "NAME", split = ",",
-            description = "Kernels, with commas: throughput, collective, link-load, plan, pipeline, random"
-                + " (default: all).")
+            description = "Kernels, with commas: throughput, collective, link-load, plan, pipeline, campaign,"
+                    + " random (default: all).")
     private List<String> names = List.of();
     @Option(names = "--device", paramLabel = "DEVICE", defaultValue = "auto", converter = DeviceConverter.class,
             description = "auto (the CPU and, where one can be used, a GPU), cpu, gpu or gpu:N (default: auto).")
