@@ -48,6 +48,42 @@ class CompareCommandTest {
     }
 
     @Test
+    void campaignsGiveDaysAndDollarsWithTheirSpread() {
+        Ran ran = Ran.trainyard("compare", "mai1-1x", "mai1-10x", "--fidelity=closed", "--campaign", "--replicas=40",
+                "--tokens=5T", "--format=json");
+        assertThat(ran.code()).as(ran.err()).isZero();
+        List<Entry> rows = ran.json().elements();
+        double[] dollars = new double[2];
+        for (int i = 0; i < 2; i++) {
+            Entry days = rows.get(i).require("campaign").require("days");
+            assertThat(number(rows.get(i).require("campaign"), "tokens")).isEqualTo(5e12);
+            assertThat(number(days, "p50")).isGreaterThan(number(rows.get(i), "days"));
+            assertThat(number(days, "p10")).isLessThan(number(days, "p50"));
+            dollars[i] = number(rows.get(i).require("campaign").require("dollars"), "p50");
+        }
+        assertThat(rows.get(1).require("conclusion").text()).matches(".* days instead of [0-9.]+ and \\$[0-9.]+M"
+                + " instead of \\$[0-9.]+M at the median; .*");
+        // The same work at ten times the width costs more, by the efficiency that is lost and not by the width.
+        assertThat(dollars[1] / dollars[0]).isBetween(1.0, 2.0);
+    }
+
+    @Test
+    void theTableOfCampaignsHasTheirColumns() {
+        Ran ran = Ran.trainyard("compare", "mai1-1x", "--fidelity=closed", "--campaign", "--replicas=8");
+        assertThat(ran.out()).contains("days P50", "P10 to P90", "goodput [%]", "$ P50 [M]", "MWh", "interruptions",
+                "at the median");
+        assertThat(Ran.trainyard("compare", "mai1-1x", "--fidelity=closed", "--campaign", "--replicas=8",
+                "--format=csv").out()).contains("campaign.dollars.p90");
+    }
+
+    @Test
+    void aCampaignThatNeverEndsHasNoDays() {
+        Ran ran = Ran.trainyard("compare", "mai1-1x", "--fidelity=closed", "--campaign", "--replicas=8",
+                "--set", "campaign.failures.rate=100000");
+        assertThat(ran.out()).contains("never", "training never ends");
+    }
+
+    @Test
     void badInputIsNamed() {
         assertThat(Ran.trainyard("compare").code()).isEqualTo(ExitCodes.USAGE);
         assertThat(Ran.trainyard("compare", "mai1-1x", "nothing").code()).isEqualTo(ExitCodes.INPUT);

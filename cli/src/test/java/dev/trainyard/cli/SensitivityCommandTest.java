@@ -37,6 +37,23 @@ class SensitivityCommandTest {
     }
 
     @Test
+    void daysAndDollarsHangOnTheCampaignsInputs() throws IOException {
+        Ran days = Ran.trainyard("sensitivity", "mai1-10x", "--of", "days", "--samples", "64", "--replicas", "4",
+                "--strongest", "2", "--format", "json");
+        assertThat(days.code()).as(days.err()).isZero();
+        assertThat(days.out()).contains("failureRate", "daysAtHigh").doesNotContain("pue");
+        Entry strongest = days.json().elements().get(0);
+        assertThat(number(strongest, "daysAtHigh")).isGreaterThan(number(strongest, "days"));
+        Ran dollars = Ran.trainyard("sensitivity", "mai1-10x", "--of", "dollars", "--samples", "64", "--replicas", "4",
+                "--strongest", "1");
+        assertThat(dollars.out()).contains("price", "dollars at low [%]");
+        assertThat(Ran.trainyard("sensitivity", "mai1-10x", "--of", "days", "--input", "straggler=0..0.1").err())
+                .contains("--input: is for --of step");
+        assertThat(Ran.trainyard("sensitivity", "mai1-10x", "--of", "dollars", "--set",
+                "campaign.prices=contracts-2026").err()).contains("has no dollars");
+    }
+
+    @Test
     void badInputsGetOneLine() throws IOException {
         for (String wrong : new String[] {"stragler=0..1", "straggler=1..0", "straggler", "cluster.nic=1GB/s..2Gb/s",
             "cluster.nick=1..2", "training.sequence=0..1"}) {

@@ -304,4 +304,23 @@ class SimulateCommandTest {
     private static double number(Entry entry, String key) {
         return entry.require(key).number(Quantity.COUNT, -1e18, 1e18);
     }
+
+    @Test
+    void plansAreLookedForByDollarsAndEnergy() {
+        Ran energy = Ran.trainyard("simulate", "mai1-1x", "--plan", "auto", "--objective", "energy", "--top", "2",
+                "--format", "json");
+        assertThat(energy.code()).as(energy.err()).isZero();
+        Entry search = energy.json().require("search");
+        assertThat(search.require("costUnit").text()).isEqualTo("J/token");
+        assertThat(search.require("prices").text()).startsWith("PUE").contains("failures left out");
+        assertThat(search.require("best").elements()).hasSize(2);
+        Ran dollars = Ran.trainyard("simulate", "mai1-1x", "--plan", "auto", "--objective", "dollars", "--top", "2",
+                "--set", "campaign.money.how=rent");
+        assertThat(dollars.out()).contains("least dollars a token: rented by the list market-2026",
+                "$ a million tokens");
+        Ran unknown = Ran.trainyard("simulate", "mai1-1x", "--plan", "auto", "--objective", "dollars", "--set",
+                "campaign.prices=contracts-2026");
+        assertThat(unknown.code()).isEqualTo(ExitCodes.INPUT);
+        assertThat(unknown.err()).contains("no purchase price of h100-sxm");
+    }
 }

@@ -78,6 +78,73 @@ class SizeCommandTest {
     }
 
     @Test
+    void pricesAndPowersComeFromTheCatalogue() throws IOException {
+        Ran money = size("--goal", "most-tokens", "--days", "10", "--dollars", "1M", "--format", "json");
+        assertThat(number(money, "mostGpus"))
+                .isEqualTo(Math.floor(1e6 * number(money, "gpus") / number(money, "dollarsToBuild")));
+        // H100's server is bought for 24,000 to 38,000 in 2025; network, building and the rest come on top.
+        assertThat(number(money, "dollarsToBuild") / number(money, "gpus")).isBetween(30e3, 80e3);
+        Ran power = size("--goal", "most-tokens", "--days", "10", "--power", "100kW", "--format", "json");
+        assertThat(number(power, "mostGpus"))
+                .isEqualTo(Math.floor(0.1 * number(power, "gpus") / number(power, "megawatts")));
+        // A node of eight with its network draws some 10 to 12 kW, PUE on top.
+        assertThat(number(power, "megawatts") / number(power, "gpus") * 1e6).isBetween(1200.0, 1700.0);
+        Ran dearer = size("--goal", "most-tokens", "--days", "10", "--dollars", "1M", "--format", "json", "--set",
+                "campaign.prices.purchase.h100-sxm.2026=60000");
+        assertThat(number(dearer, "mostGpus")).isLessThan(number(money, "mostGpus"));
+    }
+
+    @Test
+    void theCampaignHasToBeDoneInTime() throws IOException {
+        String[] often = {"--days", "5", "--replicas", "60", "--set", "campaign.failures.rate=400", "--format", "json"};
+        double alone = number(size("--days", "5", "--format", "json"), "gpus");
+        Ran half = size(Stream.concat(Stream.of(often), Stream.of("--by", "P50")).toArray(String[]::new));
+        Ran sure = size(Stream.concat(Stream.of(often), Stream.of("--by", "P90")).toArray(String[]::new));
+        assertThat(number(half, "daysBy")).isLessThanOrEqualTo(5).isGreaterThan(number(half, "trainingDays"));
+        assertThat(number(sure, "daysBy")).isLessThanOrEqualTo(5);
+        assertThat(number(half, "gpus")).isGreaterThan(alone);
+        assertThat(number(sure, "gpus")).isGreaterThan(number(half, "gpus"));
+        assertThat(first(sure).require("doneOn").text()).isEqualTo("2026-10-06");
+        assertThat(first(sure).require("campaign").keys()).contains("days", "dollars", "megawattHours");
+    }
+
+    @Test
+    void aDateIsCountedFromTheStart() throws IOException {
+        String[] more = {"--by", "P50", "--replicas", "20", "--format", "json"};
+        Ran days = size(Stream.concat(Stream.of("--days", "5"), Stream.of(more)).toArray(String[]::new));
+        Ran date = size(Stream.concat(Stream.of("--date", "2026-11-06", "--set", "campaign.start=2026-11-01"),
+                Stream.of(more)).toArray(String[]::new));
+        assertThat(number(date, "gpus")).isEqualTo(number(days, "gpus"));
+        assertThat(first(date).require("doneOn").text()).startsWith("2026-11-0");
+    }
+
+    @Test
+    void theBestRowIsTheOneWithTheLeast() throws IOException {
+        Ran ran = size("--goal", "least-dollars", "--days", "5", "--accelerators", "h100-sxm,b200-sxm", "--replicas",
+                "20", "--format", "json");
+        double[] dollars = ran.json().elements().stream()
+                .mapToDouble(row -> Double.parseDouble(row.require("dollarsBy").text())).toArray();
+        for (int i = 0; i < 2; i++) {
+            assertThat(ran.json().elements().get(i).require("status").text())
+                    .isEqualTo(dollars[i] < dollars[1 - i] ? "found: the best" : "found");
+        }
+        assertThat(size("--goal", "least-power", "--days", "5", "--replicas", "8").out()).contains("found: the best");
+    }
+
+    @Test
+    void theEarliestEndIsNoLaterThanAnyDeadlineThatCanBeKept() throws IOException {
+        String[] more = {"--most-gpus", "512", "--replicas", "20", "--format", "json"};
+        double earliest = number(size(Stream.concat(Stream.of("--goal", "earliest"), Stream.of(more))
+                .toArray(String[]::new)), "daysBy");
+        Ran before = size(Stream.concat(Stream.of("--by", "P50", "--days", String.valueOf(0.98 * earliest)),
+                Stream.of(more)).toArray(String[]::new));
+        assertThat(before.code()).isEqualTo(ExitCodes.INFEASIBLE);
+        assertThat(first(before).require("status").text()).contains("too slow: the fastest within 512 takes");
+        assertThat(size(Stream.concat(Stream.of("--by", "P50", "--days", String.valueOf(1.0001 * earliest)),
+                Stream.of(more)).toArray(String[]::new)).code()).isZero();
+    }
+
+    @Test
     void eachAcceleratorAndBatchIsARow() throws IOException {
         Ran ran = size("--days", "5", "--accelerators", "h100-sxm,b200", "--global-batch", "128,256", "--format",
                 "csv");
@@ -96,13 +163,19 @@ class SizeCommandTest {
     @Test
     void badOptionsGetOneLine() throws IOException {
         for (String[] wrong : new String[][] {{"--days", "x"}, {"--days", "0"}, {"--days", "5", "--goodput", "2"},
-            {"--days", "5", "--dollars", "1M"}, {"--days", "5", "--power-per-gpu", "1kW"},
+            {"--days", "5", "--dollars-per-gpu", "50k"}, {"--days", "5", "--power-per-gpu", "1kW"},
+            {"--days", "5", "--dollars", "1"}, {"--days", "5", "--date", "2027-01-01"}, {"--date", "soon"},
+            {"--date", "2026-10-01"}, {"--days", "5", "--by", "P50", "--goodput", "0.9"},
+            {"--days", "5", "--by", "P50", "--goal", "most-tokens"},
+            {"--days", "5", "--dollars", "1M", "--accelerators", "a100-sxm-40"},
             {"--days", "5", "--global-batch", "no"}, {"--days", "5", "--tokens", "-1"}}) {
             Ran ran = size(Stream.concat(Stream.of(wrong), Stream.of("--device", "cpu")).toArray(String[]::new));
             assertThat(ran.code()).as(String.join(" ", wrong)).isEqualTo(ExitCodes.INPUT);
             assertThat(ran.err()).hasLineCount(1);
             assertThat(ran.out()).isEmpty();
         }
+        assertThat(size("--days", "5", "--dollars", "1M", "--accelerators", "a100-sxm-40").err())
+                .contains("no purchase price of a100-sxm-40. Maybe --dollars-per-gpu");
         assertThat(size().code()).isEqualTo(ExitCodes.USAGE);
         assertThat(size("--days", "5", "--goal", "least-gpu").err()).contains("least-gpus");
     }

@@ -92,8 +92,7 @@ public final class CampaignRunner {
         PowerModel power = new PowerModel(given.accelerator(), given.activity(), true, cap);
         CampaignJob job = given;
         if (power.speed() < 1) {
-            job = job.withStepSeconds(job.stepSeconds()
-                    * (job.activity().products() / power.speed() + 1 - job.activity().products()));
+            job = job.withStepSeconds(job.stepSeconds() * power.slowdown());
             notes.add("the power cap of " + Math.round(cap) + " W an accelerator slows products to "
                     + Math.round(100 * power.speed()) + "%");
         }

@@ -1,8 +1,10 @@
 package dev.trainyard.study;
 
+import dev.trainyard.campaign.CampaignAnswer;
 import dev.trainyard.kernel.plan.Cause;
 import dev.trainyard.study.search.PlanSummary;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -22,12 +24,14 @@ import java.util.OptionalDouble;
  * @param speedUp tokens a second over the first row's
  * @param scalingEfficiency {@code speedUp / gpuRatio}; 1 for the first row
  * @param bottleneck what holds the step back
+ * @param campaign what months of the step come to; empty where nobody asked
  * @param conclusion one plain sentence
  */
 @RecordBuilder
 public record ComparisonRow(String scenario, long gpus, int spares, String plan, double tokensPerStep,
         double stepSeconds, double tokensPerSecond, double tokensPerSecondPerGpu, double mfu, OptionalDouble days,
-        double gpuRatio, double speedUp, double scalingEfficiency, Cause bottleneck, String conclusion) {
+        double gpuRatio, double speedUp, double scalingEfficiency, Cause bottleneck,
+        Optional<CampaignAnswer> campaign, String conclusion) {
 
     ComparisonRow withConclusion(String sentence) {
         return ComparisonRowBuilder.builder(this).conclusion(sentence).build();

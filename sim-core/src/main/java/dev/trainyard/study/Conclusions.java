@@ -1,5 +1,6 @@
 package dev.trainyard.study;
 
+import dev.trainyard.campaign.CampaignAnswer;
 import dev.trainyard.iteration.StepResult;
 import dev.trainyard.kernel.plan.Cause;
 import java.util.Locale;
@@ -13,7 +14,9 @@ final class Conclusions {
 
     static String first(StepResult result, ComparisonRow row, double tokens) {
         StringBuilder text = new StringBuilder(String.format(Locale.ROOT, "%,d GPUs", row.gpus()));
-        if (row.days().isPresent()) {
+        if (row.campaign().isPresent()) {
+            text.append(": ").append(months(row.campaign().get()));
+        } else if (row.days().isPresent()) {
             text.append(": ").append(days(row.days().getAsDouble())).append(" days for ").append(count(tokens))
                     .append(" tokens");
         }
@@ -26,12 +29,15 @@ final class Conclusions {
                 .append(" of the step).").toString();
     }
 
-    static String against(StepResult first, StepResult result, ComparisonRow row, double tokens) {
+    static String against(StepResult first, ComparisonRow firstRow, StepResult result, ComparisonRow row,
+            double tokens) {
         StringBuilder text = new StringBuilder(row.gpus() == first.gpus() ? "As many GPUs"
                 : times(row.gpuRatio()) + " the GPUs");
         text.append(": ").append(Math.abs(row.speedUp() - 1) < NOTABLE ? "the same speed"
                 : times(row.speedUp()) + " the speed");
-        if (row.days().isPresent()) {
+        if (row.campaign().isPresent() && firstRow.campaign().isPresent()) {
+            text.append(", ").append(months(firstRow.campaign().get(), row.campaign().get()));
+        } else if (row.days().isPresent()) {
             text.append(", ").append(days(row.days().getAsDouble())).append(" days instead of ")
                     .append(days(tokens / first.tokensPerSecond() / 86_400));
         }
@@ -48,6 +54,31 @@ final class Conclusions {
             text.append("; nothing is lost per GPU");
         }
         return text.append('.').toString();
+    }
+
+    /** Median days and dollars of a campaign. */
+    private static String months(CampaignAnswer it) {
+        if (it.tokens() > 0 && it.endedShare() == 0) {
+            return "training never ends";
+        }
+        return days(it.days().p50()) + " days" + (it.tokens() > 0 ? " for " + count(it.tokens()) + " tokens" : "")
+                + it.dollars().map(dollars -> " and " + dollars(dollars.p50())).orElse("") + " at the median";
+    }
+
+    /** The same against the first campaign's, where both train as much. */
+    private static String months(CampaignAnswer first, CampaignAnswer it) {
+        boolean ends = first.endedShare() > 0 && it.endedShare() > 0 || it.tokens() == 0;
+        if (!ends || Math.abs(it.tokens() - first.tokens()) > NOTABLE * it.tokens()) {
+            return months(it);
+        }
+        return days(it.days().p50()) + " days instead of " + days(first.days().p50())
+                + (it.dollars().isPresent() && first.dollars().isPresent() ? " and "
+                        + dollars(it.dollars().get().p50()) + " instead of " + dollars(first.dollars().get().p50())
+                        : "") + " at the median";
+    }
+
+    private static String dollars(double dollars) {
+        return "$" + count(dollars);
     }
 
     /** The cause for which a token takes most more accelerator time than in the first; null where none does. */

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.trainyard.campaign.CampaignAnswer;
+import dev.trainyard.campaign.CampaignOptions;
+import dev.trainyard.campaign.CampaignRunner;
+import dev.trainyard.campaign.job.CampaignJob;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.iteration.Fidelity;
 import dev.trainyard.iteration.StepResult;
@@ -11,6 +15,7 @@ import dev.trainyard.iteration.StepSimulator;
 import dev.trainyard.kernel.cpu.CpuKernels;
 import dev.trainyard.scenario.ScenarioReader;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -88,6 +93,10 @@ class ComparisonTest {
     void nothingToCompareAndAbsurdBudgetsAreRefused() {
         assertThatThrownBy(() -> Comparison.of(List.of(), 1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Comparison.of(PRESETS, Double.NaN)).hasMessageContaining("tokens is NaN");
+        CampaignAnswer months = new CampaignRunner(new CpuKernels(1)).run(CampaignJob.of(PRESETS.get(0), 0),
+                ScenarioReader.draft("mai1-1x", Map.of()).campaign(PRESETS.get(0).scenario()),
+                CampaignOptions.of(1, 2));
+        assertThatThrownBy(() -> Comparison.of(PRESETS, 1, List.of(months))).hasMessageContaining("1 campaigns for 4");
         assertThatThrownBy(() -> Comparison.of(PRESETS, -1)).hasMessageContaining("tokens is -1.0");
     }
 }

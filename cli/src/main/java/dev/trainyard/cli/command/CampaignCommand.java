@@ -95,7 +95,7 @@ public final class CampaignCommand implements Callable<Integer> {
         try (KernelChoice device = compute.open(terminal, output)) {
             Constants constants = given.read();
             Scenario planned = new Plans(device.kernels(), constants, search.options(), terminal, output)
-                    .planned(scenario, options.ignoresMemory()).scenario();
+                    .planned(draft, scenario, options.ignoresMemory()).scenario();
             StepResult step = new StepSimulator(device.kernels(), constants).simulate(planned, fidelity);
             double sigma = IntervalModel.shipped(device.kernels(), constants).of(step, Guesses.of(scenario)).parts()
                     .total();

@@ -14,7 +14,9 @@ import dev.trainyard.cli.terminal.Version;
 import dev.trainyard.kernel.device.KernelChoice;
 import dev.trainyard.plan.framework.Framework;
 import dev.trainyard.scenario.Scenario;
+import dev.trainyard.scenario.ScenarioDraft;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -61,7 +63,7 @@ public final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         OutputFiles.check("--out", out);
-        String text = settings(planned(options.read(name)));
+        String text = settings(planned());
         if (out == null) {
             terminal.out().print(text);
         } else {
@@ -70,11 +72,13 @@ public final class PlanCommand implements Callable<Integer> {
         return ExitCodes.DONE;
     }
 
-    private Scenario planned(Scenario scenario) {
+    private Scenario planned() {
+        ScenarioDraft draft = options.draft(name, Map.of());
+        Scenario scenario = draft.read();
         OutputOptions notes = OutputOptions.notes(quiet);
         try (KernelChoice device = compute.open(terminal, notes)) {
             return new Plans(device.kernels(), given.read(), search.options(), terminal, notes)
-                    .planned(scenario, options.ignoresMemory()).scenario();
+                    .planned(draft, scenario, options.ignoresMemory()).scenario();
         }
     }
 

@@ -26,7 +26,9 @@ import dev.trainyard.iteration.StepSimulator;
 import dev.trainyard.iteration.Timeline;
 import dev.trainyard.kernel.device.KernelChoice;
 import dev.trainyard.scenario.Scenario;
+import dev.trainyard.scenario.ScenarioDraft;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
@@ -49,6 +51,7 @@ import picocli.CommandLine.Spec;
             "  trainyard simulate mai1-1x --set training.globalBatch=3712 --set software=nemo-2024",
             "  trainyard simulate my.yaml --plan '{tp: 8, pp: 4, sharding: zero1}' --gpus 512",
             "  trainyard simulate mai1-10x --plan auto       look for the fastest plan",
+            "  trainyard simulate mai1-10x --plan auto --objective energy",
             "  trainyard simulate mai1-10x --trace step.json     open it in ui.perfetto.dev"})
 public final class SimulateCommand implements Callable<Integer> {
     private final Terminal terminal;
@@ -88,12 +91,13 @@ public final class SimulateCommand implements Callable<Integer> {
         }
         OutputFiles.check("--trace", trace);
         OutputFiles.check("--report", report);
-        Scenario scenario = options.read(name);
+        ScenarioDraft draft = options.draft(name, Map.of());
+        Scenario scenario = draft.read();
         try (KernelChoice device = compute.open(terminal, output)) {
             Constants constants = given.read();
             StepSimulator simulator = new StepSimulator(device.kernels(), constants);
             Planned planned = new Plans(device.kernels(), constants, search.options(), terminal, output)
-                    .planned(scenario, options.ignoresMemory());
+                    .planned(draft, scenario, options.ignoresMemory());
             Consumer<Timeline> timeline = trace == null ? unused -> { }
                     : it -> TraceWriter.write(trace, planned.scenario(), it);
             StepResult step = simulator.simulate(planned.scenario(), fidelity, new EventOptions(true, 1, timeline));

@@ -1,13 +1,18 @@
 package dev.trainyard.cli.command;
 
+import dev.trainyard.campaign.AcceleratorShare;
+import dev.trainyard.campaign.CampaignAnswer;
+import dev.trainyard.cli.option.Campaigns;
 import dev.trainyard.cli.option.ComputeOptions;
 import dev.trainyard.cli.option.ConstantsOption;
 import dev.trainyard.cli.option.EnumConverter;
 import dev.trainyard.cli.option.OutputOptions;
+import dev.trainyard.cli.option.ReplicaOptions;
 import dev.trainyard.cli.option.ScenarioOptions;
 import dev.trainyard.cli.option.SearchFlags;
-import dev.trainyard.cli.option.SizeBudget;
-import dev.trainyard.cli.option.SizeGoal;
+import dev.trainyard.cli.size.Deadline;
+import dev.trainyard.cli.size.SizeBudget;
+import dev.trainyard.cli.size.SizeGoal;
 import dev.trainyard.cli.terminal.ExitCodes;
 import dev.trainyard.cli.terminal.Progress;
 import dev.trainyard.cli.terminal.Terminal;
@@ -25,6 +30,10 @@ import dev.trainyard.iteration.StepResult;
 import dev.trainyard.iteration.StepSimulator;
 import dev.trainyard.kernel.device.KernelChoice;
 import dev.trainyard.scenario.Scenario;
+import dev.trainyard.scenario.ScenarioDraft;
+import dev.trainyard.scenario.campaign.CampaignSettings;
+import dev.trainyard.study.CampaignSizing;
+import dev.trainyard.study.Percentile;
 import dev.trainyard.study.search.SearchWidth;
 import dev.trainyard.study.search.SizeResult;
 import dev.trainyard.study.search.Sizing;
@@ -32,43 +41,58 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Looks for a cluster's size. */
 @Command(name = "size", mixinStandardHelpOptions = true, versionProvider = Version.class,
         header = "Looks for the smallest cluster that trains in time, or the most tokens that a budget trains.",
         description = {"%nEvery number of accelerators that some plan fills is looked at with every plan, up to the "
             + "budget; what is found is run as events. Days count training alone unless --goodput says how much of "
-            + "the time is left for it.", ""},
+            + "the time is left for it, or --by lets the campaign say it: failures, checkpoints, spares, at the "
+            + "median or with nine chances in ten. Prices and powers are the campaign's presets.", ""},
         optionListHeading = "%nOptions:%n", footerHeading = "%nExamples:%n",
         footer = {"  trainyard size mai1-1x --tokens 15T --days 90",
             "  trainyard size mai1-1x --days 90 --accelerators h100-sxm,gb200 --global-batch 1856,3712",
+            "  trainyard size mai1-1x --by P90 --date 2027-01-31",
+            "  trainyard size mai1-1x --goal earliest --power 300MW",
+            "  trainyard size mai1-1x --goal least-dollars --days 60 --accelerators h100-sxm,gb200",
             "  trainyard size mai1-1x --goal most-tokens --days 180 --power 300MW --power-per-gpu 1.4kW",
-            "  trainyard size mai1-10x-gb200 --goal most-tokens --days 180 --dollars 80B --dollars-per-gpu 60k"
-                + " --goodput 0.9"})
+            "  trainyard size mai1-10x-gb200 --goal most-tokens --days 180 --dollars 80B --goodput 0.9"})
 public final class SizeCommand implements Callable<Integer> {
     private static final double SECONDS_A_DAY = 86_400;
 
     private final Terminal terminal;
+    @Spec
+    private CommandSpec spec;
     @Parameters(index = "0", paramLabel = "SCENARIO", description = "A preset (trainyard list presets) or a file; its "
             + "plan and number of accelerators are not looked at.")
     private String name;
     @Option(names = "--goal", paramLabel = "GOAL", defaultValue = "least-gpus", converter = Goals.class,
             description = {"least-gpus: the smallest cluster that trains all tokens in time. most-tokens: the most",
-                "tokens in the time on any number of accelerators (default: ${DEFAULT-VALUE})."})
+                "tokens in the time on any number of accelerators. By the campaign: least-dollars and least-power,",
+                "of the rows, each with its smallest cluster, the one whose run costs least in $ or whose site",
+                "draws least in MW; earliest, the cluster that is done first (default: ${DEFAULT-VALUE})."})
     private SizeGoal goal;
-    @Option(names = "--days", paramLabel = "N", required = true, description = "Days until training has to be done.")
-    private String days;
+    @Mixin
+    private Deadline deadline;
+    @Option(names = "--by", paramLabel = "P50|P90",
+            description = {"Let the campaign say when it is done: at the median, or with nine chances in ten (default:",
+                "P50 for goals that need a campaign, otherwise none and days count training alone)."})
+    private Percentile by;
     @Option(names = "--tokens", paramLabel = "N",
             description = "Tokens to train on, such as 15T (default: the scenario's); for least-gpus.")
     private String tokens;
-    @Option(names = "--goodput", paramLabel = "SHARE", defaultValue = "1",
-            description = {"Share of the days that is spent training and not lost to failures, restarts and",
-                "checkpoints, 0 to 1 (default: ${DEFAULT-VALUE}; published runs of this size kept 0.9)."})
+    @Option(names = "--goodput", paramLabel = "SHARE",
+            description = {"Without --by: share of the days that is spent training and not lost to failures, restarts",
+                "and checkpoints, 0 to 1 (default: 1; published runs of this size kept 0.9)."})
     private String goodput;
     @Option(names = "--accelerators", paramLabel = "NAME", split = ",",
             description = "Accelerators to look at, with commas (default: the scenario's).")
@@ -81,6 +105,8 @@ public final class SizeCommand implements Callable<Integer> {
     private SearchWidth space;
     @Mixin
     private SizeBudget budget;
+    @Mixin
+    private ReplicaOptions replicas;
     @Mixin
     private ConstantsOption given;
     @Mixin
@@ -103,45 +129,117 @@ public final class SizeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        double seconds = number("--days", days, 1e6) * SECONDS_A_DAY * number("--goodput", goodput, 1);
-        int most = budget.gpus();
-        List<Scenario> scenarios = scenarios();
+        check();
+        List<ScenarioDraft> drafts = drafts();
         List<Map<String, Object>> rows = new ArrayList<>();
         Constants constants = given.read();
-        boolean found = false;
         try (KernelChoice device = compute.open(terminal, output);
-                Progress progress = new Progress("clusters", scenarios.size(), output.showsProgress(terminal))) {
-            Sizing sizing = new Sizing(device.kernels(), constants);
-            StepSimulator simulator = new StepSimulator(device.kernels(), constants);
-            IntervalModel intervals = IntervalModel.shipped(device.kernels(), constants);
-            for (Scenario scenario : scenarios) {
-                double needed = goal == SizeGoal.LEAST_GPUS ? tokens(scenario) : 0;
-                Optional<SizeResult> size = goal == SizeGoal.MOST_TOKENS ? sizing.fastest(scenario, most, space)
-                        : sizing.least(scenario, seconds / Math.ceil(needed / scenario.training().tokensPerStep()),
-                                most, space);
-                found |= size.isPresent();
-                SizeView view = new SizeView(scenario, seconds, needed, most);
-                rows.add(size.map(result -> {
-                    StepResult step = simulator.simulate(result.scenario(), Fidelity.EVENT);
-                    return view.row(result, step, intervals.of(step, Guesses.of(result.scenario())));
-                }).orElseGet(() -> view.nothing(goal == SizeGoal.LEAST_GPUS
-                        ? sizing.fastest(scenario, most, space) : Optional.empty())));
+                Progress progress = new Progress("clusters", drafts.size(), output.showsProgress(terminal))) {
+            Search search = new Search(new Sizing(device.kernels(), constants),
+                    new StepSimulator(device.kernels(), constants),
+                    IntervalModel.shipped(device.kernels(), constants),
+                    new Campaigns(device.kernels(), replicas.options(compute.seed())));
+            for (ScenarioDraft draft : drafts) {
+                rows.add(search.row(draft));
                 progress.at(rows.size());
             }
         }
+        SizeView.best(rows, switch (goal) {
+            case LEAST_DOLLARS -> "dollarsBy";
+            case LEAST_POWER -> "megawatts";
+            case EARLIEST -> "daysBy";
+            case LEAST_GPUS, MOST_TOKENS -> "";
+        });
         output.print(terminal, Result.of(SizeView.table(rows), rows));
-        return found ? ExitCodes.DONE : ExitCodes.INFEASIBLE;
+        return rows.stream().anyMatch(row -> row.get("gpus") != null) ? ExitCodes.DONE : ExitCodes.INFEASIBLE;
+    }
+
+    private void check() {
+        if (goal.needsCampaign() && by == null) {
+            by = Percentile.P50;
+        }
+        if (!deadline.isGiven() && goal != SizeGoal.EARLIEST) {
+            throw new ParameterException(spec.commandLine(), "Missing required option: '--days=N' or"
+                    + " '--date=YYYY-MM-DD'");
+        }
+        if (by != null && goodput != null) {
+            throw new InputException(Place.of("--goodput"), "", "is what the campaign works out. Leave it or --by out");
+        }
+        if (by != null && goal == SizeGoal.MOST_TOKENS) {
+            throw new InputException(Place.of("--by"), "", "does not go with most-tokens. Maybe --goodput 0.9, or"
+                    + " --goal earliest --tokens 15T");
+        }
     }
 
     /** One for each accelerator and global batch. */
-    private List<Scenario> scenarios() {
-        List<Scenario> scenarios = new ArrayList<>();
+    private List<ScenarioDraft> drafts() {
+        List<ScenarioDraft> drafts = new ArrayList<>();
         for (String accelerator : accelerators.isEmpty() ? List.of("") : accelerators) {
             for (String batch : batches.isEmpty() ? List.of("") : batches) {
-                scenarios.add(options.readForSearch(name, accelerator, batch));
+                drafts.add(options.draftForSearch(name, accelerator, batch));
             }
         }
-        return scenarios;
+        return drafts;
+    }
+
+    /** Looks for one row after the other. */
+    private final class Search {
+        private final Sizing sizing;
+        private final StepSimulator simulator;
+        private final IntervalModel intervals;
+        private final Campaigns campaigns;
+
+        Search(Sizing sizing, StepSimulator simulator, IntervalModel intervals, Campaigns campaigns) {
+            this.sizing = sizing;
+            this.simulator = simulator;
+            this.intervals = intervals;
+            this.campaigns = campaigns;
+        }
+
+        Map<String, Object> row(ScenarioDraft draft) {
+            Scenario scenario = draft.read();
+            CampaignSettings settings = draft.campaign(scenario);
+            AcceleratorShare share = AcceleratorShare.of(scenario.cluster().accelerator(), settings);
+            int most = budget.gpus(scenario.cluster().accelerator().name(), share);
+            double needed = goal == SizeGoal.MOST_TOKENS ? 0 : tokens(scenario);
+            double days = deadline.days(settings.start());
+            double seconds = days * SECONDS_A_DAY * (goodput == null ? 1 : number("--goodput", goodput, 1));
+            SizeView view = new SizeView(scenario, seconds, needed, most, share, Optional.ofNullable(by),
+                    settings.start());
+            if (by != null) {
+                return months(draft, view, days);
+            }
+            Optional<SizeResult> size = goal == SizeGoal.MOST_TOKENS ? sizing.fastest(scenario, most, space)
+                    : sizing.least(scenario, seconds / Math.ceil(needed / scenario.training().tokensPerStep()), most,
+                            space);
+            return size.map(result -> found(view, result, Optional.empty())).orElseGet(() -> view.nothing(
+                    goal == SizeGoal.LEAST_GPUS ? sizing.fastest(scenario, most, space) : Optional.empty(),
+                    OptionalDouble.empty()));
+        }
+
+        private Map<String, Object> months(ScenarioDraft draft, SizeView view, double days) {
+            ScenarioDraft told = Campaigns.onTokens(draft, view.tokens());
+            CampaignSizing sizes = new CampaignSizing(sizing, by, size -> {
+                StepResult step = simulator.simulate(size.scenario(), Fidelity.EVENT);
+                return campaigns.of(told, step, intervals.of(step, Guesses.of(size.scenario())));
+            });
+            Optional<CampaignSizing.Sized> found = goal == SizeGoal.EARLIEST ? Optional.empty()
+                    : sizes.least(view.scenario(), view.tokens(), days, view.mostGpus(), space);
+            if (found.isPresent()) {
+                return found(view, found.get().size(), Optional.of(found.get().months()));
+            }
+            Optional<CampaignSizing.Sized> fastest = sizes.earliest(view.scenario(), view.tokens(), view.mostGpus(),
+                    space);
+            double took = fastest.map(it -> sizes.days(it.months())).orElse(Double.POSITIVE_INFINITY);
+            return goal == SizeGoal.EARLIEST && took <= days && took < Double.POSITIVE_INFINITY
+                    ? found(view, fastest.get().size(), Optional.of(fastest.get().months()))
+                    : view.nothing(fastest.map(CampaignSizing.Sized::size), OptionalDouble.of(took));
+        }
+
+        private Map<String, Object> found(SizeView view, SizeResult size, Optional<CampaignAnswer> months) {
+            StepResult step = simulator.simulate(size.scenario(), Fidelity.EVENT);
+            return view.row(size, step, intervals.of(step, Guesses.of(size.scenario())), months);
+        }
     }
 
     private double tokens(Scenario scenario) {

@@ -1,5 +1,6 @@
 package dev.trainyard.cli.option;
 
+import dev.trainyard.campaign.TokenCost;
 import dev.trainyard.cli.terminal.InfeasiblePlanException;
 import dev.trainyard.cli.terminal.Terminal;
 import dev.trainyard.cli.view.SearchView;
@@ -9,6 +10,8 @@ import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.memory.MemoryRelief;
 import dev.trainyard.report.Numbers;
 import dev.trainyard.scenario.Scenario;
+import dev.trainyard.scenario.ScenarioDraft;
+import dev.trainyard.study.search.Objective;
 import dev.trainyard.study.search.PlanSearch;
 import dev.trainyard.study.search.PlanSummary;
 import dev.trainyard.study.search.SearchOptions;
@@ -36,23 +39,28 @@ public final class Plans {
     /**
      * The scenario with a plan.
      *
+     * @param draft what the scenario was read from; its campaign says what things cost
      * @param ignoreMemory a plan of the user's that does not fit is only noted
      * @throws InfeasiblePlanException where the scenario's own plan does not fit into memory
      * @throws dev.trainyard.study.search.NoPlanException where none is found
      */
-    public Planned planned(Scenario scenario, boolean ignoreMemory) {
+    public Planned planned(ScenarioDraft draft, Scenario scenario, boolean ignoreMemory) {
         return scenario.plan().isPresent()
                 ? new Planned(checked(scenario, scenario.plan().get(), ignoreMemory), Optional.empty())
-                : searched(scenario);
+                : searched(draft, scenario);
     }
 
-    private Planned searched(Scenario scenario) {
+    private Planned searched(ScenarioDraft draft, Scenario scenario) {
         long start = System.nanoTime();
-        SearchResult found = new PlanSearch(kernels, constants).best(scenario, search);
+        Optional<TokenCost> prices = search.objective().needsPrices()
+                ? Optional.of(new TokenCost(draft.campaign(scenario))) : Optional.empty();
+        SearchResult found = new PlanSearch(kernels, constants).best(scenario, search, prices);
         double seconds = (System.nanoTime() - start) * NANO;
         output.note(terminal, scenario.name() + ": plan auto is " + PlanSummary.of(found.best().plan())
                 + ", the best of " + Numbers.grouped(found.considered()));
-        return new Planned(found.scenario(), Optional.of(new SearchView(found, search, seconds)));
+        return new Planned(found.scenario(), Optional.of(new SearchView(found, search, seconds,
+                prices.map(search.objective() == Objective.DOLLARS ? TokenCost::dollarsRestOn
+                        : TokenCost::joulesRestOn))));
     }
 
     private Scenario checked(Scenario scenario, Plan plan, boolean ignoreMemory) {

@@ -55,12 +55,12 @@ public final class ScenarioOptions {
     }
 
     /**
-     * Reads it without its plan, as one that a search is for.
+     * A preset or a file without its plan, as one that a search is for.
      *
      * @param part accelerator to take; empty for the scenario's
      * @param globalBatch sequences in a step; empty for the scenario's
      */
-    public Scenario readForSearch(String presetOrFile, String part, String globalBatch) {
+    public ScenarioDraft draftForSearch(String presetOrFile, String part, String globalBatch) {
         Map<String, String> all = all();
         if (!part.isEmpty()) {
             all.put("cluster.accelerator", part);
@@ -69,7 +69,7 @@ public final class ScenarioOptions {
             all.put("training.globalBatch", globalBatch);
         }
         all.put("plan", "auto");
-        return ScenarioReader.named(presetOrFile, all);
+        return ScenarioReader.draft(presetOrFile, all);
     }
 
     private Map<String, String> all() {

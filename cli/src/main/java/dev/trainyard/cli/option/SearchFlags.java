@@ -11,7 +11,9 @@ import picocli.CommandLine.TypeConversionException;
 public final class SearchFlags {
     @Option(names = "--objective", paramLabel = "OBJECTIVE", defaultValue = "time", converter = Objectives.class,
             description = {"What plan auto looks for: time, the fastest step, or gpu-time, the fewest GPU-seconds",
-                "a step, so most tokens/s a GPU (default: ${DEFAULT-VALUE})."})
+                "a step, so most tokens/s a GPU; dollars, the fewest $ a trained token, by the campaign's rent or",
+                "ownership and the energy of what a step does (under a flat rent the same as gpu-time); energy, the",
+                "fewest J of the site a token. Failures are not in either (default: ${DEFAULT-VALUE})."})
     private Objective objective;
 
     @Option(names = "--space", paramLabel = "SPACE", defaultValue = "framework", converter = Spaces.class,

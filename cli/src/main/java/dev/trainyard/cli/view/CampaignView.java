@@ -64,7 +64,8 @@ final class CampaignView {
                 .values();
     }
 
-    private static Map<String, Object> values(Distribution d) {
+    /** A distribution under the keys that all answers have. */
+    static Map<String, Object> values(Distribution d) {
         return new Row().with("mean", d.mean()).with("meanLow", d.meanLow()).with("meanHigh", d.meanHigh())
                 .with("p5", d.p5()).with("p10", d.p10()).with("p50", d.p50()).with("p90", d.p90())
                 .with("p95", d.p95()).values();

@@ -70,21 +70,35 @@ public final class ComparisonPage implements Result {
     private Table rowsSideBySide() {
         Table table = new Table().text("scenario").text("accelerator").number("GPUs").number("tokens a step")
                 .number("step [s]").text("90% [s]")
-                .number("tokens/s").number("MFU [%]").number("days").number("GPUs [x]")
-                .number("speed [x]").number("efficiency [%]").text("plan");
+                .number("tokens/s").number("MFU [%]");
+        Table months = withCampaigns() ? table.number("days P50").text("P10 to P90").number("goodput [%]")
+                .number("$ P50 [M]").number("MWh").number("interruptions") : table.number("days");
+        months.number("GPUs [x]").number("speed [x]").number("efficiency [%]").text("plan");
         for (int i = 0; i < steps.size(); i++) {
             ComparisonRow row = comparison.rows().get(i);
-            table.row(row.scenario(), steps.get(i).step().scenario().cluster().accelerator().name(),
+            List<String> cells = new ArrayList<>(List.of(row.scenario(),
+                    steps.get(i).step().scenario().cluster().accelerator().name(),
                     Numbers.grouped(row.gpus()), Numbers.prefixed(row.tokensPerStep(), 3),
                     Numbers.significant(row.stepSeconds(), 4), StepPage.range(steps.get(i).interval()),
                     Numbers.prefixed(row.tokensPerSecond(), 4),
-                    Numbers.fixed(100 * row.mfu(), 1), days(row.days()), Numbers.fixed(row.gpuRatio(), 2),
-                    Numbers.fixed(row.speedUp(), 2), Numbers.fixed(100 * row.scalingEfficiency(), 1), row.plan());
+                    Numbers.fixed(100 * row.mfu(), 1)));
+            cells.addAll(row.campaign().map(CampaignCells::of).orElseGet(() -> List.of(days(row.days()))));
+            cells.addAll(List.of(Numbers.fixed(row.gpuRatio(), 2), Numbers.fixed(row.speedUp(), 2),
+                    Numbers.fixed(100 * row.scalingEfficiency(), 1), row.plan()));
+            table.row(cells.toArray(String[]::new));
         }
         return table;
     }
 
+    private boolean withCampaigns() {
+        return comparison.rows().get(0).campaign().isPresent();
+    }
+
     private String footing() {
+        if (withCampaigns()) {
+            return "days, $ and MWh: whole campaigns, over replicas; trainyard campaign SCENARIO says what was"
+                    + " assumed\n";
+        }
         return comparison.tokens() > 0 ? "days: on " + Numbers.prefixed(comparison.tokens(), 3)
                 + " tokens at 100% goodput; failures and restarts come on top\n"
                 : "days: no token budget is known. Maybe --tokens 15T\n";
@@ -111,6 +125,7 @@ public final class ComparisonPage implements Result {
             Map<String, Object> values = steps.get(i).values();
             values.put("tokens", comparison.tokens() > 0 ? comparison.tokens() : null);
             values.put("days", row.days().isPresent() ? row.days().getAsDouble() : null);
+            row.campaign().ifPresent(campaign -> values.put("campaign", CampaignCells.values(campaign)));
             values.put("gpuRatio", row.gpuRatio());
             values.put("speedUp", row.speedUp());
             values.put("scalingEfficiency", row.scalingEfficiency());

@@ -59,6 +59,11 @@ public final class PowerModel {
         return capWatts > 0 ? CapCurve.speed(capWatts / (PRODUCTS * accelerator.watts())) : 1;
     }
 
+    /** How many times as long a step takes under the cap: its products slow down, nothing else does. */
+    public double slowdown() {
+        return activity.products() / speed() + 1 - activity.products();
+    }
+
     /** Draw of one accelerator that hangs in a collective or waits, its program running, W. */
     public double hangingWatts() {
         return Math.max(accelerator.idleWatts(), WAITING * accelerator.watts());

@@ -1,6 +1,7 @@
 package dev.trainyard.cluster.failure;
 
 import dev.trainyard.cluster.Span;
+import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**
  * One class of failures.
@@ -21,6 +22,7 @@ import dev.trainyard.cluster.Span;
  * @param slowdown SLOW: the job's step takes so many times as long meanwhile
  * @param rollbackSteps ROLLBACK: steps taken back and data skipped
  */
+@RecordBuilder
 public record FailureClass(String name, FailureKind kind, Span rate, boolean perJob, Reach reach,
         int groupAccelerators, double replaced, Span agentSeconds, Span timeoutSeconds, double watched,
         HeavyTail repair, boolean memorySurvives, HeavyTail lasts, double slowdown, double rollbackSteps) {

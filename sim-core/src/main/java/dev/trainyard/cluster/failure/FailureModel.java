@@ -1,6 +1,7 @@
 package dev.trainyard.cluster.failure;
 
 import dev.trainyard.cluster.Span;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 
 /**
@@ -19,6 +20,7 @@ import java.util.List;
  * @param seasonAmplitude share by which rates rise in the worst month and fall half a year from it
  * @param seasonPeakMonth the worst month, 1 to 12; 0 without season
  */
+@RecordBuilder
 public record FailureModel(String name, int year, Span doubt, List<FailureClass> classes, double worstShare,
         double worstFaults, double burstShare, double burstNodes, double burstSeconds, List<Life> life,
         double seasonAmplitude, int seasonPeakMonth) {

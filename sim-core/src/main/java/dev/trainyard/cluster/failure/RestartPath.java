@@ -1,6 +1,7 @@
 package dev.trainyard.cluster.failure;
 
 import dev.trainyard.cluster.Span;
+import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**
  * A way back after a failure, by its phases.
@@ -20,6 +21,7 @@ import dev.trainyard.cluster.Span;
  * @param shrinks where no spare is left it goes on with fewer replicas; otherwise it waits for a repair
  * @param overhead share by which every step is longer, for keeping the means ready
  */
+@RecordBuilder
 public record RestartPath(String name, RestartKind kind, boolean fromMemory, Span isolate, Span schedule, Span start,
         double load, Span warmUp, Span warmSpare, double scatter, double fails, String fallback, boolean shrinks,
         double overhead) {}

@@ -21,4 +21,9 @@ public record Chosen<T>(T value, String name, String summary, boolean stated, Ma
         sources = Map.copyOf(sources);
         estimated = Set.copyOf(estimated);
     }
+
+    /** The same with another value. */
+    public Chosen<T> with(T other) {
+        return new Chosen<>(other, name, summary, stated, sources, estimated);
+    }
 }

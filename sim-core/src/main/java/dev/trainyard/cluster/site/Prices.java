@@ -1,6 +1,7 @@
 package dev.trainyard.cluster.site;
 
 import dev.trainyard.cluster.Span;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -21,6 +22,7 @@ import java.util.TreeMap;
  * @param staffPerYear dollars a year for one MW of IT: operators, security, software
  * @param repairsPerYear share of the IT price a year
  */
+@RecordBuilder
 public record Prices(String name, Map<String, TreeMap<Integer, Span>> purchase,
         Map<String, TreeMap<Integer, Span>> rent, double networkShare, double otherShare, Span buildingPerMegawatt,
         double onSitePowerPerMegawatt, double itYears, double buildingYears, double interest, double staffPerYear,

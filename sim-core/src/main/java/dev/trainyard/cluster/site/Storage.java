@@ -1,5 +1,7 @@
 package dev.trainyard.cluster.site;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
+
 /**
  * Where checkpoints go.
  *
@@ -13,6 +15,7 @@ package dev.trainyard.cluster.site;
  * @param peerBytesPerSecond one accelerator's share of sending state to another node's memory, bytes/s
  * @param latencySeconds opening, metadata, waiting for the slowest writer, s
  */
+@RecordBuilder
 public record Storage(String name, double writeBytesPerSecond, double readBytesPerSecond, boolean perAccelerator,
         double nodeBytesPerSecond, double stageBytesPerSecond, double peerBytesPerSecond, double latencySeconds) {
 

@@ -7,6 +7,7 @@ import dev.trainyard.cluster.site.Grid;
 import dev.trainyard.cluster.site.Prices;
 import dev.trainyard.cluster.site.Site;
 import dev.trainyard.cluster.site.Storage;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +41,7 @@ import java.util.Optional;
  * @param criticalBatchTokens batch from which on larger ones save fewer steps, tokens; 0: off
  * @param assumptions what nobody stated
  */
+@RecordBuilder
 public record CampaignSettings(LocalDate start, double ageSeconds, double tokens, double days, double longestDays,
         List<RampStep> ramp, Chosen<FailureModel> failures, double agents, SpareSettings spares,
         Chosen<RestartPath> restart, Optional<Chosen<RestartPath>> fallback, CheckpointSettings checkpoint,

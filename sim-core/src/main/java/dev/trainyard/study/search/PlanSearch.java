@@ -2,8 +2,10 @@ package dev.trainyard.study.search;
 
 import dev.trainyard.cluster.Cluster;
 import dev.trainyard.cluster.ClusterBuilder;
+import dev.trainyard.campaign.TokenCost;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.iteration.Fidelity;
+import dev.trainyard.iteration.StepResult;
 import dev.trainyard.iteration.StepSimulator;
 import dev.trainyard.kernel.Kernels;
 import dev.trainyard.plan.Layouts;
@@ -34,6 +36,8 @@ public final class PlanSearch {
     /** Candidates that are timed at once: few at first, so that their best bounds what follows. */
     private static final int FIRST_BATCH = 2_000;
     private static final int LARGEST_BATCH = 100_000;
+    /** Plans with the fewest accelerator-seconds that are priced where time alone does not tell the cost. */
+    private static final int SHORT_LIST = 200;
 
     private final Kernels kernels;
     private final Constants constants;
@@ -54,16 +58,35 @@ public final class PlanSearch {
      * @throws NoPlanException where none fits, saying why
      */
     public SearchResult best(Scenario scenario, SearchOptions options) {
+        return best(scenario, options, Optional.empty());
+    }
+
+    /**
+     * The best plan by what it costs; a plan that the scenario already has is ignored. Of the {@value #SHORT_LIST}
+     * plans with the fewest accelerator-seconds in the closed form the cheapest are run in the event depth.
+     *
+     * @param prices needed where {@link Objective#needsPrices}
+     * @throws NoPlanException where none fits, saying why
+     */
+    public SearchResult best(Scenario scenario, SearchOptions options, Optional<TokenCost> prices) {
         FrameworkLimits limits = FrameworkLimits.of(scenario.software(), options.width());
         List<Plan> groups = PlanSpace.groups(scenario, limits, scenario.cluster().gpus(), MOST_IDLE);
-        return among(scenario, options, groups).orElseThrow(
+        return among(scenario, options, groups, prices).orElseThrow(
                 () -> new NoPlanException(new NoPlan(scenario, limits, constants, MOST_IDLE).reason()));
     }
 
     /** The best plan of some groups; empty where none fits. */
     public Optional<SearchResult> among(Scenario scenario, SearchOptions options, List<Plan> groups) {
+        return among(scenario, options, groups, Optional.empty());
+    }
+
+    private Optional<SearchResult> among(Scenario scenario, SearchOptions options, List<Plan> groups,
+            Optional<TokenCost> prices) {
+        if (options.objective().needsPrices() && prices.isEmpty()) {
+            throw new IllegalArgumentException("the objective " + options.objective() + " needs prices");
+        }
         return groups.isEmpty() ? Optional.empty() : new Search(scenario, options,
-                FrameworkLimits.of(scenario.software(), options.width()), groups).result();
+                FrameworkLimits.of(scenario.software(), options.width()), groups, prices.orElse(null)).result();
     }
 
     /** One search. */
@@ -72,13 +95,17 @@ public final class PlanSearch {
         private final SearchOptions options;
         private final PricedGroups groups;
         private final BestPlans best;
+        /** Null where time alone tells the cost. */
+        private final TokenCost prices;
         private long timed;
 
-        Search(Scenario scenario, SearchOptions options, FrameworkLimits limits, List<Plan> groups) {
+        Search(Scenario scenario, SearchOptions options, FrameworkLimits limits, List<Plan> groups,
+                TokenCost prices) {
             this.scenario = scenario;
             this.options = options;
             this.groups = new PricedGroups(scenario, limits, groups, kernels, constants);
-            this.best = new BestPlans(options.top());
+            this.best = new BestPlans(prices == null ? options.top() : Math.max(SHORT_LIST, options.top()));
+            this.prices = prices;
         }
 
         Optional<SearchResult> result() {
@@ -129,15 +156,21 @@ public final class PlanSearch {
         private List<Candidate> inEvents() {
             StepSimulator simulator = new StepSimulator(kernels, constants);
             List<Candidate> top = new ArrayList<>();
-            for (BestPlans.Found found : best.sorted()) {
-                Scenario run = planned(scenario, found.plan());
+            for (BestPlans.Found found : prices == null ? best.sorted() : cheapest(simulator)) {
+                StepResult step = simulator.simulate(planned(scenario, found.plan()), Fidelity.EVENT);
                 top.add(new Candidate(found.plan(), footprint(scenario, found.plan(), constants), found.seconds(),
-                        simulator.simulate(run, Fidelity.EVENT).stepSeconds()));
+                        step.stepSeconds(), options.objective().cost(step, prices)));
             }
-            top.sort(Comparator.comparingDouble(
-                    (Candidate candidate) -> cost(candidate.plan(), candidate.eventSeconds()))
-                    .thenComparing(Candidate::plan, PlanOrder.INSTANCE));
+            top.sort(Comparator.comparingDouble(Candidate::cost).thenComparing(Candidate::plan, PlanOrder.INSTANCE));
             return top;
+        }
+
+        /** Of the short list those that cost least in the closed form. */
+        private List<BestPlans.Found> cheapest(StepSimulator simulator) {
+            List<BestPlans.Found> list = best.sorted();
+            double[] costs = list.stream().mapToDouble(found -> options.objective().cost(
+                    simulator.simulate(planned(scenario, found.plan()), Fidelity.CLOSED), prices)).toArray();
+            return Arrays.stream(ascending(costs)).limit(options.top()).mapToObj(list::get).toList();
         }
     }
 

@@ -126,7 +126,8 @@ public final class Sizing {
                             .stepSeconds();
                     if (seconds <= limit) {
                         return Optional.of(new Candidate(found.plan(),
-                                PlanSearch.footprint(scenario, found.plan(), constants), found.seconds(), seconds));
+                                PlanSearch.footprint(scenario, found.plan(), constants), found.seconds(), seconds,
+                                found.cost()));
                     }
                 }
             }

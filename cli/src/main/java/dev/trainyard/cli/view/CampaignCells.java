@@ -1,0 +1,39 @@
+package dev.trainyard.cli.view;
+
+import dev.trainyard.campaign.CampaignAnswer;
+import dev.trainyard.campaign.Distribution;
+import dev.trainyard.report.Numbers;
+import java.util.List;
+import java.util.Map;
+
+/** The few figures of a campaign that stand in another command's row. */
+final class CampaignCells {
+    private static final double MILLION = 1e6;
+
+    private CampaignCells() {}
+
+    /** Days at the median, P10 to P90, goodput in %, M$ at the median, mean MWh, mean interruptions. */
+    static List<String> of(CampaignAnswer answer) {
+        Distribution days = answer.days();
+        boolean ends = answer.tokens() == 0 || answer.endedShare() > 0;
+        return List.of(ends ? Numbers.fixed(days.p50(), 1) : "never",
+                ends ? Numbers.fixed(days.p10(), 1) + " to " + Numbers.fixed(days.p90(), 1) : "-",
+                Numbers.fixed(100 * answer.goodput().mean(), 1),
+                answer.dollars().filter(it -> ends)
+                        .map(it -> Numbers.significant(it.p50() / MILLION, 4)).orElse("-"),
+                ends ? Numbers.grouped(Math.round(answer.megawattHours().mean())) : "-",
+                Numbers.significant(answer.interruptions().mean(), 4));
+    }
+
+    /** The same as plain values, each with its spread. */
+    static Map<String, Object> values(CampaignAnswer answer) {
+        return new Row().with("tokens", answer.tokens()).with("replicas", answer.replicas())
+                .with("endedShare", answer.endedShare()).with("days", CampaignView.values(answer.days()))
+                .with("goodput", CampaignView.values(answer.goodput()))
+                .with("dollars", answer.dollars().map(CampaignView::values).orElse(null))
+                .with("megawattHours", CampaignView.values(answer.megawattHours()))
+                .with("interruptions", CampaignView.values(answer.interruptions()))
+                .with("guesses", answer.assumptions().stream().filter(it -> it.guessed()).count())
+                .with("notes", answer.notes()).values();
+    }
+}
