@@ -145,7 +145,7 @@ final class PlanBatches {
         return new PlanBatches(seed).draw(size, mostStages, mostChunks, shared, acceleratorBytes);
     }
 
-    /** As the first, but none is walked: orders of passes, which all candidates share, take more memory than they do. */
+    /** As the first, but none is walked: orders of passes, which candidates share, take more memory than they do. */
     static PlanBatch byFormula(long seed, int size, int mostStages, int mostChunks) {
         PlanBatches batches = new PlanBatches(seed);
         batches.schedules = 2;

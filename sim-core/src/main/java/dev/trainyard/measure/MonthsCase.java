@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Months on 150,000 accelerators at 4 failures per 1,000 node-days. An item is an expected failure, so that a size takes
- * as long as that of another kernel: 6,750 of them are one replica of 90 days.
+ * Months on 150,000 accelerators at 4 failures per 1,000 node-days. An item is an expected failure, so that a size
+ * takes as long as that of another kernel: 6,750 of them are one replica of 90 days.
  */
 final class MonthsCase implements KernelCase {
     private static final double SECOND = 1e6;
@@ -65,7 +65,8 @@ final class MonthsCase implements KernelCase {
         CampaignCase campaign = new CampaignCase(Long.MAX_VALUE / 8, 0, horizon, 1_000_000, NODES, NODES / 50, 0, 32,
                 NODES / 20, 0.37, 0.06, 2.13, 600 * SECOND, cycle, List.of(path, path), 0, 0, 0.3, 0.3,
                 new double[] {1}, new double[0], rows);
-        return new Replicas(size, new CampaignBatch(seed, 0, replicas, List.of(campaign)), new CampaignAnswers(replicas));
+        return new Replicas(size, new CampaignBatch(seed, 0, replicas, List.of(campaign)),
+                new CampaignAnswers(replicas));
     }
 
     private record Replicas(int items, CampaignBatch batch, CampaignAnswers answers) implements Work {

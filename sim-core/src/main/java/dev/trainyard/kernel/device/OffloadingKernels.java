@@ -78,8 +78,8 @@ public final class OffloadingKernels implements Kernels {
     }
 
     /**
-     * Stays on the CPU: 1,500 replicas of 6,750 failures ran at 69 million failures a second on an H200 and at 71 on the
-     * 16 cores beside it (2026-11-26), and fewer run slower there, since a replica is one thread.
+     * Stays on the CPU: 1,500 replicas of 6,750 failures ran at 69 million failures a second on an H200 and at 71 on
+     * the 16 cores beside it (2026-11-26), and fewer run slower there, since a replica is one thread.
      */
     @Override
     public void campaign(CampaignBatch batch, CampaignAnswers answers) {
