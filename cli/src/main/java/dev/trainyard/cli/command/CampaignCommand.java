@@ -18,6 +18,8 @@ import dev.trainyard.cli.terminal.Version;
 import dev.trainyard.cli.view.CampaignPage;
 import dev.trainyard.cli.view.CampaignTrace;
 import dev.trainyard.constants.Constants;
+import dev.trainyard.input.InputException;
+import dev.trainyard.input.Place;
 import dev.trainyard.interval.Guesses;
 import dev.trainyard.interval.IntervalModel;
 import dev.trainyard.iteration.Fidelity;
@@ -86,6 +88,7 @@ public final class CampaignCommand implements Callable<Integer> {
     public Integer call() {
         OutputFiles.check("--trace", trace);
         OutputFiles.check("--report", report);
+        checkTraced(Integer.MAX_VALUE);
         Map<String, String> more = new LinkedHashMap<>();
         if (spares != null) {
             more.put("campaign.spares", spares);
@@ -103,6 +106,7 @@ public final class CampaignCommand implements Callable<Integer> {
             CampaignSettings settings = draft.campaign(planned);
             CampaignRunner runner = new CampaignRunner(device.kernels());
             CampaignAnswer answer = runner.run(job, settings, replicas.options(compute.seed()));
+            checkTraced(answer.replicas());
             CampaignPage page = new CampaignPage(planned, answer, device.kernels().device(), compute.seed());
             if (trace != null) {
                 CampaignTrace events = new CampaignTrace(settings.failures().value());
@@ -115,5 +119,20 @@ public final class CampaignCommand implements Callable<Integer> {
             output.print(terminal, page);
         }
         return ExitCodes.DONE;
+    }
+
+    private void checkTraced(int replicas) {
+        if (traced < 0 || traced >= replicas) {
+            throw new InputException(Place.of("--trace-replica"), "", "is " + traced + ", expected 0 to "
+                    + (replicas - 1) + ", the last replica of the run");
+        }
+        if (traced > 0 && trace == null) {
+            throw new InputException(Place.of("--trace-replica"), "", "says which replica --trace writes, and there is"
+                    + " no --trace. Maybe add --trace FILE?");
+        }
+        if (trace != null && report != null && trace.toAbsolutePath().normalize()
+                .equals(report.toAbsolutePath().normalize())) {
+            throw new InputException(Place.of("--report"), "", "is the file of --trace. Maybe another name?");
+        }
     }
 }

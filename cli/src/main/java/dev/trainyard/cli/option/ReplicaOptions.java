@@ -32,7 +32,12 @@ public final class ReplicaOptions {
             if (written.equals("auto")) {
                 return AUTO;
             }
-            int replicas = Integer.parseInt(written);
+            int replicas;
+            try {
+                replicas = Integer.parseInt(written);
+            } catch (NumberFormatException e) {
+                throw new TypeConversionException("must be a whole number or auto, found " + written);
+            }
             if (replicas < 1 || replicas > CampaignOptions.MOST_REPLICAS) {
                 throw new TypeConversionException("must lie between 1 and " + CampaignOptions.MOST_REPLICAS
                         + ", or be auto, found " + written);
@@ -46,8 +51,13 @@ public final class ReplicaOptions {
         @Override
         public Double convert(String written) {
             boolean percent = written.endsWith("%");
-            double share = Double.parseDouble(percent ? written.substring(0, written.length() - 1) : written)
-                    / (percent ? 100 : 1);
+            double share;
+            try {
+                share = Double.parseDouble(percent ? written.substring(0, written.length() - 1) : written)
+                        / (percent ? 100 : 1);
+            } catch (NumberFormatException e) {
+                throw new TypeConversionException("must be a share or a percentage, such as 0.5%, found " + written);
+            }
             if (!(share >= 1e-5 && share <= 1)) {
                 throw new TypeConversionException("must lie between 0.001% and 100%, found " + written);
             }

@@ -129,6 +129,10 @@ public final class CampaignSection {
     private double tokens(double days) {
         Optional<Entry> written = find("tokens");
         if (written.isPresent()) {
+            if (days > 0) {
+                throw written.get().error("a campaign ends after tokens or after days, and both are stated. Maybe leave"
+                        + " one out?");
+            }
             return written.get().number(Quantity.COUNT, 1, MOST_TOKENS);
         }
         if (days > 0 || job.tokens() > 0) {

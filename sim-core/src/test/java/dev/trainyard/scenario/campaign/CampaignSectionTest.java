@@ -92,6 +92,7 @@ class CampaignSectionTest {
             campaign: {start: tomorrow}                        | expected a date
             campaign: {failures: {rate: [5, 2]}}               | swapped
             campaign: {restart: {fails: 0.5}}                  | needs a fallback
+            campaign: {tokens: 1T, days: 30}                   | both are stated
             campaign: {failures: {classes: {new: {rate: 1, share: 1}}}} | found share and rate
             """)
     void whatCannotBeIsRefusedWithARemedy(String section, String message) {

@@ -1,0 +1,101 @@
+package dev.trainyard.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.trainyard.cli.terminal.ExitCodes;
+import dev.trainyard.input.Documents;
+import dev.trainyard.input.Entry;
+import dev.trainyard.input.Quantity;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code trainyard campaign}: what is printed, that its parts agree, and what is refused. */
+class CampaignCommandTest {
+    private static final List<String> DISTRIBUTIONS = List.of("days", "goodput", "dollars", "megawattHours",
+            "meanMegawatts", "interruptions", "sparesUsed");
+    private static final List<String> RISING = List.of("p5", "p10", "p50", "p90", "p95");
+
+    @TempDir
+    Path folder;
+
+    private Ran campaign(String... more) throws IOException {
+        Path scenario = folder.resolve("job.yaml");
+        Files.writeString(scenario, """
+                model: llama3-70b
+                cluster: {accelerator: h100-sxm, gpus: 512, fabric: infiniband-ndr-rail}
+                plan: {tp: 4, pp: 4, vp: 5}
+                training: {tokens: 200B, sequence: 8192, globalBatch: 512, precision: bf16}
+                software: nemo-2024
+                """);
+        List<String> words = new ArrayList<>(List.of("campaign", scenario.toString(), "--device", "cpu"));
+        words.addAll(List.of(more));
+        return Ran.trainyard(words.toArray(String[]::new));
+    }
+
+    private static double number(Entry entry, String key) {
+        return entry.require(key).number(Quantity.COUNT, -1e18, 1e18);
+    }
+
+    @Test
+    void everyFigureHasItsSpreadAndTheLedgerSumsToTheDays() throws IOException {
+        Ran ran = campaign("--replicas", "50", "--format", "json");
+        assertThat(ran.code()).as(ran.err()).isEqualTo(ExitCodes.DONE);
+        Entry answer = ran.json();
+        for (String name : DISTRIBUTIONS) {
+            Entry figure = answer.require(name);
+            assertThat(RISING.stream().map(key -> number(figure, key)).toList()).as(name).isSorted();
+            assertThat(number(figure, "mean")).as(name).isBetween(number(figure, "meanLow"),
+                    number(figure, "meanHigh"));
+        }
+        double hours = answer.require("ledger").fields().values().stream()
+                .mapToDouble(entry -> entry.number(Quantity.COUNT, 0, 1e9)).sum();
+        double days = number(answer.require("days"), "mean");
+        assertThat(hours).isCloseTo(24 * days, within(1e-6 * hours));
+        assertThat(number(answer.require("megawattHours"), "mean"))
+                .isCloseTo(24 * days * number(answer.require("meanMegawatts"), "mean"), within(0.02 * 24 * days));
+        assertThat(answer.require("assumptions").elements()).isNotEmpty();
+        assertThat(number(answer, "checkpointIntervalSeconds")).isPositive();
+    }
+
+    @Test
+    void threadsChangeNothingAndTheSeedDoes() throws IOException {
+        String one = campaign("--replicas", "30", "--threads", "1", "--format", "json").out();
+        assertThat(campaign("--replicas", "30", "--threads", "3", "--format", "json").out()).isEqualTo(one);
+        assertThat(campaign("--replicas", "30", "--seed", "2", "--format", "json").out()).isNotEqualTo(one);
+    }
+
+    @Test
+    void aReplicaIsWrittenAsATrace() throws IOException {
+        Path trace = folder.resolve("trace.json");
+        assertThat(campaign("--replicas", "3", "--trace", trace.toString(), "--trace-replica", "2").code())
+                .isEqualTo(ExitCodes.DONE);
+        assertThat(Documents.read(trace).require("traceEvents").elements()).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --replicas 3 --trace t.json --trace-replica 3 | expected 0 to 2
+            --trace t.json --trace-replica -1             | expected 0 to
+            --trace-replica 1                             | there is no --trace
+            --trace t.json --report t.json                | is the file of --trace
+            --replicas 1e9                                | must be a whole number or auto
+            --replicas 0                                  | must lie between 1 and
+            --within nan                                  | found nan
+            --set campaign.days=3 --set campaign.tokens=1T | both are stated
+            """)
+    void whatCannotBeEndsWithOneLine(String options, String message) throws IOException {
+        Ran ran = campaign(options.replace("t.json", folder.resolve("t.json").toString()).split(" "));
+        assertThat(ran.code()).isIn(ExitCodes.USAGE, ExitCodes.INPUT);
+        assertThat(ran.out()).isEmpty();
+        assertThat(ran.err()).contains(message).doesNotContain("Exception").doesNotContain("\tat ");
+        assertThat(folder.resolve("t.json")).doesNotExist();
+    }
+}
