@@ -65,7 +65,7 @@ public final class StepSimulator {
             causes = answers.breakdown();
         } else {
             PlanCosts costs = kernel.costs(priced.batch(), 0);
-            PipelineOrder order = orders.of(new PipelineShape(plan.schedule(), plan.pp(), plan.vp(),
+            PipelineOrder order = orders.of(new PipelineShape(plan.runs(), plan.pp(), plan.vp(),
                     priced.batch().microBatches()[0]));
             EventForm form = new EventForm(costs, priced.network(), order, options.contention(), options.replicas());
             PlanTimes times = form.run();

@@ -39,8 +39,8 @@ class StepPartsByHandTest {
     }
 
     /**
-     * With traffic the longer part, the last layer's compute comes after all of it: the pass takes T + (C + x T) / L
-     * instead of C, so T (1 + x / L) - C (1 - 1 / L) is exposed.
+     * With traffic the longer part, the last layer's compute comes after all of it, and no more compute is slowed than
+     * there is: the pass takes T + (C + x C) / L instead of C, so T - C (1 - (1 + x) / L) is exposed.
      */
     @ParameterizedTest
     @EnumSource(Fidelity.class)
@@ -52,7 +52,7 @@ class StepPartsByHandTest {
                 - open.breakdown().of(Cause.OVERHEAD);
         assertThat(traffic).isGreaterThan(2 * compute);
         double under = step(sharded(256, 1, true), Steps.BARE, fidelity).breakdown().of(Cause.DATA_PARALLEL);
-        double exposed = traffic * (1 + tax / LAYERS) - compute * (1 - 1 / LAYERS);
+        double exposed = traffic - compute * (1 - (1 + tax) / LAYERS);
         assertThat(under).isCloseTo(exposed, within(ROUNDING * exposed));
     }
 
