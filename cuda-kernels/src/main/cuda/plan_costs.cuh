@@ -31,6 +31,11 @@ struct Passes {
 struct Costs {
     const Candidate &q;
 
+    // The schedule runs some gradients by the input and by the weights apart.
+    __device__ bool apart() const {
+        return q.schedule == pipeline_kind::ZERO_BUBBLE || q.dual();
+    }
+
     // Layers recomputed over layers.
     __device__ double recomputed(int which) const {
         double all = 0;
@@ -44,7 +49,6 @@ struct Costs {
     __device__ Passes passes(int which, double again) const {
         Passes s = {0, 0, 0, 0, 0, 0, 0, 0};
         // Both gradients wait for the launches of each alone where they are no one pass.
-        bool apart = q.schedule == pipeline_kind::ZERO_BUBBLE || q.dual();
         Row more = q.layer + (q.recompute == 2 ? layer_row::FULL : layer_row::CORE);
         FORMULA_FOR (int kind = 0; kind < layer_row::KINDS; kind++) {
             double count = q.of(which, chunk_row::LAYERS + kind);
@@ -52,7 +56,7 @@ struct Costs {
                 continue;
             }
             Row pass = q.layer + layer_row::PASS + kind * layer_row::PASSES;
-            Row gradients = apart ? q.layer + layer_row::APART + 2 * kind : pass + 1;
+            Row gradients = apart() ? q.layer + layer_row::APART + 2 * kind : pass + 1;
             s.fore += count * pass[0];
             s.input += count * gradients[0];
             s.weight += count * gradients[1];
@@ -115,9 +119,19 @@ struct Costs {
         double ready;
         if (q.sharded) {
             double before = exposure(s.fore, gathering, buckets);
-            double behind = exposure(s.input + s.weight, gathering + reducing, buckets);
+            double behind;
             s.fore += before;
-            s.input += behind;
+            if (apart()) {
+                // Parameters are gathered for the gradient by the input, gradients reduced behind that by the weight.
+                behind = exposure(s.input, gathering, buckets);
+                double last = exposure(s.weight, reducing, buckets);
+                s.input += behind;
+                s.weight += last;
+                behind += last;
+            } else {
+                behind = exposure(s.input + s.weight, gathering + reducing, buckets);
+                s.input += behind;
+            }
             exposed = before + behind;
             ready = s.fore / buckets - s.fore;
         } else {

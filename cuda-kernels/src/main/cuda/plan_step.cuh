@@ -68,7 +68,8 @@ struct Step {
     // What an overlapped pair of a forward and a backward pass saves: together they take the longer of both halves'
     // exchange and of what lies beside it.
     __device__ double pair_saving(int fore, int back) const {
-        return java_min(q.word(fore, OVER_BESIDE_FORWARD_WORD) + q.word(back, OVER_BESIDE_BACKWARD_WORD),
+        // Where parameters are gathered in every pass, their traffic is what hides there.
+        return q.sharded ? 0 : java_min(q.word(fore, OVER_BESIDE_FORWARD_WORD) + q.word(back, OVER_BESIDE_BACKWARD_WORD),
                 q.word(fore, OVER_EXCHANGE_FORWARD_WORD) + q.word(back, OVER_EXCHANGE_BACKWARD_WORD));
     }
 
@@ -119,6 +120,12 @@ struct Step {
             optimizer += q.of(which, chunk_row::OPTIMIZER);
             computes += q.word(which, COMPUTE_WORD);
         }
+    }
+
+    // What overlapped traffic of a stage takes from its compute.
+    __device__ double tax(int stage, double passes) const {
+        double most = q.a.overlap_tax * java_min(reduced + gathered, passes * computes);
+        return java_min(most, reduced + gathered - java_max(0, q.word(q.content(stage, 0), READY_WORD)));
     }
 
     __device__ double reduced_behind(double free, int which, double complete, double first_part) const {
@@ -185,7 +192,7 @@ struct Step {
                 after = java_max(after, optimizer + (q.overlaps_data ? 0 : gathered));
             }
             end = java_max(end, !q.overlaps_data ? ended + reduced : java_max(
-                    ended + q.a.overlap_tax * java_min(reduced + gathered, passes * computes), dual ? both_ways(stage) : last_first(stage)));
+                    ended + tax(stage, passes), dual ? both_ways(stage) : last_first(stage)));
             double computes = pipeline.busy(stage);
             if (computes > busy * ALIKE) {
                 busiest = stage;

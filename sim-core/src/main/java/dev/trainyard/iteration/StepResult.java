@@ -110,7 +110,7 @@ public record StepResult(Scenario scenario, Fidelity fidelity, String device, do
         double computed = scenario.training().globalBatch() * ModelFlops.stepPerSequence(scenario.model(),
                 scenario.training().sequence(), true) + recomputedFlops(scenario, plan(), true);
         return Optional.of(String.format(Locale.ROOT, "above 100%%, as both count attention between all pairs of"
-                + " tokens, most of which are masked and never computed; with those left out HFU is %.1f%%",
+                + " tokens, half or more of which are masked and never computed; without those HFU is %.1f%%",
                 100 * computed / stepSeconds / gpus() / peak()));
     }
 

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /** Scenarios of every kind that can be simulated, memory left out: shipped and made-up models, parts and networks. */
@@ -178,6 +179,6 @@ final class Draws {
                 .settled(RatesBuilder.builder().tf32(0).fp16(0).bf16(0).fp8(0).mxfp8(0).nvfp4(0).build())
                 .memoryBytesPerSecond(like.memoryBytesPerSecond() * factor(0.3, 3))
                 .scaleUpBytesPerSecond(like.scaleUpBytesPerSecond() * factor(0.2, 3))
-                .inSwitchReduction(random.nextBoolean()).build();
+                .inSwitchReduction(random.nextBoolean()).estimated(Set.of()).build();
     }
 }

@@ -2,6 +2,7 @@ package dev.trainyard.relations;
 
 import dev.trainyard.cluster.Accelerator;
 import dev.trainyard.cluster.AcceleratorBuilder;
+import dev.trainyard.cluster.Accelerators;
 import dev.trainyard.cluster.Cluster;
 import dev.trainyard.cluster.ClusterBuilder;
 import dev.trainyard.cluster.Fabric;
@@ -73,15 +74,20 @@ final class MachineRelations {
                 .podAccelerators(Math.max(f.podAccelerators(), 2 * f.leafAccelerators())).build())));
         all.add(Relation.notSlower("larger pods", fabric(f -> FabricBuilder.builder(f)
                 .podAccelerators(2 * f.podAccelerators()).build())));
+        // All interfaces of a domain together may carry more than one scale-up port does.
         all.add(Relation.notSlower("larger scale-up domains", cluster(c -> c.gpus() % (2 * c.gpusPerDomain()) != 0
+                || c.nicBytesPerSecond() * 2 * c.gpusPerDomain() > 0.5 * c.accelerator().scaleUpBytesPerSecond()
                 ? null : ClusterBuilder.builder(c).gpusPerDomain(2 * c.gpusPerDomain()).build())));
         all.add(Relation.notSlower("larger nodes", cluster(c -> c.gpusPerDomain() % (2 * c.gpusPerNode()) != 0
                 ? null : ClusterBuilder.builder(c).gpusPerNode(2 * c.gpusPerNode()).build())));
     }
 
     private static Accelerator faster(Accelerator a, Set<Precision> in, double factor) {
-        return AcceleratorBuilder.builder(a).peak(faster(a.peak(), in, factor))
-                .measured(faster(a.measured(), in, factor)).settled(faster(a.settled(), in, factor)).build();
+        // What was measured of a part that is like another counts where it is not what the catalogue says.
+        return AcceleratorBuilder.builder(a).peak(faster(a.peak(), in, factor)).measured(
+                a.reference().equals(a.name()) || Accelerators.find(a.name()).isEmpty()
+                        ? faster(a.measured(), in, factor) : a.measured()).settled(
+                faster(a.settled(), in, factor)).build();
     }
 
     private static Rates faster(Rates rates, Set<Precision> in, double factor) {

@@ -36,8 +36,10 @@ final class PlanRelations {
                 : with(p, p.schedule() == Schedule.GPIPE ? Schedule.ONE_F_ONE_B : Schedule.GPIPE))));
         all.add(Relation.noMoreMemory("no more memory with sequence parallelism", plan(p -> p.sequenceParallel()
                 ? null : p.withSequenceParallel(true))));
-        all.add(Relation.noMoreMemory("no more memory for half the micro-batch", PlanRelations::halved));
-        all.add(Relation.notFaster("twice the replicas with twice the batch", PlanRelations::weaklyScaled));
+        // The working set may grow: the embedding's gradient comes when a micro-batch less is held.
+        all.add(Relation.atMost("no more memory for half the micro-batch", PlanRelations::halved,
+                (runner, s, depth) -> runner.activations(s)));
+        all.add(Relation.notFasterButForBuckets("twice the replicas with twice the batch", PlanRelations::weaklyScaled));
         return all;
     }
 
@@ -60,8 +62,10 @@ final class PlanRelations {
         all.add(Relation.noMoreMemory("recomputing another layer needs no more memory", plan(p -> p.recompute()
                 == Recompute.FULL && p.recomputeLayers() > 0 ? again(p, Recompute.FULL, p.recomputeLayers() + 1)
                         : null)));
-        all.add(Relation.noMoreMemory("recomputing a layer needs no more memory than nothing", plan(p -> p.recompute()
-                == Recompute.NONE ? again(p, Recompute.FULL, 1) : null)));
+        // Where dense layers come before mixtures the larger of the two stands for what comes back.
+        UnaryOperator<Scenario> one = plan(p -> p.recompute() == Recompute.NONE ? again(p, Recompute.FULL, 1) : null);
+        all.add(Relation.noMoreMemory("recomputing a layer needs no more memory than nothing", s ->
+                s.model().experts() != null && s.model().experts().denseLayers() > 0 ? null : one.apply(s)));
     }
 
     private static void sharding(List<Relation> all) {

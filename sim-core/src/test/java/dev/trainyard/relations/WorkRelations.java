@@ -3,12 +3,14 @@ package dev.trainyard.relations;
 import dev.trainyard.cluster.CudaGraphs;
 import dev.trainyard.cluster.SoftwareLevel;
 import dev.trainyard.cluster.SoftwareLevelBuilder;
+import dev.trainyard.kernel.pipeline.PipelineWarmup;
 import dev.trainyard.model.AttentionKind;
 import dev.trainyard.model.Experts;
 import dev.trainyard.model.ExpertsBuilder;
 import dev.trainyard.model.Precision;
 import dev.trainyard.model.Transformer;
 import dev.trainyard.model.TransformerBuilder;
+import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.PlanBuilder;
 import dev.trainyard.scenario.Scenario;
@@ -24,7 +26,8 @@ final class WorkRelations {
 
     static List<Relation> all() {
         List<Relation> all = new ArrayList<>();
-        UnaryOperator<Scenario> batch = s -> training(s, s.training().sequence(), 2 * s.training().globalBatch());
+        UnaryOperator<Scenario> batch = s -> grouped(s, training(s, s.training().sequence(),
+                2 * s.training().globalBatch()));
         all.add(Relation.notFaster("twice the batch", batch));
         all.add(Relation.noLessMemory("twice the batch needs no less memory", batch));
         all.add(Relation.atMost("a sequence of twice the batch takes no longer", batch, (runner, s, depth) ->
@@ -34,7 +37,7 @@ final class WorkRelations {
         UnaryOperator<Scenario> longer = s -> training(s, 2 * s.training().sequence(), s.training().globalBatch());
         all.add(Relation.notFaster("twice the sequence", longer));
         all.add(Relation.noLessMemory("twice the sequence needs no less memory", longer));
-        all.add(Relation.notFaster("another layer a chunk", WorkRelations::deeper));
+        all.add(Relation.notFasterButForBuckets("another layer a chunk", WorkRelations::deeper));
         all.add(Relation.noLessMemory("another layer a chunk needs no less memory", WorkRelations::deeper));
         models(all);
         experts(all);
@@ -47,35 +50,37 @@ final class WorkRelations {
     }
 
     private static void models(List<Relation> all) {
-        all.add(Relation.notFaster("a wider MLP", model(m -> m.ffn() == 0 ? null : copy(m).ffn(2 * m.ffn()).build())));
+        all.add(Relation.notFasterButForBuckets("a wider MLP", model(m -> m.ffn() == 0 ? null : copy(m).ffn(2 * m.ffn()).build())));
         all.add(Relation.noLessMemory("a wider MLP needs no less memory", model(m -> m.ffn() == 0 ? null
                 : copy(m).ffn(2 * m.ffn()).build())));
-        all.add(Relation.notFaster("a wider model", model(m -> copy(m).hidden(2 * m.hidden()).build())));
-        all.add(Relation.notFaster("twice the heads", model(m -> copy(m).heads(2 * m.heads())
+        all.add(Relation.notFasterButForBuckets("a wider model", model(m -> copy(m).hidden(2 * m.hidden()).build())));
+        all.add(Relation.notFasterButForBuckets("twice the heads", model(m -> copy(m).heads(2 * m.heads())
                 .kvHeads(2 * m.kvHeads()).build())));
-        all.add(Relation.notFaster("keys and values for every head", model(m -> m.attention() != AttentionKind.GQA
+        all.add(Relation.notFasterButForBuckets("keys and values for every head", model(m -> m.attention() != AttentionKind.GQA
                 ? null : copy(m).kvHeads(m.heads()).attention(AttentionKind.MHA).build())));
-        all.add(Relation.notFaster("twice the vocabulary",
+        all.add(Relation.notFasterButForBuckets("twice the vocabulary",
                 model(m -> copy(m).vocabulary(2 * m.vocabulary()).build())));
-        all.add(Relation.notFaster("a gate in the MLP", model(m -> m.gatedMlp() ? null
+        all.add(Relation.notFasterButForBuckets("a gate in the MLP", model(m -> m.gatedMlp() ? null
                 : copy(m).gatedMlp(true).build())));
-        all.add(Relation.notFaster("biases", model(m -> m.biases() ? null : copy(m).biases(true).build())));
-        all.add(Relation.notFaster("a wider window", model(m -> m.window() == 0 ? null
+        all.add(Relation.notFasterButForBuckets("biases", model(m -> m.biases() ? null : copy(m).biases(true).build())));
+        all.add(Relation.notFasterButForBuckets("a wider window", model(m -> m.window() == 0 ? null
                 : copy(m).window(2 * m.window()).build())));
-        all.add(Relation.notFaster("full attention everywhere", model(m -> m.window() == 0 ? null
+        all.add(Relation.notFasterButForBuckets("full attention everywhere", model(m -> m.window() == 0 ? null
                 : copy(m).window(0).globalEvery(0).build())));
-        all.add(Relation.notFaster("attention and MLP one after the other", model(m -> !m.parallelBlock() ? null
+        all.add(Relation.notFasterButForBuckets("attention and MLP one after the other", model(m -> !m.parallelBlock() ? null
                 : copy(m).parallelBlock(false).build())));
     }
 
     private static void experts(List<Relation> all) {
-        all.add(Relation.notFaster("an expert more a token", experts(e -> e.topK() == e.count() ? null
+        all.add(Relation.notFasterButForBuckets("an expert more a token", experts(e -> e.topK() == e.count() ? null
                 : ExpertsBuilder.builder(e).topK(e.topK() + 1).build())));
-        all.add(Relation.notFaster("wider experts", experts(e -> ExpertsBuilder.builder(e).ffn(2 * e.ffn()).build())));
-        all.add(Relation.notFaster("another shared expert", experts(e -> e.shared() == 0 ? null
+        all.add(Relation.notFasterButForBuckets("wider experts", experts(e -> ExpertsBuilder.builder(e).ffn(2 * e.ffn()).build())));
+        all.add(Relation.notFasterButForBuckets("another shared expert", experts(e -> e.shared() == 0 ? null
                 : ExpertsBuilder.builder(e).shared(e.shared() + 1).build())));
-        all.add(Relation.notFaster("twice as many experts", experts(e -> ExpertsBuilder.builder(e)
-                .count(2 * e.count()).build())));
+        // With fewer than four on a rank more at once leave less of a wave idle.
+        all.add(Relation.notFasterButForBuckets("twice as many experts", s -> s.model().experts() != null
+                && s.model().experts().count() / s.plan().orElseThrow().ep() < 4 ? null : experts(e -> ExpertsBuilder.builder(e)
+                .count(2 * e.count()).build()).apply(s)));
     }
 
     private static void software(List<Relation> all) {
@@ -95,8 +100,10 @@ final class WorkRelations {
                 .builder(l).asyncTensorGradient(true).build())));
         all.add(Relation.notSlower("gathers overlapped whatever the plan says", software(l -> SoftwareLevelBuilder
                 .builder(l).overlapGathers(true).build())));
-        all.add(Relation.noMoreMemory("flash attention needs no more memory", software(l -> l.flashAttention() ? null
-                : SoftwareLevelBuilder.builder(l).flashAttention(true).build())));
+        // It also stands for an era: scratch for weight gradients came with it.
+        all.add(Relation.atMost("flash attention keeps no more", software(l -> l.flashAttention() ? null
+                : SoftwareLevelBuilder.builder(l).flashAttention(true).build()), (runner, s, depth) ->
+                        runner.memory(s) - runner.buffers(s)));
     }
 
     private static TransformerBuilder copy(Transformer model) {
@@ -135,7 +142,24 @@ final class WorkRelations {
 
     private static Scenario anotherMicroBatch(Scenario s) {
         Plan plan = s.plan().orElseThrow();
-        return training(s, s.training().sequence(), s.training().globalBatch() + plan.dp() * plan.microBatch());
+        return grouped(s, training(s, s.training().sequence(),
+                s.training().globalBatch() + plan.dp() * plan.microBatch()));
+    }
+
+    /**
+     * The changed scenario, or null where its virtual stages run in groups of another size, or are so uneven that one
+     * order of passes suits one number of micro-batches better: whole groups of pp are the rule, and a rest makes all
+     * groups longer.
+     */
+    private static Scenario grouped(Scenario s, Scenario changed) {
+        Plan plan = s.plan().orElseThrow();
+        return plan.vp() == 1 || plan.stageLayers().isEmpty() && group(s) == group(changed) ? changed : null;
+    }
+
+    private static int group(Scenario s) {
+        Plan plan = s.plan().orElseThrow();
+        int micro = Layouts.microBatches(plan, s.training().globalBatch());
+        return micro < plan.pp() ? plan.pp() : PipelineWarmup.group(plan.pp(), micro);
     }
 
     private static Scenario deeper(Scenario s) {
@@ -143,8 +167,9 @@ final class WorkRelations {
         Transformer m = s.model();
         Plan changed = plan.stageLayers().isEmpty() ? plan : PlanBuilder.builder(plan).stageLayers(
                 plan.stageLayers().stream().map(layers -> layers + 1).toList()).build();
-        // A layer of each kind in every chunk, so that a longer model is no other mixture.
-        if (m.experts() != null && m.experts().every() > 1 || m.window() > 0 && m.globalEvery() > 0) {
+        // A layer more in every chunk, and of the same kind: a longer model is cut alike and no other mixture.
+        if (plan.stageLayers().isEmpty() && m.layers() % (plan.pp() * plan.vp()) != 0
+                || m.experts() != null && m.experts().every() > 1 || m.window() > 0 && m.globalEvery() > 0) {
             return null;
         }
         return ScenarioBuilder.builder(s).plan(java.util.Optional.of(changed))

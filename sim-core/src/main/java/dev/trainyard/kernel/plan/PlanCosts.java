@@ -41,6 +41,8 @@ public final class PlanCosts {
     double stageReduce;
     double stageGather;
     double stageOptimizer;
+    /** Of its first chunk, when the parameters are there. */
+    private double stageReady;
     /** Of its compute for one micro-batch. */
     private double stageCompute;
     private double transfer;
@@ -81,6 +83,7 @@ public final class PlanCosts {
         stageGather = 0;
         stageOptimizer = 0;
         stageCompute = 0;
+        stageReady = ready[q.content[stage * q.chunks]];
         for (int slot = stage * q.chunks; slot < (stage + 1) * q.chunks; slot++) {
             int which = q.content[slot];
             stageReduce += reduce[which];
@@ -96,13 +99,17 @@ public final class PlanCosts {
         return taxOfStage();
     }
 
-    /** Traffic slows no more compute than the stage does. */
+    /**
+     * Traffic slows no more compute than the stage does, and by no more than what is hidden of it: not while the stage
+     * waits for its first parameters.
+     */
     double taxOfStage() {
         if (!q.overlapsData) {
             return 0;
         }
         double passes = q.schedule == PipelineKind.DUAL_PIPE ? q.microBatches / 2.0 : q.microBatches;
-        return q.tables.profile().overlapTax() * Math.min(stageReduce + stageGather, passes * stageCompute);
+        double tax = q.tables.profile().overlapTax() * Math.min(stageReduce + stageGather, passes * stageCompute);
+        return Math.min(tax, stageReduce + stageGather - Math.max(0, stageReady));
     }
 
     /** After all stages have met to check the gradient norm: the optimizer, and gathering what no pass hides. */
@@ -141,7 +148,8 @@ public final class PlanCosts {
 
     /** What DualPipe's overlapped pair saves: experts' traffic under the other half's compute. */
     public double pairSaving(int slot) {
-        if (q.schedule != PipelineKind.DUAL_PIPE) {
+        // Where parameters are gathered in every pass, their traffic is what hides there.
+        if (q.schedule != PipelineKind.DUAL_PIPE || q.sharded) {
             return 0;
         }
         // The other half of a pair is a pass of the stage's other chunk. Together they take the longer of the exchange
@@ -213,7 +221,7 @@ public final class PlanCosts {
         double again = q.recompute == 0 ? 0 : q.recompute == 2 && q.recomputedLayers > 0
                 ? Math.min(1, q.recomputedLayers / all) : 1;
         // Both gradients wait for the launches of each alone where they are no one pass.
-        boolean apart = q.schedule == PipelineKind.ZERO_BUBBLE || q.schedule == PipelineKind.DUAL_PIPE;
+        boolean apart = apart();
         int more = q.layer + (q.recompute == 2 ? LayerRow.FULL : LayerRow.CORE);
         for (int kind = 0; kind < LayerRow.KINDS; kind++) {
             double count = layers[which * LayerRow.KINDS + kind];
@@ -275,16 +283,31 @@ public final class PlanCosts {
         }
     }
 
+    /** The schedule runs some gradients by the input and by the weights apart. */
+    private boolean apart() {
+        return q.schedule == PipelineKind.ZERO_BUBBLE || q.schedule == PipelineKind.DUAL_PIPE;
+    }
+
     /** Sharded parameters are gathered and their gradients reduced in every pass. */
     private void everyPass(int which, int at) {
         double[] chunks = q.tables.chunks();
         double buckets = chunks[at + ChunkRow.BUCKETS];
         double gathering = chunks[at + ChunkRow.GATHER];
         double before = exposure(forward[which], gathering, buckets);
-        double behind = exposure(inputGradient[which] + weightGradient[which],
-                gathering + chunks[at + ChunkRow.REDUCE], buckets);
+        double reducing = chunks[at + ChunkRow.REDUCE];
+        double behind = 0;
         forward[which] += before;
-        inputGradient[which] += behind;
+        if (apart()) {
+            // Parameters are gathered for the gradient by the input, and gradients reduced behind that by the weight.
+            behind = exposure(inputGradient[which], gathering, buckets);
+            double last = exposure(weightGradient[which], reducing, buckets);
+            inputGradient[which] += behind;
+            weightGradient[which] += last;
+            behind += last;
+        } else {
+            behind = exposure(inputGradient[which] + weightGradient[which], gathering + reducing, buckets);
+            inputGradient[which] += behind;
+        }
         exposed[which] = before + behind;
         reduce[which] = 0;
         gather[which] = 0;

@@ -80,11 +80,26 @@ final class NoPlan {
                 .min(BY_MEMORY).orElseThrow();
         double room = scenario.cluster().accelerator().memoryBytes();
         MemoryFootprint memory = nearest.memory();
+        if (memory.excess(room) <= 0) {
+            return passes(nearest.plan(), plans.size());
+        }
         Map.Entry<String, Double> largest = memory.parts().entrySet().stream()
                 .max(Map.Entry.comparingByValue()).orElseThrow();
         return String.format(Locale.ROOT, "the nearest of %,d layouts, %s, needs %.1f GB a GPU of %.1f GB, %.1f GB too "
                 + "much (%s alone %.1f GB). %s", plans.size(), PlanSummary.of(nearest.plan()), memory.total() / GB,
                 room / GB, memory.excess(room) / GB, largest.getKey(), largest.getValue() / GB, remedy());
+    }
+
+    /** What fits and is still no plan runs more passes than a search times. */
+    private String passes(Plan plan, int layouts) {
+        int batch = scenario.training().globalBatch();
+        int gpus = scenario.cluster().gpus();
+        int micro = Layouts.microBatches(plan, batch);
+        long nearest = Math.max(1, Math.round((double) batch / gpus)) * gpus;
+        return String.format(Locale.ROOT, "memory is no limit, but a global batch of %,d sequences leaves each of %,d"
+                + " layouts too many micro-batches: %s has %,d for each of %,d stages; a search times at most %,d for"
+                + " all stages together. Maybe globalBatch %d, which more replicas divide.", batch, layouts,
+                PlanSummary.of(plan), micro, plan.pp(), PlanVariants.MOST_PASSES, nearest);
     }
 
     /** Everything recomputed; parameters sharded where there is no pipeline. */

@@ -24,7 +24,7 @@ public final class PlanVariants {
     private static final int LEAST_SHARD_GROUP = 8;
     private static final int MOST_SHARD_GROUP = 512;
     /** Passes over slots beyond which a pipeline takes long to run as events. */
-    private static final long MOST_PASSES = 1 << 21;
+    static final long MOST_PASSES = 1 << 21;
 
     private final Scenario scenario;
     private final FrameworkLimits limits;
