@@ -11,6 +11,7 @@ import dev.trainyard.scenario.ScenarioBuilder;
 import dev.trainyard.scenario.Training;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** What a plan's choices may cost and what they must save. */
@@ -113,6 +114,6 @@ final class PlanRelations {
                 s.training().precision());
         return ScenarioBuilder.builder(s).training(training).cluster(ClusterBuilder.builder(s.cluster())
                 .gpus(2 * s.cluster().gpus()).build())
-                .plan(java.util.Optional.of(PlanBuilder.builder(plan).dp(2 * plan.dp()).build())).build();
+                .plan(Optional.of(PlanBuilder.builder(plan).dp(2 * plan.dp()).build())).build();
     }
 }

@@ -2,7 +2,9 @@ package dev.trainyard.relations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trainyard.cluster.ClusterBuilder;
 import dev.trainyard.scenario.Scenario;
+import dev.trainyard.scenario.ScenarioBuilder;
 import dev.trainyard.scenario.ScenarioDigest;
 import dev.trainyard.scenario.ScenarioReader;
 import java.util.ArrayList;
@@ -66,8 +68,8 @@ class RelationsTest {
 
     /** Names of clusters and parts change nothing. */
     private static String bare(Scenario scenario) {
-        return ScenarioDigest.canonical(dev.trainyard.scenario.ScenarioBuilder.builder(scenario)
-                .cluster(dev.trainyard.cluster.ClusterBuilder.builder(scenario.cluster()).name("").build()).build());
+        return ScenarioDigest.canonical(ScenarioBuilder.builder(scenario)
+                .cluster(ClusterBuilder.builder(scenario.cluster()).name("").build()).build());
     }
 
     /** Scenarios that break one relation. */

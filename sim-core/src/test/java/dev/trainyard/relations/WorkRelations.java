@@ -18,6 +18,7 @@ import dev.trainyard.scenario.ScenarioBuilder;
 import dev.trainyard.scenario.Training;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** More work is never done sooner, and better software never later. */
@@ -172,7 +173,7 @@ final class WorkRelations {
                 || m.experts() != null && m.experts().every() > 1 || m.window() > 0 && m.globalEvery() > 0) {
             return null;
         }
-        return ScenarioBuilder.builder(s).plan(java.util.Optional.of(changed))
+        return ScenarioBuilder.builder(s).plan(Optional.of(changed))
                 .model(copy(m).layers(m.layers() + plan.pp() * plan.vp()).build()).build();
     }
 }
