@@ -9,7 +9,6 @@ import dev.trainyard.iteration.StepResult;
 import dev.trainyard.iteration.StepSimulator;
 import dev.trainyard.kernel.Kernels;
 import dev.trainyard.plan.Plan;
-import dev.trainyard.runs.PublishedRuns;
 import dev.trainyard.scenario.Scenario;
 import java.util.List;
 
@@ -46,7 +45,7 @@ public final class IntervalModel {
 
     /** The model of the shipped runs. */
     public static IntervalModel shipped(Kernels kernels, Constants constants) {
-        return new IntervalModel(ErrorScatter.shipped(), MeasuredRange.of(PublishedRuns.shipped()),
+        return new IntervalModel(ErrorScatter.shipped(), MeasuredRange.shipped(),
                 new StepSimulator(kernels, constants));
     }
 

@@ -4,11 +4,13 @@ import dev.trainyard.cli.view.ValidationPage;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.input.InputException;
 import dev.trainyard.input.Place;
+import dev.trainyard.interval.MeasuredRange;
 import dev.trainyard.report.AccuracyPage;
 import dev.trainyard.report.ConstantsTable;
 import dev.trainyard.report.MarkedText;
 import dev.trainyard.report.OperatorsTable;
 import dev.trainyard.report.plot.ValidationPlots;
+import dev.trainyard.validation.RunPrediction;
 import dev.trainyard.validation.Validation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -37,6 +39,9 @@ public final class PageOptions {
     @Option(names = "--plots", paramLabel = "DIR", description = "Also write the plots as SVG files into this folder; "
             + "--page shows them then.")
     private Path plots;
+    @Option(names = "--measured-range", paramLabel = "FILE.yaml", description = "Also write how many scored runs there "
+            + "are of each kind; intervals read it.")
+    private Path measuredRange;
 
     /** Refuses files that cannot be written before anything is computed. */
     public void check() {
@@ -45,6 +50,7 @@ public final class PageOptions {
         OutputFiles.check("--constants-page", constantsPage);
         OutputFiles.check("--operators-page", operatorsPage);
         OutputFiles.check("--report", report);
+        OutputFiles.check("--measured-range", measuredRange);
         OutputFiles.checkFolder("--plots", plots);
         refreshed("--readme", readme, "accuracy", "");
         refreshed("--constants-page", constantsPage, "constants", "");
@@ -59,6 +65,8 @@ public final class PageOptions {
                 ConstantsTable.markdown(constants)));
         write("--operators-page", operatorsPage, refreshed("--operators-page", operatorsPage, "operators",
                 OperatorsTable.markdown(constants)));
+        write("--measured-range", measuredRange, MeasuredRange.of(validation.predictions().stream()
+                .map(RunPrediction::run).toList()).yaml());
         if (report != null) {
             write("--report", report, new ValidationPage(validation).html());
         }
