@@ -4,7 +4,6 @@ import dev.trainyard.cluster.CatalogueEntry;
 import dev.trainyard.cluster.SoftwareLevel;
 import dev.trainyard.cluster.SoftwareLevels;
 import dev.trainyard.constants.Constants;
-import dev.trainyard.iteration.Fidelity;
 import dev.trainyard.iteration.StepResult;
 import dev.trainyard.iteration.StepSimulator;
 import dev.trainyard.kernel.Kernels;
@@ -64,10 +63,10 @@ public final class IntervalModel {
         List<SoftwareLevel> levels = SoftwareLevels.shipped().entries().stream().map(CatalogueEntry::value)
                 .filter(level -> level.year() > newest - PLAUSIBLE_YEARS).toList();
         // Closed against closed: what the event depth adds is not the level's doing.
-        double base = simulator.simulate(scenario, Fidelity.CLOSED).stepSeconds();
+        double base = simulator.closedSeconds(scenario);
         double sum = 0;
         for (SoftwareLevel level : levels) {
-            double log = Math.log(simulator.simulate(at(scenario, level), Fidelity.CLOSED).stepSeconds() / base);
+            double log = Math.log(simulator.closedSeconds(at(scenario, level)) / base);
             sum += log * log;
         }
         return Math.hypot(Math.sqrt(sum / levels.size()), scatter.of(ErrorScatter.RELEASE));

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 
 /** Pages that validate writes or refreshes beside printing. */
@@ -57,22 +58,21 @@ public final class PageOptions {
         refreshed("--operators-page", operatorsPage, "operators", "");
     }
 
+    /** Writes what was asked for, and computes no other page. */
     public void write(Validation validation, Constants constants) {
         AccuracyPage accuracy = new AccuracyPage(validation, constants, plotsBesidePage());
-        write("--page", page, accuracy.markdown());
-        write("--readme", readme, refreshed("--readme", readme, "accuracy", accuracy.summary()));
-        write("--constants-page", constantsPage, refreshed("--constants-page", constantsPage, "constants",
+        write("--page", page, accuracy::markdown);
+        write("--readme", readme, () -> refreshed("--readme", readme, "accuracy", accuracy.summary()));
+        write("--constants-page", constantsPage, () -> refreshed("--constants-page", constantsPage, "constants",
                 ConstantsTable.markdown(constants)));
-        write("--operators-page", operatorsPage, refreshed("--operators-page", operatorsPage, "operators",
+        write("--operators-page", operatorsPage, () -> refreshed("--operators-page", operatorsPage, "operators",
                 OperatorsTable.markdown(constants)));
-        write("--measured-range", measuredRange, MeasuredRange.of(validation.predictions().stream()
+        write("--measured-range", measuredRange, () -> MeasuredRange.of(validation.predictions().stream()
                 .map(RunPrediction::run).toList()).yaml());
-        if (report != null) {
-            write("--report", report, new ValidationPage(validation).html());
-        }
+        write("--report", report, () -> new ValidationPage(validation).html());
         if (plots != null) {
             OutputFiles.makeFolder("--plots", plots);
-            new ValidationPlots(validation).all().forEach((name, svg) -> write("--plots", plots.resolve(name), svg));
+            new ValidationPlots(validation).all().forEach((name, svg) -> write("--plots", plots.resolve(name), () -> svg));
         }
     }
 
@@ -87,9 +87,10 @@ public final class PageOptions {
                 ? from.relativize(to).toString().replace('\\', '/') : to.toUri().toString());
     }
 
-    private static void write(String option, Path file, String text) {
+    private static void write(String option, Path file, Supplier<String> text) {
         if (file != null) {
-            OutputFiles.write(option, file, out -> out.write(text));
+            String written = text.get();
+            OutputFiles.write(option, file, out -> out.write(written));
         }
     }
 

@@ -4,8 +4,8 @@ import dev.trainyard.kernel.pipeline.PipelineKind;
 
 /**
  * What one micro-batch costs in each distinct chunk of a candidate: layers by kind times their row's seconds, what is
- * recomputed, what the model's ends add, and what sharded parameters leave open. Seconds throughout. Those of the
- * candidate looked at last: what {@link PlanKernel} is asked for next overwrites them.
+ * recomputed, what the model's ends add, and what sharded parameters leave open. Seconds throughout. Those of a {@link
+ * SinglePlan} stay as they are.
  */
 public final class PlanCosts {
     private final PlanCandidate q;
