@@ -24,7 +24,7 @@ final class MonthsCase implements KernelCase {
     private static final double PER_DAY = 75;
     private static final long DAYS = 90;
     /** Expected failures of a replica. */
-    private static final int FAILURES = (int) (PER_DAY * DAYS);
+    static final int FAILURES = (int) (PER_DAY * DAYS);
     /** Classes of falling weight, each seen by an agent or by a time-out. */
     private static final int CLASSES = 12;
     private static final double FALL = 0.6;
