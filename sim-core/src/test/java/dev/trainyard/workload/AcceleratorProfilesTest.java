@@ -46,6 +46,16 @@ class AcceleratorProfilesTest {
         assertThat(profile("h200-sxm").rates()).containsExactly(full);
     }
 
+    /** By every data sheet that names it TF32 runs at half the rate of 16 bits or less. */
+    @Test
+    void nineteenBitsAreNoFasterThanSixteen() {
+        for (String name : Accelerators.names()) {
+            double[] rates = profile(name).rates();
+            double sixteen = rates[Precision.BF16.ordinal()];
+            assertThat(rates[Precision.TF32.ordinal()]).as(name).isBetween(0.2 * sixteen, 0.65 * sixteen);
+        }
+    }
+
     @Test
     void everyCataloguedPartHasUsableRates() {
         for (String name : Accelerators.names()) {
