@@ -71,8 +71,8 @@ class TrafficByHandTest {
         Steps.Draft tensor = new Steps.Draft().split(8, 1, 1);
         onlyOn(closed(Steps.scenario(Steps.dense(4), tensor.plan(), (int) TOKENS, 1)), LinkClass.SCALE_UP,
                 TrafficClass.TENSOR);
-        Steps.Draft stages = new Steps.Draft().split(1, 16, 1);
-        onlyOn(closed(Steps.scenario(Steps.dense(16), stages.plan(), (int) TOKENS, 16)), LinkClass.NIC,
+        Steps.Draft stages = new Steps.Draft().split(1, 8, 1);
+        onlyOn(closed(Steps.scenario(Steps.dense(16), stages.plan(), (int) TOKENS, 16)), LinkClass.SCALE_UP,
                 TrafficClass.PIPELINE);
         for (Sharding sharding : Sharding.values()) {
             Steps.Draft data = new Steps.Draft().split(1, 1, 16);

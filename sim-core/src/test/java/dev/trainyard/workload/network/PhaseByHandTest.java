@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** One dimension, message by message: 1 GB/s a link, 100 ns each, 10 ns to hand over, 3 TB/s of memory. */
+/** One dimension, message by message: 1 GB/s a link, 100 ns each, 10 ns to hand over, 4 TB/s of memory. */
 class PhaseByHandTest {
     private static final long BYTES = 8_000_000;
     private static final long HAND_OVER = 10;
@@ -21,7 +21,7 @@ class PhaseByHandTest {
     void halvesAreAddedUpAsFarAsTheyTravel() {
         InlineNetwork network = network(DimensionTopology.FULLY_CONNECTED, 4, DimensionAlgorithm.HALVING_DOUBLING);
         long sent = BYTES / 2 + BYTES / 4;
-        long added = 2 * 3 * (BYTES / 4) / 3000;
+        long added = 2 * 3 * (BYTES / 4) / 4000;
         assertThat(NetworkModel.reduceScatter(network, BYTES).nanoseconds())
                 .isEqualTo(sent + 2 * (LINK + HAND_OVER) + added + HAND_OVER);
     }
@@ -48,6 +48,6 @@ class PhaseByHandTest {
 
     private static InlineNetwork network(DimensionTopology topology, int size, DimensionAlgorithm algorithm) {
         return new InlineNetwork(List.of(new Dimension(topology, size, 1e9, LINK * 1e-9, algorithm)),
-                HAND_OVER * 1e-9, 1, 3e12);
+                HAND_OVER * 1e-9, 1, 4e12);
     }
 }
