@@ -1,5 +1,5 @@
 // Written from the Java sources by KernelHeaderTest; do not edit. Made anew by cuda-kernels/refresh.sh.
-// digest 419499bf020e485c88dceb11226e1ea2e232d4755fc1ecd002fee577be5194b2
+// digest 292daa58f2302b4b5c2d2b2fddadde53fb70dcbc34ed2ab7751b9e1c543f4873
 #ifndef TRAINYARD_GENERATED_CUH
 #define TRAINYARD_GENERATED_CUH
 
@@ -214,7 +214,7 @@ struct CampaignArguments {
     long long first_replica;
     const long long *cases;
     int *ring;
-    int *bins;
+    long long *bins;
     double *up_to;
     long long *detect;
     int *guide;

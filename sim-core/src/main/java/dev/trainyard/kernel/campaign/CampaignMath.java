@@ -73,18 +73,6 @@ final class CampaignMath {
         return q * above / below;
     }
 
-    /**
-     * Share of a standard normal below x, to 1e-7 (Abramowitz and Stegun, 26.2.17): for setting up, not for replicas.
-     */
-    static double below(double x) {
-        double z = x < 0 ? -x : x;
-        double t = 1 / (1 + 0.2316419 * z);
-        double density = exp(-z * z / 2) * 0.3989422804014327;
-        double above = density * t * (0.319381530 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978
-                + t * 1.330274429))));
-        return x < 0 ? above : 1 - above;
-    }
-
     private static double tail(double q) {
         double above = ((((-7.784894002430293e-03 * q - 3.223964580411365e-01) * q - 2.400758277161838e+00) * q
                 - 2.549732539343734e+00) * q + 4.374664141464968e+00) * q + 2.938163982698783e+00;

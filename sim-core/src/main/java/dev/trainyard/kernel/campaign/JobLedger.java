@@ -11,11 +11,14 @@ import java.util.Arrays;
  * begin, and is safe once {@code write} has passed since.
  */
 final class JobLedger {
+    /** What no class of failures has brought about: planned maintenance, nodes that were down before. */
+    static final int NO_CLASS = FailureRow.GROUPS;
+
     private static final int WAIT = TimeUse.WAIT.ordinal() - TimeUse.FIRST_PHASE;
 
     final long[] spent = new long[TimeUse.COUNT];
     final long[] phases = new long[TimeUse.PHASES];
-    final long[] groupLost = new long[FailureRow.GROUPS];
+    final long[] groupLost = new long[FailureRow.GROUPS + 1];
     private long work;
     private long cycleWork;
     private long runWall;
@@ -38,6 +41,7 @@ final class JobLedger {
     private double slowSpeed;
     private double shrunkSpeed;
     private int group;
+    private int slowGroup;
     private boolean waiting;
     private boolean done;
 
@@ -67,7 +71,8 @@ final class JobLedger {
         slowUntil = 0;
         slowSpeed = 1;
         shrunkSpeed = 1;
-        group = 0;
+        group = NO_CLASS;
+        slowGroup = NO_CLASS;
         waiting = false;
         done = false;
     }
@@ -162,6 +167,7 @@ final class JobLedger {
         }
         spent[TimeUse.SHRUNKEN.ordinal()] += passed - full;
         spent[TimeUse.SLOW.ordinal()] += full - nominal;
+        groupLost[slowGroup] += full - nominal;
         advance(nominal);
         now += passed;
         if (done) {
@@ -313,7 +319,8 @@ final class JobLedger {
         resumeAt += sum;
     }
 
-    void slow(long until, double speed) {
+    void slow(long until, double speed, int ofGroup) {
+        slowGroup = slowUntil > until ? slowGroup : ofGroup;
         slowSpeed = now < slowUntil && slowSpeed < speed ? slowSpeed : speed;
         slowUntil = slowUntil > until ? slowUntil : until;
     }

@@ -112,6 +112,11 @@ final class ReplicaRates {
         return work;
     }
 
+    /** What this replica multiplies the rate of a class by. */
+    double groupFactor(MendingNodes of) {
+        return factor(groupDeviates[of.group()], of.sigmaBelow(), of.sigmaAbove());
+    }
+
     /** What this replica multiplies all hardware rates by. */
     double hardwareFactor() {
         return hardwareFactor;

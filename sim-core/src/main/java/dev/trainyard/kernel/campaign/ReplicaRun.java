@@ -83,34 +83,37 @@ final class ReplicaRun {
     }
 
     /**
-     * Nodes that are down when it begins: a Poisson process over the ticks at whose ends they come back. One that is
-     * down already is not struck again; where nearly all are, enough have been drawn.
+     * Nodes that are down when it begins: for each class a Poisson process over the ticks at whose ends they come back,
+     * at the rate that this replica has drawn. One that is down already is not struck again; where nearly all are,
+     * enough have been drawn.
      */
     private void mend() {
-        double[] backBy = campaign.mending();
-        if (backBy.length == 0) {
-            return;
-        }
-        double all = backBy[backBy.length - 1] * rates.hardwareFactor();
-        int drawn = 0;
-        int most = MANY * (campaign.nodes() + campaign.hot() + campaign.warm());
-        int tick = 0;
-        Philox.block(seed, replica, ReplicaRates.MENDING, 0, words, 0);
-        double at = -CampaignMath.log(CampaignMath.open(words[0]));
-        while (at < all && drawn < most) {
-            while (backBy[tick] * rates.hardwareFactor() <= at) {
-                tick++;
+        long drawn = 0;
+        long most = (long) MANY * (campaign.nodes() + campaign.hot() + campaign.warm());
+        for (MendingNodes mending : campaign.mending()) {
+            double factor = rates.hardwareFactor() * rates.groupFactor(mending);
+            double[] backBy = mending.backBy();
+            double all = backBy[backBy.length - 1] * factor;
+            double at = 0;
+            int tick = 0;
+            while (drawn < most) {
+                Philox.block(seed, replica, ReplicaRates.MENDING, drawn, words, 0);
+                drawn++;
+                at -= CampaignMath.log(CampaignMath.open(words[0]));
+                if (at >= all) {
+                    break;
+                }
+                while (backBy[tick] * factor <= at) {
+                    tick++;
+                }
+                boolean worst = CampaignMath.open(words[1]) < campaign.worstFaults();
+                if (CampaignMath.open(words[2]) >= pool.shareDown(worst)) {
+                    pool.lose(1, worst, 0, tick * pool.tick());
+                }
             }
-            boolean worst = CampaignMath.open(words[1]) < campaign.worstFaults();
-            if (CampaignMath.open(words[2]) >= pool.shareDown(worst)) {
-                pool.lose(1, worst, 0, tick * pool.tick());
-            }
-            drawn++;
-            Philox.block(seed, replica, ReplicaRates.MENDING, drawn, words, 0);
-            at -= CampaignMath.log(CampaignMath.open(words[0]));
         }
         if (!fit()) {
-            job.begin(0);
+            job.begin(JobLedger.NO_CLASS);
             job.stop(true);
         }
     }
@@ -173,7 +176,7 @@ final class ReplicaRun {
             job.to(clock);
             if (!job.done() && !job.isStopped()) {
                 job.keep();
-                job.begin(0);
+                job.begin(JobLedger.NO_CLASS);
                 job.phases[MAINTENANCE] = campaign.maintenance();
                 planned++;
                 job.stop(false);
@@ -244,11 +247,13 @@ final class ReplicaRun {
                     CampaignMath.time(row.repair(), row.repairSigma(), row.repairLongest(),
                             draws.repair()));
         }
+        // Several nodes from a spare on may be more than there are spares: the rest are the job's.
+        int ofJob = ofSpares ? Math.max(0, campaign.nodes() - pool.up()) : nodes;
         // a job that waits for nodes has nothing to lose
-        if (!ofSpares && !job.isWaiting()) {
+        if ((!ofSpares || ofJob > 0) && !job.isWaiting()) {
             job.to(clock);
             if (!job.done()) {
-                hurt(row, index, nodes, burst);
+                hurt(row, index, ofJob, burst);
             }
         }
     }
@@ -256,7 +261,7 @@ final class ReplicaRun {
     private void hurt(FailureRow row, int index, int nodes, long burst) {
         groupCounts[row.group()]++;
         if (row.kind() == RowKind.SLOW) {
-            job.slow(clock + lasting(row), 1 / row.slowdown());
+            job.slow(clock + lasting(row), 1 / row.slowdown(), row.group());
         } else {
             halt(row, index, nodes, burst);
         }
@@ -292,28 +297,29 @@ final class ReplicaRun {
         } else {
             planned++;
         }
-        job.phases[SCHEDULE] = (long) (path.schedule() * scale) + spare(nodes, path, scale);
+        job.phases[SCHEDULE] = (long) (path.schedule() * scale) + spare(nodes, enough, path, scale);
         job.phases[START] = (long) (path.start() * scale);
         job.phases[LOAD] = (long) (memory ? path.memoryLoad() : path.load());
         job.phases[WARM_UP] = (long) (path.warmUp() * scale);
         job.stop(!enough);
     }
 
-    /** What it costs to put spare nodes in place; counts them. */
-    private long spare(int nodes, RestartTimes path, double scale) {
+    /**
+     * What it costs to put spare nodes in place of the job's that left; counts them, those that there are where they are
+     * too few. Where the job waits for a repair, a warm one is ready by then.
+     */
+    private long spare(int nodes, boolean enough, RestartTimes path, double scale) {
         int left = pool.up() - campaign.nodes();
-        if (nodes == 0 || left < 0) {
-            return 0;
-        }
-        sparesUsed += nodes;
-        return left < campaign.warm() ? (long) (path.warmSpare() * scale) : 0;
+        int used = Math.max(0, nodes + Math.min(0, left));
+        sparesUsed += used;
+        return used > 0 && enough && left < campaign.warm() ? (long) (path.warmSpare() * scale) : 0;
     }
 
     /** One replica is lost and comes back; the others wait for nothing but to notice. */
     private void loseReplica(FailureRow row, double scale, int nodes, boolean stopped) {
         RestartTimes path = paths[row.path()];
         long apart = (long) ((path.schedule() + path.start() + path.warmUp()) * scale + path.memoryLoad()
-                + spare(nodes, path, scale));
+                + spare(nodes, true, path, scale));
         if (!stopped) {
             job.begin(row.group());
             job.phases[ISOLATE] = (long) (path.isolate() * scale);
