@@ -100,7 +100,7 @@ __device__ __forceinline__ static void run_tick(CampaignRun &r) {
         run_set_rate(r, r.day);
         job_to(r.job, r.clock);
     }
-    if (pool_end_tick(r.pool) && (r.job.waiting || r.c->nodes_per_replica > 0)) {
+    if (pool_end_tick(r.pool) && (r.job.waiting || r.job.shrunk_speed < 1)) {
         job_to(r.job, r.clock);
         bool enough = run_fit(r);
         if (r.job.waiting && enough) {

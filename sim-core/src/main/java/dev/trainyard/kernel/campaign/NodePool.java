@@ -23,9 +23,10 @@ final class NodePool {
     private int ticks;
     private int shift;
     private int total;
-    private int worst;
     private int down;
-    private int downWorst;
+    /** Of the others and of the worst, and how many of each are down. */
+    private final int[] all = new int[2];
+    private final int[] downOf = new int[2];
     private long downSum;
 
     void start(CampaignCase campaign) {
@@ -37,9 +38,11 @@ final class NodePool {
         perTick = 1.0 / tick;
         shift = campaign.binShift();
         total = campaign.nodes() + campaign.hot() + campaign.warm();
-        worst = Math.min(campaign.worstNodes(), total);
+        all[1] = Math.min(campaign.worstNodes(), total);
+        all[0] = total - all[1];
         down = 0;
-        downWorst = 0;
+        downOf[0] = 0;
+        downOf[1] = 0;
         downSum = 0;
     }
 
@@ -51,40 +54,44 @@ final class NodePool {
         return total - down;
     }
 
-    /** Share of the worst nodes, or of the others, that are down. */
-    double shareDown(boolean ofWorst) {
-        int all = ofWorst ? worst : total - worst;
-        return all == 0 ? 1 : (double) (ofWorst ? downWorst : down - downWorst) / all;
+    /** Share of the others (0), or of the worst nodes (1), that are down. */
+    double shareDown(int kind) {
+        return all[kind] == 0 ? 1 : (double) downOf[kind] / all[kind];
     }
 
     /**
-     * Nodes leave at a time and come back after another, at the end of that tick: of the worst or of the others first,
-     * then of the rest. Gives how many there were.
+     * Nodes leave at a time and come back after another, at the end of that tick: of one kind first, then of the rest.
+     * Gives how many there were.
      */
-    int lose(int nodes, boolean ofWorst, long now, long repair) {
-        int worstLeft = worst - downWorst;
-        int othersLeft = total - down - worstLeft;
+    int lose(int nodes, int kind, long now, long repair) {
         int taken = Math.min(nodes, total - down);
-        int ofOthers = Math.min(taken, ofWorst ? taken - Math.min(taken, worstLeft) : othersLeft);
+        int first = Math.min(taken, all[kind] - downOf[kind]);
         long ahead = (long) ((now + repair - begun) * perTick);
         int at = (int) (ahead < 0 ? 0 : ahead < MASK ? ahead : MASK) + ticks & MASK;
         down += taken;
-        downWorst += taken - ofOthers;
-        comeBack(at, taken - ofOthers, ofOthers);
+        downOf[kind] += first;
+        downOf[1 - kind] += taken - first;
+        int there = ring[at];
+        if ((there & LOW) + taken <= LOW && (there >>> HALF) + taken <= LOW) {
+            ring[at] = there + (first << HALF * kind) + (taken - first << HALF * (1 - kind));
+        } else {
+            comeBack(at, kind == 0 ? taken - first : first, kind == 0 ? first : taken - first);
+        }
         return taken;
     }
 
     /** Beyond what a tick's word holds they come back with the next ones. */
-    private void comeBack(int at, int ofWorst, int ofOthers) {
-        int there = ring[at];
-        if ((there & LOW) + ofOthers <= LOW && (there >>> HALF) + ofWorst <= LOW) {
-            ring[at] = there + (ofWorst << HALF) + ofOthers;
-            return;
+    private void comeBack(int first, int ofWorst, int ofOthers) {
+        int worstLeft = ofWorst;
+        int othersLeft = ofOthers;
+        for (int at = first; worstLeft + othersLeft > 0; at = at + 1 & MASK) {
+            int there = ring[at];
+            int others = Math.min(othersLeft, LOW - (there & LOW));
+            int worse = Math.min(worstLeft, LOW - (there >>> HALF));
+            ring[at] = there + (worse << HALF) + others;
+            worstLeft -= worse;
+            othersLeft -= others;
         }
-        int others = Math.min(ofOthers, LOW - (there & LOW));
-        int worse = Math.min(ofWorst, LOW - (there >>> HALF));
-        ring[at] = there + (worse << HALF) + others;
-        comeBack(at + 1 & MASK, ofWorst - worse, ofOthers - others);
     }
 
     /** A tick ends: counts what is down, then takes back what is mended. True where anything was. */
@@ -98,7 +105,8 @@ final class NodePool {
         ticks++;
         begun += tick;
         down -= (back & LOW) + (back >>> HALF);
-        downWorst -= back >>> HALF;
+        downOf[0] -= back & LOW;
+        downOf[1] -= back >>> HALF;
         return back != 0;
     }
 

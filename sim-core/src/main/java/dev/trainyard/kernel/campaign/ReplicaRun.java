@@ -15,14 +15,6 @@ final class ReplicaRun {
     /** From so many nodes on a failure is one of switches or feeds, and their nodes are like any others. */
     private static final int MANY = 4;
 
-    private static final int MAINTENANCE = phase(TimeUse.MAINTENANCE);
-    private static final int DETECT = phase(TimeUse.DETECT);
-    private static final int ISOLATE = phase(TimeUse.ISOLATE);
-    private static final int SCHEDULE = phase(TimeUse.SCHEDULE);
-    private static final int START = phase(TimeUse.START);
-    private static final int LOAD = phase(TimeUse.LOAD);
-    private static final int WARM_UP = phase(TimeUse.WARM_UP);
-
     final NodePool pool = new NodePool();
     final JobLedger job = new JobLedger();
     final int[] groupCounts = new int[FailureRow.GROUPS];
@@ -42,15 +34,9 @@ final class ReplicaRun {
     private long nextMaintenance;
     private long nextDay;
     private int day;
-    private double hardware;
-    private double perFactor;
     private double rate;
     private double meanGap;
     private EventSink sink;
-
-    private static int phase(TimeUse use) {
-        return use.ordinal() - TimeUse.FIRST_PHASE;
-    }
 
     /** The case of the replicas that follow. */
     void prepare(CampaignCase next, long ofSeed, EventSink told) {
@@ -77,6 +63,7 @@ final class ReplicaRun {
         nextMaintenance = campaign.maintenanceEvery() > 0 ? campaign.maintenanceEvery() : Long.MAX_VALUE;
         nextDay = DAY;
         day = 0;
+        draws.start(seed, replica, rates, campaign.worstFaults());
         setRate(0);
         walk();
         job.close();
@@ -106,20 +93,19 @@ final class ReplicaRun {
                 while (backBy[tick] * factor <= at) {
                     tick++;
                 }
-                boolean worst = CampaignMath.open(words[1]) < campaign.worstFaults();
-                if (CampaignMath.open(words[2]) >= pool.shareDown(worst)) {
-                    pool.lose(1, worst, 0, tick * pool.tick());
+                int kind = CampaignMath.open(words[1]) < campaign.worstFaults() ? 1 : 0;
+                if (CampaignMath.open(words[2]) >= pool.shareDown(kind)) {
+                    pool.lose(1, kind, 0, tick * pool.tick());
                 }
             }
         }
         if (!fit()) {
             job.begin(JobLedger.NO_CLASS);
-            job.stop(true);
+            job.await();
         }
     }
 
     private void walk() {
-        draws.start(seed, replica);
         double left = draws.gap();
         long end = campaign.horizon();
         while (true) {
@@ -151,8 +137,8 @@ final class ReplicaRun {
     private void setRate(int onDay) {
         double[] factors = campaign.dayFactors();
         double factor = factors[onDay < factors.length ? onDay : factors.length - 1];
-        hardware = rates.hardware() * factor;
-        perFactor = factor > 0 ? 1 / factor : 0;
+        double hardware = rates.hardware() * factor;
+        draws.setRate(hardware, factor > 0 ? 1 / factor : 0);
         rate = hardware + rates.other();
         // a century where nothing ever fails
         meanGap = rate > 0 ? 1 / rate : CENTURY;
@@ -167,7 +153,7 @@ final class ReplicaRun {
             // The job's clock follows at least once a day, so that its end is seen.
             job.to(clock);
         }
-        if (pool.endTick() && (job.isWaiting() || campaign.nodesPerReplica() > 0)) {
+        if (pool.endTick() && (job.isWaiting() || job.isShrunken())) {
             job.to(clock);
             nodesCame();
         }
@@ -177,9 +163,8 @@ final class ReplicaRun {
             if (!job.done() && !job.isStopped()) {
                 job.keep();
                 job.begin(JobLedger.NO_CLASS);
-                job.phases[MAINTENANCE] = campaign.maintenance();
+                job.maintain(campaign.maintenance());
                 planned++;
-                job.stop(false);
             }
         }
     }
@@ -208,7 +193,7 @@ final class ReplicaRun {
     }
 
     private void happen() {
-        int index = rates.pick(draws.row(), hardware, perFactor);
+        int index = draws.row();
         FailureRow row = rates.rows()[index];
         if (row.onNode()) {
             strike(row, index);
@@ -223,9 +208,8 @@ final class ReplicaRun {
     /** Which node is struck: one that is down, so nothing happens; a spare; or one of the job's. */
     private void strike(FailureRow row, int index) {
         double at = draws.node();
-        boolean worst = at < campaign.worstFaults();
-        at = worst ? at / campaign.worstFaults() : (at - campaign.worstFaults()) / (1 - campaign.worstFaults());
-        double down = pool.shareDown(worst);
+        int kind = draws.kind();
+        double down = pool.shareDown(kind);
         if (at < down) {
             return;
         }
@@ -243,9 +227,7 @@ final class ReplicaRun {
             }
         }
         if (nodes > 0) {
-            nodes = pool.lose(nodes, worst && nodes < MANY, clock,
-                    CampaignMath.time(row.repair(), row.repairSigma(), row.repairLongest(),
-                            draws.repair()));
+            nodes = pool.lose(nodes, nodes < MANY ? kind : 0, clock, draws.repair());
         }
         // Several nodes from a spare on may be more than there are spares: the rest are the job's.
         int ofJob = ofSpares ? Math.max(0, campaign.nodes() - pool.up()) : nodes;
@@ -290,18 +272,18 @@ final class ReplicaRun {
         }
         job.begin(row.group());
         goBack(row, memory, stopped);
-        if (row.kind() != RowKind.PLANNED) {
-            interruptions++;
-            job.phases[DETECT] = rates.detect[index];
-            job.phases[ISOLATE] = (long) (path.isolate() * scale) + burst;
-        } else {
+        long detect = 0;
+        long isolate = 0;
+        if (row.kind() == RowKind.PLANNED) {
             planned++;
+        } else {
+            interruptions++;
+            detect = rates.detect[index];
+            isolate = (long) (path.isolate() * scale) + burst;
         }
-        job.phases[SCHEDULE] = (long) (path.schedule() * scale) + spare(nodes, enough, path, scale);
-        job.phases[START] = (long) (path.start() * scale);
-        job.phases[LOAD] = (long) (memory ? path.memoryLoad() : path.load());
-        job.phases[WARM_UP] = (long) (path.warmUp() * scale);
-        job.stop(!enough);
+        job.stop(0, detect, isolate, (long) (path.schedule() * scale) + spare(nodes, enough, path, scale),
+                (long) (path.start() * scale), (long) (memory ? path.memoryLoad() : path.load()),
+                (long) (path.warmUp() * scale), !enough);
     }
 
     /**
@@ -322,8 +304,7 @@ final class ReplicaRun {
                 + spare(nodes, true, path, scale));
         if (!stopped) {
             job.begin(row.group());
-            job.phases[ISOLATE] = (long) (path.isolate() * scale);
-            job.stop(false);
+            job.stop(0, 0, (long) (path.isolate() * scale), 0, 0, 0, 0, false);
         }
         job.missing((long) (apart * path.keepsOthers()));
     }

@@ -208,7 +208,7 @@ class CampaignKernelTest {
         c.row(RowKind.STOP, 300, 1, 240, 0);
         NodePool pool = new NodePool();
         pool.start(c.build());
-        pool.lose(3001, false, 0, 100 * DAY);
+        pool.lose(3001, 0, 0, 100 * DAY);
         for (int i = 0; i < 100; i++) {
             pool.endTick();
         }
@@ -318,12 +318,12 @@ class CampaignKernelTest {
         c.nodes = 200_000;
         NodePool pool = new NodePool();
         pool.start(c.build());
-        assertThat(pool.lose(150_000, false, 0, 0)).isEqualTo(150_000);
+        assertThat(pool.lose(150_000, 0, 0, 0)).isEqualTo(150_000);
         for (int i = 0; i < 3; i++) {
             pool.endTick();
         }
         assertThat(pool.up()).isEqualTo(c.nodes + c.hot);
-        assertThat(pool.shareDown(true)).isZero();
+        assertThat(pool.shareDown(1)).isZero();
     }
 
     @Test
