@@ -32,6 +32,7 @@ final class AnswerBuilder {
     private final RunLength length;
     private final CheckpointCosts checkpoint;
     private final PowerModel model;
+    private final List<String> before;
     private final AnswerNotes notes;
     private final long seed;
 
@@ -42,7 +43,8 @@ final class AnswerBuilder {
         this.length = length;
         this.checkpoint = checkpoint;
         this.model = model;
-        this.notes = new AnswerNotes(settings, notes);
+        this.before = notes;
+        this.notes = new AnswerNotes(settings);
         this.seed = seed;
     }
 
@@ -111,9 +113,10 @@ final class AnswerBuilder {
         answer.dollars().ifPresent(dollars -> notes.tail("dollars", dollars));
         notes.tail("interruptions", answer.interruptions());
         notes.spares(answer.hotSpares() + settings.spares().warm(), answer.availability());
+        notes.checkpoint(checkpoint, answer.checkpointIntervalSeconds());
         notes.capacity(answer.power());
         notes.prices(money, job.accelerator().name());
-        return notes.all();
+        return notes.all(before);
     }
 
     private List<Group> groups(CampaignAnswers answers) {

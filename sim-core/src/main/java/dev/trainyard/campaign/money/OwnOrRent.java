@@ -10,8 +10,8 @@ package dev.trainyard.campaign.money;
 public record OwnOrRent(double ownedHourly, double energyHourly, double rentedHourly) {
 
     /**
-     * The share of all hours in which the cluster has to work for owning to be cheaper: above 1 renting always is, as it
-     * is where the electricity alone costs more, which gives infinity.
+     * The share of all hours in which the cluster has to work for owning to be cheaper: above 1 renting always is.
+     * Where electricity alone costs more than the rent it is infinite.
      */
     public double breakEven() {
         return rentedHourly > energyHourly ? ownedHourly / (rentedHourly - energyHourly) : Double.POSITIVE_INFINITY;
