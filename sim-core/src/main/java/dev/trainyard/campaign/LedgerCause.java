@@ -1,5 +1,7 @@
 package dev.trainyard.campaign;
 
+import dev.trainyard.kernel.campaign.TimeUse;
+
 /**
  * What an hour of a campaign's wall clock goes to: the kernel's uses, with training told apart by what it needs not be.
  */
@@ -43,6 +45,11 @@ public enum LedgerCause {
     LedgerCause(String key, String text) {
         this.key = key;
         this.text = text;
+    }
+
+    /** What a use of time of the kernel is called here; training is told apart by {@link Ledger} alone. */
+    public static LedgerCause of(TimeUse use) {
+        return Ledger.cause(use);
     }
 
     /** Its name for people. */

@@ -12,13 +12,13 @@ import java.math.MathContext;
 public record Duration(double value, String unit) {
     private static final String[] UNITS = {"d", "h", "min", "s", "ms", "us"};
     private static final double[] SECONDS = {86_400, 3600, 60, 1, 1e-3, 1e-6};
-    /** A unit is taken from twice itself on: 90 s, not 1.5 min. */
-    private static final double FROM = 2;
+    /** Longer units are taken from twice themselves on: 90 s, not 1.5 min. */
+    private static final double[] FROM = {172_800, 7200, 120, 1, 1e-3, 1e-6};
 
     /** So many seconds. */
     public static Duration of(double seconds) {
         for (int i = 0; i < UNITS.length; i++) {
-            if (seconds >= FROM * SECONDS[i]) {
+            if (seconds >= FROM[i]) {
                 return new Duration(seconds / SECONDS[i], UNITS[i]);
             }
         }

@@ -80,6 +80,9 @@ final class ReplicaRun {
         setRate(0);
         walk();
         job.close();
+        if (sink != null) {
+            sink.end(job.now());
+        }
     }
 
     /**
@@ -111,7 +114,7 @@ final class ReplicaRun {
         }
         if (!fit()) {
             job.begin(0);
-            job.stop(true);
+            stop(true);
         }
     }
 
@@ -176,8 +179,15 @@ final class ReplicaRun {
                 job.begin(0);
                 job.phases[MAINTENANCE] = campaign.maintenance();
                 planned++;
-                job.stop(false);
+                stop(false);
             }
+        }
+    }
+
+    private void stop(boolean waits) {
+        job.stop(waits);
+        if (sink != null) {
+            sink.stop(job.now(), job.phases, waits);
         }
     }
 
@@ -185,6 +195,9 @@ final class ReplicaRun {
         boolean enough = fit();
         if (job.isWaiting() && enough) {
             job.resume();
+            if (sink != null) {
+                sink.resume(clock);
+            }
         }
     }
 
@@ -296,7 +309,7 @@ final class ReplicaRun {
         job.phases[START] = (long) (path.start() * scale);
         job.phases[LOAD] = (long) (memory ? path.memoryLoad() : path.load());
         job.phases[WARM_UP] = (long) (path.warmUp() * scale);
-        job.stop(!enough);
+        stop(!enough);
     }
 
     /** What it costs to put spare nodes in place; counts them. */
@@ -317,9 +330,12 @@ final class ReplicaRun {
         if (!stopped) {
             job.begin(row.group());
             job.phases[ISOLATE] = (long) (path.isolate() * scale);
-            job.stop(false);
+            stop(false);
         }
         job.missing((long) (apart * path.keepsOthers()));
+        if (sink != null) {
+            sink.missing(clock, (long) (apart * path.keepsOthers()));
+        }
     }
 
     private void goBack(FailureRow row, boolean memory, boolean stopped) {
