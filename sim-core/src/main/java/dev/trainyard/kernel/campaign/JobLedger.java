@@ -293,6 +293,11 @@ final class JobLedger {
         groupLost[group] += lost;
     }
 
+    /** How long each phase of the newest stop takes, us; this object's own array. */
+    long[] phases() {
+        return phases;
+    }
+
     boolean hasMemory() {
         return memoryWork > 0;
     }

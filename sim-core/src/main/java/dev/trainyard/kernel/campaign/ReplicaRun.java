@@ -67,6 +67,9 @@ final class ReplicaRun {
         setRate(0);
         walk();
         job.close();
+        if (sink != null) {
+            sink.end(job.now());
+        }
     }
 
     /**
@@ -102,6 +105,7 @@ final class ReplicaRun {
         if (!fit()) {
             job.begin(JobLedger.NO_CLASS);
             job.await();
+            tell(true);
         }
     }
 
@@ -165,7 +169,15 @@ final class ReplicaRun {
                 job.begin(JobLedger.NO_CLASS);
                 job.maintain(campaign.maintenance());
                 planned++;
+                tell(false);
             }
+        }
+    }
+
+    /** The trace of this replica, if there is one, hears of the stop that has been booked. */
+    private void tell(boolean waits) {
+        if (sink != null) {
+            sink.stop(job.now(), job.phases(), waits);
         }
     }
 
@@ -173,6 +185,9 @@ final class ReplicaRun {
         boolean enough = fit();
         if (job.isWaiting() && enough) {
             job.resume();
+            if (sink != null) {
+                sink.resume(clock);
+            }
         }
     }
 
@@ -284,6 +299,7 @@ final class ReplicaRun {
         job.stop(0, detect, isolate, (long) (path.schedule() * scale) + spare(nodes, enough, path, scale),
                 (long) (path.start() * scale), (long) (memory ? path.memoryLoad() : path.load()),
                 (long) (path.warmUp() * scale), !enough);
+        tell(!enough);
     }
 
     /**
@@ -305,8 +321,12 @@ final class ReplicaRun {
         if (!stopped) {
             job.begin(row.group());
             job.stop(0, 0, (long) (path.isolate() * scale), 0, 0, 0, 0, false);
+            tell(false);
         }
         job.missing((long) (apart * path.keepsOthers()));
+        if (sink != null) {
+            sink.missing(clock, (long) (apart * path.keepsOthers()));
+        }
     }
 
     private void goBack(FailureRow row, boolean memory, boolean stopped) {
