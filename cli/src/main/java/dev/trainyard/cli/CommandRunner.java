@@ -16,14 +16,18 @@ import dev.trainyard.cli.command.SimulateCommand;
 import dev.trainyard.cli.command.SizeCommand;
 import dev.trainyard.cli.command.SweepCommand;
 import dev.trainyard.cli.command.ValidateCommand;
+import dev.trainyard.cli.file.FilesApart;
 import dev.trainyard.cli.terminal.ExitCodes;
 import dev.trainyard.cli.terminal.Failures;
 import dev.trainyard.cli.terminal.Format;
 import dev.trainyard.cli.terminal.Terminal;
+import dev.trainyard.input.InputException;
 import java.util.Arrays;
 import picocli.CommandLine;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.ParseResult;
 
 /** Builds the command tree, runs one command line, and turns its end into an exit code. */
 final class CommandRunner {
@@ -67,6 +71,8 @@ final class CommandRunner {
         root.addSubcommand(new DoctorCommand(terminal));
         root.setCaseInsensitiveEnumValuesAllowed(true)
                 .setAbbreviatedOptionsAllowed(false)
+                .setExpandAtFiles(false) // a name that begins with @ is a name
+                .setExecutionStrategy(CommandRunner::execute)
                 .setOut(terminal.out())
                 .setErr(terminal.err())
                 .setColorScheme(Help.defaultColorScheme(terminal.isColourful() ? Help.Ansi.ON : Help.Ansi.OFF))
@@ -76,6 +82,19 @@ final class CommandRunner {
         root.registerConverter(Format.class, Format::parse);
         root.getSubcommands().values().forEach(CommandRunner::addExitCodes);
         return root;
+    }
+
+    private static int execute(ParseResult parsed) {
+        Integer helped = CommandLine.executeHelpRequest(parsed);
+        if (helped != null) {
+            return helped;
+        }
+        try {
+            FilesApart.check(parsed);
+        } catch (InputException e) {
+            throw new ExecutionException(parsed.commandSpec().commandLine(), e.getMessage(), e);
+        }
+        return new CommandLine.RunLast().execute(parsed);
     }
 
     private static void addExitCodes(CommandLine command) {
