@@ -16,10 +16,12 @@ import dev.trainyard.cli.command.SimulateCommand;
 import dev.trainyard.cli.command.SizeCommand;
 import dev.trainyard.cli.command.SweepCommand;
 import dev.trainyard.cli.command.ValidateCommand;
+import dev.trainyard.cli.file.FilesApart;
 import dev.trainyard.cli.terminal.ExitCodes;
 import dev.trainyard.cli.terminal.Failures;
 import dev.trainyard.cli.terminal.Format;
 import dev.trainyard.cli.terminal.Terminal;
+import dev.trainyard.input.InputException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,8 +29,10 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.ParseResult;
 
 /** Builds the command tree, runs one command line, and turns its end into an exit code. */
 final class CommandRunner {
@@ -94,6 +98,8 @@ final class CommandRunner {
         commands.forEach((name, command) -> root.addSubcommand(name, command.apply(terminal)));
         root.setCaseInsensitiveEnumValuesAllowed(true)
                 .setAbbreviatedOptionsAllowed(false)
+                .setExpandAtFiles(false) // a name that begins with @ is a name
+                .setExecutionStrategy(CommandRunner::execute)
                 .setOut(terminal.out())
                 .setErr(terminal.err())
                 .setColorScheme(Help.defaultColorScheme(terminal.isColourful() ? Help.Ansi.ON : Help.Ansi.OFF))
@@ -103,6 +109,19 @@ final class CommandRunner {
         root.registerConverter(Format.class, Format::parse);
         root.getSubcommands().values().forEach(CommandRunner::addExitCodes);
         return root;
+    }
+
+    private static int execute(ParseResult parsed) {
+        Integer helped = CommandLine.executeHelpRequest(parsed);
+        if (helped != null) {
+            return helped;
+        }
+        try {
+            FilesApart.check(parsed);
+        } catch (InputException e) {
+            throw new ExecutionException(parsed.commandSpec().commandLine(), e.getMessage(), e);
+        }
+        return new CommandLine.RunLast().execute(parsed);
     }
 
     private static void addExitCodes(CommandLine command) {

@@ -1,8 +1,10 @@
 package dev.trainyard.cli.option;
 
+import dev.trainyard.cli.file.Writes;
 import dev.trainyard.cli.view.ValidationPage;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.input.InputException;
+import dev.trainyard.input.InputFile;
 import dev.trainyard.input.Place;
 import dev.trainyard.interval.MeasuredRange;
 import dev.trainyard.report.AccuracyPage;
@@ -12,8 +14,6 @@ import dev.trainyard.report.OperatorsTable;
 import dev.trainyard.report.plot.ValidationPlots;
 import dev.trainyard.validation.RunPrediction;
 import dev.trainyard.validation.Validation;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -23,20 +23,28 @@ import picocli.CommandLine.Option;
 
 /** Pages that validate writes or refreshes beside printing. */
 public final class PageOptions {
+    private static final int MOST_BYTES = 16 << 20;
+
+    @Writes
     @Option(names = "--page", paramLabel = "FILE.md", description = "Also write predictions and scores as a page.")
     private Path page;
+    @Writes(refreshes = true)
     @Option(names = "--readme", paramLabel = "FILE.md",
             description = "Also refresh the scores between the comments accuracy:begin and accuracy:end in FILE.md.")
     private Path readme;
+    @Writes(refreshes = true)
     @Option(names = "--constants-page", paramLabel = "FILE.md",
             description = "Also refresh the table between constants:begin and constants:end in FILE.md.")
     private Path constantsPage;
+    @Writes(refreshes = true)
     @Option(names = "--operators-page", paramLabel = "FILE.md",
             description = "Also refresh the measured operators between operators:begin and operators:end in FILE.md.")
     private Path operatorsPage;
+    @Writes
     @Option(names = "--report", paramLabel = "FILE.html",
             description = "Also write plots, scores and the largest errors as one self-contained page.")
     private Path report;
+    @Writes
     @Option(names = "--plots", paramLabel = "DIR", description = "Also write the plots as SVG files into this folder; "
             + "--page shows them then.")
     private Path plots;
@@ -98,12 +106,13 @@ public final class PageOptions {
         if (file == null) {
             return "";
         }
+        if (!Files.exists(file)) {
+            throw new InputException(Place.of(option), "", file + " cannot be read: no such file");
+        }
         try {
-            return MarkedText.replace(Files.readString(file, StandardCharsets.UTF_8), name, part);
+            return MarkedText.replace(InputFile.text(file, MOST_BYTES, "a page", "a page of text"), name, part);
         } catch (IllegalArgumentException e) {
             throw new InputException(Place.of(file.toString()), "", e.getMessage());
-        } catch (IOException e) {
-            throw new InputException(Place.of(option), "", file + " cannot be read: " + e.getMessage());
         }
     }
 }
