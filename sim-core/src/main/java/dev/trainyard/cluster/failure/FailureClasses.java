@@ -2,6 +2,7 @@ package dev.trainyard.cluster.failure;
 
 import dev.trainyard.cluster.Figures;
 import dev.trainyard.cluster.Span;
+import dev.trainyard.input.Duration;
 import dev.trainyard.input.Entry;
 import dev.trainyard.input.Quantity;
 import java.util.List;
@@ -12,7 +13,6 @@ final class FailureClasses {
         "agent", "timeout", "watched", "repair", "memorySurvives", "lasts", "slowdown", "rollbackSteps"};
     /** A fault of every node every minute. */
     private static final double MOST_RATE = 1.44e6;
-    private static final double DAY = 86_400;
 
     private FailureClasses() {}
 
@@ -47,8 +47,8 @@ final class FailureClasses {
         }
         return new FailureClass(name, kind, rate, rates.get(0).equals("perDay"), reach, accelerators,
                 figures.number("replaced", Quantity.COUNT, 0, 1, reach == Reach.NOTHING ? 0 : 1),
-                figures.span("agent", Quantity.SECONDS, 0, DAY, Span.of(10)),
-                figures.span("timeout", Quantity.SECONDS, 0, 30 * DAY, Span.of(600)),
+                figures.span("agent", Quantity.SECONDS, 0, Duration.DAY, Span.of(10)),
+                figures.span("timeout", Quantity.SECONDS, 0, 30 * Duration.DAY, Span.of(600)),
                 figures.number("watched", Quantity.COUNT, 0, 1, 1), repair,
                 figures.setting("memorySurvives").map(Entry::flag).orElse(reach == Reach.NODE
                         || reach == Reach.NOTHING), lasts,
