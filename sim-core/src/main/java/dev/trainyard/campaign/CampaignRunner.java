@@ -18,6 +18,7 @@ import dev.trainyard.scenario.campaign.SpareSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.LongConsumer;
 
 /**
  * Runs campaigns: prepares the job (power cap, sites, learning), looks for what is to be found (interval, spares), and
@@ -29,6 +30,9 @@ public final class CampaignRunner {
     private static final long PILOT_EVENTS = 300_000;
     private static final int PILOTS = 8;
     private static final int SEARCH_REPLICAS = 48;
+    /** Replicas are repeated in parts, so that something can be told meanwhile; a part fills a device. */
+    private static final int FEWEST_AT_ONCE = 10_000;
+    private static final int PARTS = 50;
 
     private final Kernels kernels;
 
@@ -47,10 +51,20 @@ public final class CampaignRunner {
 
     /** Runs a campaign. */
     public CampaignAnswer run(CampaignJob given, CampaignSettings settings, CampaignOptions options) {
+        return run(given, settings, options, done -> { });
+    }
+
+    /**
+     * Runs a campaign.
+     *
+     * @param progress is told from time to time how many replicas are done
+     */
+    public CampaignAnswer run(CampaignJob given, CampaignSettings settings, CampaignOptions options,
+            LongConsumer progress) {
         Prepared prepared = prepare(given, settings, options.seed());
         int replicas = prepared.hopeless() ? Math.min(PILOTS, options.replicas()) : options.replicas();
         CampaignAnswers answers = options.within() > 0 && !prepared.hopeless()
-                ? untilSure(prepared, options) : repeat(prepared, options.seed(), replicas);
+                ? untilSure(prepared, options, progress) : repeat(prepared, options.seed(), replicas, progress);
         return new AnswerBuilder(prepared.job(), settings, prepared.length(), prepared.checkpoint(),
                 prepared.power(), prepared.notes(), options.seed())
                 .build(answers, prepared.cases().possible(prepared.interval()), prepared.searched(),
@@ -63,18 +77,29 @@ public final class CampaignRunner {
         new CampaignKernel().trace(prepared.build(PILOT_EVENTS), seed, replica, sink);
     }
 
-    private CampaignAnswers repeat(Prepared prepared, long seed, int replicas) {
+    private CampaignAnswers repeat(Prepared prepared, long seed, int replicas, LongConsumer progress) {
         CampaignAnswers answers = new CampaignAnswers(replicas);
         long most = prepared.hopeless() ? PILOT_EVENTS : Math.max(PILOT_EVENTS, MOST_EVENTS / replicas);
-        kernels.campaign(new CampaignBatch(seed, 0, replicas, List.of(prepared.build(most))), answers);
+        CampaignCase campaign = prepared.build(most);
+        int part = Math.max(FEWEST_AT_ONCE, replicas / PARTS);
+        for (int from = 0; from < replicas; from += part) {
+            int size = Math.min(part, replicas - from);
+            CampaignAnswers some = size == replicas ? answers : new CampaignAnswers(size);
+            kernels.campaign(new CampaignBatch(seed, from, size, List.of(campaign)), some);
+            if (some != answers) {
+                answers.put(from, some);
+            }
+            progress.accept(from + size);
+        }
         return answers;
     }
 
     /** Twice as many until the mean is known well enough: the first ones are the same, so no answer depends on how. */
-    private CampaignAnswers untilSure(Prepared prepared, CampaignOptions options) {
+    private CampaignAnswers untilSure(Prepared prepared, CampaignOptions options, LongConsumer progress) {
         int replicas = Math.min(100, options.replicas());
         while (true) {
-            CampaignAnswers answers = repeat(prepared, options.seed(), replicas);
+            CampaignAnswers answers = repeat(prepared, options.seed(), replicas, done -> { });
+            progress.accept(replicas);
             double[] days = new double[replicas];
             for (int i = 0; i < replicas; i++) {
                 days[i] = answers.wall()[i];

@@ -7,8 +7,12 @@ import static org.assertj.core.api.Assertions.within;
 import dev.trainyard.campaign.checkpoint.OptimalInterval;
 import dev.trainyard.campaign.job.CampaignJob;
 import dev.trainyard.input.InputException;
+import dev.trainyard.kernel.campaign.CampaignAnswers;
 import dev.trainyard.kernel.cpu.CpuKernels;
+import dev.trainyard.scenario.campaign.CampaignSettings;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,6 +61,30 @@ class CampaignRunnerTest {
         assertThat(three.dollars()).isEqualTo(one.dollars());
         assertThat(three.hotSpares()).isEqualTo(one.hotSpares());
         assertThat(three.checkpointIntervalSeconds()).isEqualTo(one.checkpointIntervalSeconds());
+    }
+
+    @Test
+    void manyReplicasComeInPartsAndAreTheSame() {
+        CampaignJob job = Jobs.job("h100-sxm", 64);
+        CampaignSettings settings = Jobs.settings(job, "{days: 30, checkpoint: {interval: 1 h}, failures: {rate: 20}}");
+        try (CpuKernels kernels = new CpuKernels(2)) {
+            List<Long> done = new ArrayList<>();
+            CampaignAnswer parts = new CampaignRunner(kernels).run(job, settings, CampaignOptions.of(3, 20_500),
+                    done::add);
+            assertThat(done).containsExactly(10_000L, 20_000L, 20_500L);
+            CampaignAnswer few = new CampaignRunner(kernels).run(job, settings, CampaignOptions.of(3, 10_000));
+            CampaignAnswers all = parts.raw();
+            CampaignAnswers first = few.raw();
+            assertThat(Arrays.copyOf(all.work(), first.size())).isEqualTo(first.work());
+            assertThat(Arrays.copyOf(all.groupLost(0), first.size())).isEqualTo(first.groupLost(0));
+            assertThat(Arrays.copyOf(all.meanDown(), first.size())).isEqualTo(first.meanDown());
+            assertThat(all.work()[20_499]).isPositive();
+            for (int replica = 10_000; replica < all.size(); replica += 997) {
+                int at = replica;
+                assertThat(Arrays.stream(LedgerCause.values()).mapToLong(cause -> parts.ledger().micros(cause, at))
+                        .sum()).isEqualTo(parts.ledger().wall(replica));
+            }
+        }
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.trainyard.kernel.campaign;
 
+import java.lang.reflect.Array;
+
 /** What became of each item of a batch: structure of arrays, one entry an item in each row. */
 public final class CampaignAnswers {
     private final int size;
@@ -44,6 +46,23 @@ public final class CampaignAnswers {
         /** Between 0 and 1. */
         public double share() {
             return share;
+        }
+    }
+
+    /** Takes over all items of a part, from item {@code at} on. */
+    public void put(int at, CampaignAnswers part) {
+        copy(part.ledger, ledger, at);
+        copy(part.groupCounts, groupCounts, at);
+        copy(part.groupLost, groupLost, at);
+        copy(part.downPercentiles, downPercentiles, at);
+        copy(new Object[] {part.wall, part.work, part.interruptions, part.planned, part.sparesUsed, part.ended,
+            part.meanDown}, new Object[] {wall, work, interruptions, planned, sparesUsed, ended, meanDown}, at);
+    }
+
+    /** Rows of one length into longer ones. */
+    private static void copy(Object[] from, Object[] to, int at) {
+        for (int row = 0; row < from.length; row++) {
+            System.arraycopy(from[row], 0, to[row], at, Array.getLength(from[row]));
         }
     }
 
