@@ -1,5 +1,5 @@
 // Written from the Java sources by KernelHeaderTest; do not edit. Made anew by cuda-kernels/refresh.sh.
-// digest 419499bf020e485c88dceb11226e1ea2e232d4755fc1ecd002fee577be5194b2
+// digest d0b0cb957897f6a2e341f8f2c0a4e3e5beba82b21cda2151c4f0e6795aa08a7e
 #ifndef TRAINYARD_GENERATED_CUH
 #define TRAINYARD_GENERATED_CUH
 
@@ -179,6 +179,9 @@ constexpr int MESSAGE_LENGTH = 5;
 namespace plan_batch {
 constexpr int BY_FORMULA = -1;
 constexpr int NO_MESSAGE = -1;
+constexpr int RECOMPUTE_NOTHING = 0;
+constexpr int RECOMPUTE_CORE = 1;
+constexpr int RECOMPUTE_LAYERS = 2;
 constexpr int RECOMPUTE_SHIFT = 2;
 constexpr int RECOMPUTE_MASK = 3;
 constexpr int SCHEDULE_MASK = 3;

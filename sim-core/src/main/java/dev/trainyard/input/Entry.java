@@ -280,6 +280,9 @@ public final class Entry {
     }
 
     private String found() {
+        if (isScalar() && !absent && path.isEmpty()) {
+            return ", found other text"; // of a whole file that is none of ours nothing is shown
+        }
         if (isMapping()) {
             return ", found a mapping";
         }

@@ -4,6 +4,7 @@ import dev.trainyard.campaign.CampaignAnswer;
 import dev.trainyard.campaign.CampaignOptions;
 import dev.trainyard.campaign.CampaignRunner;
 import dev.trainyard.campaign.job.CampaignJob;
+import dev.trainyard.cli.file.Writes;
 import dev.trainyard.cli.option.ComputeOptions;
 import dev.trainyard.cli.option.ConstantsOption;
 import dev.trainyard.cli.option.FidelityConverter;
@@ -65,12 +66,14 @@ public final class CampaignCommand implements Callable<Integer> {
     @Option(names = "--fidelity", paramLabel = "DEPTH", defaultValue = "event", converter = FidelityConverter.class,
             description = "How deep the step is simulated: closed or event (default: ${DEFAULT-VALUE}).")
     private Fidelity fidelity;
+    @Writes
     @Option(names = "--trace", paramLabel = "FILE",
             description = "Write one replica as Chrome trace events: training and stops by cause, failures by class.")
     private Path trace;
     @Option(names = "--trace-replica", paramLabel = "N", defaultValue = "0",
             description = "Which replica --trace writes (default: ${DEFAULT-VALUE}).")
     private int traced;
+    @Writes
     @Option(names = "--report", paramLabel = "FILE.html", description = "Write the result as one self-contained page.")
     private Path report;
     @Mixin

@@ -101,7 +101,7 @@ public enum OutcomeFigure {
     }
 
     private static Distribution down(CampaignAnswer answer, DownShare share) {
-        return Distribution.of(Arrays.stream(answer.raw().down(share)).asDoubleStream().toArray());
+        return Distribution.of(answer.raw().down(share));
     }
 
     private static Distribution hours(CampaignAnswer answer, Set<LedgerCause> causes) {
