@@ -1,5 +1,5 @@
 // Written from the Java sources by KernelHeaderTest; do not edit. Made anew by cuda-kernels/refresh.sh.
-// digest d0b0cb957897f6a2e341f8f2c0a4e3e5beba82b21cda2151c4f0e6795aa08a7e
+// digest 882fce92348f8315e3c4985ba2769de3cb3b3d6592a0f878505ad8729c7c35b1
 #ifndef TRAINYARD_GENERATED_CUH
 #define TRAINYARD_GENERATED_CUH
 
@@ -217,7 +217,7 @@ struct CampaignArguments {
     long long first_replica;
     const long long *cases;
     int *ring;
-    int *bins;
+    long long *bins;
     double *up_to;
     long long *detect;
     int *guide;
