@@ -48,7 +48,11 @@ import picocli.CommandLine.Parameters;
         header = "Simulates the months that a scenario trains.",
         description = {"%nSays when training is done and what it costs, with failures, checkpoints, spares, power, "
             + "money and sites, each with its spread; where the hours go, and what was assumed. The scenario's "
-            + "section campaign says what is known; docs/campaign.md explains it.", ""},
+            + "section campaign says what is known; docs/campaign.md explains it and every figure.", "",
+            "Goodput is training that was kept, at the simulated step, over wall clock. Interruptions are stops that "
+            + "nobody planned. Spares used are nodes that took the place of others, each time counted. The cost of the "
+            + "run is what is paid and what the hardware loses of its price meanwhile; what is bought before stands "
+            + "apart.", ""},
         optionListHeading = "%nOptions:%n", footerHeading = "%nExamples:%n",
         footer = {"  trainyard campaign mai1-10x",
             "  trainyard campaign mai1-10x --spares auto --replicas auto",
