@@ -2,13 +2,13 @@ package dev.trainyard.scenario;
 
 import dev.trainyard.cluster.Cluster;
 import dev.trainyard.input.Entry;
+import dev.trainyard.input.Folder;
 import dev.trainyard.input.InputException;
 import dev.trainyard.input.Names;
 import dev.trainyard.plan.LayoutException;
 import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.framework.PlanReader;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,11 +34,11 @@ final class PlanSection {
      *
      * @param folder where names of files start
      */
-    static Scenario read(Entry root, Scenario scenario, Path folder) {
+    static Scenario read(Entry root, Scenario scenario, Folder folder) {
         return written(root).map(plan -> read(root, plan, scenario, folder)).orElse(scenario);
     }
 
-    private static Scenario read(Entry root, Entry written, Scenario scenario, Path folder) {
+    private static Scenario read(Entry root, Entry written, Scenario scenario, Folder folder) {
         Plan plan = PlanReader.read(written, scenario.model(), scenario.software(), scenario.cluster().gpus(),
                 folder);
         Scenario planned = withSpares(written, scenario.withPlan(plan), plan);

@@ -3,6 +3,7 @@ package dev.trainyard.cli.command;
 import dev.trainyard.campaign.CampaignAnswer;
 import dev.trainyard.campaign.CampaignRunner;
 import dev.trainyard.campaign.job.CampaignJob;
+import dev.trainyard.cli.file.Writes;
 import dev.trainyard.cli.option.ComputeOptions;
 import dev.trainyard.cli.option.ConstantsOption;
 import dev.trainyard.cli.option.FidelityConverter;
@@ -24,6 +25,7 @@ import dev.trainyard.iteration.Fidelity;
 import dev.trainyard.iteration.StepResult;
 import dev.trainyard.iteration.StepSimulator;
 import dev.trainyard.kernel.device.KernelChoice;
+import dev.trainyard.report.TraceFile;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.scenario.ScenarioDraft;
 import dev.trainyard.scenario.campaign.CampaignSettings;
@@ -58,12 +60,14 @@ public final class CampaignCommand implements Callable<Integer> {
     @Option(names = "--fidelity", paramLabel = "DEPTH", defaultValue = "event", converter = FidelityConverter.class,
             description = "How deep the step is simulated: closed or event (default: ${DEFAULT-VALUE}).")
     private Fidelity fidelity;
+    @Writes
     @Option(names = "--trace", paramLabel = "FILE",
-            description = "Write the failures of one replica as Chrome trace events.")
+            description = "Write one replica as Chrome trace events: training and stops by cause, failures by class.")
     private Path trace;
     @Option(names = "--trace-replica", paramLabel = "N", defaultValue = "0",
             description = "Which replica --trace writes (default: ${DEFAULT-VALUE}).")
     private int traced;
+    @Writes
     @Option(names = "--report", paramLabel = "FILE.html", description = "Write the result as one self-contained page.")
     private Path report;
     @Mixin
@@ -106,9 +110,12 @@ public final class CampaignCommand implements Callable<Integer> {
             checkTraced(answer.replicas());
             CampaignPage page = new CampaignPage(planned, answer, device.kernels().device(), compute.seed());
             if (trace != null) {
-                CampaignTrace events = new CampaignTrace(settings.failures().value());
-                runner.trace(job, settings, compute.seed(), traced, events);
-                OutputFiles.write("--trace", trace, out -> out.write(events.json()));
+                OutputFiles.write("--trace", trace, out -> {
+                    try (TraceFile file = new TraceFile(out, Map.of("scenario", planned.name(), "replica", traced))) {
+                        runner.trace(job, settings, compute.seed(), traced, new CampaignTrace(planned.name(), traced,
+                                settings.failures().value(), file));
+                    }
+                });
             }
             if (report != null) {
                 OutputFiles.write("--report", report, out -> out.write(page.html()));

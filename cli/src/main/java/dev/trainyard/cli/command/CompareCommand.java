@@ -1,6 +1,7 @@
 package dev.trainyard.cli.command;
 
 import dev.trainyard.campaign.CampaignAnswer;
+import dev.trainyard.cli.file.Writes;
 import dev.trainyard.cli.option.Campaigns;
 import dev.trainyard.cli.option.ComputeOptions;
 import dev.trainyard.cli.option.ConstantsOption;
@@ -69,6 +70,7 @@ public final class CompareCommand implements Callable<Integer> {
     @Option(names = "--fidelity", paramLabel = "DEPTH", defaultValue = "event", converter = FidelityConverter.class,
             description = "closed or event (default: ${DEFAULT-VALUE}).")
     private Fidelity fidelity;
+    @Writes
     @Option(names = "--report", paramLabel = "FILE.html", description = "Write the result as one self-contained page.")
     private Path report;
     @Mixin

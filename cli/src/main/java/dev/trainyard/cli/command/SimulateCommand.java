@@ -1,5 +1,6 @@
 package dev.trainyard.cli.command;
 
+import dev.trainyard.cli.file.Writes;
 import dev.trainyard.cli.option.ComputeOptions;
 import dev.trainyard.cli.option.ConstantsOption;
 import dev.trainyard.cli.option.FidelityConverter;
@@ -62,9 +63,11 @@ public final class SimulateCommand implements Callable<Integer> {
             description = {"event: discrete events, links shared by what is in flight. closed: the",
                 "schedule alone, for quick looks (default: ${DEFAULT-VALUE})."})
     private Fidelity fidelity;
+    @Writes
     @Option(names = "--trace", paramLabel = "FILE",
             description = "Write the timeline as Chrome trace events; needs --fidelity event.")
     private Path trace;
+    @Writes
     @Option(names = "--report", paramLabel = "FILE.html", description = "Write the result as one self-contained page.")
     private Path report;
     @Mixin

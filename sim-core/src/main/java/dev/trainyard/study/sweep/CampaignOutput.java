@@ -1,8 +1,10 @@
 package dev.trainyard.study.sweep;
 
 import dev.trainyard.campaign.CampaignAnswer;
+import dev.trainyard.campaign.CampaignCost;
 import dev.trainyard.campaign.Distribution;
 import dev.trainyard.campaign.LedgerCause;
+import dev.trainyard.campaign.money.OwnOrRent;
 import dev.trainyard.input.Entry;
 import dev.trainyard.input.InputException;
 import dev.trainyard.input.Names;
@@ -76,7 +78,8 @@ public record CampaignOutput(String name, String unit, String meaning, ToDoubleF
                 CampaignAnswer::checkpointIntervalSeconds));
         add(all, new CampaignOutput("spareNodes", "", "hot spare nodes, given or found", CampaignAnswer::hotSpares));
         add(all, new CampaignOutput("breakEvenUtilisation", "", "share of all hours from which on owning is cheaper",
-                answer -> answer.breakEven().orElse(Double.NaN)));
+                answer -> answer.cost().flatMap(CampaignCost::ownOrRent).map(OwnOrRent::breakEven)
+                        .filter(share -> share <= 1).orElse(Double.NaN)));
         add(all, new CampaignOutput("power.trainingMegawatts", "MW", "of the site while it trains",
                 answer -> answer.power().training()));
         for (LedgerCause cause : LedgerCause.values()) {

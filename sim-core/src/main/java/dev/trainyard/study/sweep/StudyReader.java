@@ -2,7 +2,9 @@ package dev.trainyard.study.sweep;
 
 import dev.trainyard.input.Documents;
 import dev.trainyard.input.Entry;
+import dev.trainyard.input.Folder;
 import dev.trainyard.input.InputException;
+import dev.trainyard.scenario.Presets;
 import dev.trainyard.scenario.ScenarioDraft;
 import java.math.BigInteger;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Reads a study: {@code scenario} (a preset, a file beside the study, or a mapping) and {@code sweep} with
@@ -23,23 +26,35 @@ public final class StudyReader {
     private final Entry root;
     private final Path folder;
     private final String name;
+    private final boolean allowsFiles;
     private final List<SweepDimension> axes = new ArrayList<>();
 
-    private StudyReader(Entry root, Path folder, String name) {
+    private StudyReader(Entry root, Path folder, String name, boolean allowsFiles) {
+        this.allowsFiles = allowsFiles;
         this.root = root;
         this.folder = folder;
         this.name = name;
     }
 
-    /** Reads a file. */
+    /** Reads a file; files that it and its scenario name lie below their own folders. */
     public static Study read(Path file) {
+        return read(file, false);
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param allowsFiles files that it names may lie anywhere
+     */
+    public static Study read(Path file, boolean allowsFiles) {
         String stem = String.valueOf(file.getFileName()).replaceFirst("\\.[^.]+$", "");
-        return new StudyReader(Documents.read(file), file.toAbsolutePath().getParent(), stem).study();
+        return new StudyReader(Documents.read(file), file.toAbsolutePath().getParent(), stem, allowsFiles)
+                .study();
     }
 
     /** Reads text that came from {@code source}; paths in it are taken from the working directory. */
     static Study read(String source, String text) {
-        return new StudyReader(Documents.parse(source, text), Path.of(""), source).study();
+        return new StudyReader(Documents.parse(source, text), Path.of(""), source, false).study();
     }
 
     private Study study() {
@@ -69,9 +84,19 @@ public final class StudyReader {
     }
 
     private ScenarioDraft base(Entry scenario) {
+        ScenarioDraft base = written(scenario);
+        return allowsFiles ? base.withFilesAnywhere() : base;
+    }
+
+    private ScenarioDraft written(Entry scenario) {
         if (scenario.isMapping()) {
             // Its keys are a scenario's own, whatever it stands in.
             return ScenarioDraft.of(scenario, folder, name);
+        }
+        boolean document = Stream.of(".yaml", ".yml", ".json")
+                .anyMatch(scenario.text().strip().toLowerCase(Locale.ROOT)::endsWith);
+        if (!document && !allowsFiles && !Presets.contains(scenario.text())) {
+            Folder.of(folder).find(scenario);
         }
         try {
             return ScenarioDraft.named(scenario.text(), folder);
