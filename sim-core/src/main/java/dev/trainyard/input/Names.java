@@ -65,6 +65,11 @@ public final class Names {
         return line.substring(0, Character.isHighSurrogate(line.charAt(end - 1)) ? end - 1 : end) + "...";
     }
 
+    /** The whole text on one line: what would break it, hide in it or command a terminal is replaced. */
+    public static String oneLine(String written) {
+        return line(written);
+    }
+
     /** The text with everything that would break a line or hide in it replaced. */
     static String line(String written) {
         return written.replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}\\x{85}\\p{Cf}]", "?");
