@@ -15,6 +15,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Says what went wrong, in one line on standard error. */
 public final class Failures {
+    private static final int MOST = 1000;
+
     private final PrintWriter err;
     private final boolean debug;
 
@@ -52,13 +54,14 @@ public final class Failures {
 
     /** Prints one line that begins with the program's name, whatever the text holds. */
     public void line(String text) {
-        err.println("trainyard: " + Names.oneLine(text));
+        err.println("trainyard: " + Names.oneLine(text.length() > MOST ? text.substring(0, MOST) + "..." : text));
         err.flush();
     }
 
     private static String problem(ParameterException e) {
         if (!(e instanceof UnmatchedArgumentException unmatched) || unmatched.getUnmatched().isEmpty()) {
-            String text = String.valueOf(e.getMessage());
+            String text = String.valueOf(e.getMessage()).replaceFirst(
+                    "(?s)cannot convert ('.*') to \\S+ \\(java\\..*", "$1 is not a number");
             return text.isEmpty() ? text : Character.toLowerCase(text.charAt(0)) + text.substring(1);
         }
         String written = unmatched.getUnmatched().get(0);
