@@ -1,5 +1,5 @@
 // Written from the Java sources by KernelHeaderTest; do not edit. Made anew by cuda-kernels/refresh.sh.
-// digest 419499bf020e485c88dceb11226e1ea2e232d4755fc1ecd002fee577be5194b2
+// digest 882fce92348f8315e3c4985ba2769de3cb3b3d6592a0f878505ad8729c7c35b1
 #ifndef TRAINYARD_GENERATED_CUH
 #define TRAINYARD_GENERATED_CUH
 
@@ -179,6 +179,9 @@ constexpr int MESSAGE_LENGTH = 5;
 namespace plan_batch {
 constexpr int BY_FORMULA = -1;
 constexpr int NO_MESSAGE = -1;
+constexpr int RECOMPUTE_NOTHING = 0;
+constexpr int RECOMPUTE_CORE = 1;
+constexpr int RECOMPUTE_LAYERS = 2;
 constexpr int RECOMPUTE_SHIFT = 2;
 constexpr int RECOMPUTE_MASK = 3;
 constexpr int SCHEDULE_MASK = 3;
@@ -214,7 +217,7 @@ struct CampaignArguments {
     long long first_replica;
     const long long *cases;
     int *ring;
-    int *bins;
+    long long *bins;
     double *up_to;
     long long *detect;
     int *guide;

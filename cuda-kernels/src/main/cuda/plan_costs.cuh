@@ -32,13 +32,13 @@ struct Costs {
         for (int kind = 0; kind < layer_row::KINDS; kind++) {
             all += q.of(which, chunk_row::LAYERS + kind);
         }
-        return q.recompute == 0 ? 0 : q.recompute == 2 && q.recomputed_layers > 0
+        return q.recompute == plan_batch::RECOMPUTE_NOTHING ? 0 : q.recomputes_layers() && q.recomputed_layers > 0
                 ? java_min(1, q.recomputed_layers / all) : 1;
     }
 
     __device__ Passes passes(int which, double again) const {
         Passes s = {0, 0, 0, 0};
-        Row more = q.layer + (q.recompute == 2 ? layer_row::FULL : layer_row::CORE);
+        Row more = q.layer + (q.recomputes_layers() ? layer_row::FULL : layer_row::CORE);
         FORMULA_FOR (int kind = 0; kind < layer_row::KINDS; kind++) {
             double count = q.of(which, chunk_row::LAYERS + kind);
             if (count == 0) {
@@ -51,7 +51,7 @@ struct Costs {
             s.exchange += count * q.layer[layer_row::EXCHANGE + kind];
             if (again > 0) {
                 s.input += count * again * more[kind];
-                s.exchange += q.recompute == 2 ? count * again * q.layer[layer_row::EXCHANGE_AGAIN + kind] : 0;
+                s.exchange += q.recomputes_layers() ? count * again * q.layer[layer_row::EXCHANGE_AGAIN + kind] : 0;
             }
         }
         if (q.of(which, chunk_row::FIRST) != 0) {

@@ -15,8 +15,8 @@ struct Memory {
     __device__ double kept(int which) const {
         double plain = q.of(which, chunk_row::PLAIN);
         double sparse = q.of(which, chunk_row::SPARSE);
-        if (q.recompute != 2) {
-            int column = q.recompute == 1 ? layer_row::KEPT_SELECTIVE : layer_row::KEPT;
+        if (!q.recomputes_layers()) {
+            int column = q.recompute == plan_batch::RECOMPUTE_CORE ? layer_row::KEPT_SELECTIVE : layer_row::KEPT;
             return plain * q.layer[column] + sparse * q.layer[column + 1];
         }
         double all = plain + sparse;
@@ -40,7 +40,7 @@ struct Memory {
     __device__ double in_layer(bool plains, bool mixtures) const {
         double backward = java_max(mixtures ? q.layer[layer_row::BACKWARD + 1] : 0,
                 plains ? q.layer[layer_row::BACKWARD] : 0);
-        return backward + (q.recompute == 2 ? q.layer[layer_row::KEPT + (mixtures ? 1 : 0)] : 0);
+        return backward + (q.recomputes_layers() ? q.layer[layer_row::KEPT + (mixtures ? 1 : 0)] : 0);
     }
 
     __device__ double stage(int stage) const {

@@ -4,6 +4,8 @@ import dev.trainyard.campaign.checkpoint.CheckpointCosts;
 import dev.trainyard.campaign.job.CampaignJob;
 import dev.trainyard.campaign.power.PowerCap;
 import dev.trainyard.campaign.power.PowerModel;
+import dev.trainyard.campaign.power.SitePower;
+import dev.trainyard.campaign.power.SupplyCheck;
 import dev.trainyard.campaign.site.WideAreaStep;
 import dev.trainyard.kernel.Kernels;
 import dev.trainyard.kernel.campaign.CampaignAnswers;
@@ -90,6 +92,8 @@ public final class CampaignRunner {
         double pue = pue(settings);
         double cap = PowerCap.watts(given, settings.power(), (long) guessedHot * given.perNode(), pue);
         PowerModel power = new PowerModel(given.accelerator(), given.activity(), true, cap);
+        SupplyCheck.check(settings.power(), SitePower.of(power, given.accelerators(),
+                (long) guessedHot * given.perNode(), pue));
         CampaignJob job = given;
         if (power.speed() < 1) {
             job = job.withStepSeconds(job.stepSeconds() * power.slowdown());

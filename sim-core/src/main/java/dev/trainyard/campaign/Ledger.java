@@ -18,6 +18,12 @@ public final class Ledger {
             Map.entry(LedgerCause.SCHEDULE, TimeUse.SCHEDULE), Map.entry(LedgerCause.START, TimeUse.START),
             Map.entry(LedgerCause.LOAD, TimeUse.LOAD), Map.entry(LedgerCause.WARM_UP, TimeUse.WARM_UP)));
 
+    /** What a use of time is in the ledger. */
+    static LedgerCause cause(TimeUse use) {
+        return USES.entrySet().stream().filter(entry -> entry.getValue() == use).map(Map.Entry::getKey).findFirst()
+                .orElse(LedgerCause.TRAINING);
+    }
+
     private final CampaignAnswers answers;
     private final double idealShare;
     private final double rampShare;

@@ -9,10 +9,10 @@ import dev.trainyard.kernel.Kernels;
 import dev.trainyard.kernel.pipeline.PipelineOrder;
 import dev.trainyard.kernel.plan.PlanAnswers;
 import dev.trainyard.kernel.plan.PlanBatch;
-import dev.trainyard.kernel.plan.PlanCosts;
 import dev.trainyard.kernel.plan.PlanKernel;
 import dev.trainyard.kernel.plan.PlanPeak;
 import dev.trainyard.kernel.plan.PlanTimes;
+import dev.trainyard.kernel.plan.SinglePlan;
 import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.memory.MemoryFit;
@@ -75,36 +75,59 @@ public final class StepSimulator {
     }
 
     private StepResult run(Scenario scenario, Fidelity fidelity, EventOptions options) {
-        Plan plan = scenario.plan().orElseThrow(() -> new IllegalArgumentException("the scenario has no plan yet"));
-        Layouts.check(scenario.model(), scenario.cluster(), plan, scenario.training().sequence(),
-                scenario.training().globalBatch());
-        PricedStep priced = new PricedStep(scenario, plan, constants, kernels, orders);
-        PlanKernel kernel = new PlanKernel(priced.batch().tables());
+        PricedStep priced = priced(scenario);
         double step;
         double[] causes;
         long events = 0;
         if (fidelity == Fidelity.CLOSED) {
-            PlanAnswers answers = new PlanAnswers(1, true, true);
-            kernel.run(priced.batch(), answers, 0, 1);
+            PlanAnswers answers = closed(priced, true);
             step = answers.stepSeconds()[0];
             causes = answers.breakdown();
         } else {
-            PlanCosts costs = kernel.costs(priced.batch(), 0);
-            PipelineOrder order = orders.of(new PipelineShape(plan.schedule(), plan.pp(), plan.vp(),
-                    priced.batch().microBatches()[0]));
-            EventForm form = new EventForm(costs, priced.network(), order, options.contention(), options.replicas());
+            SinglePlan single = new SinglePlan(priced.batch(), 0);
+            EventForm form = new EventForm(single.costs(), priced.network(), order(scenario, priced),
+                    options.contention(), options.replicas());
             PlanTimes times = form.run();
             options.timeline().accept(new Timeline(form.simulation()));
             // What hides under compute still has to pass the links, which neither depth's streams ask for.
             if (options.contention()) {
-                times.atLeast(kernel.leastSeconds());
+                times.atLeast(single.leastSeconds());
             }
-            step = costs.stretched(times.step);
-            causes = kernel.breakdown(times);
+            step = single.costs().stretched(times.step);
+            causes = single.breakdown(times);
             events = form.simulation().events();
         }
         return StepResult.of(scenario, fidelity, kernels.device(), step, new Breakdown(causes),
-                LinkUse.of(priced, kernel, step), events, memory(priced.batch()));
+                LinkUse.of(priced.byTraffic(), step), events, memory(priced.batch()));
+    }
+
+    /**
+     * Seconds of one step in the closed form: {@link StepResult#stepSeconds} of {@link #simulate} in less time, for who
+     * wants nothing else.
+     *
+     * @param scenario with a plan
+     * @throws dev.trainyard.plan.LayoutException when the plan is impossible
+     */
+    public double closedSeconds(Scenario scenario) {
+        return closed(priced(scenario), false).stepSeconds()[0];
+    }
+
+    private PricedStep priced(Scenario scenario) {
+        Plan plan = scenario.plan().orElseThrow(() -> new IllegalArgumentException("the scenario has no plan yet"));
+        Layouts.check(scenario.model(), scenario.cluster(), plan, scenario.training().sequence(),
+                scenario.training().globalBatch());
+        return new PricedStep(scenario, plan, constants, kernels, orders);
+    }
+
+    private static PlanAnswers closed(PricedStep priced, boolean withBreakdown) {
+        PlanAnswers answers = new PlanAnswers(1, withBreakdown, true);
+        new PlanKernel(priced.batch().tables()).run(priced.batch(), answers, 0, 1);
+        return answers;
+    }
+
+    private PipelineOrder order(Scenario scenario, PricedStep priced) {
+        Plan plan = scenario.plan().orElseThrow();
+        return orders.of(new PipelineShape(plan.schedule(), plan.pp(), plan.vp(), priced.batch().microBatches()[0]));
     }
 
     private static MemoryFootprint memory(PlanBatch batch) {

@@ -111,7 +111,7 @@ public final class Models {
     public String unknown(String written) {
         List<String> all = new ArrayList<>(names());
         aliases.values().forEach(all::addAll);
-        return Names.unknown("model", written, all);
+        return Names.unknown("model", written, all) + " (trainyard list models shows all)";
     }
 
     private static ModelEntry load(String name, List<String> aliases) {

@@ -12,6 +12,7 @@ import dev.trainyard.cluster.site.Prices;
 import dev.trainyard.cluster.site.PricesBuilder;
 import dev.trainyard.cluster.site.Storage;
 import dev.trainyard.cluster.site.StorageBuilder;
+import dev.trainyard.input.Normal;
 import dev.trainyard.scenario.campaign.CampaignSettings;
 import dev.trainyard.scenario.campaign.CampaignSettingsBuilder;
 import dev.trainyard.scenario.campaign.PowerSettings;
@@ -123,7 +124,7 @@ public enum CampaignInput {
     STEP("step") {
         @Override
         Span known(CampaignJob job, CampaignSettings settings) {
-            double half = Math.exp(WITHIN_90 * job.stepSigma());
+            double half = Math.exp(Normal.Q95 * job.stepSigma());
             return new Span(1 / half, 1, half);
         }
 
@@ -132,9 +133,6 @@ public enum CampaignInput {
             return settings;
         }
     };
-
-    /** Of a normal distribution, 90% lie within so many standard deviations. */
-    private static final double WITHIN_90 = 1.6448536269514722;
 
     private final String text;
 

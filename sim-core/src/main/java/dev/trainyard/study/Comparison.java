@@ -69,7 +69,7 @@ public record Comparison(double tokens, List<ComparisonRow> rows) {
             Optional<CampaignAnswer> campaign = campaigns.isEmpty() ? Optional.empty() : Optional.of(campaigns.get(i));
             ComparisonRow row = row(results.get(0), results.get(i), tokens, campaign);
             rows.add(row.withConclusion(i == 0 ? Conclusions.first(results.get(0), row, tokens)
-                    : Conclusions.against(results.get(0), rows.get(0), results.get(i), row, tokens)));
+                    : Conclusions.against(results.get(0), rows.get(0), results.get(i), row)));
         }
         return new Comparison(tokens, rows);
     }

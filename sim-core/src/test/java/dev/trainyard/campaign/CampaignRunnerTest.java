@@ -131,6 +131,49 @@ class CampaignRunnerTest {
     }
 
     @Test
+    void aSynchronousCheckpointLongerThanItsIntervalIsSaid() {
+        String section = "{tokens: 100B, checkpoint: {kind: synchronous, write: 60 s, interval: %s}}";
+        assertThat(run(Jobs.job("h100-sxm", 1024), section.formatted("30 s")).notes())
+                .anyMatch(note -> note.contains("training waits 60 s for each checkpoint, longer than the 30 s"));
+        assertThat(run(Jobs.job("h100-sxm", 1024), section.formatted("30 min")).notes())
+                .noneMatch(note -> note.contains("for each checkpoint"));
+    }
+
+    @Test
+    void sparesThatRepairsUseUpAreSaid() {
+        CampaignJob job = Jobs.job("h100-sxm", 16_384);
+        assertThat(run(job, "{days: 30, spares: 0}").notes())
+                .anyMatch(note -> note.contains("more than the 0 spare nodes") && note.contains("fewer replicas"));
+        assertThat(run(job, "{days: 30, spares: 0, restart: requeue}").notes())
+                .anyMatch(note -> note.contains("waits for repairs"));
+        assertThat(run(job, "{days: 30, spares: 500}").notes()).noneMatch(note -> note.contains("spare nodes"));
+    }
+
+    @Test
+    void replicasThatDoNotEndAreSaid() {
+        CampaignJob job = Jobs.job("h100-sxm", 16_384);
+        CampaignAnswer usual = run(job, "{tokens: 1T}");
+        assertThat(usual.notes()).noneMatch(note -> note.contains("did not end"));
+        CampaignAnswer cut = run(job, "{tokens: 1T, longest: " + usual.days().p50() + " d}");
+        assertThat(cut.endedShare()).isBetween(0.2, 0.8);
+        assertThat(cut.notes().get(0)).contains("of the replicas did not end");
+        assertThat(cut.tokensTrained().p5()).isBetween(0.5e12, 0.999e12);
+        CampaignAnswer none = run(job, "{tokens: 1T, longest: " + usual.days().p5() / 2 + " d}");
+        assertThat(none.notes().get(0)).contains("does not end within");
+    }
+
+    @Test
+    void aSupplyBelowIdleIsRefusedAndATightOneSaid() {
+        CampaignJob job = Jobs.job("h100-sxm", 16_384);
+        assertThatThrownBy(() -> run(job, "{days: 10, power: {capacity: 1 W}}")).isInstanceOf(InputException.class)
+                .hasMessageContaining("campaign.power.capacity").hasMessageContaining("is 0.000001 MW")
+                .hasMessageContaining("idle cluster draws");
+        CampaignAnswer tight = run(job, "{days: 10, power: {capacity: 15 MW}}");
+        assertThat(tight.power().training()).isGreaterThan(15);
+        assertThat(tight.notes()).anyMatch(note -> note.contains("more than the site's capacity of 15.00 MW"));
+    }
+
+    @Test
     void aSiteThatCannotEvenIdleIsRefused() {
         assertThatThrownBy(() -> run(Jobs.job("h100-sxm", 16_384), "{days: 10, power: {siteCap: 1 MW}}"))
                 .isInstanceOf(InputException.class).hasMessageContaining("idle cluster draws");

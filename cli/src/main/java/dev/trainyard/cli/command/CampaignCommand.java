@@ -27,6 +27,7 @@ import dev.trainyard.iteration.Fidelity;
 import dev.trainyard.iteration.StepResult;
 import dev.trainyard.iteration.StepSimulator;
 import dev.trainyard.kernel.device.KernelChoice;
+import dev.trainyard.report.TraceFile;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.scenario.ScenarioDraft;
 import dev.trainyard.scenario.campaign.CampaignSettings;
@@ -62,7 +63,7 @@ public final class CampaignCommand implements Callable<Integer> {
     private Fidelity fidelity;
     @Writes
     @Option(names = "--trace", paramLabel = "FILE",
-            description = "Write the failures of one replica as Chrome trace events.")
+            description = "Write one replica as Chrome trace events: training and stops by cause, failures by class.")
     private Path trace;
     @Option(names = "--trace-replica", paramLabel = "N", defaultValue = "0",
             description = "Which replica --trace writes (default: ${DEFAULT-VALUE}).")
@@ -112,9 +113,12 @@ public final class CampaignCommand implements Callable<Integer> {
             checkTraced(answer.replicas());
             CampaignPage page = new CampaignPage(planned, answer, device.kernels().device(), compute.seed());
             if (trace != null) {
-                CampaignTrace events = new CampaignTrace(settings.failures().value());
-                runner.trace(job, settings, compute.seed(), traced, events);
-                OutputFiles.write("--trace", trace, out -> out.write(events.json()));
+                OutputFiles.write("--trace", trace, out -> {
+                    try (TraceFile file = new TraceFile(out, Map.of("scenario", planned.name(), "replica", traced))) {
+                        runner.trace(job, settings, compute.seed(), traced, new CampaignTrace(planned.name(), traced,
+                                settings.failures().value(), file));
+                    }
+                });
             }
             if (report != null) {
                 OutputFiles.write("--report", report, out -> out.write(page.html()));

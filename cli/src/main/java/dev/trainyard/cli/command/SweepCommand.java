@@ -34,10 +34,12 @@ import picocli.CommandLine.TypeConversionException;
 @Command(name = "sweep", mixinStandardHelpOptions = true, versionProvider = Version.class,
         header = "Simulates every point of a study into a file.",
         description = {"%nA study is a scenario in which fields run through lists or ranges. Each point becomes a row "
-            + "with its whole configuration; one that cannot be says why. The file grows as FILE.part and takes its "
+            + "with its whole configuration; one that cannot be says why. Where a study varies or asks for campaigns, "
+            + "each row has the figures of its months too. The file grows as FILE.part and takes its "
             + "name when it is whole. Stopped at any moment, the same command goes on where it was.", ""},
         optionListHeading = "%nOptions:%n", footerHeading = "%nExamples:%n",
         footer = {"  trainyard sweep examples/studies/llama-70b-layouts.yaml --out layouts.csv",
+            "  trainyard sweep examples/studies/campaign-spares.yaml --out months.csv",
             "  trainyard sweep study.yaml --out study.jsonl --fidelity event",
             "  trainyard sweep study.yaml --out part-3.csv --shard 3/16    then: trainyard merge all.csv part-*.csv"})
 public final class SweepCommand implements Callable<Integer> {

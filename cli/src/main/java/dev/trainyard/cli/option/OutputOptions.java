@@ -29,10 +29,6 @@ public final class OutputOptions {
         return format;
     }
 
-    public boolean isQuiet() {
-        return quiet;
-    }
-
     /** Prints results on standard output. */
     public void print(Terminal terminal, Result result) {
         terminal.print(result.in(format));

@@ -23,7 +23,7 @@ public final class FailureModels {
     /** Read once, on first use, and never changed. */
     private static final class Shipped {
         private static final PresetKind<FailureModel> KIND =
-                PresetKind.load("failures", "failures", FailureModels::read);
+                PresetKind.load("failure model", "failures", FailureModels::read, ChangedClasses::over);
     }
 
     /** The catalogue. */

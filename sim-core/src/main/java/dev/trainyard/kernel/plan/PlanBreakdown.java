@@ -76,7 +76,7 @@ final class PlanBreakdown {
             if (layers > 0) {
                 add(rows, q.layer + LayerRow.CAUSE + kind * CAUSES, passes * layers, seconds, at);
                 if (again > 0) {
-                    int more = q.recompute == 2 ? LayerRow.FULL_CAUSE : LayerRow.CORE_CAUSE;
+                    int more = q.recomputesLayers() ? LayerRow.FULL_CAUSE : LayerRow.CORE_CAUSE;
                     add(rows, q.layer + more + kind * CAUSES, passes * again, seconds, at);
                 }
             }

@@ -4,8 +4,8 @@ import dev.trainyard.kernel.pipeline.PipelineKind;
 
 /**
  * What one micro-batch costs in each distinct chunk of a candidate: layers by kind times their row's seconds, what is
- * recomputed, what the model's ends add, and what sharded parameters leave open. Seconds throughout. Those of the
- * candidate looked at last: what {@link PlanKernel} is asked for next overwrites them.
+ * recomputed, what the model's ends add, and what sharded parameters leave open. Seconds throughout. Those of a {@link
+ * SinglePlan} stay as they are.
  */
 public final class PlanCosts {
     private final PlanCandidate q;
@@ -179,9 +179,9 @@ public final class PlanCosts {
             layers[which * LayerRow.KINDS + kind] = count;
             all += count;
         }
-        double again = q.recompute == 0 ? 0 : q.recompute == 2 && q.recomputedLayers > 0
+        double again = q.recompute == PlanBatch.RECOMPUTE_NOTHING ? 0 : q.recomputesLayers() && q.recomputedLayers > 0
                 ? Math.min(1, q.recomputedLayers / all) : 1;
-        int more = q.layer + (q.recompute == 2 ? LayerRow.FULL : LayerRow.CORE);
+        int more = q.layer + (q.recomputesLayers() ? LayerRow.FULL : LayerRow.CORE);
         for (int kind = 0; kind < LayerRow.KINDS; kind++) {
             double count = layers[which * LayerRow.KINDS + kind];
             if (count == 0) {
@@ -194,7 +194,7 @@ public final class PlanCosts {
             exchange += count * rows[q.layer + LayerRow.EXCHANGE + kind];
             if (again > 0) {
                 input += count * again * rows[more + kind];
-                exchange += q.recompute == 2 ? count * again * rows[q.layer + LayerRow.EXCHANGE_AGAIN + kind] : 0;
+                exchange += q.recomputesLayers() ? count * again * rows[q.layer + LayerRow.EXCHANGE_AGAIN + kind] : 0;
             }
         }
         if (chunks[at + ChunkRow.FIRST] != 0) {

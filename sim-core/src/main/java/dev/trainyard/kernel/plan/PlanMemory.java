@@ -57,8 +57,8 @@ final class PlanMemory {
     private double kept(int which) {
         double plain = q.chunkValue(which, ChunkRow.PLAIN);
         double sparse = q.chunkValue(which, ChunkRow.SPARSE);
-        if (q.recompute != 2) {
-            int column = q.recompute == 1 ? LayerRow.KEPT_SELECTIVE : LayerRow.KEPT;
+        if (!q.recomputesLayers()) {
+            int column = q.recompute == PlanBatch.RECOMPUTE_CORE ? LayerRow.KEPT_SELECTIVE : LayerRow.KEPT;
             return plain * q.layerValue(column) + sparse * q.layerValue(column + 1);
         }
         double all = plain + sparse;
@@ -126,6 +126,6 @@ final class PlanMemory {
     private double inLayer(boolean plains, boolean mixtures) {
         double backward = Math.max(mixtures ? q.layerValue(LayerRow.BACKWARD + 1) : 0,
                 plains ? q.layerValue(LayerRow.BACKWARD) : 0);
-        return backward + (q.recompute == 2 ? q.layerValue(LayerRow.KEPT + (mixtures ? 1 : 0)) : 0);
+        return backward + (q.recomputesLayers() ? q.layerValue(LayerRow.KEPT + (mixtures ? 1 : 0)) : 0);
     }
 }

@@ -58,6 +58,11 @@ public final class CampaignSection {
      */
     public record Job(Cluster cluster, int spareAccelerators, double tokens, int globalBatch, int sequence) {}
 
+    /** The section's keys. */
+    public static List<String> keys() {
+        return List.of(KEYS);
+    }
+
     /**
      * Reads the section; an absent one is all assumptions.
      *

@@ -2,6 +2,7 @@ package dev.trainyard.study.search;
 
 import dev.trainyard.constants.Constants;
 import dev.trainyard.iteration.Fidelity;
+import dev.trainyard.iteration.StepResult;
 import dev.trainyard.iteration.StepSimulator;
 import dev.trainyard.kernel.Kernels;
 import dev.trainyard.plan.Plan;
@@ -122,12 +123,10 @@ public final class Sizing {
                 tries = found.cost() == size ? tries + 1 : 1;
                 size = found.cost();
                 if (tries <= TRIES) {
-                    double seconds = simulator.simulate(PlanSearch.planned(scenario, found.plan()), Fidelity.EVENT)
-                            .stepSeconds();
-                    if (seconds <= limit) {
-                        return Optional.of(new Candidate(found.plan(),
-                                PlanSearch.footprint(scenario, found.plan(), constants), found.seconds(), seconds,
-                                found.cost()));
+                    StepResult step = simulator.simulate(PlanSearch.planned(scenario, found.plan()), Fidelity.EVENT);
+                    if (step.stepSeconds() <= limit) {
+                        return Optional.of(new Candidate(found.plan(), step.memory(), found.seconds(),
+                                step.stepSeconds(), found.cost()));
                     }
                 }
             }

@@ -1,12 +1,10 @@
 package dev.trainyard.study.sweep;
 
-import dev.trainyard.cluster.Cluster;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.input.InputException;
 import dev.trainyard.input.Limits;
 import dev.trainyard.iteration.Fidelity;
 import dev.trainyard.iteration.StepResult;
-import dev.trainyard.iteration.StepSimulator;
 import dev.trainyard.kernel.Kernels;
 import dev.trainyard.kernel.pipeline.PipelineKind;
 import dev.trainyard.kernel.plan.Cause;
@@ -14,9 +12,7 @@ import dev.trainyard.kernel.plan.PlanAnswers;
 import dev.trainyard.kernel.plan.PlanBatch;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.schedule.Schedule;
-import dev.trainyard.scenario.Scenario;
-import dev.trainyard.scenario.ScenarioBuilder;
-import dev.trainyard.scenario.Spares;
+import dev.trainyard.study.StepDoubt;
 import dev.trainyard.study.search.NoPlanException;
 import dev.trainyard.study.search.PlanSearch;
 import dev.trainyard.workload.PlanTableWriter;
@@ -45,7 +41,8 @@ public final class PointEvaluator {
     private final Constants constants;
     private final Fidelity fidelity;
     private final Walk walk;
-    private final StepSimulator simulator;
+    private final SweptSteps steps;
+    private final Optional<SweptCampaigns> campaigns;
     private final PlanSearch search;
     private final int[] numbers = new int[PlanField.COUNT];
     private final double[] causes = new double[Cause.COUNT];
@@ -63,12 +60,24 @@ public final class PointEvaluator {
      * @param fidelity closed for the plan kernel's formula, event to run each point as events
      */
     public PointEvaluator(Study study, Kernels kernels, Constants constants, Fidelity fidelity) {
+        this(study, kernels, constants, fidelity, new CampaignMemory());
+    }
+
+    /**
+     * The same, one of several.
+     *
+     * @param memory of campaigns, which all evaluators of a study may share
+     */
+    public PointEvaluator(Study study, Kernels kernels, Constants constants, Fidelity fidelity,
+            CampaignMemory memory) {
         this.study = study;
         this.kernels = kernels;
         this.constants = constants;
         this.fidelity = fidelity;
         this.walk = new Walk(study);
-        this.simulator = new StepSimulator(kernels, constants);
+        this.steps = new SweptSteps(kernels, constants, fidelity);
+        this.campaigns = study.campaign().map(asked -> new SweptCampaigns(study, asked, steps,
+                new RememberingKernels(kernels, memory), new StepDoubt(kernels, constants)));
         this.search = new PlanSearch(kernels, constants);
     }
 
@@ -159,6 +168,12 @@ public final class PointEvaluator {
                 event(outer, block, order[i]);
             }
         }
+        if (campaigns.isPresent()) {
+            for (int i = from; i < until; i++) {
+                walk.to(block.first() + order[i]);
+                campaigns.get().answer(outer, walk, block, order[i]);
+            }
+        }
         forget(number, table);
     }
 
@@ -225,13 +240,10 @@ public final class PointEvaluator {
             return;
         }
         Plan plan = block.ownPlan(point);
-        Scenario all = SweptScenario.withBatch(outer.scenario(), block.globalBatch(point));
-        boolean spares = outer.template() == null || outer.template().leavesSpares();
-        Cluster working = spares ? Spares.working(all.cluster(), plan) : all.cluster();
+        walk.to(block.first() + point);
         StepResult step;
         try {
-            step = simulator.simulate(ScenarioBuilder.builder(all).cluster(working).plan(Optional.of(plan))
-                    .spares(all.cluster().gpus() - working.gpus()).build(), Fidelity.EVENT);
+            step = steps.of(walk.step(), () -> outer.planned(plan, block.globalBatch(point)));
         } catch (InputException e) {
             tooLong(block, point);
             return;

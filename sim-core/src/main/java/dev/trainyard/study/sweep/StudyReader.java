@@ -13,13 +13,14 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
  * Reads a study: {@code scenario} (a preset, a file beside the study, or a mapping) and {@code sweep} with
- * {@code product} and {@code zip}. What cannot be used is an {@link InputException} that says where and why; so is a
- * study of more points than anybody can want.
+ * {@code product} and {@code zip}, and {@code campaign}, what is asked of each point's months. What cannot be used is an
+ * {@link InputException} that says where and why; so is a study of more points than anybody can want.
  */
 public final class StudyReader {
     private final Entry root;
@@ -57,7 +58,7 @@ public final class StudyReader {
     }
 
     private Study study() {
-        root.onlyKeys("name", "scenario", "sweep");
+        root.onlyKeys("name", "scenario", "sweep", "campaign");
         ScenarioDraft base = base(root.require("scenario"));
         Entry sweep = root.require("sweep").onlyKeys("product", "zip");
         for (Map.Entry<String, Entry> part : sweep.fields().entrySet()) {
@@ -73,7 +74,11 @@ public final class StudyReader {
             throw sweep.error("varies nothing; expected such as product: {plan.tp: [1, 2, 4, 8]}");
         }
         checkSize(sweep);
-        Study study = new Study(root.find("name").map(Entry::text).orElse(name), sweep, base, axes);
+        Optional<Entry> campaign = root.find("campaign");
+        boolean months = campaign.isPresent() || axes.stream()
+                .anyMatch(axis -> axis.fields().stream().anyMatch(SweptFields::isCampaign));
+        Study study = new Study(root.find("name").map(Entry::text).orElse(name), sweep, base, axes,
+                months ? Optional.of(StudyCampaign.read(campaign)) : Optional.empty());
         new ValueCheck(study).run();
         return study;
     }
