@@ -24,8 +24,6 @@ import dev.trainyard.cli.view.CampaignTrace;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.input.InputException;
 import dev.trainyard.input.Place;
-import dev.trainyard.interval.Guesses;
-import dev.trainyard.interval.IntervalModel;
 import dev.trainyard.iteration.Fidelity;
 import dev.trainyard.iteration.StepResult;
 import dev.trainyard.iteration.StepSimulator;
@@ -34,6 +32,7 @@ import dev.trainyard.report.TraceFile;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.scenario.ScenarioDraft;
 import dev.trainyard.scenario.campaign.CampaignSettings;
+import dev.trainyard.study.StepDoubt;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -48,7 +47,11 @@ import picocli.CommandLine.Parameters;
         header = "Simulates the months that a scenario trains.",
         description = {"%nSays when training is done and what it costs, with failures, checkpoints, spares, power, "
             + "money and sites, each with its spread; where the hours go, and what was assumed. The scenario's "
-            + "section campaign says what is known; docs/campaign.md explains it.", ""},
+            + "section campaign says what is known; docs/campaign.md explains it and every figure.", "",
+            "Goodput is training that was kept, at the simulated step, over wall clock. Interruptions are stops that "
+            + "nobody planned. Spares used are nodes that took the place of others, each time counted. The cost of the "
+            + "run is what is paid and what the hardware loses of its price meanwhile; what is bought before stands "
+            + "apart.", ""},
         optionListHeading = "%nOptions:%n", footerHeading = "%nExamples:%n",
         footer = {"  trainyard campaign mai1-10x",
             "  trainyard campaign mai1-10x --spares auto --replicas auto",
@@ -110,9 +113,7 @@ public final class CampaignCommand implements Callable<Integer> {
             Scenario planned = new Plans(device.kernels(), constants, search.options(), terminal, output)
                     .planned(draft, scenario, options.ignoresMemory()).scenario();
             StepResult step = new StepSimulator(device.kernels(), constants).simulate(planned, fidelity);
-            double sigma = IntervalModel.shipped(device.kernels(), constants).of(step, Guesses.of(scenario)).parts()
-                    .total();
-            CampaignJob job = CampaignJob.of(step, sigma);
+            CampaignJob job = new StepDoubt(device.kernels(), constants).job(scenario, step);
             CampaignSettings settings = draft.campaign(planned);
             CampaignRunner runner = new CampaignRunner(device.kernels());
             CampaignRun run = run(runner, job, settings);

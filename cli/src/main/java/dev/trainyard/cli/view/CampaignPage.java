@@ -68,7 +68,9 @@ public final class CampaignPage implements Result {
     private String heading() {
         return scenario.name() + ": " + scenario.model().name() + " on "
                 + Numbers.grouped(answer.job().accelerators()) + " " + scenario.cluster().accelerator().name() + " and "
-                + answer.hotSpares() + " spare nodes, "
+                + answer.hotSpares() + (answer.settings().spares().hot() < 0 ? " spare nodes (as found), "
+                        : " spare nodes, ")
+                + (answer.settings().sites().isEmpty() ? "" : answer.settings().sites().size() + " sites, ")
                 + (answer.tokens() > 0 ? Numbers.prefixed(answer.tokens(), 3) + " tokens"
                         : Numbers.significant(answer.settings().days(), 4) + " days")
                 + "\nfrom " + answer.settings().start() + ", failures " + answer.settings().failures().name()
@@ -140,7 +142,9 @@ public final class CampaignPage implements Result {
                 answer.checkpointIntervalSeconds());
         table.row("checkpoint", number(answer.checkpoint().bytes() / 1e12), "TB");
         time(table, "training waits for a checkpoint", answer.checkpoint().stallSeconds());
-        time(table, "write of a checkpoint behind training", answer.checkpoint().writeSeconds());
+        if (answer.checkpoint().writeSeconds() > 0) {
+            time(table, "write of a checkpoint behind training", answer.checkpoint().writeSeconds());
+        }
         time(table, "load of a checkpoint", answer.checkpoint().loadSeconds());
         if (answer.checkpoint().memoryIntervalSeconds() > 0) {
             time(table, "training from one copy in peers' memory to the next",
