@@ -61,7 +61,7 @@ public record CampaignAnswer(CampaignJob job, CampaignSettings settings, int rep
      *
      * @param name of the class
      * @param events that hurt the job, mean
-     * @param hoursLost stops and training lost, mean
+     * @param hoursLost stops, training lost and what slow spells add, mean
      */
     public record Group(String name, double events, double hoursLost) {}
 

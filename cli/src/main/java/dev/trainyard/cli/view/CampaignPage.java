@@ -4,8 +4,6 @@ import dev.trainyard.campaign.CampaignAnswer;
 import dev.trainyard.campaign.Distribution;
 import dev.trainyard.campaign.LedgerCause;
 import dev.trainyard.campaign.power.StepSwing;
-import dev.trainyard.cluster.failure.FailureClass;
-import dev.trainyard.cluster.failure.FailureKind;
 import dev.trainyard.input.Duration;
 import dev.trainyard.report.HtmlPage;
 import dev.trainyard.report.Numbers;
@@ -132,14 +130,8 @@ public final class CampaignPage implements Result {
     }
 
     private Table classes() {
-        Table table = new Table().text("failure class").number("events").number("hours lost").text("");
-        List<FailureClass> classes = answer.settings().failures().value().classes();
-        for (int i = 0; i < classes.size(); i++) {
-            CampaignAnswer.Group group = answer.groups().get(i);
-            boolean slow = classes.get(i).kind() == FailureKind.SLOW;
-            table.row(group.name(), number(group.events()), slow ? "-" : number(group.hoursLost()),
-                    slow ? "under " + LedgerCause.SLOW.text() : "");
-        }
+        Table table = new Table().text("failure class").number("events").number("hours lost");
+        answer.groups().forEach(group -> table.row(group.name(), number(group.events()), number(group.hoursLost())));
         return table;
     }
 
