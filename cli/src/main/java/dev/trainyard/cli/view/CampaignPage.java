@@ -69,8 +69,8 @@ public final class CampaignPage implements Result {
     private String heading() {
         return scenario.name() + ": " + scenario.model().name() + " on "
                 + Numbers.grouped(answer.job().accelerators()) + " " + scenario.cluster().accelerator().name() + " and "
-                + answer.hotSpares() + (answer.settings().spares().hot() < 0 ? " spare nodes (as found), "
-                        : " spare nodes, ")
+                + answer.hotSpares() + (answer.hotSpares() == 1 ? " spare node" : " spare nodes")
+                + (answer.settings().spares().hot() < 0 ? " (as found), " : ", ")
                 + (answer.settings().sites().isEmpty() ? "" : answer.settings().sites().size() + " sites, ")
                 + (answer.tokens() > 0 ? Numbers.prefixed(answer.tokens(), 3) + " tokens"
                         : Numbers.significant(answer.settings().days(), 4) + " days")
