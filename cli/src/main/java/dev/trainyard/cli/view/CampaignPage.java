@@ -144,6 +144,10 @@ public final class CampaignPage implements Result {
 
     private Table facts() {
         Table table = new Table().text("fact").number("value").text("unit");
+        if (answer.isDone()) {
+            table.row("done on, P50", answer.on(answer.days().p50()).toString(), "");
+            table.row("done on, P90", answer.on(answer.days().p90()).toString(), "");
+        }
         time(table, "step", answer.job().stepSeconds());
         time(table, "training from one checkpoint to the next" + (answer.intervalSearched() ? ", searched" : ""),
                 answer.checkpointIntervalSeconds());
