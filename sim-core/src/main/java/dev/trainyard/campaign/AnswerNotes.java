@@ -16,7 +16,8 @@ final class AnswerNotes {
     /** Given up before this share of the longest time: for its failures, not for its length. */
     private static final double EARLY = 0.9;
 
-    private static final List<String> OWNERS = List.of("campaign.prices.", "campaign.grid.price", "campaign.grid.hours");
+    private static final List<String> OWNERS = List.of("campaign.prices.", "campaign.grid.price",
+            "campaign.grid.hours");
     private static final List<String> NOT_USED = List.of("campaign.site.latitude", "campaign.site.longitude",
             "campaign.site.steps");
 
