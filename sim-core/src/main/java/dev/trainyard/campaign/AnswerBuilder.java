@@ -53,11 +53,10 @@ final class AnswerBuilder {
         Ledger ledger = new Ledger(answers, length);
         long hotAccelerators = (long) hot * job.perNode();
         long all = job.accelerators() + hotAccelerators + (long) settings.spares().warm() * job.perNode();
-        double pue = CampaignRunner.pue(settings);
-        SitePower power = SitePower.of(model, job.accelerators(), hotAccelerators, pue);
+        SitePower power = SitePower.of(model, job, hotAccelerators, settings.effectivePue());
         // a building is put up for what its supply can give, drawn or not
         CostModel money = new CostModel(settings.prices().value(), settings.money(), job.accelerator().name(), all,
-                Math.max(power.it(), settings.power().capacityWatts() / MILLION / pue));
+                Math.max(power.it(), settings.power().capacityWatts() / MILLION / settings.effectivePue()));
         ReplicaCosts costs = new ReplicaCosts(ledger, power, money, settings.grid().value(), seed);
         double[] energy = costs.megawattHours();
         CampaignAnswer bare = CampaignAnswerBuilder.builder().job(job).settings(settings).replicas(replicas)

@@ -123,7 +123,6 @@ final class AnswerNotes {
                     100 * answer.job().stepSigma());
             all.add(new Assumption("stepSeconds", step, "the simulated step and its own interval", false));
         }
-        all.add(new Assumption("campaign.cooling", "air", "fans as in measured nodes", true));
         return all;
     }
 

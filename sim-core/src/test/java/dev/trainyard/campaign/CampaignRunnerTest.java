@@ -70,7 +70,7 @@ class CampaignRunnerTest {
         try (CpuKernels kernels = new CpuKernels(2)) {
             List<Long> done = new ArrayList<>();
             CampaignAnswer parts = new CampaignRunner(kernels).run(job, settings, CampaignOptions.of(3, 20_500),
-                    done::add);
+                    done::add).answer();
             assertThat(done).containsExactly(10_000L, 20_000L, 20_500L);
             CampaignAnswer few = new CampaignRunner(kernels).run(job, settings, CampaignOptions.of(3, 10_000));
             CampaignAnswers all = parts.raw();
@@ -101,6 +101,19 @@ class CampaignRunnerTest {
         // 100B tokens at a quarter of the batch: 0.9 of a step does not shrink by more than its share
         double ramp = 100e9 / 4e6 * (4 * (1 + 9 * 0.25) - 10) / 3600;
         assertThat(answer.ledger().meanHours(LedgerCause.BATCH_RAMP)).isEqualTo(ramp, within(0.01 * ramp));
+    }
+
+    /** A campaign of fixed length runs through the ramp first. */
+    @Test
+    void aRampIsPartOfACampaignOfDaysToo() {
+        CampaignJob job = Jobs.job("h100-sxm", 16_384);
+        String ramp = ", batchRamp: [{tokens: 100B, globalBatch: 256}], " + QUIET + "}";
+        double hours = 100e9 / 4e6 * (4 * (1 + 9 * 0.25) - 10) / 3600;
+        CampaignAnswer all = run(job, "{days: 30" + ramp);
+        assertThat(all.ledger().meanHours(LedgerCause.BATCH_RAMP)).isEqualTo(hours, within(0.01 * hours));
+        CampaignAnswer part = run(job, "{days: 1" + ramp);
+        assertThat(part.ledger().meanHours(LedgerCause.BATCH_RAMP)).isEqualTo(24 * (1 - 10 / 13.0), within(0.01));
+        assertThat(part.ledger().meanHours(LedgerCause.TRAINING)).isEqualTo(24 * 10 / 13.0, within(0.02));
     }
 
     @ParameterizedTest

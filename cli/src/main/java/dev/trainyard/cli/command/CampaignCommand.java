@@ -2,6 +2,7 @@ package dev.trainyard.cli.command;
 
 import dev.trainyard.campaign.CampaignAnswer;
 import dev.trainyard.campaign.CampaignOptions;
+import dev.trainyard.campaign.CampaignRun;
 import dev.trainyard.campaign.CampaignRunner;
 import dev.trainyard.campaign.job.CampaignJob;
 import dev.trainyard.cli.file.Writes;
@@ -23,8 +24,6 @@ import dev.trainyard.cli.view.CampaignTrace;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.input.InputException;
 import dev.trainyard.input.Place;
-import dev.trainyard.interval.Guesses;
-import dev.trainyard.interval.IntervalModel;
 import dev.trainyard.iteration.Fidelity;
 import dev.trainyard.iteration.StepResult;
 import dev.trainyard.iteration.StepSimulator;
@@ -33,6 +32,7 @@ import dev.trainyard.report.TraceFile;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.scenario.ScenarioDraft;
 import dev.trainyard.scenario.campaign.CampaignSettings;
+import dev.trainyard.study.StepDoubt;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -113,18 +113,17 @@ public final class CampaignCommand implements Callable<Integer> {
             Scenario planned = new Plans(device.kernels(), constants, search.options(), terminal, output)
                     .planned(draft, scenario, options.ignoresMemory()).scenario();
             StepResult step = new StepSimulator(device.kernels(), constants).simulate(planned, fidelity);
-            double sigma = IntervalModel.shipped(device.kernels(), constants).of(step, Guesses.of(scenario)).parts()
-                    .total();
-            CampaignJob job = CampaignJob.of(step, sigma);
+            CampaignJob job = new StepDoubt(device.kernels(), constants).job(scenario, step);
             CampaignSettings settings = draft.campaign(planned);
             CampaignRunner runner = new CampaignRunner(device.kernels());
-            CampaignAnswer answer = run(runner, job, settings);
+            CampaignRun run = run(runner, job, settings);
+            CampaignAnswer answer = run.answer();
             checkTraced(answer.replicas());
             CampaignPage page = new CampaignPage(planned, answer, device.kernels().device(), compute.seed());
             if (trace != null) {
                 OutputFiles.write("--trace", trace, out -> {
                     try (TraceFile file = new TraceFile(out, Map.of("scenario", planned.name(), "replica", traced))) {
-                        runner.trace(job, settings, compute.seed(), traced, new CampaignTrace(planned.name(), traced,
+                        run.trace(traced, new CampaignTrace(planned.name(), traced,
                                 settings.failures().value(), file));
                     }
                 });
@@ -137,7 +136,7 @@ public final class CampaignCommand implements Callable<Integer> {
         return ExitCodes.DONE;
     }
 
-    private CampaignAnswer run(CampaignRunner runner, CampaignJob job, CampaignSettings settings) {
+    private CampaignRun run(CampaignRunner runner, CampaignJob job, CampaignSettings settings) {
         CampaignOptions often = replicas.options(compute.seed());
         try (Progress progress = new Progress("replicas", often.replicas(),
                 often.replicas() > SOON && output.showsProgress(terminal))) {

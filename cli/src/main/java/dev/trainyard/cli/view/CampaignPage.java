@@ -3,6 +3,7 @@ package dev.trainyard.cli.view;
 import dev.trainyard.campaign.CampaignAnswer;
 import dev.trainyard.campaign.Distribution;
 import dev.trainyard.campaign.LedgerCause;
+import dev.trainyard.campaign.power.StepSwing;
 import dev.trainyard.cluster.failure.FailureClass;
 import dev.trainyard.cluster.failure.FailureKind;
 import dev.trainyard.input.Duration;
@@ -169,7 +170,11 @@ public final class CampaignPage implements Result {
         table.row("power while training", number(answer.power().training()), "MW");
         table.row("power while ranks wait", number(answer.power().stalled()), "MW");
         table.row("power while the job is down", number(answer.power().idle()), "MW");
-        table.row("swing of a synchronous step, peak to trough", number(answer.power().swing()), "MW");
+        StepSwing swing = answer.power().swing();
+        table.row("swing of a synchronous step, peak to trough", number(swing.megawatts()), "MW");
+        table.row("its ramp, within the step's shortest phase", number(swing.megawattsPerSecond()), "MW/s");
+        table.row("its frequency, " + (swing.mattersToGrid() ? "" : "not ") + "in the grid's band of 0.1 to 20 Hz",
+                number(swing.hertz()), "Hz");
         return table;
     }
 

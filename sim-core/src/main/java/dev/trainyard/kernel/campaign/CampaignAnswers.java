@@ -1,6 +1,7 @@
 package dev.trainyard.kernel.campaign;
 
-import java.lang.reflect.Array;
+import java.util.Arrays;
+import java.util.stream.Stream;
 
 /** What became of each item of a batch: structure of arrays, one entry an item in each row. */
 public final class CampaignAnswers {
@@ -51,19 +52,29 @@ public final class CampaignAnswers {
 
     /** Takes over all items of a part, from item {@code at} on. */
     public void put(int at, CampaignAnswers part) {
-        copy(part.ledger, ledger, at);
-        copy(part.groupCounts, groupCounts, at);
-        copy(part.groupLost, groupLost, at);
-        copy(part.downPercentiles, downPercentiles, at);
-        copy(new Object[] {part.wall, part.work, part.interruptions, part.planned, part.sparesUsed, part.ended,
-            part.meanDown}, new Object[] {wall, work, interruptions, planned, sparesUsed, ended, meanDown}, at);
+        copy(part, 0, this, at, part.size);
     }
 
-    /** Rows of one length into longer ones. */
-    private static void copy(Object[] from, Object[] to, int at) {
-        for (int row = 0; row < from.length; row++) {
-            System.arraycopy(from[row], 0, to[row], at, Array.getLength(from[row]));
+    /** So many items from item {@code at} on, copied. */
+    public CampaignAnswers part(int at, int items) {
+        CampaignAnswers part = new CampaignAnswers(items);
+        copy(this, at, part, 0, items);
+        return part;
+    }
+
+    private static void copy(CampaignAnswers from, int at, CampaignAnswers to, int toAt, int items) {
+        Object[] rows = from.rows();
+        Object[] into = to.rows();
+        for (int row = 0; row < rows.length; row++) {
+            System.arraycopy(rows[row], at, into[row], toAt, items);
         }
+    }
+
+    /** All arrays with an entry an item. */
+    private Object[] rows() {
+        return Stream.of(ledger, groupCounts, groupLost, downPercentiles,
+                new Object[] {wall, work, interruptions, planned, sparesUsed, ended, meanDown})
+                .flatMap(Arrays::stream).toArray();
     }
 
     /** Items that there is room for. */
