@@ -68,8 +68,8 @@ public final class CampaignPage implements Result {
     private String heading() {
         return scenario.name() + ": " + scenario.model().name() + " on "
                 + Numbers.grouped(answer.job().accelerators()) + " " + scenario.cluster().accelerator().name() + " and "
-                + answer.hotSpares() + (answer.settings().spares().hot() < 0 ? " spare nodes (as found), "
-                        : " spare nodes, ")
+                + answer.hotSpares() + (answer.hotSpares() == 1 ? " spare node" : " spare nodes")
+                + (answer.settings().spares().hot() < 0 ? " (as found), " : ", ")
                 + (answer.settings().sites().isEmpty() ? "" : answer.settings().sites().size() + " sites, ")
                 + (answer.tokens() > 0 ? Numbers.prefixed(answer.tokens(), 3) + " tokens"
                         : Numbers.significant(answer.settings().days(), 4) + " days")
@@ -137,6 +137,10 @@ public final class CampaignPage implements Result {
 
     private Table facts() {
         Table table = new Table().text("fact").number("value").text("unit");
+        if (answer.isDone()) {
+            table.row("done on, P50", answer.on(answer.days().p50()).toString(), "");
+            table.row("done on, P90", answer.on(answer.days().p90()).toString(), "");
+        }
         time(table, "step", answer.job().stepSeconds());
         time(table, "training from one checkpoint to the next" + (answer.intervalSearched() ? ", searched" : ""),
                 answer.checkpointIntervalSeconds());
