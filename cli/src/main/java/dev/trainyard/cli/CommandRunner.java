@@ -51,7 +51,7 @@ final class CommandRunner {
         terminal.out().flush();
         if (terminal.sink().loss().isPresent()) {
             failures.line("cannot write to standard output: " + terminal.sink().loss().get());
-            code = ExitCodes.INTERNAL;
+            code = ExitCodes.INPUT;
         }
         return code;
     }

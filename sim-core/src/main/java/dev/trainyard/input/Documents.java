@@ -78,6 +78,8 @@ public final class Documents {
             throw new InputException(where, "", notValid(source, e.getProblem()));
         } catch (YamlEngineException e) {
             throw new InputException(place, "", notValid(source, e.getMessage()));
+        } catch (StackOverflowError | IndexOutOfBoundsException | IllegalStateException e) {
+            throw new InputException(place, "", notValid(source, "its parser gives up on it"));
         }
     }
 

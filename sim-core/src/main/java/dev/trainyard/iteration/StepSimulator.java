@@ -1,6 +1,10 @@
 package dev.trainyard.iteration;
 
 import dev.trainyard.constants.Constants;
+import dev.trainyard.engine.TimeOverflowException;
+import dev.trainyard.input.InputException;
+import dev.trainyard.input.Limits;
+import dev.trainyard.input.Place;
 import dev.trainyard.kernel.Kernels;
 import dev.trainyard.kernel.pipeline.PipelineOrder;
 import dev.trainyard.kernel.plan.PlanAnswers;
@@ -17,6 +21,7 @@ import dev.trainyard.plan.schedule.OrderCache;
 import dev.trainyard.plan.schedule.PipelineShape;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.workload.PricedStep;
+import java.util.Locale;
 
 /**
  * Simulates one training iteration of a scenario: writes its work down, has the kernels price it, and runs it in the
@@ -43,6 +48,7 @@ public final class StepSimulator {
      *
      * @param scenario with a plan
      * @throws dev.trainyard.plan.LayoutException when the plan is impossible
+     * @throws InputException when the step takes longer than {@link Limits#STEP_SECONDS}
      */
     public StepResult simulate(Scenario scenario, Fidelity fidelity) {
         return simulate(scenario, fidelity, EventOptions.usual());
@@ -50,6 +56,25 @@ public final class StepSimulator {
 
     /** Simulates one step; the options matter in the event depth only. */
     public StepResult simulate(Scenario scenario, Fidelity fidelity, EventOptions options) {
+        try {
+            StepResult result = run(scenario, fidelity, options);
+            if (!(result.stepSeconds() <= Limits.STEP_SECONDS)) {
+                throw tooLong(scenario, String.format(Locale.ROOT, "of %,.0f s", result.stepSeconds()));
+            }
+            return result;
+        } catch (TimeOverflowException e) {
+            throw tooLong(scenario, "longer than can be simulated");
+        }
+    }
+
+    private static InputException tooLong(Scenario scenario, String step) {
+        return new InputException(Place.of(scenario.name()), "training.globalBatch", String.format(Locale.ROOT,
+                "%d sequences of %d tokens make a step %s; expected at most %,.0f s (%.0f days). Maybe a smaller batch,"
+                + " or more accelerators.", scenario.training().globalBatch(), scenario.training().sequence(), step,
+                Limits.STEP_SECONDS, Limits.STEP_SECONDS / 86_400));
+    }
+
+    private StepResult run(Scenario scenario, Fidelity fidelity, EventOptions options) {
         PricedStep priced = priced(scenario);
         double step;
         double[] causes;

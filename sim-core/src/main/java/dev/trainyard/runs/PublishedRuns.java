@@ -79,10 +79,21 @@ public final class PublishedRuns {
                         "holds no runs; expected one line a run below the header");
             }
             return List.copyOf(runs);
-        } catch (IOException | UncheckedIOException e) {
-            throw new InputException(new Place(source, line, 0), "", "is not valid CSV: "
-                    + Names.clip(String.valueOf(e.getMessage())));
+        } catch (IOException e) {
+            throw new InputException(new Place(source, line, 0), "", "is not valid CSV: " + reason(e));
+        } catch (UncheckedIOException e) {
+            throw new InputException(new Place(source, line, 0), "", "is not valid CSV: " + reason(e.getCause()));
         }
+    }
+
+    /** The parser's reasons in the words of whoever wrote the file. */
+    private static String reason(IOException e) {
+        String reason = String.valueOf(e.getMessage());
+        if (reason.contains("EOF")) {
+            return "a quote is opened and never closed";
+        }
+        return reason.contains("encapsulated") ? "text follows a closing quote; expected a comma or the line's end"
+                : Names.clip(reason);
     }
 
     private static void checkHeader(String source, List<String> header) {

@@ -14,9 +14,6 @@ import java.util.Optional;
 
 /** Reads {@code plan} and holds it against the model, the cluster and the batch. */
 final class PlanSection {
-    /** Forward and backward passes of all chunks in one replica; large published runs have a few ten thousand. */
-    private static final long MOST_PASSES = 1_000_000;
-
     private PlanSection() {}
 
     /** What is written of a plan; empty for {@code auto}. */
@@ -48,22 +45,7 @@ final class PlanSection {
         } catch (LayoutException e) {
             throw located(e, root, written);
         }
-        checkPasses(root, plan, planned.training().globalBatch());
         return planned;
-    }
-
-    /** Every pass of every chunk is simulated: a slip in the batch must not cost minutes and all memory. */
-    private static void checkPasses(Entry root, Plan plan, int globalBatch) {
-        long microBatches = Layouts.microBatches(plan, globalBatch);
-        long perMicroBatch = 2L * plan.pp() * plan.vp();
-        if (microBatches * perMicroBatch <= MOST_PASSES) {
-            return;
-        }
-        long most = Math.max(1, MOST_PASSES / perMicroBatch) * plan.dp() * plan.microBatch();
-        Entry at = root.require("training").require("globalBatch");
-        throw at.error("makes " + microBatches + " micro-batches a replica, or " + microBatches * perMicroBatch
-                + " passes; expected at most " + MOST_PASSES + ". Maybe " + most
-                + " or less, or more dp or microBatch.");
     }
 
     private static Scenario withSpares(Entry written, Scenario scenario, Plan plan) {

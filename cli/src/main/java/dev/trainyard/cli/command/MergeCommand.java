@@ -52,7 +52,7 @@ public final class MergeCommand implements Callable<Integer> {
             throw new InputException(Place.of(out.toString()), "", "cannot be written: " + OutputFiles.reason(out, e));
         }
         if (!quiet) {
-            terminal.err().println("trainyard: " + out + ": " + Numbers.grouped(points) + " points of " + shards.size()
+            terminal.note(out + ": " + Numbers.grouped(points) + " points of " + shards.size()
                     + " shards");
         }
         return ExitCodes.DONE;

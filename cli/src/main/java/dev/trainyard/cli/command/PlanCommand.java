@@ -67,7 +67,7 @@ public final class PlanCommand implements Callable<Integer> {
         OutputFiles.check("--out", out);
         String text = settings(planned());
         if (out == null) {
-            terminal.out().print(text);
+            terminal.print(text);
         } else {
             OutputFiles.write("--out", out, to -> to.write(text));
         }

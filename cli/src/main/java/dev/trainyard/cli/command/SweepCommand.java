@@ -120,7 +120,7 @@ public final class SweepCommand implements Callable<Integer> {
 
     private void note(String text) {
         if (!quiet) {
-            terminal.err().println("trainyard: " + text);
+            terminal.note(text);
         }
     }
 

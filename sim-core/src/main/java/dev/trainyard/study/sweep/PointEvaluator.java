@@ -1,6 +1,8 @@
 package dev.trainyard.study.sweep;
 
 import dev.trainyard.constants.Constants;
+import dev.trainyard.input.InputException;
+import dev.trainyard.input.Limits;
 import dev.trainyard.iteration.Fidelity;
 import dev.trainyard.iteration.StepResult;
 import dev.trainyard.kernel.Kernels;
@@ -8,7 +10,6 @@ import dev.trainyard.kernel.pipeline.PipelineKind;
 import dev.trainyard.kernel.plan.Cause;
 import dev.trainyard.kernel.plan.PlanAnswers;
 import dev.trainyard.kernel.plan.PlanBatch;
-import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.schedule.Schedule;
 import dev.trainyard.study.StepDoubt;
@@ -18,6 +19,7 @@ import dev.trainyard.workload.PlanTableWriter;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -33,8 +35,6 @@ public final class PointEvaluator {
     private static final int MOST_OUTERS = 1 << 12;
     private static final PipelineKind[] KINDS = Arrays.stream(Schedule.values())
             .map(schedule -> PipelineKind.valueOf(schedule.name())).toArray(PipelineKind[]::new);
-    /** Passes of one step beyond which running it as events takes minutes. */
-    private static final long MOST_PASSES = 1_000_000;
 
     private final Study study;
     private final Kernels kernels;
@@ -158,6 +158,11 @@ public final class PointEvaluator {
             }
         }
         answers = table.time(answers, block);
+        for (int i = from; i < until; i++) {
+            if (block.status(order[i]) == PointStatus.OK && !(block.stepSeconds(order[i]) <= Limits.STEP_SECONDS)) {
+                tooLong(block, order[i]);
+            }
+        }
         if (fidelity == Fidelity.EVENT) {
             for (int i = from; i < until; i++) {
                 event(outer, block, order[i]);
@@ -211,7 +216,7 @@ public final class PointEvaluator {
         try {
             Plan plan = search.best(SweptScenario.withBatch(outer.scenario(), globalBatch)).best().plan();
             return table.place(layout, plan, globalBatch, true);
-        } catch (NoPlanException e) {
+        } catch (NoPlanException | InputException e) {
             return Placed.impossible(null, globalBatch, e.getMessage());
         }
     }
@@ -223,21 +228,26 @@ public final class PointEvaluator {
                 PlanTemplate.of(numbers, PlanField.OVERLAP_PIPELINE) == 1);
     }
 
+    private static void tooLong(PointBlock block, int point) {
+        block.put(point, Placed.impossible(block.ownPlan(point), block.globalBatch(point), String.format(Locale.ROOT,
+                "training.globalBatch: makes a step of more than %,.0f s", Limits.STEP_SECONDS)),
+                block.options(point));
+    }
+
     /** Runs a point that fits as events, in place of what the formula said. */
     private void event(SweptScenario outer, PointBlock block, int point) {
         if (block.status(point) != PointStatus.OK) {
             return;
         }
         Plan plan = block.ownPlan(point);
-        long passes = 2L * plan.pp() * plan.vp() * Layouts.microBatches(plan, block.globalBatch(point));
-        if (passes > MOST_PASSES) {
-            block.put(point, Placed.impossible(plan, block.globalBatch(point), "training.globalBatch: makes " + passes
-                    + " passes a replica, too many to run as events; expected at most " + MOST_PASSES
-                    + ". Maybe --fidelity closed."), block.options(point));
+        walk.to(block.first() + point);
+        StepResult step;
+        try {
+            step = steps.of(walk.step(), () -> outer.planned(plan, block.globalBatch(point)));
+        } catch (InputException e) {
+            tooLong(block, point);
             return;
         }
-        walk.to(block.first() + point);
-        StepResult step = steps.of(walk.step(), () -> outer.planned(plan, block.globalBatch(point)));
         for (Cause cause : Cause.values()) {
             causes[cause.ordinal()] = step.breakdown().of(cause);
         }
