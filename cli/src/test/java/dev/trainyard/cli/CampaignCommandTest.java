@@ -148,7 +148,7 @@ class CampaignCommandTest {
             --trace t.json --report t.json                | is the file of --trace
             --replicas 1e9                                | must be a whole number or auto
             --replicas 0                                  | must lie between 1 and
-            --within nan                                  | found "nan"
+            --within nan                                  | must be a share
             --set campaign.days=3 --set campaign.tokens=1T | both are stated
             """)
     void whatCannotBeEndsWithOneLine(String options, String message) throws IOException {
