@@ -72,6 +72,30 @@ class CampaignCommandTest {
         assertThat(number(answer, "checkpointIntervalSeconds")).isPositive();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"own", "rent"})
+    void moneyIsCutTwoWaysAndTheTableSpeaksInWords(String how) throws IOException {
+        Ran ran = campaign("--replicas", "50", "--format", "json", "--set", "campaign.money.how=" + how, "--set",
+                "campaign.grid=texas", "--set", "campaign.money.building=no");
+        assertThat(ran.code()).as(ran.err()).isEqualTo(ExitCodes.DONE);
+        double dollars = number(ran.json().require("dollars"), "mean");
+        for (String cut : List.of("costs", "dollarsByCause")) {
+            assertThat(ran.json().require(cut).fields().values().stream()
+                    .mapToDouble(it -> it.number(Quantity.COUNT, 0, 1e15)).sum()).as(cut)
+                    .isCloseTo(dollars, within(1e-9 * dollars));
+        }
+        assertThat(number(ran.json(), "dollarsPerMillionTokens")).isCloseTo(dollars / 200e3, within(1e-6));
+        assertThat(number(ran.json(), "breakEvenUtilisation")).isBetween(0.0, 1.0);
+        String table = campaign("--replicas", "50", "--set", "campaign.money.how=" + how, "--set",
+                "campaign.grid=texas", "--set", "campaign.money.building=no").out();
+        assertThat(table).contains("failures not noticed yet", "cost of the run", "owning is cheaper from")
+                .doesNotContain("waitForRepair", "warmUp", "buildingBuilt", "building losing");
+        boolean owned = how.equals("own");
+        assertThat(table.contains("bought and built before")).isEqualTo(owned);
+        assertThat(table.contains("a pause in the 4 dearest hours")).isEqualTo(owned);
+        assertThat(table.contains("campaign.grid.hours")).isEqualTo(owned);
+    }
+
     @Test
     void threadsChangeNothingAndTheSeedDoes() throws IOException {
         String one = campaign("--replicas", "30", "--threads", "1", "--format", "json").out();

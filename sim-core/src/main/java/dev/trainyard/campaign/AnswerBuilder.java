@@ -53,7 +53,7 @@ final class AnswerBuilder {
         Ledger ledger = new Ledger(answers, length);
         long hotAccelerators = (long) hot * job.perNode();
         long all = job.accelerators() + hotAccelerators + (long) settings.spares().warm() * job.perNode();
-        SitePower power = SitePower.of(model, job.accelerators(), hotAccelerators, CampaignRunner.pue(settings));
+        SitePower power = SitePower.of(model, job, hotAccelerators, settings.effectivePue());
         CostModel money = new CostModel(settings.prices().value(), settings.money(), job.accelerator().name(), all,
                 power.it());
         ReplicaCosts costs = new ReplicaCosts(ledger, power, money, settings.grid().value(), seed);

@@ -16,6 +16,9 @@ final class AnswerNotes {
     /** Given up before this share of the longest time: for its failures, not for its length. */
     private static final double EARLY = 0.9;
 
+    private static final List<String> NOT_USED = List.of("campaign.site.latitude", "campaign.site.longitude",
+            "campaign.site.steps");
+
     private final CampaignSettings settings;
     private final List<String> notes = new ArrayList<>();
 
@@ -100,8 +103,9 @@ final class AnswerNotes {
 
     /** What was assumed, by the settings and by the answer. */
     List<Assumption> assumptions(CampaignAnswer answer, CostModel money) {
-        List<Assumption> all = new ArrayList<>(settings.assumptions());
         String accelerator = answer.job().accelerator().name();
+        List<Assumption> all = new ArrayList<>();
+        settings.assumptions().stream().filter(it -> concerns(it.what(), accelerator)).forEach(all::add);
         (settings.money().owned() ? money.purchase() : money.rent()).ifPresent(dated -> {
             if (dated.year() != settings.money().year()) {
                 all.add(new Assumption("campaign.prices." + accelerator, "price of " + dated.year(),
@@ -117,7 +121,18 @@ final class AnswerNotes {
                     100 * answer.job().stepSigma());
             all.add(new Assumption("stepSeconds", step, "the simulated step and its own interval", false));
         }
-        all.add(new Assumption("campaign.cooling", "air", "fans as in measured nodes", true));
         return all;
+    }
+
+    /** False for figures of a preset that no answer rests on: prices of other accelerators, where the site lies. */
+    private boolean concerns(String what, String accelerator) {
+        for (String list : List.of("purchase", "rent")) {
+            String path = "campaign.prices." + list + ".";
+            if (what.startsWith(path)) {
+                return what.startsWith(path + accelerator + ".");
+            }
+        }
+        boolean owners = what.startsWith("campaign.prices.") && !settings.money().owned();
+        return !owners && NOT_USED.stream().noneMatch(what::startsWith);
     }
 }

@@ -25,13 +25,11 @@ public final class Ledger {
     }
 
     private final CampaignAnswers answers;
-    private final double idealShare;
-    private final double rampShare;
+    private final RunLength length;
 
     Ledger(CampaignAnswers answers, RunLength length) {
         this.answers = answers;
-        this.idealShare = length.ideal() / length.work();
-        this.rampShare = length.ramp() / length.work();
+        this.length = length;
     }
 
     /** Replicas. */
@@ -42,11 +40,11 @@ public final class Ledger {
     /** Microseconds of a cause in one replica. */
     public long micros(LedgerCause cause, int replica) {
         long kept = answers.ledger(TimeUse.TRAINING)[replica];
-        long ideal = (long) (kept * idealShare);
+        long ideal = length.idealOf(kept);
         return switch (cause) {
             case TRAINING -> ideal;
-            case BATCH_RAMP -> Math.min(kept - ideal, (long) (kept * rampShare));
-            case STRAGGLERS -> kept - ideal - Math.min(kept - ideal, (long) (kept * rampShare));
+            case BATCH_RAMP -> Math.min(kept - ideal, length.rampOf(kept));
+            case STRAGGLERS -> kept - ideal - Math.min(kept - ideal, length.rampOf(kept));
             default -> answers.ledger(USES.get(cause))[replica];
         };
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The families of the catalogue, and finding the one whose constants an accelerator is priced with. */
-public final class AcceleratorFamilies {
+final class AcceleratorFamilies {
     private AcceleratorFamilies() {}
 
     /** Read once, on first use, and never changed. */

@@ -115,9 +115,9 @@ public enum CampaignInput {
         @Override
         CampaignSettings with(CampaignSettings settings, double factor) {
             PowerSettings power = settings.power();
-            double pue = Math.max(1, factor * (power.pue() > 0 ? power.pue() : settings.site().value().pue().middle()));
+            double pue = Math.max(1, factor * settings.effectivePue());
             return CampaignSettingsBuilder.builder(settings).power(new PowerSettings(power.capWatts(),
-                    power.siteWatts(), power.capacityWatts(), pue)).build();
+                    power.siteWatts(), power.capacityWatts(), pue, power.cooling())).build();
         }
     },
     /** Time of the simulated step. */

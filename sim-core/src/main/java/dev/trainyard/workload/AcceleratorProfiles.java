@@ -53,7 +53,7 @@ public final class AcceleratorProfiles {
             rates[precision.ordinal()] = settled > 0 ? settled : switch (precision) {
                 case FP32, TF32 -> accelerator.measured().tf32() > 0
                         ? accelerator.measured().tf32() * limit * share
-                        : Math.max(accelerator.peak().tf32() * TYPICAL_SHARE, sixteen / 4);
+                        : Math.max(accelerator.peak().tf32() * TYPICAL_SHARE * limit * share, sixteen / 4);
                 case FP16 -> reference.measured().fp16() > 0 ? reference.measured().fp16() * limit * share : sixteen;
                 case BF16 -> sixteen;
                 case FP8, MXFP8 -> eight;

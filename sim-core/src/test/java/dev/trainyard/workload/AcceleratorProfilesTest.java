@@ -3,6 +3,7 @@ package dev.trainyard.workload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.trainyard.cluster.Accelerator;
 import dev.trainyard.cluster.Accelerators;
 import dev.trainyard.cluster.SoftwareLevels;
 import dev.trainyard.constants.ConstantName;
@@ -44,6 +45,18 @@ class AcceleratorProfilesTest {
         double[] limited = profile("h100-sxm-96gb-500w").rates();
         assertThat(limited[Precision.BF16.ordinal()] / full[Precision.BF16.ordinal()]).isCloseTo(0.85, within(1e-12));
         assertThat(profile("h200-sxm").rates()).containsExactly(full);
+    }
+
+    /** No part multiplies TF32 faster than 16 bits, and a part without the format multiplies FP32 far more slowly. */
+    @Test
+    void nineteenBitsAreNoFasterThanSixteen() {
+        for (String name : Accelerators.names()) {
+            Accelerator part = Accelerators.find(name).orElseThrow();
+            double[] rates = profile(name).rates();
+            double most = part.peak().tf32() > 0 ? 1 : 0.5;
+            assertThat(rates[Precision.TF32.ordinal()] / rates[Precision.BF16.ordinal()]).as(name)
+                    .isBetween(0.2, most);
+        }
     }
 
     @Test

@@ -17,9 +17,7 @@ import dev.trainyard.cli.view.StepPage;
 import dev.trainyard.cli.view.StepView;
 import dev.trainyard.cli.view.TraceWriter;
 import dev.trainyard.constants.Constants;
-import dev.trainyard.interval.Guesses;
 import dev.trainyard.interval.Interval;
-import dev.trainyard.interval.IntervalModel;
 import dev.trainyard.iteration.EventOptions;
 import dev.trainyard.iteration.Fidelity;
 import dev.trainyard.iteration.StepResult;
@@ -28,6 +26,7 @@ import dev.trainyard.iteration.Timeline;
 import dev.trainyard.kernel.device.KernelChoice;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.scenario.ScenarioDraft;
+import dev.trainyard.study.StepDoubt;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -104,7 +103,7 @@ public final class SimulateCommand implements Callable<Integer> {
             Consumer<Timeline> timeline = trace == null ? unused -> { }
                     : it -> TraceWriter.write(trace, planned.scenario(), it);
             StepResult step = simulator.simulate(planned.scenario(), fidelity, new EventOptions(true, 1, timeline));
-            Interval interval = IntervalModel.shipped(device.kernels(), constants).of(step, Guesses.of(scenario));
+            Interval interval = new StepDoubt(device.kernels(), constants).interval(scenario, step);
             StepPage page = new StepPage(new StepView(step, interval, constants, compute.seed()),
                     planned.search());
             if (report != null) {

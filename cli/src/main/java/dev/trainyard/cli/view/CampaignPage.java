@@ -3,6 +3,7 @@ package dev.trainyard.cli.view;
 import dev.trainyard.campaign.CampaignAnswer;
 import dev.trainyard.campaign.Distribution;
 import dev.trainyard.campaign.LedgerCause;
+import dev.trainyard.campaign.power.StepSwing;
 import dev.trainyard.cluster.failure.FailureClass;
 import dev.trainyard.cluster.failure.FailureKind;
 import dev.trainyard.input.Duration;
@@ -69,7 +70,9 @@ public final class CampaignPage implements Result {
     private String heading() {
         return scenario.name() + ": " + scenario.model().name() + " on "
                 + Numbers.grouped(answer.job().accelerators()) + " " + scenario.cluster().accelerator().name() + " and "
-                + answer.hotSpares() + " spare nodes, "
+                + answer.hotSpares() + (answer.settings().spares().hot() < 0 ? " spare nodes (as found), "
+                        : " spare nodes, ")
+                + (answer.settings().sites().isEmpty() ? "" : answer.settings().sites().size() + " sites, ")
                 + (answer.tokens() > 0 ? Numbers.prefixed(answer.tokens(), 3) + " tokens"
                         : Numbers.significant(answer.settings().days(), 4) + " days")
                 + "\nfrom " + answer.settings().start() + ", failures " + answer.settings().failures().name()
@@ -147,7 +150,9 @@ public final class CampaignPage implements Result {
                 answer.checkpointIntervalSeconds());
         table.row("checkpoint", number(answer.checkpoint().bytes() / 1e12), "TB");
         time(table, "training waits for a checkpoint", answer.checkpoint().stallSeconds());
-        time(table, "write of a checkpoint behind training", answer.checkpoint().writeSeconds());
+        if (answer.checkpoint().writeSeconds() > 0) {
+            time(table, "write of a checkpoint behind training", answer.checkpoint().writeSeconds());
+        }
         time(table, "load of a checkpoint", answer.checkpoint().loadSeconds());
         if (answer.checkpoint().memoryIntervalSeconds() > 0) {
             time(table, "training from one copy in peers' memory to the next",
@@ -161,7 +166,11 @@ public final class CampaignPage implements Result {
         table.row("power while training", number(answer.power().training()), "MW");
         table.row("power while ranks wait", number(answer.power().stalled()), "MW");
         table.row("power while the job is down", number(answer.power().idle()), "MW");
-        table.row("swing of a synchronous step, peak to trough", number(answer.power().swing()), "MW");
+        StepSwing swing = answer.power().swing();
+        table.row("swing of a synchronous step, peak to trough", number(swing.megawatts()), "MW");
+        table.row("its ramp, within the step's shortest phase", number(swing.megawattsPerSecond()), "MW/s");
+        table.row("its frequency, " + (swing.mattersToGrid() ? "" : "not ") + "in the grid's band of 0.1 to 20 Hz",
+                number(swing.hertz()), "Hz");
         return table;
     }
 

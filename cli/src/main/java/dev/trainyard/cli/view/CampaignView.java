@@ -8,6 +8,7 @@ import dev.trainyard.campaign.money.CostPart;
 import dev.trainyard.campaign.money.HourlyPrices;
 import dev.trainyard.campaign.money.Investment;
 import dev.trainyard.campaign.money.OwnOrRent;
+import dev.trainyard.campaign.power.StepSwing;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.scenario.ScenarioDigest;
 import java.util.LinkedHashMap;
@@ -99,9 +100,12 @@ final class CampaignView {
     }
 
     private Map<String, Object> power() {
+        StepSwing swing = answer.power().swing();
         return new Row().with("trainingMegawatts", answer.power().training())
                 .with("stalledMegawatts", answer.power().stalled()).with("idleMegawatts", answer.power().idle())
-                .with("swingMegawatts", answer.power().swing()).with("itMegawatts", answer.power().it()).values();
+                .with("swingMegawatts", swing.megawatts())
+                .with("rampMegawattsPerSecond", swing.megawattsPerSecond()).with("swingHertz", swing.hertz())
+                .with("swingInGridBand", swing.mattersToGrid()).with("itMegawatts", answer.power().it()).values();
     }
 
     private Object cost(Function<CampaignCost, Object> of) {

@@ -1,5 +1,8 @@
 package dev.trainyard.kernel.campaign;
 
+import java.util.Arrays;
+import java.util.stream.Stream;
+
 /** What became of each item of a batch: structure of arrays, one entry an item in each row. */
 public final class CampaignAnswers {
     private final int size;
@@ -45,6 +48,33 @@ public final class CampaignAnswers {
         public double share() {
             return share;
         }
+    }
+
+    /** Takes over all items of a part, from item {@code at} on. */
+    public void put(int at, CampaignAnswers part) {
+        copy(part, 0, this, at, part.size);
+    }
+
+    /** So many items from item {@code at} on, copied. */
+    public CampaignAnswers part(int at, int items) {
+        CampaignAnswers part = new CampaignAnswers(items);
+        copy(this, at, part, 0, items);
+        return part;
+    }
+
+    private static void copy(CampaignAnswers from, int at, CampaignAnswers to, int toAt, int items) {
+        Object[] rows = from.rows();
+        Object[] into = to.rows();
+        for (int row = 0; row < rows.length; row++) {
+            System.arraycopy(rows[row], at, into[row], toAt, items);
+        }
+    }
+
+    /** All arrays with an entry an item. */
+    private Object[] rows() {
+        return Stream.of(ledger, groupCounts, groupLost, downPercentiles,
+                new Object[] {wall, work, interruptions, planned, sparesUsed, ended, meanDown})
+                .flatMap(Arrays::stream).toArray();
     }
 
     /** Items that there is room for. */

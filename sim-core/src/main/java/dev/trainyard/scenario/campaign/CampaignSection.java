@@ -194,7 +194,8 @@ public final class CampaignSection {
     }
 
     private PowerSettings power() {
-        Optional<Entry> power = find("power").map(entry -> entry.onlyKeys("cap", "siteCap", "capacity", "pue"));
+        Optional<Entry> power = find("power").map(entry -> entry.onlyKeys("cap", "siteCap", "capacity", "pue",
+                "cooling"));
         double idle = job.cluster().accelerator().idleWatts();
         double cap = watts(power, "cap");
         if (cap > 0 && cap <= idle) {
@@ -203,7 +204,15 @@ public final class CampaignSection {
                     + Math.round(0.8 * job.cluster().accelerator().watts()) + " W?");
         }
         return new PowerSettings(cap, watts(power, "siteCap"), watts(power, "capacity"),
-                power.flatMap(it -> it.find("pue")).map(entry -> entry.number(Quantity.COUNT, 1, 5)).orElse(0.0));
+                power.flatMap(it -> it.find("pue")).map(entry -> entry.number(Quantity.COUNT, 1, 5)).orElse(0.0),
+                cooling(power.flatMap(it -> it.find("cooling"))));
+    }
+
+    private Cooling cooling(Optional<Entry> written) {
+        if (written.isEmpty()) {
+            assumptions.guessed("campaign.power.cooling", "air", "fans as in measured nodes");
+        }
+        return written.map(entry -> entry.choice(Cooling.class)).orElse(Cooling.AIR);
     }
 
     private static double watts(Optional<Entry> power, String key) {

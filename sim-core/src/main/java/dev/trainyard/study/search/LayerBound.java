@@ -17,7 +17,7 @@ import dev.trainyard.plan.LayerKind;
  * only the way in counts, and DualPipe, which hides experts' traffic and enters at both ends, has the mean of {@code m
  * w_s} less that traffic.
  */
-public final class LayerBound {
+final class LayerBound {
     private static final int KINDS = LayerRow.KINDS;
 
     private final PlanTables tables;

@@ -19,7 +19,7 @@ import java.util.List;
  * schedule, recomputation, overlaps. Of plans that are the same in all but name only one is built: without a pipeline
  * all schedules are one, with one ZeRO-2 is ZeRO-1, and what a plan has not got needs no overlap.
  */
-public final class PlanVariants {
+final class PlanVariants {
     /** Numbers of recomputed layers between none and all that are tried. */
     private static final int MOST_PARTIAL = 6;
     private static final int LEAST_SHARD_GROUP = 8;

@@ -4,6 +4,7 @@ import dev.trainyard.campaign.CampaignAnswer;
 import dev.trainyard.campaign.CampaignCost;
 import dev.trainyard.campaign.Distribution;
 import dev.trainyard.campaign.LedgerCause;
+import dev.trainyard.campaign.money.CostPart;
 import dev.trainyard.campaign.money.OwnOrRent;
 import dev.trainyard.input.Entry;
 import dev.trainyard.input.InputException;
@@ -80,6 +81,12 @@ public record CampaignOutput(String name, String unit, String meaning, ToDoubleF
         add(all, new CampaignOutput("breakEvenUtilisation", "", "share of all hours from which on owning is cheaper",
                 answer -> answer.cost().flatMap(CampaignCost::ownOrRent).map(OwnOrRent::breakEven)
                         .filter(share -> share <= 1).orElse(Double.NaN)));
+        add(all, new CampaignOutput("dollarsPerMillionTokens", "$", "dollars of a million trained tokens",
+                answer -> answer.cost().map(cost -> cost.perMillionTokens().orElse(Double.NaN)).orElse(Double.NaN)));
+        for (CostPart part : CostPart.values()) {
+            add(all, new CampaignOutput("costs." + part.key(), "$", "dollars of the run, mean: " + part.text(),
+                    answer -> answer.cost().map(cost -> cost.parts().getOrDefault(part, 0.0)).orElse(Double.NaN)));
+        }
         add(all, new CampaignOutput("power.trainingMegawatts", "MW", "of the site while it trains",
                 answer -> answer.power().training()));
         for (LedgerCause cause : LedgerCause.values()) {
