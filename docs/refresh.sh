@@ -1,7 +1,7 @@
 #!/bin/sh
 # Refreshes every generated page and table of the repository: docs/accuracy.md and its plots, docs/found-plans.md, the
 # tables of docs/operators.md, README.md and docs/physics.md. Run it after a change to the physics, the constants or the
-# published runs; the tests say when.
+# published runs; the tests say when. What the runs cover (measured-range.yaml, from which intervals follow) comes first.
 #   --refit  first fits the constants anew, from nothing, and what is computed from them by fitting: held-out
 #            predictions, the widths of intervals, what each effect is worth. Takes some twenty minutes on two cores.
 set -eu
@@ -18,9 +18,11 @@ for argument in "$@"; do
   esac
 done
 
+# Each resource is one of the next command: ./trainyard builds anew whenever one is newer than what was built.
+resources=sim-core/src/main/resources/dev/trainyard
+./trainyard validate --quiet --fidelity closed --measured-range $resources/interval/measured-range.yaml >/dev/null
+
 if $refit; then
-  # Each file is a resource of the next command: ./trainyard builds anew whenever one is newer than what was built.
-  resources=sim-core/src/main/resources/dev/trainyard
   ./trainyard fit --start prior --out $resources/constants/constants.yaml >/dev/null
   ./trainyard validate --cross --held-out $resources/interval/held-out.csv \
     --scatter $resources/interval/scatter.yaml >/dev/null

@@ -11,7 +11,7 @@
 
 // Scratch is by thread: a ring, bins, sums of rates, times until noticed, a guide to the sums; words for uses, phases,
 // what the groups lost, their counts, their deviates and four of the replica's. Answers are rows of items: uses, wall,
-// work, interruptions, planned stops, spares used, ended, mean down, six percentiles, counts of the groups, what they lost.
+// work, interruptions, planned stops, spares used, ended, mean down, four percentiles, counts of the groups, what they lost.
 
 struct CampaignRun {
     const CampaignCase *c;
@@ -61,30 +61,33 @@ __device__ __forceinline__ static bool run_fit(CampaignRun &r) {
 }
 
 __device__ __forceinline__ static void run_mend(CampaignRun &r) {
-    if (r.c->mending == 0) {
-        return;
-    }
-    const double *back_by = campaign_mending(r.c);
-    double all = back_by[r.c->mending - 1] * r.rates.hardware_factor;
     unsigned long long drawn = 0;
     unsigned long long most = CAMPAIGN_MANY * (r.c->nodes + r.c->hot + r.c->warm);
-    int tick = 0;
-    PhiloxBlock words = philox(r.seed, r.replica, DRAW_MENDING, 0);
-    double at = -campaign_log(campaign_open(words.word[0]));
-    while (at < all && drawn < most) {
-        while (back_by[tick] * r.rates.hardware_factor <= at) {
-            tick++;
+#pragma unroll 1
+    for (int i = 0; i < r.c->mending; i++) {
+        const CampaignMending &mending = campaign_mending(r.c)[i];
+        double factor = r.rates.hardware_factor * rates_group(r.rates, mending);
+        double all = mending.back_by[CAMPAIGN_RING - 1] * factor;
+        double at = 0;
+        int tick = 0;
+        while (drawn < most) {
+            PhiloxBlock words = philox(r.seed, r.replica, DRAW_MENDING, drawn);
+            drawn++;
+            at -= campaign_log(campaign_open(words.word[0]));
+            if (at >= all) {
+                break;
+            }
+            while (mending.back_by[tick] * factor <= at) {
+                tick++;
+            }
+            bool worst = campaign_open(words.word[1]) < r.c->worst_faults;
+            if (campaign_open(words.word[2]) >= pool_share_down(r.pool, worst)) {
+                pool_lose(r.pool, 1, worst, 0, tick * r.c->tick);
+            }
         }
-        bool worst = campaign_open(words.word[1]) < r.c->worst_faults;
-        if (campaign_open(words.word[2]) >= pool_share_down(r.pool, worst)) {
-            pool_lose(r.pool, 1, worst, 0, tick * r.c->tick);
-        }
-        drawn++;
-        words = philox(r.seed, r.replica, DRAW_MENDING, drawn);
-        at -= campaign_log(campaign_open(words.word[0]));
     }
     if (!run_fit(r)) {
-        job_begin(r.job, 0);
+        job_begin(r.job, CAMPAIGN_NO_CLASS);
         job_stop(r.job, true);
     }
 }
@@ -97,7 +100,7 @@ __device__ __forceinline__ static void run_tick(CampaignRun &r) {
         run_set_rate(r, r.day);
         job_to(r.job, r.clock);
     }
-    if (pool_end_tick(r.pool) && (r.job.waiting || r.c->nodes_per_replica > 0)) {
+    if (pool_end_tick(r.pool) && (r.job.waiting || r.job.shrunk_speed < 1)) {
         job_to(r.job, r.clock);
         bool enough = run_fit(r);
         if (r.job.waiting && enough) {
@@ -109,7 +112,7 @@ __device__ __forceinline__ static void run_tick(CampaignRun &r) {
         job_to(r.job, r.clock);
         if (!r.job.done && !job_stopped(r.job)) {
             job_keep(r.job);
-            job_begin(r.job, 0);
+            job_begin(r.job, CAMPAIGN_NO_CLASS);
             r.job.phases[PHASE(USE_MAINTENANCE) * r.job.stride] = r.c->maintenance;
             r.counts[r.job.stride]++;
             job_stop(r.job, false);
@@ -123,14 +126,15 @@ __device__ __forceinline__ static long long run_lasting(const CampaignRun &r, co
             campaign_normal(campaign_open(words.word[0])));
 }
 
-// What it costs to put spare nodes in place; counts them.
-__device__ __forceinline__ static long long run_spare(CampaignRun &r, int nodes, const CampaignPath &path, double scale) {
+// What it costs to put spare nodes in place of the job's that left; counts them, those that there are where they are too
+// few. Where the job waits for a repair, a warm one is ready by then.
+__device__ __forceinline__ static long long run_spare(CampaignRun &r, int nodes, bool enough, const CampaignPath &path,
+        double scale) {
     long long left = pool_up(r.pool) - r.c->nodes;
-    if (nodes == 0 || left < 0) {
-        return 0;
-    }
-    r.counts[2 * r.job.stride] += nodes;
-    return left < r.c->warm ? (long long) (path.warm_spare * scale) : 0;
+    long long used = nodes + (left < 0 ? left : 0);
+    used = used > 0 ? used : 0;
+    r.counts[2 * r.job.stride] += used;
+    return used > 0 && enough && left < r.c->warm ? (long long) (path.warm_spare * scale) : 0;
 }
 
 __device__ __forceinline__ static void run_go_back(CampaignRun &r, const CampaignRow &row, bool memory, bool stopped) {
@@ -165,7 +169,7 @@ __device__ __forceinline__ static void run_halt(CampaignRun &r, const CampaignRo
     if (path.keeps_others > 0 && row.kind == CAMPAIGN_STOP && memory && enough) {
         r.counts[0]++;
         long long apart = (long long) ((path.schedule + path.start + path.warm_up) * scale + path.memory_load
-                + (double) run_spare(r, nodes, path, scale));
+                + (double) run_spare(r, nodes, true, path, scale));
         if (!stopped) {
             job_begin(r.job, (int) row.group);
             r.job.phases[PHASE(USE_ISOLATE) * r.job.stride] = (long long) (path.isolate * scale);
@@ -183,7 +187,8 @@ __device__ __forceinline__ static void run_halt(CampaignRun &r, const CampaignRo
     } else {
         r.counts[r.job.stride]++;
     }
-    r.job.phases[PHASE(USE_SCHEDULE) * r.job.stride] = (long long) (path.schedule * scale) + run_spare(r, nodes, path, scale);
+    r.job.phases[PHASE(USE_SCHEDULE) * r.job.stride] = (long long) (path.schedule * scale)
+            + run_spare(r, nodes, enough, path, scale);
     r.job.phases[PHASE(USE_START) * r.job.stride] = (long long) (path.start * scale);
     r.job.phases[PHASE(USE_LOAD) * r.job.stride] = (long long) (memory ? path.memory_load : path.load);
     r.job.phases[PHASE(USE_WARM_UP) * r.job.stride] = (long long) (path.warm_up * scale);
@@ -193,7 +198,7 @@ __device__ __forceinline__ static void run_halt(CampaignRun &r, const CampaignRo
 __device__ __forceinline__ static void run_hurt(CampaignRun &r, const CampaignRow &row, int index, int nodes, long long burst) {
     r.group_counts[row.group * r.job.stride]++;
     if (row.kind == CAMPAIGN_SLOW) {
-        job_slow(r.job, r.clock + run_lasting(r, row), 1 / row.slowdown);
+        job_slow(r.job, r.clock + run_lasting(r, row), 1 / row.slowdown, (int) row.group);
     } else {
         run_halt(r, row, index, nodes, burst);
     }
@@ -223,10 +228,13 @@ __device__ __forceinline__ static void run_strike(CampaignRun &r, const Campaign
         nodes = pool_lose(r.pool, nodes, worst && nodes < CAMPAIGN_MANY, r.clock,
                 campaign_time(row.repair, row.repair_sigma, row.repair_longest, deviate));
     }
-    if (!of_spares && !r.job.waiting) {
+    // Several nodes from a spare on may be more than there are spares: the rest are the job's.
+    int beyond = (int) r.c->nodes - pool_up(r.pool);
+    int of_job = of_spares ? beyond > 0 ? beyond : 0 : nodes;
+    if ((!of_spares || of_job > 0) && !r.job.waiting) {
         job_to(r.job, r.clock);
         if (!r.job.done) {
-            run_hurt(r, row, index, nodes, burst);
+            run_hurt(r, row, index, of_job, burst);
         }
     }
 }
@@ -309,9 +317,8 @@ __device__ __forceinline__ static void run_write(const CampaignRun &r, long long
     to[6 * items] = campaign_bits(pool_mean_down(r.pool));
     to += 7 * items;
 #pragma unroll 1
-    for (int i = 0; i < 6; i++, to += items) {
-        *to = pool_percentile(r.pool, i == 0 ? 0.05 : i == 1 ? 0.25 : i == 2 ? 0.5 : i == 3 ? 0.75 : i == 4 ? 0.95
-                : 0.99);
+    for (int i = 0; i < 4; i++, to += items) {
+        *to = campaign_bits(pool_percentile(r.pool, i == 0 ? 0.05 : i == 1 ? 0.5 : i == 2 ? 0.95 : 0.99));
     }
 #pragma unroll 1
     for (int i = 0; i < CAMPAIGN_GROUPS; i++, to += items) {
@@ -342,7 +349,7 @@ extern "C" __global__ void __launch_bounds__(kernel::BLOCK, 1) trainyard_campaig
         r.job.spent = a.words + thread_number();
         r.job.phases = r.job.spent + USES * r.job.stride;
         r.job.group_lost = r.job.phases + CAMPAIGN_PHASES * r.job.stride;
-        r.group_counts = r.job.group_lost + CAMPAIGN_GROUPS * r.job.stride;
+        r.group_counts = r.job.group_lost + (CAMPAIGN_NO_CLASS + 1) * r.job.stride;
         r.rates.deviates = (double *) (r.group_counts + CAMPAIGN_GROUPS * r.job.stride);
         r.counts = r.group_counts + 2 * CAMPAIGN_GROUPS * r.job.stride;
         run_all(r);

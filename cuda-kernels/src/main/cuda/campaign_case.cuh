@@ -6,6 +6,8 @@
 #define CAMPAIGN_RING 4096
 #define CAMPAIGN_BINS 1024
 #define CAMPAIGN_GROUPS 16
+// What no class of failures has brought about.
+#define CAMPAIGN_NO_CLASS CAMPAIGN_GROUPS
 #define CAMPAIGN_SCATTERS 256
 #define CAMPAIGN_CELLS 256
 
@@ -23,7 +25,7 @@ enum CampaignUse {
 #define PHASE(use) ((use) - CAMPAIGN_FIRST_PHASE)
 
 struct CampaignPath {
-    double isolate, schedule, start, load, memory_load, warm_up, warm_spare, sigma_below, sigma_above, scatter,
+    double isolate, schedule, start, load, memory_load, warm_up, warm_spare, sigma_below, sigma_above,
             keeps_others;
 };
 
@@ -61,8 +63,15 @@ __device__ __forceinline__ static const double *campaign_days(const CampaignCase
     return campaign_scatters(c) + 2 * CAMPAIGN_SCATTERS;
 }
 
-__device__ __forceinline__ static const double *campaign_mending(const CampaignCase *c) {
-    return campaign_days(c) + c->days;
+// Nodes of one class that are down when it begins.
+struct CampaignMending {
+    long long group;
+    double sigma_below, sigma_above;
+    double back_by[CAMPAIGN_RING];
+};
+
+__device__ __forceinline__ static const CampaignMending *campaign_mending(const CampaignCase *c) {
+    return (const CampaignMending *) (campaign_days(c) + c->days);
 }
 
 #endif

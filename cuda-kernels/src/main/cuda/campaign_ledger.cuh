@@ -15,7 +15,7 @@ struct CampaignJob {
     double per_cycle, work_share;
     long long base, stored, cycles, position, extra, now, resume_at, slow_until;
     double slow_speed, shrunk_speed;
-    int group;
+    int group, slow_group;
     bool waiting, done;
 };
 
@@ -29,7 +29,7 @@ __device__ __forceinline__ static void job_start(CampaignJob &j, const CampaignC
         j.phases[(i) * j.stride] = 0;
     }
 #pragma unroll 1
-    for (int i = 0; i < CAMPAIGN_GROUPS; i++) {
+    for (int i = 0; i <= CAMPAIGN_NO_CLASS; i++) {
         j.group_lost[(i) * j.stride] = 0;
     }
     j.c = c;
@@ -41,7 +41,8 @@ __device__ __forceinline__ static void job_start(CampaignJob &j, const CampaignC
     j.base = j.stored = j.cycles = j.position = j.extra = j.now = j.resume_at = j.slow_until = 0;
     j.slow_speed = 1;
     j.shrunk_speed = 1;
-    j.group = 0;
+    j.group = CAMPAIGN_NO_CLASS;
+    j.slow_group = CAMPAIGN_NO_CLASS;
     j.waiting = false;
     j.done = false;
 }
@@ -121,6 +122,7 @@ __device__ __forceinline__ static void job_run(CampaignJob &j, long long wall, b
     }
     j.spent[(USE_SHRUNKEN) * j.stride] += passed - full;
     j.spent[(USE_SLOW) * j.stride] += full - nominal;
+    j.group_lost[(j.slow_group) * j.stride] += full - nominal;
     job_advance(j, nominal);
     j.now += passed;
     if (j.done) {
@@ -257,7 +259,8 @@ __device__ __forceinline__ static void job_resume(CampaignJob &j) {
     job_book(j, PHASE_WAIT, CAMPAIGN_PHASES);
 }
 
-__device__ __forceinline__ static void job_slow(CampaignJob &j, long long until, double speed) {
+__device__ __forceinline__ static void job_slow(CampaignJob &j, long long until, double speed, int group) {
+    j.slow_group = j.slow_until > until ? j.slow_group : group;
     j.slow_speed = j.now < j.slow_until && j.slow_speed < speed ? j.slow_speed : speed;
     j.slow_until = j.slow_until > until ? j.slow_until : until;
 }

@@ -5,9 +5,13 @@
 
 #include "campaign_case.cuh"
 
+// A bin's word: ticks above this bit; below, what its counts have beyond the bin's edge.
+#define POOL_TICKS 40
+#define POOL_MOST_BEYOND 0x7FFF
+
 struct CampaignPool {
     int *ring;
-    int *bins;
+    long long *bins;
     long long stride;
     const CampaignCase *c;
     long long begun, down_sum;
@@ -47,23 +51,46 @@ __device__ __forceinline__ static double pool_share_down(const CampaignPool &p, 
     return all == 0 ? 1 : (double) (of_worst ? p.down_worst : p.down - p.down_worst) / all;
 }
 
-__device__ __forceinline__ static int pool_lose(CampaignPool &p, int nodes, bool of_worst, long long now, long long repair) {
-    int left = of_worst ? pool_worst(p) - p.down_worst : p.total - pool_worst(p) - (p.down - p.down_worst);
-    int taken = nodes < left ? nodes : left;
-    if (taken > 0) {
-        long long ahead = (long long) ((double) (now + repair - p.begun) * p.per_tick);
-        int mask = CAMPAIGN_RING - 1;
-        int at = ((int) (ahead < 0 ? 0 : ahead < mask ? ahead : mask) + p.ticks) & mask;
-        p.ring[at * p.stride] += of_worst ? taken << 16 : taken;
-        p.down += taken;
-        p.down_worst += of_worst ? taken : 0;
+// Nodes come back at the end of a tick; beyond what its word holds, with the next ones.
+__device__ __forceinline__ static void pool_come_back(CampaignPool &p, int at, int of_worst, int of_others) {
+    while (true) {
+        int there = p.ring[at * p.stride];
+        int others = there & 0xFFFF;
+        int worst = (int) ((unsigned int) there >> 16);
+        int more_others = of_others < 0xFFFF - others ? of_others : 0xFFFF - others;
+        int more_worst = of_worst < 0xFFFF - worst ? of_worst : 0xFFFF - worst;
+        p.ring[at * p.stride] = (int) ((unsigned int) there + ((unsigned int) more_worst << 16)
+                + (unsigned int) more_others);
+        of_others -= more_others;
+        of_worst -= more_worst;
+        if (of_others == 0 && of_worst == 0) {
+            return;
+        }
+        at = (at + 1) & (CAMPAIGN_RING - 1);
     }
+}
+
+// Of the worst or of the others first, then of the rest.
+__device__ __forceinline__ static int pool_lose(CampaignPool &p, int nodes, bool of_worst, long long now, long long repair) {
+    int worst_left = pool_worst(p) - p.down_worst;
+    int others_left = p.total - p.down - worst_left;
+    int taken = nodes < p.total - p.down ? nodes : p.total - p.down;
+    int of_others = of_worst ? taken - (taken < worst_left ? taken : worst_left)
+            : taken < others_left ? taken : others_left;
+    long long ahead = (long long) ((double) (now + repair - p.begun) * p.per_tick);
+    int mask = CAMPAIGN_RING - 1;
+    int at = ((int) (ahead < 0 ? 0 : ahead < mask ? ahead : mask) + p.ticks) & mask;
+    p.down += taken;
+    p.down_worst += taken - of_others;
+    pool_come_back(p, at, taken - of_others, of_others);
     return taken;
 }
 
 __device__ __forceinline__ static bool pool_end_tick(CampaignPool &p) {
     int bin = p.down >> (int) p.c->bin_shift;
-    p.bins[(bin < CAMPAIGN_BINS ? bin : CAMPAIGN_BINS - 1) * p.stride]++;
+    bin = bin < CAMPAIGN_BINS ? bin : CAMPAIGN_BINS - 1;
+    int beyond = p.down - (bin << (int) p.c->bin_shift);
+    p.bins[bin * p.stride] += (1LL << POOL_TICKS) + (beyond < POOL_MOST_BEYOND ? beyond : POOL_MOST_BEYOND);
     p.down_sum += p.down;
     int at = p.ticks & (CAMPAIGN_RING - 1);
     int back = p.ring[at * p.stride];
@@ -80,17 +107,21 @@ __device__ __forceinline__ static double pool_mean_down(const CampaignPool &p) {
     return p.ticks == 0 ? 0 : (double) p.down_sum / p.ticks;
 }
 
-__device__ __forceinline__ static int pool_percentile(const CampaignPool &p, double share) {
+// The mean of the bin that holds the tick.
+__device__ __forceinline__ static double pool_percentile(const CampaignPool &p, double share) {
     double wanted = share * p.ticks;
     long long below = 0;
 #pragma unroll 1
     for (int bin = 0; bin < CAMPAIGN_BINS; bin++) {
-        below += p.bins[bin * p.stride];
-        if ((double) below >= wanted) {
-            return bin << (int) p.c->bin_shift;
+        long long word = p.bins[bin * p.stride];
+        long long ticks = (long long) ((unsigned long long) word >> POOL_TICKS);
+        below += ticks;
+        if (ticks > 0 && (double) below >= wanted) {
+            return (double) (bin << (int) p.c->bin_shift)
+                    + (double) (word & ((1LL << POOL_TICKS) - 1)) / (double) ticks;
         }
     }
-    return (CAMPAIGN_BINS - 1) << (int) p.c->bin_shift;
+    return 0;
 }
 
 #endif

@@ -30,6 +30,11 @@ __device__ __forceinline__ static double rates_hardware(const CampaignRates &r) 
     return r.hardware_rows == 0 ? 0 : r.up_to[(r.hardware_rows - 1) * r.stride];
 }
 
+// What a replica multiplies the rate of a class by.
+__device__ __forceinline__ static double rates_group(const CampaignRates &r, const CampaignMending &of) {
+    return rates_factor(r.deviates[of.group * r.stride], of.sigma_below, of.sigma_above);
+}
+
 __device__ __forceinline__ static void rates_draw(CampaignRates &r, const CampaignCase *c, unsigned long long seed,
         unsigned int replica) {
     r.rows = (int) c->rows;

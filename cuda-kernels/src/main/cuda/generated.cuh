@@ -1,5 +1,5 @@
 // Written from the Java sources by KernelHeaderTest; do not edit. Made anew by cuda-kernels/refresh.sh.
-// digest 9ede1bae1eeab24becb01a987d02fcc4f1249cf054cbcc7e181ceb59d1dbbb74
+// digest b1cd2e77ac28696ae528c1c49399d8fd849f20b750c2d2fd80a3240e7bdd2404
 #ifndef TRAINYARD_GENERATED_CUH
 #define TRAINYARD_GENERATED_CUH
 
@@ -185,6 +185,9 @@ constexpr int MESSAGE_LENGTH = 5;
 namespace plan_batch {
 constexpr int BY_FORMULA = -1;
 constexpr int NO_MESSAGE = -1;
+constexpr int RECOMPUTE_NOTHING = 0;
+constexpr int RECOMPUTE_CORE = 1;
+constexpr int RECOMPUTE_LAYERS = 2;
 constexpr int RECOMPUTE_SHIFT = 2;
 constexpr int RECOMPUTE_MASK = 3;
 constexpr int SCHEDULE_MASK = 3;
@@ -220,7 +223,7 @@ struct CampaignArguments {
     long long first_replica;
     const long long *cases;
     int *ring;
-    int *bins;
+    long long *bins;
     double *up_to;
     long long *detect;
     int *guide;

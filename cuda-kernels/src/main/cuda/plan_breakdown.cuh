@@ -35,7 +35,7 @@ struct Breakdown {
                 again[kind] += count * recomputed;
             }
         }
-        Row more = q.layer + (q.recompute == 2 ? layer_row::FULL_CAUSE : layer_row::CORE_CAUSE);
+        Row more = q.layer + (q.recomputes_layers() ? layer_row::FULL_CAUSE : layer_row::CORE_CAUSE);
         bool apart = q.dual() || q.schedule == pipeline_kind::ZERO_BUBBLE;
         FORMULA_FOR (int cause = 0; cause < cause::OF_PASSES; cause++) {
             double sum = 0;

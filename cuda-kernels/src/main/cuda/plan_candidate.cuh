@@ -100,6 +100,10 @@ struct Candidate {
         return same;
     }
 
+    __device__ bool recomputes_layers() const {
+        return recompute == plan_batch::RECOMPUTE_LAYERS;
+    }
+
     __device__ bool dual() const {
         return schedule == pipeline_kind::DUAL_PIPE;
     }

@@ -42,14 +42,14 @@ struct Costs {
         for (int kind = 0; kind < layer_row::KINDS; kind++) {
             all += q.of(which, chunk_row::LAYERS + kind);
         }
-        return q.recompute == 0 ? 0 : q.recompute == 2 && q.recomputed_layers > 0
+        return q.recompute == plan_batch::RECOMPUTE_NOTHING ? 0 : q.recomputes_layers() && q.recomputed_layers > 0
                 ? java_min(1, q.recomputed_layers / all) : 1;
     }
 
     __device__ Passes passes(int which, double again) const {
         Passes s = {0, 0, 0, 0, 0, 0, 0, 0};
         // Both gradients wait for the launches of each alone where they are no one pass.
-        Row more = q.layer + (q.recompute == 2 ? layer_row::FULL : layer_row::CORE);
+        Row more = q.layer + (q.recomputes_layers() ? layer_row::FULL : layer_row::CORE);
         FORMULA_FOR (int kind = 0; kind < layer_row::KINDS; kind++) {
             double count = q.of(which, chunk_row::LAYERS + kind);
             if (count == 0) {
@@ -65,12 +65,12 @@ struct Costs {
             s.beside_back += count * q.layer[layer_row::BESIDE + 2 * kind + 1];
             s.computes += count * q.layer[layer_row::COMPUTE + kind];
             if (again > 0) {
-                double exchanged = q.recompute == 2 ? count * again * q.layer[layer_row::EXCHANGE_AGAIN + kind] : 0;
+                double exchanged = q.recomputes_layers() ? count * again * q.layer[layer_row::EXCHANGE_AGAIN + kind] : 0;
                 s.input += count * again * more[kind];
                 s.exchange_again += exchanged;
                 s.beside_back += count * again * more[kind] - exchanged;
                 s.computes += count * again
-                        * q.layer[(q.recompute == 2 ? layer_row::COMPUTE_AGAIN : layer_row::CORE) + kind];
+                        * q.layer[(q.recomputes_layers() ? layer_row::COMPUTE_AGAIN : layer_row::CORE) + kind];
             }
         }
         if (q.of(which, chunk_row::FIRST) != 0) {

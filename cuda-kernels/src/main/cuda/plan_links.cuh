@@ -14,7 +14,7 @@ struct Links {
     // Bytes of one step, in the words of the chunk's passes.
     __device__ void send(int which, double passes) const {
         double again = q.word(which, RECOMPUTED_WORD);
-        Row more = q.layer + (q.recompute == 2 ? layer_row::FULL_BYTES : layer_row::CORE_BYTES);
+        Row more = q.layer + (q.recomputes_layers() ? layer_row::FULL_BYTES : layer_row::CORE_BYTES);
         double last = q.of(which, chunk_row::LAST);
         // Sharded parameters are gathered for both passes of every micro-batch.
         double reductions = q.sharded ? passes : 1;

@@ -15,8 +15,8 @@ struct Memory {
     __device__ double kept(int which) const {
         double plain = q.of(which, chunk_row::PLAIN);
         double sparse = q.of(which, chunk_row::SPARSE);
-        if (q.recompute != 2) {
-            int column = q.recompute == 1 ? layer_row::KEPT_SELECTIVE : layer_row::KEPT;
+        if (!q.recomputes_layers()) {
+            int column = q.recompute == plan_batch::RECOMPUTE_CORE ? layer_row::KEPT_SELECTIVE : layer_row::KEPT;
             return plain * q.layer[column] + sparse * q.layer[column + 1];
         }
         double all = plain + sparse;
@@ -46,7 +46,7 @@ struct Memory {
         int kind = mixtures ? 1 : 0;
         double layer = q.layer[layer_row::KEPT + kind];
         // What is computed again for a layer's backward pass: all but its input, which is kept, or its attention core.
-        double again = q.recompute == 0 ? 0 : q.recompute == 2 ? layer - q.layer[layer_row::INPUT]
+        double again = q.recompute == plan_batch::RECOMPUTE_NOTHING ? 0 : q.recomputes_layers() ? layer - q.layer[layer_row::INPUT]
                 : layer - q.layer[layer_row::KEPT_SELECTIVE + kind];
         return backward + again;
     }

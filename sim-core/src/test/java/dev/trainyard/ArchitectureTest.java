@@ -36,9 +36,9 @@ class ArchitectureTest {
             "kernel.collective", "kernel.pipeline", "kernel.makespan", "kernel.plan", "kernel.campaign", "kernel",
             "kernel.cpu", "kernel.device", "cluster", "cluster.preset", "cluster.failure", "cluster.site",
             "plan.schedule", "plan", "plan.memory", "plan.framework", "scenario.campaign", "scenario", "engine",
-            "workload", "workload.network", "calibration", "iteration", "campaign.job", "campaign.checkpoint",
-            "campaign.failure", "campaign.power", "campaign.money", "campaign.site", "campaign", "campaign.judged",
-            "study.search", "study", "study.sweep", "measure", "runs", "interval", "validation", "fit", "report",
+            "workload", "workload.network", "calibration", "iteration", "runs", "interval", "campaign.job",
+            "campaign.checkpoint", "campaign.failure", "campaign.power", "campaign.money", "campaign.site", "campaign",
+            "campaign.judged", "study.search", "study", "study.sweep", "measure", "validation", "fit", "report",
             "report.plot", "report.sweep", "report.campaign", "api");
     private static final JavaClasses CORE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

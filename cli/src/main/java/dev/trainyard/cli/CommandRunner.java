@@ -16,14 +16,23 @@ import dev.trainyard.cli.command.SimulateCommand;
 import dev.trainyard.cli.command.SizeCommand;
 import dev.trainyard.cli.command.SweepCommand;
 import dev.trainyard.cli.command.ValidateCommand;
+import dev.trainyard.cli.file.FilesApart;
 import dev.trainyard.cli.terminal.ExitCodes;
 import dev.trainyard.cli.terminal.Failures;
 import dev.trainyard.cli.terminal.Format;
 import dev.trainyard.cli.terminal.Terminal;
+import dev.trainyard.input.InputException;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.ParseResult;
 
 /** Builds the command tree, runs one command line, and turns its end into an exit code. */
 final class CommandRunner {
@@ -34,7 +43,7 @@ final class CommandRunner {
         Failures failures = new Failures(terminal.err(), Arrays.asList(args).contains("--debug"));
         int code;
         try {
-            code = tree(terminal, failures).execute(args);
+            code = tree(args, terminal, failures).execute(args);
         } catch (RuntimeException | Error e) {
             // Everything that a command throws was handled above; this is for faults while parsing.
             code = failures.report(e);
@@ -42,31 +51,55 @@ final class CommandRunner {
         terminal.out().flush();
         if (terminal.sink().loss().isPresent()) {
             failures.line("cannot write to standard output: " + terminal.sink().loss().get());
-            code = ExitCodes.INTERNAL;
+            code = ExitCodes.INPUT;
         }
         return code;
     }
 
+    /** Every command by its name, in the order in which help lists them. */
+    private static Map<String, Function<Terminal, Callable<Integer>>> commands() {
+        Map<String, Function<Terminal, Callable<Integer>>> commands = new LinkedHashMap<>();
+        commands.put("simulate", SimulateCommand::new);
+        commands.put("campaign", CampaignCommand::new);
+        commands.put("compare", CompareCommand::new);
+        commands.put("plan", PlanCommand::new);
+        commands.put("size", SizeCommand::new);
+        commands.put("sensitivity", SensitivityCommand::new);
+        commands.put("sweep", SweepCommand::new);
+        commands.put("merge", MergeCommand::new);
+        commands.put("validate", ValidateCommand::new);
+        commands.put("fit", FitCommand::new);
+        commands.put("collective", CollectiveCommand::new);
+        commands.put("calibrate", CalibrateCommand::new);
+        commands.put("list", ListCommand::new);
+        commands.put("schema", SchemaCommand::new);
+        commands.put("bench", BenchCommand::new);
+        commands.put("doctor", DoctorCommand::new);
+        return commands;
+    }
+
+    /** All commands, for help and for whoever misspells one. */
     static CommandLine tree(Terminal terminal, Failures failures) {
+        return tree(commands(), terminal, failures);
+    }
+
+    /** What a command line needs: where it starts with a command's name, the others' options need not be known. */
+    private static CommandLine tree(String[] args, Terminal terminal, Failures failures) {
+        Map<String, Function<Terminal, Callable<Integer>>> commands = commands();
+        if (args.length > 0 && commands.containsKey(args[0])) {
+            commands.keySet().retainAll(List.of(args[0]));
+        }
+        return tree(commands, terminal, failures);
+    }
+
+    private static CommandLine tree(Map<String, Function<Terminal, Callable<Integer>>> commands, Terminal terminal,
+            Failures failures) {
         CommandLine root = new CommandLine(new RootCommand());
-        root.addSubcommand(new SimulateCommand(terminal));
-        root.addSubcommand(new CampaignCommand(terminal));
-        root.addSubcommand(new CompareCommand(terminal));
-        root.addSubcommand(new PlanCommand(terminal));
-        root.addSubcommand(new SizeCommand(terminal));
-        root.addSubcommand(new SensitivityCommand(terminal));
-        root.addSubcommand(new SweepCommand(terminal));
-        root.addSubcommand(new MergeCommand(terminal));
-        root.addSubcommand(new ValidateCommand(terminal));
-        root.addSubcommand(new FitCommand(terminal));
-        root.addSubcommand(new CollectiveCommand(terminal));
-        root.addSubcommand(new CalibrateCommand(terminal));
-        root.addSubcommand(new ListCommand(terminal));
-        root.addSubcommand(new SchemaCommand(terminal));
-        root.addSubcommand(new BenchCommand(terminal));
-        root.addSubcommand(new DoctorCommand(terminal));
+        commands.forEach((name, command) -> root.addSubcommand(name, command.apply(terminal)));
         root.setCaseInsensitiveEnumValuesAllowed(true)
                 .setAbbreviatedOptionsAllowed(false)
+                .setExpandAtFiles(false) // a name that begins with @ is a name
+                .setExecutionStrategy(CommandRunner::execute)
                 .setOut(terminal.out())
                 .setErr(terminal.err())
                 .setColorScheme(Help.defaultColorScheme(terminal.isColourful() ? Help.Ansi.ON : Help.Ansi.OFF))
@@ -76,6 +109,19 @@ final class CommandRunner {
         root.registerConverter(Format.class, Format::parse);
         root.getSubcommands().values().forEach(CommandRunner::addExitCodes);
         return root;
+    }
+
+    private static int execute(ParseResult parsed) {
+        Integer helped = CommandLine.executeHelpRequest(parsed);
+        if (helped != null) {
+            return helped;
+        }
+        try {
+            FilesApart.check(parsed);
+        } catch (InputException e) {
+            throw new ExecutionException(parsed.commandSpec().commandLine(), e.getMessage(), e);
+        }
+        return new CommandLine.RunLast().execute(parsed);
     }
 
     private static void addExitCodes(CommandLine command) {

@@ -2,6 +2,8 @@ package dev.trainyard.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trainyard.campaign.LedgerCause;
+import dev.trainyard.campaign.money.CostPart;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +26,17 @@ class CampaignPagesTest {
         assertThat(ran.out()).contains("llama3-54-days");
         current(cases);
         current(presets);
+    }
+
+    @Test
+    void everyCauseAndPartOfTheCostIsExplained() throws IOException {
+        String page = Files.readString(DOCS.resolve("campaign.md"));
+        for (LedgerCause cause : LedgerCause.values()) {
+            assertThat(page).contains("| `" + cause.key() + "` | " + cause.text() + " |");
+        }
+        for (CostPart part : CostPart.values()) {
+            assertThat(page).contains("`" + part.key() + "`");
+        }
     }
 
     @Test

@@ -79,7 +79,7 @@ class CommandLineTest {
     @Test
     void aFullDiskIsAFailure() {
         assertThat(runInto("No space left on device"))
-                .isEqualTo("1 trainyard: cannot write to standard output: No space left on device\n");
+                .isEqualTo("3 trainyard: cannot write to standard output: No space left on device\n");
     }
 
     private static String runInto(String problem) {

@@ -9,9 +9,12 @@ import dev.trainyard.input.InputException;
 import dev.trainyard.input.Place;
 import dev.trainyard.kernel.DeviceUnusableException;
 import dev.trainyard.plan.LayoutException;
+import dev.trainyard.plan.schedule.ScheduleException;
 import dev.trainyard.study.search.NoPlanException;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import org.junit.jupiter.api.Test;
 
 class ExitCodesTest {
@@ -24,7 +27,10 @@ class ExitCodesTest {
         assertThat(ExitCodes.of(new InfeasiblePlanException("too large"))).isEqualTo(4);
         assertThat(ExitCodes.of(new DeviceUnusableException("no GPU"))).isEqualTo(5);
         assertThat(ExitCodes.of(new IllegalStateException("a fault"))).isEqualTo(1);
-        assertThat(ExitCodes.of(new OutOfMemoryError())).isEqualTo(1);
+        assertThat(ExitCodes.of(new OutOfMemoryError())).isEqualTo(4);
+        assertThat(ExitCodes.of(new StackOverflowError())).isEqualTo(4);
+        assertThat(ExitCodes.of(new ScheduleException("pp is 0"))).isEqualTo(3);
+        assertThat(ExitCodes.of(new UncheckedIOException(new IOException("the disk is full")))).isEqualTo(3);
     }
 
     @Test

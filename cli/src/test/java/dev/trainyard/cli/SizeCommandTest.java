@@ -161,8 +161,107 @@ class SizeCommandTest {
     }
 
     @Test
+    void theScenariosOwnNumberOfAcceleratorsIsNotLookedAt() throws IOException {
+        String text = """
+                model: mai1-500b-moe
+                cluster: {accelerator: gb200, gpus: 8}
+                plan: auto
+                training: {tokens: 15T, sequence: 8192, globalBatch: 9280}
+                software: megatron-bridge-26.08
+                """;
+        Path eight = Files.writeString(folder.resolve("eight.yaml"), text);
+        Path many = Files.writeString(folder.resolve("many.yaml"), text.replace("gpus: 8", "gpus: 9216"));
+        Path none = Files.writeString(folder.resolve("none.yaml"), text.replace(", gpus: 8", ""));
+        String[] more = {"--days", "60", "--most-gpus", "2000", "--format", "json"};
+        Entry first = null;
+        for (String[] each : new String[][] {{eight.toString()}, {eight.toString(), "--gpus", "72"}, {many.toString()},
+            {none.toString()}}) {
+            Ran ran = Ran.trainyard(Stream.of(Stream.of("size"), Stream.of(each), Stream.of(more)).flatMap(it -> it)
+                    .toArray(String[]::new));
+            assertThat(ran.code()).as(ran.err()).isZero();
+            first = first == null ? ran.json().elements().get(0) : first;
+            for (String key : new String[] {"gpus", "plan", "stepSeconds", "stepSecondsHigh"}) {
+                assertThat(ran.json().elements().get(0).require(key).text()).as(String.join(" ", each))
+                        .isEqualTo(first.require(key).text());
+            }
+        }
+        // A domain of 72 is used, as the same scenario on so many has it.
+        Ran alone = Ran.trainyard("simulate", eight.toString(), "--gpus", first.require("gpus").text(), "--format",
+                "json");
+        assertThat(Double.parseDouble(alone.json().require("stepSeconds").text()))
+                .isLessThanOrEqualTo(Double.parseDouble(first.require("stepSeconds").text()) * 1.0001);
+    }
+
+    @Test
+    void theBoundThatBindsIsSaid() throws IOException {
+        String[] most = {"--goal", "most-tokens", "--days", "10", "--format", "json"};
+        Ran money = size(Stream.concat(Stream.of(most), Stream.of("--dollars", "1M", "--dollars-per-gpu", "50k"))
+                .toArray(String[]::new));
+        assertThat(first(money).require("mostGpusBy").text()).isEqualTo("--dollars 1M");
+        assertThat(first(money).require("status").text()).isEqualTo("found, of at most 20 by --dollars 1M");
+        Ran both = size(Stream.concat(Stream.of(most), Stream.of("--dollars", "80M", "--dollars-per-gpu", "50k",
+                "--most-gpus", "32")).toArray(String[]::new));
+        assertThat(first(both).require("mostGpusBy").text()).isEqualTo("--most-gpus 32");
+        // More than the usual bound of 200,000 is looked at where money says how many.
+        Ran rich = size(Stream.concat(Stream.of(most), Stream.of("--dollars", "80B", "--dollars-per-gpu", "60k"))
+                .toArray(String[]::new));
+        assertThat(number(rich, "mostGpus")).isEqualTo(1e6);
+        assertThat(first(rich).require("mostGpusBy").text()).contains("the budget buys 1,333,333");
+        assertThat(first(size("--days", "5", "--format", "json")).require("mostGpusBy").text())
+                .isEqualTo("the default of --most-gpus");
+    }
+
+    @Test
+    void goodputMayBeAPercentage() throws IOException {
+        assertThat(size("--days", "5", "--goodput", "70%").out())
+                .isEqualTo(size("--days", "5", "--goodput", "0.7").out());
+    }
+
+    /** One place gives the step's interval to all commands, whatever level is stated and whoever found the plan. */
+    @Test
+    void allCommandsAreAsSureOfTheStep() throws IOException {
+        String[] more = {"--device", "cpu", "--format", "json"};
+        String[] months = {"--device", "cpu", "--format", "json", "--replicas", "20"};
+        for (String level : new String[] {"nemo-2024", "newest"}) {
+            Files.writeString(file, SCENARIO.replace("nemo-2024", level) + "plan: auto\n");
+            Entry simulated = json("simulate", more).require("interval");
+            double wide = number(simulated.require("high")) / number(simulated.require("low"));
+            Entry sized = json("size", Stream.concat(Stream.of("--goal", "earliest", "--most-gpus", "64", "--days",
+                    "100"), Stream.of(months)).toArray(String[]::new)).elements().get(0);
+            assertThat(number(sized.require("stepSecondsHigh")) / number(sized.require("stepSecondsLow"))).as(level)
+                    .isCloseTo(wide, within(1e-9));
+            Entry campaign = json("campaign", months);
+            for (Entry other : new Entry[] {json("compare", Stream.concat(Stream.of(file.toString(), "--campaign"),
+                    Stream.of(months)).toArray(String[]::new)).elements().get(0).require("campaign"),
+                sized.require("campaign")}) {
+                for (String percentile : new String[] {"p5", "p50", "p95"}) {
+                    assertThat(number(other.require("days").require(percentile))).as(level + " " + percentile)
+                            .isEqualTo(number(campaign.require("days").require(percentile)));
+                }
+            }
+            Entry step = json("sensitivity", Stream.concat(Stream.of("--of", "days", "--samples", "64", "--replicas",
+                    "2", "--strongest", "1"), Stream.of(more)).toArray(String[]::new)).elements().stream()
+                    .filter(row -> row.require("input").text().equals("step")).findFirst().orElseThrow();
+            assertThat(number(step.require("high")) / number(step.require("low"))).as(level)
+                    .isCloseTo(wide, within(1e-6));
+        }
+    }
+
+    private Entry json(String command, String... more) throws IOException {
+        Ran ran = Ran.trainyard(Stream.concat(Stream.of(command, file.toString()), Stream.of(more))
+                .toArray(String[]::new));
+        assertThat(ran.code()).as(command + ": " + ran.err()).isZero();
+        return ran.json();
+    }
+
+    private static double number(Entry value) {
+        return Double.parseDouble(value.text());
+    }
+
+    @Test
     void badOptionsGetOneLine() throws IOException {
         for (String[] wrong : new String[][] {{"--days", "x"}, {"--days", "0"}, {"--days", "5", "--goodput", "2"},
+            {"--days", "5", "--goodput", "200%"}, {"--days", "5", "--goodput", "most"},
             {"--days", "5", "--dollars-per-gpu", "50k"}, {"--days", "5", "--power-per-gpu", "1kW"},
             {"--days", "5", "--dollars", "1"}, {"--days", "5", "--date", "2027-01-01"}, {"--date", "soon"},
             {"--date", "2026-10-01"}, {"--days", "5", "--by", "P50", "--goodput", "0.9"},

@@ -1,8 +1,12 @@
 package dev.trainyard.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.trainyard.cli.terminal.ExitCodes;
+import dev.trainyard.input.Documents;
+import dev.trainyard.input.Entry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,6 +61,32 @@ class SweepCommandTest {
     }
 
     @Test
+    void aCampaignInARowIsThatOfTheCommand() throws IOException {
+        study = Files.writeString(folder.resolve("study.yaml"), "scenario: mai1-1x\nsweep: {product: {"
+                + "campaign.restart: [requeue, warm-standby], campaign.failures.rate: [2]}}\ncampaign: {outputs: [days.p90, "
+                + "dollars, sparesUsed.p50], replicas: 20, seed: 3}\n");
+        Ran ran = sweep("rows.jsonl", "--fidelity", "event");
+        assertThat(ran.code()).as(ran.err()).isZero();
+        List<String> rows = Files.readAllLines(folder.resolve("rows.jsonl"));
+        for (int i = 0; i < 2; i++) {
+            Entry row = Documents.parse("row", rows.get(i));
+            Entry alone = Ran.trainyard("campaign", "mai1-1x", "--set", "campaign.restart="
+                    + row.require("campaign.restart").text(), "--set", "campaign.failures.rate=2", "--replicas", "20",
+                    "--seed", "3", "--device", "cpu", "--format", "json").json();
+            assertThat(number(row.require("days.p90"))).isEqualTo(number(alone.require("days").require("p90")),
+                    offset(1e-7));
+            assertThat(number(row.require("dollars.mean")))
+                    .isCloseTo(number(alone.require("dollars").require("mean")), withinPercentage(1e-6));
+            assertThat(number(row.require("sparesUsed.p50")))
+                    .isEqualTo(number(alone.require("sparesUsed").require("p50")), offset(1e-7));
+        }
+    }
+
+    private static double number(Entry value) {
+        return Double.parseDouble(value.text());
+    }
+
+    @Test
     void quietIsQuiet() {
         assertThat(sweep("rows.csv", "--quiet")).isEqualTo(new Ran(0, "", ""));
     }
@@ -90,6 +120,8 @@ class SweepCommandTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "plan.tpp: [1, 2] | study.yaml:2:29: sweep.product.plan.tpp: unknown field \"plan.tpp\". Maybe \"plan.tp\"?",
+        "campaign.restart: [requeu] | study.yaml:2:38: scenario.campaign.restart: unknown restart path \"requeu\"",
+        "campaign.sparse: [1, 2] | unknown field \"campaign.sparse\". Maybe \"campaign.spares\"?",
         "plan.tp: [3, 5]  | study.yaml:2:8: sweep: none of its 2 points is possible; the first: plan.dp: tp * cp",
         "'plan.tp: {from: 1, to: 1e5, step: 1}, plan.pp: {from: 1, to: 1e5, step: 1}, plan.dp: [1, 2]' "
             + "| makes 20,000,000,000 points: 100,000 (plan.tp) x 100,000 (plan.pp) x 2 (plan.dp)"})

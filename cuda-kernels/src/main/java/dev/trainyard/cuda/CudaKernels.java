@@ -44,7 +44,7 @@ final class CudaKernels implements Kernels {
     CudaKernels(Gpu gpu, int threads, Supplier<LinkProduct> products) {
         this.gpu = gpu;
         this.products = products;
-        this.workers = new Workers(threads);
+        this.workers = new Workers(threads, true);
         this.conveyor = new Conveyor(gpu, workers);
     }
 

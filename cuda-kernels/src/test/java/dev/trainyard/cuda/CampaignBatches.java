@@ -4,6 +4,7 @@ import dev.trainyard.kernel.campaign.CampaignBatch;
 import dev.trainyard.kernel.campaign.CampaignCase;
 import dev.trainyard.kernel.campaign.CheckpointCycle;
 import dev.trainyard.kernel.campaign.FailureRow;
+import dev.trainyard.kernel.campaign.MendingNodes;
 import dev.trainyard.kernel.campaign.RestartTimes;
 import dev.trainyard.kernel.campaign.RowKind;
 import java.util.ArrayList;
@@ -54,16 +55,21 @@ final class CampaignBatches {
                 0.1 + 0.5 * random.nextDouble(), 0.2 * random.nextDouble(), 2 + random.nextDouble(), 60 * SECOND,
                 cycle, List.of(way(random), way(random)), random.nextBoolean() ? 0 : (long) (2 * DAY),
                 (long) (4 * HOUR), random.nextDouble(), random.nextDouble(),
-                random.doubles(1 + random.nextInt(30), 0, 2).toArray(), new double[0], rows);
+                random.doubles(1 + random.nextInt(30), 0, 2).toArray(), List.of(), rows);
         return random.nextBoolean() ? made : made.withMending(mending(random));
     }
 
-    private static double[] mending(SplittableRandom random) {
-        double[] back = new double[CampaignCase.RING];
-        for (int i = 1; i < back.length; i++) {
-            back[i] = back[i - 1] + random.nextDouble() * 0.01;
+    private static List<MendingNodes> mending(SplittableRandom random) {
+        List<MendingNodes> down = new ArrayList<>();
+        for (int group = 0; group < 1 + random.nextInt(4); group++) {
+            double[] back = new double[CampaignCase.RING];
+            for (int i = 1; i < back.length; i++) {
+                back[i] = back[i - 1] + random.nextDouble() * 0.01;
+            }
+            down.add(new MendingNodes(random.nextInt(FailureRow.GROUPS), random.nextDouble(), random.nextDouble(),
+                    back));
         }
-        return back;
+        return down;
     }
 
     private static RestartTimes way(SplittableRandom random) {

@@ -8,6 +8,8 @@ import dev.trainyard.kernel.cpu.CpuKernels;
 import dev.trainyard.kernel.device.Devices;
 import dev.trainyard.kernel.device.KernelChoice;
 import dev.trainyard.kernel.device.OffloadCosts;
+import dev.trainyard.kernel.device.OffloadCosts.Cost;
+import dev.trainyard.kernel.device.OffloadCosts.Work;
 import dev.trainyard.kernel.operator.OperatorBatch;
 import dev.trainyard.kernel.pipeline.PipelineBatch;
 import dev.trainyard.kernel.pipeline.PipelineTimes;
@@ -19,6 +21,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.SplittableRandom;
 
 /**
@@ -27,6 +32,10 @@ import java.util.SplittableRandom;
  * notes, what is left allocated.
  */
 public final class DriverRun {
+    /** Everything goes to the GPU, which is opened for the first batch. */
+    private static final OffloadCosts FREE = new OffloadCosts(Stream.of(Work.values()).collect(Collectors.toMap(
+            Function.identity(), work -> new Cost(1, 0, 0))), 0);
+
     private DriverRun() {}
 
     public static void main(String[] args) throws IOException {
@@ -43,7 +52,7 @@ public final class DriverRun {
     private static String run(String device) throws IOException {
         List<String> notes = new ArrayList<>();
         String result;
-        try (KernelChoice choice = new Devices(new Devices().providers(), OffloadCosts.FREE)
+        try (KernelChoice choice = new Devices(new Devices().providers(), FREE)
                 .open(DeviceRequest.parse(device), 2, notes::add)) {
             if (!choice.note().isEmpty()) {
                 notes.add(choice.note());

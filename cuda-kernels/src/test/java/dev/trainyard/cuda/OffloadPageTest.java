@@ -17,7 +17,9 @@ class OffloadPageTest {
     private static final Path PAGE = Path.of("../docs/gpu.md");
     private static final Map<Work, String> WORDS = Map.of(Work.OPERATORS, "operators", Work.COLLECTIVES, "collectives",
             Work.TRAFFIC, "link-load traffic, entries", Work.PASSES, "passes of pipelines", Work.CANDIDATES,
-            "candidate plans", Work.BLOCKS, "Philox blocks");
+            "candidate plans", Work.BLOCKS, "Philox blocks", Work.FAILURES, "replicas of 6,750 failures");
+    /** Failures of the replicas that {@code bench} runs, each one thread's: their row counts replicas. */
+    private static final int CHAIN = 6_750;
     private static final int[] THREADS = {2, 16};
     /** More than any batch holds. */
     private static final double NEVER = 1e11;
@@ -57,8 +59,10 @@ class OffloadPageTest {
 
     /** Smallest batch that saves more than so much. */
     private static String least(Work work, int threads, double seconds) {
+        int chain = work == Work.FAILURES ? CHAIN : 0;
+        int unit = Math.max(1, chain);
         double units = 1;
-        while (OffloadCosts.MEASURED.savedSeconds(work, units, threads) <= seconds) {
+        while (OffloadCosts.MEASURED.savedSeconds(work, units * unit, chain, threads) <= seconds) {
             units *= STEP;
             if (units > NEVER) {
                 return "none";

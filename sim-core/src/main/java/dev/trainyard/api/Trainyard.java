@@ -1,8 +1,6 @@
 package dev.trainyard.api;
 
 import dev.trainyard.constants.Constants;
-import dev.trainyard.interval.Guesses;
-import dev.trainyard.interval.IntervalModel;
 import dev.trainyard.iteration.Fidelity;
 import dev.trainyard.iteration.StepResult;
 import dev.trainyard.iteration.StepSimulator;
@@ -11,6 +9,7 @@ import dev.trainyard.kernel.device.Devices;
 import dev.trainyard.kernel.device.KernelChoice;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.study.Comparison;
+import dev.trainyard.study.StepDoubt;
 import dev.trainyard.study.search.PlanSearch;
 import dev.trainyard.study.search.SearchOptions;
 import dev.trainyard.study.search.SearchResult;
@@ -34,14 +33,14 @@ public final class Trainyard implements AutoCloseable {
     private final KernelChoice device;
     private final StepSimulator simulator;
     private final PlanSearch search;
-    private final IntervalModel intervals;
+    private final StepDoubt doubt;
 
     private Trainyard(KernelChoice device) {
         Constants constants = Constants.shipped();
         this.device = device;
         this.simulator = new StepSimulator(device.kernels(), constants);
         this.search = new PlanSearch(device.kernels(), constants);
-        this.intervals = IntervalModel.shipped(device.kernels(), constants);
+        this.doubt = new StepDoubt(device.kernels(), constants);
     }
 
     /** On all processors, and on a GPU what is worth the way there. */
@@ -87,7 +86,7 @@ public final class Trainyard implements AutoCloseable {
     public Prediction simulate(Scenario scenario) {
         Optional<SearchResult> found = scenario.plan().isPresent() ? Optional.empty() : Optional.of(search(scenario));
         StepResult step = simulator.simulate(found.map(SearchResult::scenario).orElse(scenario), Fidelity.EVENT);
-        return new Prediction(step, intervals.of(step, Guesses.of(scenario)), found);
+        return new Prediction(step, doubt.interval(scenario, step), found);
     }
 
     /**

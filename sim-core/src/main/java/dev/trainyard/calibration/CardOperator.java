@@ -1,6 +1,7 @@
 package dev.trainyard.calibration;
 
 import dev.trainyard.kernel.operator.AcceleratorProfile;
+import dev.trainyard.kernel.operator.AttentionCore;
 import dev.trainyard.kernel.operator.OperatorBatch;
 import dev.trainyard.kernel.operator.ThroughputKernel;
 import dev.trainyard.model.Precision;
@@ -23,10 +24,6 @@ public record CardOperator(String kind, String name, String shape, String format
         String unit) {
     private static final Pattern PRODUCT = Pattern.compile("(\\d+)x(\\d+)x(\\d+)");
     private static final Pattern ATTENTION = Pattern.compile("s(\\d+) d(\\d+) h(\\d+)");
-    /** Forward and backward over forward: five products for two behind the two (Dao, 2023). */
-    private static final double BOTH = 3.5;
-    /** As {@code workload.AttentionWork}: small heads are slower. */
-    private static final double REFERENCE_HEAD = 128;
     private static final double RESULT_BYTES = 2;
     private static final int FEW_ROWS = 256;
     private static final int SHORT_DEPTH = 1024;
@@ -71,7 +68,7 @@ public record CardOperator(String kind, String name, String shape, String format
             case "attention" -> {
                 double heads = 2 * size(2);
                 batch.attention(size(1), size(1) / 2, heads, size(3), Precision.BF16.ordinal());
-                factor = (1 + REFERENCE_HEAD / heads) / 1.5 * (isBoth() ? BOTH : 1);
+                factor = AttentionCore.slowdown(heads) * (isBoth() ? 1 + AttentionCore.BACKWARD : 1);
             }
             default -> batch.elementwise(rate * seconds);
         }

@@ -12,23 +12,22 @@ import org.apache.commons.csv.CSVRecord;
 
 /** Operators that were timed on cards, as PyTorch runs them; the files beside this class say on which and when. */
 public final class CardOperators {
-    private static final String H200 = "h200-operators.csv";
-
     private CardOperators() {}
 
-    /** One NVIDIA H200, in the file's order. */
-    public static List<CardOperator> h200() {
+    /** What was timed on {@code card}, in the file's order. */
+    public static List<CardOperator> of(MeasuredCard card) {
+        String name = card.operators();
         CSVFormat format = CSVFormat.DEFAULT.builder().setCommentMarker('#').setHeader().setSkipHeaderRecord(true)
                 .get();
-        try (InputStream in = CardOperators.class.getResourceAsStream(H200)) {
+        try (InputStream in = CardOperators.class.getResourceAsStream(name)) {
             if (in == null) {
-                throw new IllegalStateException("this build lacks its resource " + H200 + ". Maybe build it anew");
+                throw new IllegalStateException("this build lacks its resource " + name + ". Maybe build it anew");
             }
             try (CSVParser parser = CSVParser.parse(new InputStreamReader(in, StandardCharsets.UTF_8), format)) {
                 return parser.stream().map(CardOperators::row).toList();
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the resource " + H200, e);
+            throw new UncheckedIOException("cannot read the resource " + name, e);
         }
     }
 

@@ -3,7 +3,6 @@ package dev.trainyard.campaign;
 import dev.trainyard.campaign.job.Activity;
 import dev.trainyard.campaign.money.CostModel;
 import dev.trainyard.campaign.power.PowerModel;
-import dev.trainyard.campaign.power.SitePower;
 import dev.trainyard.cluster.Accelerator;
 import dev.trainyard.scenario.campaign.CampaignSettings;
 import java.util.OptionalDouble;
@@ -23,11 +22,12 @@ public record AcceleratorShare(OptionalDouble dollars, double watts) {
 
     /** The share of one accelerator under a campaign's prices, site and cap. */
     public static AcceleratorShare of(Accelerator accelerator, CampaignSettings settings) {
-        PowerModel power = new PowerModel(accelerator, new Activity(1, 0, 0, 0), true, settings.power().capWatts());
-        SitePower site = SitePower.of(power, 1, 0, CampaignRunner.pue(settings));
-        CostModel money = new CostModel(settings.prices().value(), settings.money(), accelerator.name(), 1, site.it());
+        PowerModel power = new PowerModel(accelerator, new Activity(1, 0, 0, 0),
+                settings.power().cooling(), settings.power().capWatts());
+        double it = power.itWatts(power.trainingWatts());
+        CostModel money = new CostModel(settings.prices().value(), settings.money(), accelerator.name(), 1, it / MEGA);
         double building = settings.money().building() ? money.building().middle() : 0;
         return new AcceleratorShare(money.purchase().isEmpty() ? OptionalDouble.empty()
-                : OptionalDouble.of(money.equipment().middle() + building), site.training() * MEGA);
+                : OptionalDouble.of(money.equipment().middle() + building), it * settings.effectivePue());
     }
 }

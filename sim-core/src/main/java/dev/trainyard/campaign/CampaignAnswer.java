@@ -6,8 +6,9 @@ import dev.trainyard.campaign.power.SitePower;
 import dev.trainyard.kernel.campaign.CampaignAnswers;
 import dev.trainyard.scenario.campaign.Assumption;
 import dev.trainyard.scenario.campaign.CampaignSettings;
+import io.soabase.recordbuilder.core.RecordBuilder;
+import java.time.LocalDate;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -33,19 +34,20 @@ import java.util.Optional;
  * @param availability of the nodes
  * @param power of the site by what the job does
  * @param carbonTonnes of the grid's mix, t CO2
- * @param costs what the dollars are made of, mean; empty where no price is known
- * @param breakEven share of all hours from which on owning is cheaper than renting
- * @param tokens trained; 0 for a campaign of fixed length
+ * @param cost what the dollars are made of; empty where no price is known
+ * @param tokens to train on, with what a large batch needs more; 0 for a campaign of fixed length
+ * @param tokensTrained by the end; of a replica that was given up about, as the doubt of its step is left out
  * @param assumptions what nobody stated
  * @param notes what a reader must know, one line each
  * @param raw every replica
  */
+@RecordBuilder
 public record CampaignAnswer(CampaignJob job, CampaignSettings settings, int replicas, double endedShare,
         Distribution days, Distribution goodput, Optional<Distribution> dollars, Distribution megawattHours,
         Distribution meanMegawatts, Distribution interruptions, Distribution sparesUsed, Ledger ledger,
         List<Group> groups, CheckpointCosts checkpoint, double checkpointIntervalSeconds, boolean intervalSearched,
         int hotSpares, Availability availability, SitePower power, Distribution carbonTonnes,
-        Map<String, Double> costs, Optional<Double> breakEven, double tokens, List<Assumption> assumptions,
+        Optional<CampaignCost> cost, double tokens, Distribution tokensTrained, List<Assumption> assumptions,
         List<String> notes, CampaignAnswers raw) {
 
     /** Takes copies. */
@@ -55,12 +57,22 @@ public record CampaignAnswer(CampaignJob job, CampaignSettings settings, int rep
         notes = List.copyOf(notes);
     }
 
+    /** True where nine of ten replicas or more come to their end, so that days up to P90 are days of whole runs. */
+    public boolean isDone() {
+        return settings.days() > 0 || endedShare >= 0.9;
+    }
+
+    /** The day on which so many days are over. */
+    public LocalDate on(double afterDays) {
+        return settings.start().plusDays((long) Math.ceil(afterDays));
+    }
+
     /**
      * One class of failures.
      *
      * @param name of the class
      * @param events that hurt the job, mean
-     * @param hoursLost stops and training lost, mean
+     * @param hoursLost stops, training lost and what slow spells add, mean
      */
     public record Group(String name, double events, double hoursLost) {}
 

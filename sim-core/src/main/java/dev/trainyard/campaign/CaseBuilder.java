@@ -11,6 +11,7 @@ import dev.trainyard.cluster.failure.RestartPath;
 import dev.trainyard.kernel.campaign.CampaignCase;
 import dev.trainyard.kernel.campaign.CheckpointCycle;
 import dev.trainyard.kernel.campaign.FailureRow;
+import dev.trainyard.kernel.campaign.MendingNodes;
 import dev.trainyard.kernel.campaign.RestartTimes;
 import dev.trainyard.kernel.campaign.RowKind;
 import dev.trainyard.scenario.campaign.CampaignSettings;
@@ -30,7 +31,7 @@ final class CaseBuilder {
     private final CheckpointCosts checkpoint;
     private final double[] dayFactors;
     private final List<RestartTimes> paths;
-    private final Map<Integer, double[]> mending = new HashMap<>();
+    private final Map<Integer, List<MendingNodes>> mending = new HashMap<>();
     private final Map<Integer, List<FailureRow>> rows = new HashMap<>();
 
     CaseBuilder(CampaignJob job, CampaignSettings settings, RunLength length, CheckpointCosts checkpoint) {
@@ -54,11 +55,12 @@ final class CaseBuilder {
                 length.tokens() > 0 ? job.stepSigma() : 0,
                 (long) (days * DAY * MICRO), mostEvents, job.nodes(), hot, settings.spares().warm(),
                 settings.restart().value().shrinks() ? job.nodesPerReplica() : 0,
-                (int) Math.round(failures.worstShare() * job.nodes()),
+                // spares come from the same nodes, so they have their part of the worst
+                (int) Math.round(failures.worstShare() * (job.nodes() + hot + settings.spares().warm())),
                 failures.worstFaults(), failures.burstShare(), failures.burstNodes(),
                 failures.burstSeconds() * MICRO, cycle(intervalSeconds), paths,
                 (long) (maintenance.everySeconds() * MICRO), (long) (maintenance.lastsSeconds() * MICRO),
-                failures.doubt().sigmaBelow(), failures.doubt().sigmaAbove(), dayFactors, new double[0], rows(hot));
+                failures.doubt().sigmaBelow(), failures.doubt().sigmaAbove(), dayFactors, List.of(), rows(hot));
         // the same for every interval, and what takes longest to set up
         return campaign.withMending(mending.computeIfAbsent(hot,
                 unused -> MendingAtStart.of(campaign, settings.ageSeconds() * MICRO)));

@@ -1,5 +1,6 @@
 package dev.trainyard.campaign;
 
+import dev.trainyard.input.Normal;
 import java.util.Arrays;
 
 /**
@@ -16,8 +17,6 @@ import java.util.Arrays;
  */
 public record Distribution(double mean, double meanLow, double meanHigh, double p5, double p10, double p50,
         double p90, double p95) {
-    private static final double QUANTILE = 1.959963984540054;
-
     /** Of at least one value. */
     public static Distribution of(double[] values) {
         double[] sorted = values.clone();
@@ -32,7 +31,7 @@ public record Distribution(double mean, double meanLow, double meanHigh, double 
             squares += (value - mean) * (value - mean);
         }
         double half = sorted.length < 2 ? 0
-                : QUANTILE * Math.sqrt(squares / (sorted.length - 1.0) / sorted.length);
+                : Normal.Q975 * Math.sqrt(squares / (sorted.length - 1.0) / sorted.length);
         return new Distribution(mean, mean - half, mean + half, at(sorted, 0.05), at(sorted, 0.10), at(sorted, 0.5),
                 at(sorted, 0.9), at(sorted, 0.95));
     }

@@ -18,14 +18,18 @@ public final class Ledger {
             Map.entry(LedgerCause.SCHEDULE, TimeUse.SCHEDULE), Map.entry(LedgerCause.START, TimeUse.START),
             Map.entry(LedgerCause.LOAD, TimeUse.LOAD), Map.entry(LedgerCause.WARM_UP, TimeUse.WARM_UP)));
 
+    /** What a use of time is in the ledger. */
+    static LedgerCause cause(TimeUse use) {
+        return USES.entrySet().stream().filter(entry -> entry.getValue() == use).map(Map.Entry::getKey).findFirst()
+                .orElse(LedgerCause.TRAINING);
+    }
+
     private final CampaignAnswers answers;
-    private final double idealShare;
-    private final double rampShare;
+    private final RunLength length;
 
     Ledger(CampaignAnswers answers, RunLength length) {
         this.answers = answers;
-        this.idealShare = length.ideal() / length.work();
-        this.rampShare = length.ramp() / length.work();
+        this.length = length;
     }
 
     /** Replicas. */
@@ -36,11 +40,11 @@ public final class Ledger {
     /** Microseconds of a cause in one replica. */
     public long micros(LedgerCause cause, int replica) {
         long kept = answers.ledger(TimeUse.TRAINING)[replica];
-        long ideal = (long) (kept * idealShare);
+        long ideal = length.idealOf(kept);
         return switch (cause) {
             case TRAINING -> ideal;
-            case BATCH_RAMP -> Math.min(kept - ideal, (long) (kept * rampShare));
-            case STRAGGLERS -> kept - ideal - Math.min(kept - ideal, (long) (kept * rampShare));
+            case BATCH_RAMP -> Math.min(kept - ideal, length.rampOf(kept));
+            case STRAGGLERS -> kept - ideal - Math.min(kept - ideal, length.rampOf(kept));
             default -> answers.ledger(USES.get(cause))[replica];
         };
     }

@@ -5,39 +5,61 @@ import dev.trainyard.scenario.campaign.CampaignSettings;
 import dev.trainyard.scenario.campaign.RampStep;
 
 /**
- * How much training there is to do, in seconds of undisturbed steps.
+ * How much training there is to do, in seconds of undisturbed steps. A campaign of fixed length does as much as it can,
+ * the batch ramp first.
  *
  * @param ideal at the full batch and the simulated step, s
  * @param ramp what smaller batches at the beginning add, s
  * @param stragglers what lasting imbalance and the way back's overhead add, s
- * @param tokens trained in all
+ * @param tokens trained in all; 0 for a campaign of fixed length
+ * @param rampIdeal of {@code ideal}, what is trained while the batch is smaller, s
  */
-record RunLength(double ideal, double ramp, double stragglers, double tokens) {
+record RunLength(double ideal, double ramp, double stragglers, double tokens, double rampIdeal) {
     /** A campaign of fixed length: more work than it can do. */
     private static final double ENDLESS = 1e11;
+    private static final double MICRO = 1e6;
 
     static RunLength of(CampaignJob job, CampaignSettings settings, double tokenFactor) {
         double slower = settings.stragglers() * (1 + settings.restart().value().overhead());
-        if (settings.days() > 0 && settings.tokens() == 0) {
-            return new RunLength(ENDLESS / slower, 0, ENDLESS - ENDLESS / slower, 0);
-        }
-        double tokens = settings.tokens() * tokenFactor;
-        double ideal = tokens / job.tokensPerStep() * job.stepSeconds();
+        boolean fixed = settings.days() > 0 && settings.tokens() == 0;
+        double tokens = fixed ? 0 : settings.tokens() * tokenFactor;
         double ramp = 0;
         double from = 0;
         for (RampStep step : settings.ramp()) {
-            double until = Math.min(step.untilTokens(), tokens);
+            double until = fixed ? step.untilTokens() : Math.min(step.untilTokens(), tokens);
             double share = (double) step.globalBatch() / job.globalBatch();
             double seconds = job.fixedSeconds() + (job.stepSeconds() - job.fixedSeconds()) * share;
             ramp += Math.max(0, until - from) / job.tokensPerStep() * (seconds / share - job.stepSeconds());
             from = Math.max(from, until);
         }
         ramp = Math.max(0, ramp);
-        return new RunLength(ideal, ramp, (ideal + ramp) * (slower - 1), tokens);
+        double ideal = fixed ? ENDLESS / slower - ramp : tokens / job.tokensPerStep() * job.stepSeconds();
+        return new RunLength(ideal, ramp, (ideal + ramp) * (slower - 1), tokens,
+                from / job.tokensPerStep() * job.stepSeconds());
     }
 
     /** All of it, s. */
     double work() {
         return ideal + ramp + stragglers;
+    }
+
+    /** Of so much training that was kept, us: how much is at the full batch and the simulated step. */
+    long idealOf(long kept) {
+        if (tokens > 0) {
+            return (long) (kept * (ideal / work()));
+        }
+        double undisturbed = kept * ((ideal + ramp) / work());
+        return (long) (rampIdeal * MICRO * rampDone(undisturbed)
+                + Math.max(0, undisturbed - (rampIdeal + ramp) * MICRO));
+    }
+
+    /** The same, of what smaller batches at the beginning add. */
+    long rampOf(long kept) {
+        return tokens > 0 ? (long) (kept * (ramp / work()))
+                : (long) (ramp * MICRO * rampDone(kept * ((ideal + ramp) / work())));
+    }
+
+    private double rampDone(double undisturbed) {
+        return rampIdeal > 0 ? Math.min(1, undisturbed / ((rampIdeal + ramp) * MICRO)) : 0;
     }
 }

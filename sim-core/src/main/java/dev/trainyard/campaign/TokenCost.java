@@ -28,7 +28,7 @@ public final class TokenCost {
     /** Costs under a campaign's prices, grid, site and cap. */
     public TokenCost(CampaignSettings settings) {
         this.settings = settings;
-        this.pue = CampaignRunner.pue(settings);
+        this.pue = settings.effectivePue();
     }
 
     /** A step under the campaign's cap, with the power of the site. */
@@ -36,9 +36,10 @@ public final class TokenCost {
 
     private Powered powered(StepResult step) {
         CampaignJob job = CampaignJob.of(step, 0);
-        PowerModel model = new PowerModel(job.accelerator(), job.activity(), true,
+        PowerModel model = new PowerModel(job.accelerator(), job.activity(), settings.power().cooling(),
                 PowerCap.watts(job, settings.power(), 0, pue));
-        return new Powered(job.stepSeconds() * model.slowdown(), SitePower.of(model, job.accelerators(), 0, pue));
+        CampaignJob slowed = job.withStepSeconds(job.stepSeconds() * model.slowdown());
+        return new Powered(slowed.stepSeconds(), SitePower.of(model, slowed, 0, pue));
     }
 
     /** Energy of the site for one token, J. */

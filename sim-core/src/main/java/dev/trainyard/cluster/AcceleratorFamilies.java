@@ -4,9 +4,10 @@ import dev.trainyard.constants.ConstantName;
 import dev.trainyard.input.Entry;
 import dev.trainyard.input.InputException;
 import java.util.List;
+import java.util.Optional;
 
 /** The families of the catalogue, and finding the one whose constants an accelerator is priced with. */
-public final class AcceleratorFamilies {
+final class AcceleratorFamilies {
     private AcceleratorFamilies() {}
 
     /** Read once, on first use, and never changed. */
@@ -55,5 +56,11 @@ public final class AcceleratorFamilies {
     static ConstantName constant(Entry written) {
         return ConstantName.find(written.text())
                 .orElseThrow(() -> written.error(ConstantName.unknown(written.text())));
+    }
+
+    /** The constants that a document lists; none where it has no such list. */
+    static List<ConstantName> constants(Optional<Entry> list) {
+        return list.map(names -> names.elements().stream().map(AcceleratorFamilies::constant).toList())
+                .orElse(List.of());
     }
 }

@@ -73,7 +73,7 @@ public final class Accelerators {
         double idle = figures.number("idlePower", Quantity.WATTS, 0, watts);
         double sustained = figures.number("sustainedPower", Quantity.COUNT, 0.1, 10, 1);
         String reference = figures.entry().find("reference").map(Entry::text).orElse(figures.name());
-        List<ConstantName> rates = rateConstants(figures);
+        List<ConstantName> rates = AcceleratorFamilies.constants(figures.entry().find("rateConstants"));
         UsualSystem system = system(figures.requireGroup("system"));
         return AcceleratorBuilder.builder().name(figures.name()).vendor(figures.text("vendor"))
                 .family(family(figures, constants)).constants(constants).year(year).processors(processors)
@@ -81,11 +81,6 @@ public final class Accelerators {
                 .memoryBytesPerSecond(bandwidth).cacheBytes(cache).scaleUpBytesPerSecond(scaleUp)
                 .inSwitchReduction(reduces).watts(watts).idleWatts(idle).sustainedPower(sustained).reference(reference)
                 .rateConstants(rates).system(system).estimated(figures.estimated()).build();
-    }
-
-    private static List<ConstantName> rateConstants(Figures figures) {
-        return figures.entry().find("rateConstants").map(list -> list.elements().stream()
-                .map(AcceleratorFamilies::constant).toList()).orElse(List.of());
     }
 
     /** A known family in the catalogue's spelling, another as it is written. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
@@ -24,14 +25,21 @@ import java.util.function.Function;
  * ever changes, and threads may share it.
  */
 public final class Catalogue<T> {
+    /** Folders that the command line lists under their name. */
+    private static final Set<String> LISTED = Set.of("accelerators", "clusters", "fabrics", "software", "failures",
+            "restarts", "storage", "grids", "prices", "sites");
+
     private final String kind;
+    private final String folder;
     private final Map<String, List<String>> aliases;
     private final Map<String, String> nameOf;
     private final Function<String, CatalogueEntry<T>> reader;
     private final Map<String, CatalogueEntry<T>> read = new ConcurrentHashMap<>();
 
-    private Catalogue(String kind, Map<String, List<String>> aliases, Function<String, CatalogueEntry<T>> reader) {
+    private Catalogue(String kind, String folder, Map<String, List<String>> aliases,
+            Function<String, CatalogueEntry<T>> reader) {
         this.kind = kind;
+        this.folder = folder;
         this.aliases = aliases;
         this.reader = reader;
         this.nameOf = new HashMap<>();
@@ -57,7 +65,7 @@ public final class Catalogue<T> {
                 aliases.put(names[0], List.of(names).subList(1, names.length));
             }
         }
-        return new Catalogue<>(kind, aliases, name -> entry(folder, name, aliases.get(name), values));
+        return new Catalogue<>(kind, folder, aliases, name -> entry(folder, name, aliases.get(name), values));
     }
 
     private static <T> CatalogueEntry<T> entry(String folder, String name, List<String> aliases,
@@ -129,16 +137,17 @@ public final class Catalogue<T> {
         return find(written.text()).orElseThrow(() -> written.error(unknown(written.text())));
     }
 
-    /** What to tell a person whose name finds nothing: the nearest name or alias. */
+    /** What to tell a person whose name finds nothing: the nearest name or alias, and where all of them are. */
     public String unknown(String written) {
         List<String> known = new ArrayList<>(names());
         aliases.values().forEach(known::addAll);
-        return Names.unknown(kind, written, known);
+        return Names.unknown(kind, written, known) + (LISTED.contains(folder) ? " (trainyard list " + folder
+                + " shows all)" : "");
     }
 
     /** A catalogue of something that each value leads to. */
     <R> Catalogue<R> map(Function<T, R> part) {
-        return new Catalogue<>(kind, aliases, name -> {
+        return new Catalogue<>(kind, folder, aliases, name -> {
             CatalogueEntry<T> entry = known(name);
             return new CatalogueEntry<>(name, entry.aliases(), part.apply(entry.value()), entry.summary(),
                     entry.sources(), entry.estimated());

@@ -2,6 +2,7 @@ package dev.trainyard.cluster;
 
 import dev.trainyard.input.Entry;
 import dev.trainyard.input.InputException;
+import dev.trainyard.input.Limits;
 import dev.trainyard.input.Quantity;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.Optional;
 /** The clusters of the catalogue, and reading one from a document. */
 public final class Clusters {
     /** More than anybody has announced, and few enough that counts of links stay exact. */
-    static final int MOST_GPUS = 10_000_000;
+    static final int MOST_GPUS = Limits.GPUS;
 
     private static final String[] KEYS = {"accelerator", "gpus", "gpusPerNode", "gpusPerDomain", "nic", "fabric"};
     private static final int MOST_IN_NODE = 1024;

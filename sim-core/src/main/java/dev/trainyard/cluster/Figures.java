@@ -151,7 +151,7 @@ public final class Figures {
         }
         if (reason.isPresent()) {
             estimated.add(prefix + key);
-            sources.merge(prefix + key, "estimated: " + reason.get().text(), (text, why) -> text + "; " + why);
+            sources.merge(prefix + key, Estimate.marked(reason.get().text()), (text, why) -> text + "; " + why);
         }
         if (mustHaveSource && source.isEmpty() && reason.isEmpty()) {
             throw figure.error("has no source; expected source: KEY of sources, or estimated: REASON");

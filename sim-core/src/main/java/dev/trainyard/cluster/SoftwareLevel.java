@@ -34,7 +34,7 @@ import java.util.Set;
  *     tuned to its machine
  */
 @RecordBuilder
-public record SoftwareLevel(String name, Framework framework, int year, Fusion fusion, boolean flashAttention,
+public record SoftwareLevel(String name, SoftwareFamily framework, int year, Fusion fusion, boolean flashAttention,
         boolean fusedCrossEntropy, int gradientBytes, int reduceBytes, int gatherBytes, double fp4GatherBytes,
         boolean overlapTensor, boolean overlapData, boolean overlapPipeline, boolean overlapGathers,
         GatherUnit gatherUnit, CudaGraphs cudaGraphs, Set<String> mixtureGraphs, ExpertDispatch dispatch,

@@ -1,6 +1,5 @@
 package dev.trainyard.cluster;
 
-import dev.trainyard.constants.ConstantName;
 import dev.trainyard.input.Entry;
 import dev.trainyard.input.Quantity;
 import java.util.Comparator;
@@ -24,7 +23,7 @@ public final class SoftwareLevels {
      * What people write for a family, the more specific first. Frameworks that build on another's kernels count as
      * it: what is fused and overlapped is what matters here.
      */
-    private static final Map<Pattern, Framework> FAMILIES = families();
+    private static final Map<Pattern, SoftwareFamily> FAMILIES = families();
     private static final Pattern RELEASE = Pattern.compile("\\b2([0-9])\\.(0[1-9]|1[0-2])\\b");
 
     private SoftwareLevels() {}
@@ -75,7 +74,7 @@ public final class SoftwareLevels {
         if (named.isPresent()) {
             return named.get();
         }
-        Framework family = family(framework);
+        SoftwareFamily family = family(framework);
         List<SoftwareLevel> candidates = shipped().entries().stream()
                 .map(CatalogueEntry::value)
                 .filter(level -> level.framework() == family)
@@ -99,32 +98,32 @@ public final class SoftwareLevels {
         return matcher.find() ? Optional.of(2000 + Double.parseDouble(matcher.group())) : Optional.empty();
     }
 
-    private static Framework family(String framework) {
+    private static SoftwareFamily family(String framework) {
         String text = framework.toLowerCase(Locale.ROOT);
         return FAMILIES.entrySet().stream()
                 .filter(family -> family.getKey().matcher(text).find())
                 .map(Map.Entry::getValue)
                 .findFirst()
-                .orElse(Framework.MEGATRON);
+                .orElse(SoftwareFamily.MEGATRON);
     }
 
-    private static Map<Pattern, Framework> families() {
-        Map<Pattern, Framework> families = new LinkedHashMap<>();
-        families.put(Pattern.compile("bridge|mbridge"), Framework.MEGATRON_BRIDGE);
-        families.put(Pattern.compile("megatron.?deepspeed"), Framework.MEGATRON_DEEPSPEED);
-        families.put(Pattern.compile("nemo"), Framework.NEMO);
-        families.put(Pattern.compile("megatron|mcore|megascale|primus"), Framework.MEGATRON);
-        families.put(Pattern.compile("deepspeed|zero"), Framework.DEEPSPEED);
-        families.put(Pattern.compile("maxtext|jax|xla|paxml|t5x|pathways"), Framework.MAXTEXT);
-        families.put(Pattern.compile("titan"), Framework.TORCHTITAN);
+    private static Map<Pattern, SoftwareFamily> families() {
+        Map<Pattern, SoftwareFamily> families = new LinkedHashMap<>();
+        families.put(Pattern.compile("bridge|mbridge"), SoftwareFamily.MEGATRON_BRIDGE);
+        families.put(Pattern.compile("megatron.?deepspeed"), SoftwareFamily.MEGATRON_DEEPSPEED);
+        families.put(Pattern.compile("nemo"), SoftwareFamily.NEMO);
+        families.put(Pattern.compile("megatron|mcore|megascale|primus"), SoftwareFamily.MEGATRON);
+        families.put(Pattern.compile("deepspeed|zero"), SoftwareFamily.DEEPSPEED);
+        families.put(Pattern.compile("maxtext|jax|xla|paxml|t5x|pathways"), SoftwareFamily.MAXTEXT);
+        families.put(Pattern.compile("titan"), SoftwareFamily.TORCHTITAN);
         families.put(Pattern.compile("composer|mosaic|foundry|fsdp|pytorch|torch|lightning|accelerate|hugging"),
-                Framework.COMPOSER_FSDP);
+                SoftwareFamily.COMPOSER_FSDP);
         return families;
     }
 
     private static SoftwareLevel read(Figures figures) {
         figures.onlyKeys(KEYS);
-        Framework framework = figures.entry().require("framework").choice(Framework.class);
+        SoftwareFamily framework = figures.entry().require("framework").choice(SoftwareFamily.class);
         CudaGraphs graphs = figures.requireFigure("cudaGraphs").choice(CudaGraphs.class);
         return SoftwareLevelBuilder.builder().name(figures.name()).framework(framework)
                 .year(figures.entry().require("year").integer(2000, 2100))
@@ -140,16 +139,12 @@ public final class SoftwareLevels {
                         ? families(figures.requireFigure("mixtureGraphs")) : Set.of())
                 .dispatch(figures.requireFigure("dispatch").choice(ExpertDispatch.class))
                 .expertStack(figures.requireFigure("expertStack").choice(ExpertStack.class))
-                .asyncTensorGradient(figures.flag("asyncTensorGradient")).rateConstants(rateConstants(figures)).build();
+                .asyncTensorGradient(figures.flag("asyncTensorGradient"))
+                .rateConstants(AcceleratorFamilies.constants(figures.figure("rateConstants"))).build();
     }
 
     private static Set<String> families(Entry list) {
         return list.elements().stream().map(AcceleratorFamilies.shipped()::named).map(AcceleratorFamily::name)
                 .collect(Collectors.toUnmodifiableSet());
-    }
-
-    private static List<ConstantName> rateConstants(Figures figures) {
-        return figures.figure("rateConstants").map(list -> list.elements().stream()
-                .map(AcceleratorFamilies::constant).toList()).orElse(List.of());
     }
 }

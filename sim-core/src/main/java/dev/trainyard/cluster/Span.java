@@ -1,6 +1,7 @@
 package dev.trainyard.cluster;
 
 import dev.trainyard.input.Entry;
+import dev.trainyard.input.Normal;
 import dev.trainyard.input.Quantity;
 import java.util.List;
 
@@ -15,7 +16,7 @@ import java.util.List;
  */
 public record Span(double low, double middle, double high) {
     /** Standard normal quantile that leaves 5% above it. */
-    private static final double QUANTILE = 1.6448536269514722;
+    private static final double QUANTILE = Normal.Q95;
 
     public Span {
         if (!(low >= 0 && low <= middle && middle <= high && high < Double.POSITIVE_INFINITY)) {
@@ -51,6 +52,11 @@ public record Span(double low, double middle, double high) {
             throw entry.error("must rise from low to high, found " + ends + ". Maybe the ends are swapped?");
         }
         return new Span(low, Math.min(high, Math.max(low, middle)), high);
+    }
+
+    /** Both together, in doubt at once. */
+    public Span plus(Span other) {
+        return new Span(low + other.low, middle + other.middle, high + other.high);
     }
 
     /** True where nothing is in doubt. */

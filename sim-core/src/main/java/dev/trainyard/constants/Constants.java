@@ -67,16 +67,30 @@ public final class Constants {
     }
 
     /**
-     * Reads a constants file.
+     * Reads constants by their own bounds.
      *
      * @throws InputException where a constant is missing or unknown, or a value is outside its bounds
      */
     public static Constants read(Entry root) {
+        return read(root, null);
+    }
+
+    /**
+     * Reads a constants file that somebody gives. It may narrow the bounds of the shipped one, and not widen them:
+     * they say what is physical.
+     *
+     * @throws InputException where a constant is missing or unknown, or a value or bound is outside the shipped bounds
+     */
+    public static Constants given(Entry root) {
+        return read(root, shipped());
+    }
+
+    private static Constants read(Entry root, Constants outer) {
         Map<ConstantName, Constant> entries = new LinkedHashMap<>();
         root.fields().forEach((written, entry) -> {
             ConstantName name = ConstantName.find(written)
                     .orElseThrow(() -> entry.error(ConstantName.unknown(written)));
-            entries.put(name, read(name, entry));
+            entries.put(name, read(name, entry, outer));
         });
         for (ConstantName name : ConstantName.values()) {
             if (!entries.containsKey(name)) {
@@ -87,10 +101,12 @@ public final class Constants {
         return new Constants(entries);
     }
 
-    private static Constant read(ConstantName name, Entry entry) {
+    private static Constant read(ConstantName name, Entry entry, Constants outer) {
         entry.onlyKeys("value", "low", "high", "prior", "origin", "meaning");
-        double low = entry.require("low").number(Quantity.COUNT, -1e18, 1e18);
-        double high = entry.require("high").number(Quantity.COUNT, low, 1e18);
+        double least = outer == null ? -1e18 : outer.constant(name).low();
+        double most = outer == null ? 1e18 : outer.constant(name).high();
+        double low = entry.require("low").number(Quantity.COUNT, least, most);
+        double high = entry.require("high").number(Quantity.COUNT, low, most);
         double prior = entry.find("prior").map(written -> written.number(Quantity.COUNT, low, high))
                 .orElse((low + high) / 2);
         return new Constant(name, entry.require("value").number(Quantity.COUNT, low, high), low, high, prior,

@@ -19,7 +19,7 @@ public final class ConstantsText {
     private static final int LEAST_PLAIN = -4;
     private static final int LEAST_LARGE = 6;
     private static final Pattern LINE = Pattern.compile("([\\w.\\-]+):(\\s*\\{value:\\s*)([^,\\s]+)(,.*?\\borigin:\\s*)"
-            + "(\"(?:[^\"\\\\]|\\\\.)*\"|[^,\"]+)(,\\s*meaning:.*})\\s*");
+            + "(\"(?:[^\"\\\\]++|\\\\.)*+\"|[^,\"]+)(,\\s*meaning:.*})\\s*");
 
     private ConstantsText() {}
 

@@ -4,7 +4,7 @@ package dev.trainyard.engine;
  * Engine time: an integer count of picoseconds in a long, so that sums do not depend on their order and two runs agree
  * to the last bit. A long holds 106 days.
  */
-public final class Picoseconds {
+final class Picoseconds {
     /** Picoseconds in a second. */
     public static final double PER_SECOND = 1e12;
 
@@ -28,11 +28,6 @@ public final class Picoseconds {
                     + " the range of engine time. Maybe a unit is off.");
         }
         return (long) picoseconds;
-    }
-
-    /** Picoseconds in seconds. */
-    public static double toSeconds(long picoseconds) {
-        return picoseconds / PER_SECOND;
     }
 
     /**

@@ -40,30 +40,4 @@ public record FitOptions(List<String> also, List<String> except, boolean fromPri
             throw new IllegalArgumentException("threads must be at least 1, found " + threads);
         }
     }
-
-    /** One descent from the values that are given, over every constant that is fitted by its origin. */
-    public static FitOptions descent(int threads) {
-        return FitOptionsBuilder.builder().also(List.of()).except(List.of()).fromPrior(false).alone(false)
-                .iterations(ITERATIONS).restarts(0).seed(1).threads(threads).progress(share -> { }).build();
-    }
-
-    /** The same, told to start from the priors or not. */
-    public FitOptions withFromPrior(boolean prior) {
-        return FitOptionsBuilder.builder(this).fromPrior(prior).build();
-    }
-
-    /** The same with some constants held. */
-    public FitOptions withExcept(List<String> held) {
-        return FitOptionsBuilder.builder(this).except(held).build();
-    }
-
-    /** The same, told to learn from the given runs only or not. */
-    public FitOptions withAlone(boolean only) {
-        return FitOptionsBuilder.builder(this).alone(only).build();
-    }
-
-    /** The same with other limits. */
-    public FitOptions withEffort(int steps, int again) {
-        return FitOptionsBuilder.builder(this).iterations(steps).restarts(again).build();
-    }
 }

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * Some constants as a point of the unit box: {@code y = (value - low) / (high - low)} each. The others stay as they
  * are.
  */
-public final class FreeConstants {
+final class FreeConstants {
     /** What a fit writes as origin, or the bare word; what nccl tables or data sheets gave is left alone. */
     private static final Pattern FITTED = Pattern.compile("fitted( to \\d+ runs( .*)?)?");
 

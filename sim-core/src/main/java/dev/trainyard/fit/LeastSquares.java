@@ -8,7 +8,7 @@ import java.util.List;
  * Levenberg-Marquardt algorithm", 1978), each step's quadratic model minimised within the box exactly, residuals under
  * the {@link SoftL1} loss with its own slope and curvature (Triggs et al., "Bundle adjustment", 2000, section 4.3).
  */
-public final class LeastSquares {
+final class LeastSquares {
     private static final double FIRST_DAMPING = 1e-3;
     private static final double LEAST_DAMPING = 1e-9;
     private static final int MOST_TRIALS = 10;

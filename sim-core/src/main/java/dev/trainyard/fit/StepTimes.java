@@ -3,7 +3,6 @@ package dev.trainyard.fit;
 import dev.trainyard.constants.ConstantName;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.input.InputException;
-import dev.trainyard.iteration.Fidelity;
 import dev.trainyard.iteration.StepSimulator;
 import dev.trainyard.kernel.cpu.CpuKernels;
 import dev.trainyard.plan.LayoutException;
@@ -64,7 +63,7 @@ final class StepTimes implements AutoCloseable {
                         scenarios[i] = resolver.resolve(runs.get(i)).scenario();
                         Set<ConstantName> names = EnumSet.noneOf(ConstantName.class);
                         new StepSimulator(new CpuKernels(1), constants.readBy(names::add), orders)
-                                .simulate(scenarios[i], Fidelity.CLOSED);
+                                .closedSeconds(scenarios[i]);
                         reads.set(i, names);
                     } catch (LayoutException | ScheduleException | InputException e) {
                         // As in Validation: what we hold impossible is shown as failed there and is no evidence here.
@@ -110,7 +109,7 @@ final class StepTimes implements AutoCloseable {
                     Arrays.fill(seconds[point], begin, Math.min(begin + BLOCK, rows), Double.NaN);
                     for (int i = begin; i < Math.min(begin + BLOCK, rows); i++) {
                         if (scenarios[i] != null) {
-                            seconds[point][i] = simulator.simulate(scenarios[i], Fidelity.CLOSED).stepSeconds();
+                            seconds[point][i] = simulator.closedSeconds(scenarios[i]);
                         }
                     }
                     progress.run();

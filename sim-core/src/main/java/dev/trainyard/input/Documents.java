@@ -1,14 +1,5 @@
 package dev.trainyard.input;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -28,10 +19,15 @@ public final class Documents {
         return parse(file.toString(), bytes(file, "YAML or JSON"));
     }
 
+    /** The text of a file that can be a document; {@code InputException} names it where it cannot. */
+    public static String text(Path file) {
+        return InputFile.text(file, MAX_BYTES, "a YAML or JSON file", "a scenario of a few kilobytes");
+    }
+
     /** Reads a file of TOML; {@code InputException} names the file and line when it cannot be used. */
     public static Entry readToml(Path file) {
         Place place = Place.of(file.toString());
-        return parseToml(file.toString(), decode(place, limited(place, bytes(file, "TOML"))));
+        return parseToml(file.toString(), InputFile.decode(place, bytes(file, "TOML")));
     }
 
     /** Reads TOML that came from {@code source}. */
@@ -43,26 +39,13 @@ public final class Documents {
     }
 
     private static byte[] bytes(Path file, String format) {
-        Place place = Place.of(file.toString());
-        if (Files.isDirectory(file)) {
-            throw new InputException(place, "", "is a directory; expected a " + format + " file");
-        }
-        try (InputStream in = Files.newInputStream(file)) {
-            // One byte beyond the limit is enough to know: a file of any size is refused as fast as a small one.
-            return in.readNBytes(MAX_BYTES + 1);
-        } catch (NoSuchFileException e) {
-            throw new InputException(place, "", "no such file");
-        } catch (AccessDeniedException e) {
-            throw new InputException(place, "", "cannot be read: permission denied");
-        } catch (IOException e) {
-            throw new InputException(place, "", "cannot be read: " + e.getMessage());
-        }
+        return InputFile.bytes(file, MAX_BYTES, "a " + format + " file", "a scenario of a few kilobytes");
     }
 
     /** Reads bytes that came from {@code source}. */
     public static Entry parse(String source, byte[] bytes) {
         Place place = Place.of(source);
-        return parse(source, decode(place, limited(place, bytes)));
+        return parse(source, InputFile.decode(place, limited(place, bytes)));
     }
 
     /** Reads text that came from {@code source}. */
@@ -95,6 +78,8 @@ public final class Documents {
             throw new InputException(where, "", notValid(source, e.getProblem()));
         } catch (YamlEngineException e) {
             throw new InputException(place, "", notValid(source, e.getMessage()));
+        } catch (StackOverflowError | IndexOutOfBoundsException | IllegalStateException e) {
+            throw new InputException(place, "", notValid(source, "its parser gives up on it"));
         }
     }
 
@@ -115,18 +100,5 @@ public final class Documents {
         String reason = String.valueOf(problem).lines().findFirst().orElse("").strip();
         return "not valid " + format + ": " + Names.clip(reason, 160)
                 + (reason.contains("TAB") ? ". Maybe indent with spaces?" : "");
-    }
-
-    private static String decode(Place place, byte[] bytes) {
-        try {
-            return StandardCharsets.UTF_8.newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .onUnmappableCharacter(CodingErrorAction.REPORT)
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            boolean wide = bytes.length >= 2 && (bytes[0] & 0xFF) + (bytes[1] & 0xFF) == 0xFE + 0xFF;
-            throw new InputException(place, "", "is not UTF-8 text" + (wide ? ". Maybe UTF-16: save it as UTF-8" : ""));
-        }
     }
 }

@@ -176,9 +176,18 @@ public final class Entry {
             throw error(e.getMessage());
         }
         if (!(value >= least && value <= most)) {
-            throw error("must lie between " + plain(least) + " and " + plain(most) + found());
+            throw error("must lie between " + bound(quantity, least) + " and " + bound(quantity, most) + found());
         }
         return value;
+    }
+
+    /** Times and powers with their units, as nobody reads 3153600000 as a century. */
+    private static String bound(Quantity quantity, double value) {
+        return switch (quantity) {
+            case SECONDS -> Duration.of(value).in(6);
+            case WATTS -> plain(value) + " W";
+            default -> plain(value);
+        };
     }
 
     /** One of an enum's constants, written in lower case with dashes for underscores. */
@@ -271,6 +280,9 @@ public final class Entry {
     }
 
     private String found() {
+        if (isScalar() && !absent && path.isEmpty()) {
+            return ", found other text"; // of a whole file that is none of ours nothing is shown
+        }
         if (isMapping()) {
             return ", found a mapping";
         }

@@ -4,12 +4,17 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Finds the valid name a person probably meant. */
 public final class Names {
     private static final int MAX_CLIP = 60;
     /** Lists of choices longer than this hide the message they stand in. */
     private static final int MAX_LISTED = 120;
+
+    /** Control characters, line and paragraph separators, marks that change the direction, halves of characters. */
+    private static final Pattern HIDDEN = Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}\\p{Cf}\\p{Cs}]");
+    private static final Pattern HIDDEN_IN_LINES = Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}\\p{Cf}\\p{Cs}&&[^\n]]");
 
     private Names() {}
 
@@ -65,9 +70,19 @@ public final class Names {
         return line.substring(0, Character.isHighSurrogate(line.charAt(end - 1)) ? end - 1 : end) + "...";
     }
 
+    /** The whole text on one line: what would break it, hide in it or command a terminal is replaced. */
+    public static String oneLine(String written) {
+        return line(written);
+    }
+
+    /** Text of several lines, each as {@link #oneLine} gives it: all that is printed for people goes through here. */
+    public static String lines(String written) {
+        return HIDDEN_IN_LINES.matcher(written).replaceAll("?");
+    }
+
     /** The text with everything that would break a line or hide in it replaced. */
     static String line(String written) {
-        return written.replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}\\x{85}\\p{Cf}]", "?");
+        return HIDDEN.matcher(written).replaceAll("?");
     }
 
     private static int closeness(String wanted, String candidate) {

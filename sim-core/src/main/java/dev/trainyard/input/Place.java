@@ -14,6 +14,11 @@ public record Place(String source, int line, int column) {
         return new Place(source, 0, 0);
     }
 
+    /** True where it was given on the command line rather than in a file. */
+    public boolean isOption() {
+        return line <= 0 && source.startsWith("--");
+    }
+
     /** As {@code file:line:column}, leaving out what is unknown. */
     public String describe() {
         if (line <= 0) {

@@ -26,17 +26,27 @@ final class TomlEntries {
 
     static Entry parse(String source, String text) {
         refuseDepth(source, text);
-        TomlParseResult result = Toml.parse(text);
+        TomlParseResult result;
+        try {
+            result = Toml.parse(text);
+        } catch (RuntimeException | StackOverflowError e) {
+            // The parser throws, rather than lists, what is wrong in a table's name.
+            throw new InputException(Place.of(source), "", "not valid TOML: "
+                    + (e instanceof TomlParseError error ? reason(error) : "its parser gives up on it"));
+        }
         if (result.hasErrors()) {
             TomlParseError error = result.errors().get(0);
             Place place = new TomlEntries(source).place(error.position());
-            String reason = String.valueOf(error.getMessage()).lines().findFirst().orElse("").strip();
-            throw new InputException(place, "", "not valid TOML: " + Names.clip(reason, 160));
+            throw new InputException(place, "", "not valid TOML: " + reason(error));
         }
         if (result.isEmpty()) {
             throw new InputException(Place.of(source), "", "is empty; expected [section] and key = value lines");
         }
         return new TomlEntries(source).table("", new Place(source, 1, 1), result, 0);
+    }
+
+    private static String reason(TomlParseError error) {
+        return Names.clip(String.valueOf(error.getMessage()).lines().findFirst().orElse("").strip(), 160);
     }
 
     private static void refuseDepth(String source, String text) {

@@ -48,7 +48,7 @@ public final class HeldOutRuns {
             }
         }
         lines.forEach((id, seconds) -> {
-            text.append('\n').append(id);
+            text.append('\n').append(cell(id));
             for (String one : seconds) {
                 text.append(',').append(one == null ? "" : one);
             }
@@ -59,6 +59,11 @@ public final class HeldOutRuns {
     /** Predictions with the digits that the text keeps, so that what follows from them follows from the text too. */
     public static List<LeftOut> rounded(List<LeftOut> ways, List<PublishedRun> runs) {
         return parse(csv(ways), runs);
+    }
+
+    private static String cell(String id) {
+        boolean plain = id.chars().allMatch(sign -> sign > ' ' && sign != ',' && sign != '"');
+        return plain ? id : '"' + id.replace("\"", "\"\"") + '"';
     }
 
     /** Reads the text; runs are found by their names, and those that are no longer there are left away. */

@@ -1,5 +1,7 @@
 package dev.trainyard.interval;
 
+import dev.trainyard.input.Normal;
+
 /**
  * The range in which a measured step time is expected, and what its width is made of. Log-normal: the logarithm of
  * measured over predicted is normal around 0, so {@code low * high} is the square of the prediction.
@@ -13,7 +15,7 @@ public record Interval(double level, double low, double high, Parts parts) {
     /** The level that Trainyard reports. */
     public static final double LEVEL = 0.9;
     /** Standard normal quantile that leaves half of {@code 1 - LEVEL} above it. */
-    static final double QUANTILE = 1.6448536269514722;
+    static final double QUANTILE = Normal.Q95;
 
     public Interval {
         if (!(low > 0 && low <= high && high < Double.POSITIVE_INFINITY)) {

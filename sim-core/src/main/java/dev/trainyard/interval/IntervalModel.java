@@ -4,12 +4,10 @@ import dev.trainyard.cluster.CatalogueEntry;
 import dev.trainyard.cluster.SoftwareLevel;
 import dev.trainyard.cluster.SoftwareLevels;
 import dev.trainyard.constants.Constants;
-import dev.trainyard.iteration.Fidelity;
 import dev.trainyard.iteration.StepResult;
 import dev.trainyard.iteration.StepSimulator;
 import dev.trainyard.kernel.Kernels;
 import dev.trainyard.plan.Plan;
-import dev.trainyard.runs.PublishedRuns;
 import dev.trainyard.scenario.Scenario;
 import java.util.List;
 
@@ -46,7 +44,7 @@ public final class IntervalModel {
 
     /** The model of the shipped runs. */
     public static IntervalModel shipped(Kernels kernels, Constants constants) {
-        return new IntervalModel(ErrorScatter.shipped(), MeasuredRange.of(PublishedRuns.shipped()),
+        return new IntervalModel(ErrorScatter.shipped(), MeasuredRange.shipped(),
                 new StepSimulator(kernels, constants));
     }
 
@@ -65,10 +63,10 @@ public final class IntervalModel {
         List<SoftwareLevel> levels = SoftwareLevels.shipped().entries().stream().map(CatalogueEntry::value)
                 .filter(level -> level.year() > newest - PLAUSIBLE_YEARS).toList();
         // Closed against closed: what the event depth adds is not the level's doing.
-        double base = simulator.simulate(scenario, Fidelity.CLOSED).stepSeconds();
+        double base = simulator.closedSeconds(scenario);
         double sum = 0;
         for (SoftwareLevel level : levels) {
-            double log = Math.log(simulator.simulate(at(scenario, level), Fidelity.CLOSED).stepSeconds() / base);
+            double log = Math.log(simulator.closedSeconds(at(scenario, level)) / base);
             sum += log * log;
         }
         return Math.hypot(Math.sqrt(sum / levels.size()), scatter.of(ErrorScatter.RELEASE));

@@ -1,39 +1,102 @@
 package dev.trainyard.interval;
 
 import dev.trainyard.cluster.Accelerator;
+import dev.trainyard.input.Documents;
+import dev.trainyard.input.Entry;
 import dev.trainyard.model.Precision;
 import dev.trainyard.runs.PublishedRun;
+import dev.trainyard.runs.ShippedFile;
 import dev.trainyard.scenario.Scenario;
-import java.util.HashMap;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
 
-/** What the scored runs cover: how many there are of a kind, and how large they get. */
+/**
+ * What the scored runs cover: how many there are of a kind, and how large they get. That of the shipped runs is kept as
+ * a resource, since a prediction that wants only its interval has no need to read and resolve every run. Immutable.
+ */
 public final class MeasuredRange {
-    private final Map<String, Integer> byAccelerator = new HashMap<>();
-    private final Map<String, Integer> byFamily = new HashMap<>();
-    private final Map<String, Integer> byRate = new HashMap<>();
-    private final Map<String, Integer> byFusion = new HashMap<>();
+    private static final String RESOURCE = "measured-range.yaml";
+    private static final String ACCELERATORS = "accelerators";
+    private static final String FAMILIES = "families";
+    private static final String RATES = "rates";
+    private static final String FUSIONS = "fusions";
+    private static final String LARGEST = "largestGpus";
+
+    private final Map<String, Integer> byAccelerator;
+    private final Map<String, Integer> byFamily;
+    private final Map<String, Integer> byRate;
+    private final Map<String, Integer> byFusion;
     private final long largest;
 
-    private MeasuredRange(List<PublishedRun> runs) {
-        long most = 1;
-        for (PublishedRun run : runs) {
-            if (run.scored()) {
-                Scenario scenario = run.scenario();
-                byAccelerator.merge(scenario.cluster().accelerator().name(), 1, Integer::sum);
-                byFamily.merge(scenario.cluster().accelerator().family(), 1, Integer::sum);
-                byRate.merge(rate(scenario), 1, Integer::sum);
-                byFusion.merge(fusion(scenario), 1, Integer::sum);
-                most = Math.max(most, scenario.cluster().gpus());
-            }
-        }
-        largest = most;
+    private MeasuredRange(Map<String, Integer> byAccelerator, Map<String, Integer> byFamily,
+            Map<String, Integer> byRate, Map<String, Integer> byFusion, long largest) {
+        this.byAccelerator = byAccelerator;
+        this.byFamily = byFamily;
+        this.byRate = byRate;
+        this.byFusion = byFusion;
+        this.largest = largest;
     }
 
     /** The range of the scored ones among these runs. */
     public static MeasuredRange of(List<PublishedRun> runs) {
-        return new MeasuredRange(runs);
+        List<Scenario> scored = runs.stream().filter(PublishedRun::scored).map(PublishedRun::scenario).toList();
+        return new MeasuredRange(counts(scored, scenario -> scenario.cluster().accelerator().name()),
+                counts(scored, scenario -> scenario.cluster().accelerator().family()),
+                counts(scored, MeasuredRange::rate), counts(scored, MeasuredRange::fusion),
+                scored.stream().mapToLong(scenario -> scenario.cluster().gpus()).max().orElse(1));
+    }
+
+    /** The range of the shipped runs, as {@code validate --measured-range} wrote it. */
+    public static MeasuredRange shipped() {
+        try (InputStream in = ShippedFile.open(MeasuredRange.class, RESOURCE)) {
+            return read(Documents.parse(RESOURCE, in.readAllBytes()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Reads what {@link #yaml()} writes. */
+    static MeasuredRange read(Entry root) {
+        root.onlyKeys(ACCELERATORS, FAMILIES, RATES, FUSIONS, LARGEST);
+        return new MeasuredRange(counts(root.require(ACCELERATORS)), counts(root.require(FAMILIES)),
+                counts(root.require(RATES)), counts(root.require(FUSIONS)),
+                root.require(LARGEST).whole(1, Long.MAX_VALUE));
+    }
+
+    /** The range as text, kinds in the order of their names. */
+    public String yaml() {
+        StringBuilder text = new StringBuilder("""
+                # Scored runs of each kind among the shipped ones, and accelerators of the largest. Written by
+                # docs/refresh.sh from the runs, so that an interval needs none of them.
+
+                """);
+        write(text, ACCELERATORS, byAccelerator);
+        write(text, FAMILIES, byFamily);
+        write(text, RATES, byRate);
+        write(text, FUSIONS, byFusion);
+        return text.append(LARGEST).append(": ").append(largest).append('\n').toString();
+    }
+
+    private static void write(StringBuilder text, String key, Map<String, Integer> counts) {
+        text.append(key).append(counts.isEmpty() ? ": {}\n" : ":\n");
+        counts.forEach((name, count) -> text.append("  \"").append(name).append("\": ").append(count).append('\n'));
+    }
+
+    private static Map<String, Integer> counts(List<Scenario> scored, Function<Scenario, String> kind) {
+        Map<String, Integer> counts = new TreeMap<>();
+        scored.forEach(scenario -> counts.merge(kind.apply(scenario), 1, Integer::sum));
+        return counts;
+    }
+
+    private static Map<String, Integer> counts(Entry entry) {
+        Map<String, Integer> counts = new TreeMap<>();
+        entry.fields().forEach((name, count) -> counts.put(name, count.integer(1, Integer.MAX_VALUE)));
+        return counts;
     }
 
     /** Scored runs on the accelerator. */

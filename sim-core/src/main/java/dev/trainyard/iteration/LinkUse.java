@@ -1,8 +1,8 @@
 package dev.trainyard.iteration;
 
 import dev.trainyard.kernel.plan.LinkClass;
-import dev.trainyard.kernel.plan.PlanKernel;
-import dev.trainyard.workload.PricedStep;
+import dev.trainyard.kernel.plan.PlanBatch;
+import dev.trainyard.kernel.plan.SinglePlan;
 import dev.trainyard.workload.TrafficClass;
 
 /**
@@ -16,13 +16,16 @@ public final class LinkUse {
         this.shares = shares;
     }
 
-    /** Shares of the links' capacity in a step of so many seconds. */
-    static LinkUse of(PricedStep priced, PlanKernel kernel, double seconds) {
-        double[] capacity = priced.batch().tables().profile().linkBytesPerSecond();
+    /**
+     * Shares of the links' capacity in a step of so many seconds.
+     *
+     * @param byTraffic the plan once for each traffic class, as {@code PricedStep.byTraffic} gives it
+     */
+    static LinkUse of(PlanBatch byTraffic, double seconds) {
+        double[] capacity = byTraffic.tables().profile().linkBytesPerSecond();
         double[][] sent = new double[TrafficClass.COUNT][];
         for (int c = 0; c < sent.length; c++) {
-            kernel.costs(priced.batch(), 1 + c);
-            sent[c] = kernel.sent();
+            sent[c] = new SinglePlan(byTraffic, c).sent();
         }
         double[] shares = new double[TrafficClass.COUNT * LinkClass.COUNT];
         for (int link = 0; link < LinkClass.COUNT; link++) {

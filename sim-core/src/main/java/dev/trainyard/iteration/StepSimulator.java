@@ -1,14 +1,18 @@
 package dev.trainyard.iteration;
 
 import dev.trainyard.constants.Constants;
+import dev.trainyard.engine.TimeOverflowException;
+import dev.trainyard.input.InputException;
+import dev.trainyard.input.Limits;
+import dev.trainyard.input.Place;
 import dev.trainyard.kernel.Kernels;
 import dev.trainyard.kernel.pipeline.PipelineOrder;
 import dev.trainyard.kernel.plan.PlanAnswers;
 import dev.trainyard.kernel.plan.PlanBatch;
-import dev.trainyard.kernel.plan.PlanCosts;
 import dev.trainyard.kernel.plan.PlanKernel;
 import dev.trainyard.kernel.plan.PlanPeak;
 import dev.trainyard.kernel.plan.PlanTimes;
+import dev.trainyard.kernel.plan.SinglePlan;
 import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.memory.MemoryFit;
@@ -17,6 +21,7 @@ import dev.trainyard.plan.schedule.OrderCache;
 import dev.trainyard.plan.schedule.PipelineShape;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.workload.PricedStep;
+import java.util.Locale;
 
 /**
  * Simulates one training iteration of a scenario: writes its work down, has the kernels price it, and runs it in the
@@ -43,6 +48,7 @@ public final class StepSimulator {
      *
      * @param scenario with a plan
      * @throws dev.trainyard.plan.LayoutException when the plan is impossible
+     * @throws InputException when the step takes longer than {@link Limits#STEP_SECONDS}
      */
     public StepResult simulate(Scenario scenario, Fidelity fidelity) {
         return simulate(scenario, fidelity, EventOptions.usual());
@@ -50,36 +56,78 @@ public final class StepSimulator {
 
     /** Simulates one step; the options matter in the event depth only. */
     public StepResult simulate(Scenario scenario, Fidelity fidelity, EventOptions options) {
-        Plan plan = scenario.plan().orElseThrow(() -> new IllegalArgumentException("the scenario has no plan yet"));
-        Layouts.check(scenario.model(), scenario.cluster(), plan, scenario.training().sequence(),
-                scenario.training().globalBatch());
-        PricedStep priced = new PricedStep(scenario, plan, constants, kernels, orders);
-        PlanKernel kernel = new PlanKernel(priced.batch().tables());
+        try {
+            StepResult result = run(scenario, fidelity, options);
+            if (!(result.stepSeconds() <= Limits.STEP_SECONDS)) {
+                throw tooLong(scenario, String.format(Locale.ROOT, "of %,.0f s", result.stepSeconds()));
+            }
+            return result;
+        } catch (TimeOverflowException e) {
+            throw tooLong(scenario, "longer than can be simulated");
+        }
+    }
+
+    private static InputException tooLong(Scenario scenario, String step) {
+        return new InputException(Place.of(scenario.name()), "training.globalBatch", String.format(Locale.ROOT,
+                "%d sequences of %d tokens make a step %s; expected at most %,.0f s (%.0f days). Maybe a smaller batch,"
+                + " or more accelerators.", scenario.training().globalBatch(), scenario.training().sequence(), step,
+                Limits.STEP_SECONDS, Limits.STEP_SECONDS / 86_400));
+    }
+
+    private StepResult run(Scenario scenario, Fidelity fidelity, EventOptions options) {
+        PricedStep priced = priced(scenario);
         double step;
         double[] causes;
         long events = 0;
         if (fidelity == Fidelity.CLOSED) {
-            PlanAnswers answers = new PlanAnswers(1, true, true);
-            kernel.run(priced.batch(), answers, 0, 1);
+            PlanAnswers answers = closed(priced, true);
             step = answers.stepSeconds()[0];
             causes = answers.breakdown();
         } else {
-            PlanCosts costs = kernel.costs(priced.batch(), 0);
-            PipelineOrder order = orders.of(new PipelineShape(plan.runs(), plan.pp(), plan.vp(),
-                    priced.batch().microBatches()[0]));
-            EventForm form = new EventForm(costs, priced.network(), order, options.contention(), options.replicas());
+            SinglePlan single = new SinglePlan(priced.batch(), 0);
+            EventForm form = new EventForm(single.costs(), priced.network(), order(scenario, priced),
+                    options.contention(), options.replicas());
             PlanTimes times = form.run();
             options.timeline().accept(new Timeline(form.simulation()));
             // What hides under compute still has to pass the links, which neither depth's streams ask for.
             if (options.contention()) {
-                times.atLeast(kernel.leastSeconds());
+                times.atLeast(single.leastSeconds());
             }
-            step = costs.stretched(times.step);
-            causes = kernel.breakdown(times);
+            step = single.costs().stretched(times.step);
+            causes = single.breakdown(times);
             events = form.simulation().events();
         }
         return StepResult.of(scenario, fidelity, kernels.device(), step, new Breakdown(causes),
-                LinkUse.of(priced, kernel, step), events, memory(priced.batch()));
+                LinkUse.of(priced.byTraffic(), step), events, memory(priced.batch()));
+    }
+
+    /**
+     * Seconds of one step in the closed form: {@link StepResult#stepSeconds} of {@link #simulate} in less time, for who
+     * wants nothing else.
+     *
+     * @param scenario with a plan
+     * @throws dev.trainyard.plan.LayoutException when the plan is impossible
+     */
+    public double closedSeconds(Scenario scenario) {
+        return closed(priced(scenario), false).stepSeconds()[0];
+    }
+
+    private PricedStep priced(Scenario scenario) {
+        Plan plan = scenario.plan().orElseThrow(() -> new IllegalArgumentException("the scenario has no plan yet"));
+        Layouts.check(scenario.model(), scenario.cluster(), plan, scenario.training().sequence(),
+                scenario.training().globalBatch());
+        return new PricedStep(scenario, plan, constants, kernels, orders);
+    }
+
+    private static PlanAnswers closed(PricedStep priced, boolean withBreakdown) {
+        PlanAnswers answers = new PlanAnswers(1, withBreakdown, true);
+        new PlanKernel(priced.batch().tables()).run(priced.batch(), answers, 0, 1);
+        return answers;
+    }
+
+    private PipelineOrder order(Scenario scenario, PricedStep priced) {
+        Plan plan = scenario.plan().orElseThrow();
+        return orders.of(new PipelineShape(plan.runs(), plan.pp(), plan.vp(), priced.batch().microBatches()[0]));
     }
 
     private static MemoryFootprint memory(PlanBatch batch) {

@@ -4,7 +4,6 @@ import dev.trainyard.kernel.campaign.CampaignAnswers;
 import dev.trainyard.kernel.campaign.CampaignBatch;
 import dev.trainyard.kernel.campaign.CampaignKernel;
 import dev.trainyard.kernel.collective.CollectiveBatch;
-import dev.trainyard.kernel.cpu.LinkLoad;
 import dev.trainyard.kernel.operator.OperatorBatch;
 import dev.trainyard.kernel.pipeline.PipelineBatch;
 import dev.trainyard.kernel.pipeline.PipelineKernel;
@@ -29,7 +28,7 @@ public interface Kernels extends AutoCloseable {
     /** Time in seconds of each collective of the batch and the algorithm that gave it. */
     void collective(CollectiveBatch batch, double[] seconds, int[] algorithm);
 
-    /** Load of each link class for a batch of traffic mixes: shapes and bounds as in {@link LinkLoad#product}. */
+    /** Load of each link class for a batch of traffic mixes: shapes and bounds as in {@code kernel.cpu.LinkLoad.product}. */
     void linkLoad(int batch, int classes, int links, double[] traffic, double[] routes, double[] load);
 
     /**

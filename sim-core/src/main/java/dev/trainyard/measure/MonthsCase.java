@@ -24,7 +24,7 @@ final class MonthsCase implements KernelCase {
     private static final double PER_DAY = 75;
     private static final long DAYS = 90;
     /** Expected failures of a replica. */
-    private static final int FAILURES = (int) (PER_DAY * DAYS);
+    static final int FAILURES = (int) (PER_DAY * DAYS);
     /** Classes of falling weight, each seen by an agent or by a time-out. */
     private static final int CLASSES = 12;
     private static final double FALL = 0.6;
@@ -64,7 +64,7 @@ final class MonthsCase implements KernelCase {
         long horizon = Math.max(DAY, Math.round((double) DAYS * DAY * size / ((double) replicas * FAILURES)));
         CampaignCase campaign = new CampaignCase(Long.MAX_VALUE / 8, 0, horizon, 1_000_000, NODES, NODES / 50, 0, 32,
                 NODES / 20, 0.37, 0.06, 2.13, 600 * SECOND, cycle, List.of(path, path), 0, 0, 0.3, 0.3,
-                new double[] {1}, new double[0], rows);
+                new double[] {1}, List.of(), rows);
         return new Replicas(size, new CampaignBatch(seed, 0, replicas, List.of(campaign)),
                 new CampaignAnswers(replicas));
     }

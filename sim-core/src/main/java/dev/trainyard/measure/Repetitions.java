@@ -3,7 +3,7 @@ package dev.trainyard.measure;
 import java.util.Arrays;
 
 /** Seconds that the same work took, time and again. */
-public final class Repetitions {
+final class Repetitions {
     private static final double TENTH = 0.1;
 
     private final double[] sorted;

@@ -2,9 +2,9 @@ package dev.trainyard.model;
 
 import dev.trainyard.input.Documents;
 import dev.trainyard.input.Entry;
+import dev.trainyard.input.Folder;
 import dev.trainyard.input.Names;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
@@ -40,13 +40,13 @@ public final class HuggingFaceConfig {
     }
 
     /** The file that an entry names, from a directory where it is relative. */
-    static Path locate(Entry file, Path directory) {
-        String written = file.text();
-        try {
-            return directory.resolve(written);
-        } catch (InvalidPathException e) {
-            throw file.error("\"" + Names.clip(written) + "\" is not a path: " + e.getReason());
+    static Path locate(Entry file, Folder folder) {
+        Path located = folder.find(file);
+        boolean ofTheUser = file.place().isOption() && Path.of(file.text().strip()).isAbsolute();
+        if (Files.isDirectory(located) && !ofTheUser) {
+            folder.checkBelow(file, located.resolve("config.json"));
         }
+        return located;
     }
 
     private static Transformer read(Entry config, String defaultName) {

@@ -57,7 +57,7 @@ public record ModelFlops(double linear, double router, double attentionCore, dou
     }
 
     /** Forward FLOPs of one layer over one sequence: its products, its router and its attention core. */
-    public static double layerForward(Transformer t, boolean mixture, boolean global, long sequence, boolean causal) {
+    static double layerForward(Transformer t, boolean mixture, boolean global, long sequence, boolean causal) {
         double weights = layerWeights(t, mixture) + (mixture ? Matrices.router(t) : 0);
         return 2.0 * sequence * weights + core(t, sequence, causal, global);
     }

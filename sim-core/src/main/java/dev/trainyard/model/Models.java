@@ -2,6 +2,7 @@ package dev.trainyard.model;
 
 import dev.trainyard.input.Documents;
 import dev.trainyard.input.Entry;
+import dev.trainyard.input.Folder;
 import dev.trainyard.input.InputException;
 import dev.trainyard.input.Names;
 import java.io.IOException;
@@ -86,12 +87,22 @@ public final class Models {
      * @throws InputException naming what cannot be used, with the nearest known name
      */
     public Transformer resolve(Entry entry, Path directory) {
+        return resolve(entry, Folder.of(directory));
+    }
+
+    /**
+     * The model that a scenario's {@code model} means.
+     *
+     * @param folder what a relative path in {@code huggingFace} starts from, and what it stays below
+     * @throws InputException naming what cannot be used, with the nearest known name
+     */
+    public Transformer resolve(Entry entry, Folder folder) {
         if (entry.isScalar()) {
             return find(entry.text()).orElseThrow(() -> entry.error(unknown(entry.text())));
         }
         if (entry.isMapping() && entry.find("huggingFace").isPresent()) {
             Entry file = entry.onlyKeys("huggingFace").require("huggingFace");
-            return HuggingFaceConfig.read(HuggingFaceConfig.locate(file, directory));
+            return HuggingFaceConfig.read(HuggingFaceConfig.locate(file, folder));
         }
         return read(entry, "model");
     }
@@ -100,7 +111,7 @@ public final class Models {
     public String unknown(String written) {
         List<String> all = new ArrayList<>(names());
         aliases.values().forEach(all::addAll);
-        return Names.unknown("model", written, all);
+        return Names.unknown("model", written, all) + " (trainyard list models shows all)";
     }
 
     private static ModelEntry load(String name, List<String> aliases) {

@@ -2,6 +2,7 @@ package dev.trainyard.plan;
 
 import dev.trainyard.cluster.Cluster;
 import dev.trainyard.input.Entry;
+import dev.trainyard.input.Limits;
 import dev.trainyard.model.Experts;
 import dev.trainyard.model.Transformer;
 import dev.trainyard.plan.schedule.PipelineShape;
@@ -14,7 +15,7 @@ import java.util.stream.Collectors;
 /** Which layouts can exist, and how they cut a model into chunks. Every refusal names the nearest valid values. */
 public final class Layouts {
     /** No count in a plan is larger: far beyond any cluster, yet products of two stay far from overflow. */
-    public static final int MAX = 10_000_000;
+    public static final int MAX = Limits.COUNT;
 
     private Layouts() {}
 
@@ -33,6 +34,7 @@ public final class Layouts {
         checkExperts(model, plan);
         checkBatch(plan, globalBatch);
         stageLayers(model, plan);
+        checkPasses(plan, globalBatch);
         checkSchedule(plan, globalBatch);
         checkSharding(plan);
     }
@@ -222,6 +224,20 @@ public final class Layouts {
                     + " into dp * microBatch = " + plan.dp() + " * " + plan.microBatch() + " = " + step + ". Maybe "
                     + (below > 0 ? below + " or " : "") + (below + step) + ".");
         }
+    }
+
+    /** Every pass of every chunk is simulated: a slip in the batch must not cost minutes and all memory. */
+    private static void checkPasses(Plan plan, int globalBatch) {
+        long microBatches = microBatches(plan, globalBatch);
+        long passes = Limits.passes(plan.pp(), plan.vp(), microBatches);
+        if (passes <= Limits.PASSES) {
+            return;
+        }
+        long most = Math.max(1, Limits.PASSES / Limits.passes(plan.pp(), plan.vp(), 1)) * plan.dp()
+                * plan.microBatch();
+        throw new LayoutException("globalBatch", "makes " + microBatches + " micro-batches a replica, or " + passes
+                + " passes; expected at most " + Limits.PASSES + ". Maybe " + most
+                + " or less, or more dp or microBatch.");
     }
 
     private static void checkSchedule(Plan plan, int globalBatch) {

@@ -144,7 +144,7 @@ public final class AccuracyPage {
 
     private static String groups(String what, Map<String, Score> groups) {
         Table table = scores(what);
-        groups.forEach((name, score) -> score(table, name, score));
+        groups.forEach((name, score) -> score(table, Table.foreign(name), score));
         return table.markdown();
     }
 
@@ -182,7 +182,7 @@ public final class AccuracyPage {
             sum += Math.abs(error);
             largest = Math.max(largest, Math.abs(error));
             rows++;
-            table.row(prediction.run().id(), model(prediction), PlanSummary.of(result.plan()),
+            table.row(Table.foreign(prediction.run().id()), model(prediction), PlanSummary.of(result.plan()),
                     Numbers.significant(measured, DIGITS), Numbers.significant(predicted, DIGITS), signed(error));
         }
         if (rows == 0) {
@@ -212,7 +212,7 @@ public final class AccuracyPage {
                 .number("error %");
         causes.forEach(cause -> table.number(cause.key() + " %"));
         for (RunPrediction prediction : worst()) {
-            List<String> cells = new ArrayList<>(List.of(prediction.run().id(), model(prediction),
+            List<String> cells = new ArrayList<>(List.of(Table.foreign(prediction.run().id()), model(prediction),
                     accelerator(prediction), gpus(prediction), PlanSummary.of(prediction.result().orElseThrow().plan()),
                     signed(prediction.errorPercent().orElseThrow())));
             causes.forEach(cause -> cells.add(share(prediction, cause)));
@@ -232,11 +232,11 @@ public final class AccuracyPage {
         Table table = new Table().text("id").text("model").text("accelerator").number("GPUs").number("measured s")
                 .number("predicted s").text("90% s").number("error %").text("status").text("note");
         for (RunPrediction prediction : validation.predictions()) {
-            table.row(prediction.run().id(), model(prediction), accelerator(prediction), gpus(prediction),
+            table.row(Table.foreign(prediction.run().id()), model(prediction), accelerator(prediction), gpus(prediction),
                     seconds(prediction.run().measuredSeconds()), seconds(prediction.predictedSeconds()),
                     prediction.interval().map(AccuracyPage::range).orElse("-"),
                     prediction.errorPercent().isPresent() ? signed(prediction.errorPercent().getAsDouble()) : "-",
-                    prediction.status(), prediction.note());
+                    prediction.status(), Table.foreign(prediction.note()));
         }
         return table.markdown();
     }
@@ -255,7 +255,7 @@ public final class AccuracyPage {
     }
 
     private static String model(RunPrediction prediction) {
-        return prediction.run().scenario().model().name();
+        return Table.foreign(prediction.run().scenario().model().name());
     }
 
     private static String accelerator(RunPrediction prediction) {

@@ -1,14 +1,18 @@
 package dev.trainyard.report;
 
+import dev.trainyard.input.Names;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
 /** Comma-separated values (RFC 4180 quoting, lines ended by a line feed). */
 public final class Csv {
     private static final CSVFormat FORMAT = CSVFormat.RFC4180.builder().setRecordSeparator('\n').get();
+
+    private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9][0-9,.]*([eE][-+]?[0-9]+)?%?");
 
     private Csv() {}
 
@@ -33,6 +37,16 @@ public final class Csv {
         if (value instanceof Double number) {
             return Double.isFinite(number) ? JsonOut.shortest(number) : "";
         }
-        return value.toString();
+        return value instanceof CharSequence ? text(value.toString()) : value.toString();
+    }
+
+    /**
+     * A text as a cell. One that a spreadsheet would run as a formula gets an apostrophe in front, as spreadsheets
+     * write such; a number does not.
+     */
+    public static String text(String value) {
+        String line = Names.oneLine(value);
+        boolean runs = line.length() > 1 && "=+-@".indexOf(line.charAt(0)) >= 0 && !NUMBER.matcher(line).matches();
+        return runs ? "'" + line : line;
     }
 }

@@ -1,5 +1,6 @@
 package dev.trainyard.report;
 
+import dev.trainyard.input.Names;
 import java.util.List;
 import java.util.Map;
 
@@ -161,6 +162,7 @@ public final class HtmlPage {
     }
 
     private static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return Names.lines(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;")
+                .replace("'", "&#39;");
     }
 }

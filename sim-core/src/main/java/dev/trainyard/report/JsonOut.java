@@ -11,6 +11,8 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * JSON of plain values: maps, collections, strings, booleans, numbers, null. Keys stand in the map's own order, so give
@@ -19,6 +21,9 @@ import java.util.Map;
  */
 public final class JsonOut {
     private static final JsonFactory FACTORY = new JsonFactory();
+    /** All of them in the basic plane; the line feeds of the layout are left alone. */
+    private static final Pattern HIDDEN = Pattern.compile("[\\x{7f}-\\x{9f}\\p{Zl}\\p{Zp}\\x{ad}\\x{600}-\\x{605}\\x{61c}"
+            + "\\x{200b}-\\x{200f}\\x{202a}-\\x{202e}\\x{2060}-\\x{2064}\\x{2066}-\\x{206f}\\x{feff}]");
 
     private JsonOut() {}
 
@@ -44,7 +49,13 @@ public final class JsonOut {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return text.toString();
+        return escaped(text.toString());
+    }
+
+    /** What a terminal would obey or a reader not see is written as JSON writes such characters. */
+    private static String escaped(String json) {
+        return HIDDEN.matcher(json).replaceAll(match -> String.format(Locale.ROOT, "\\\\u%04x",
+                (int) match.group().charAt(0)));
     }
 
     static void write(JsonGenerator out, Object value) throws IOException {

@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * {@code {MB-049 MB-050}} for the mean signed error of several rows, so that no figure outlives the constants it was
  * read from, and {@code {seconds MB-049}} for what was measured.
  */
-public final class SourceNotes {
+final class SourceNotes {
     private static final String RESOURCE = "source-notes.yaml";
     private static final Pattern FIGURE = Pattern.compile("\\{([^{}]*)\\}");
 

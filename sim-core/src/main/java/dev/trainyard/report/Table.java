@@ -1,5 +1,6 @@
 package dev.trainyard.report;
 
+import dev.trainyard.input.Names;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -74,7 +75,7 @@ public final class Table {
         return out.toString();
     }
 
-    /** The same as a Markdown table, for pages; a bar inside a cell is escaped. */
+    /** The same as a Markdown table, for pages; a bar or a tag inside a cell is escaped. */
     public String markdown() {
         StringBuilder out = new StringBuilder();
         markdownLine(out, headers);
@@ -83,9 +84,14 @@ public final class Table {
         return out.toString();
     }
 
+    /** Text that somebody else wrote, as a Markdown cell that shows it and does nothing more. */
+    static String foreign(String text) {
+        return text.replace("\\", "\\\\").replace("`", "\\`").replace("[", "\\[").replace("]", "\\]");
+    }
+
     private static void markdownLine(StringBuilder out, List<String> cells) {
         out.append('|');
-        cells.forEach(cell -> out.append(' ').append(cell.replace("|", "\\|")).append(" |"));
+        cells.forEach(cell -> out.append(' ').append(Names.oneLine(cell).replace("|", "\\|").replace("<", "&lt;")).append(" |"));
         out.append('\n');
     }
 

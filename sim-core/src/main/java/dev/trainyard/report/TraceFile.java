@@ -87,6 +87,69 @@ public final class TraceFile implements AutoCloseable {
         }
     }
 
+    /**
+     * Adds a slice of a run that is too long for picoseconds.
+     *
+     * @param process row group
+     * @param thread row
+     * @param name what runs
+     * @param start when it starts, us
+     * @param duration how long it takes, us
+     */
+    public void span(int process, int thread, String name, long start, long duration) {
+        event(name, "X", process, thread, start, () -> out.writeNumberField("dur", duration));
+    }
+
+    /**
+     * Adds something that takes no time.
+     *
+     * @param process row group
+     * @param thread row
+     * @param name what happened
+     * @param category its kind
+     * @param time when, us
+     * @param args more about it, for people
+     */
+    public void instant(int process, int thread, String name, String category, long time, Map<String, ?> args) {
+        event(name, "i", process, thread, time, () -> {
+            out.writeStringField("s", "t");
+            out.writeStringField("cat", category);
+            out.writeFieldName("args");
+            JsonOut.write(out, args);
+        });
+    }
+
+    /** Adds a value of something that is counted, from a time on, us. */
+    public void counter(int process, String name, long time, long value) {
+        event(name, "C", process, 0, time, () -> {
+            out.writeObjectFieldStart("args");
+            out.writeNumberField(name, value);
+            out.writeEndObject();
+        });
+    }
+
+    /** What one kind of event has beside the others. */
+    @FunctionalInterface
+    private interface Rest {
+        void write() throws IOException;
+    }
+
+    private void event(String name, String phase, int process, int thread, long time, Rest rest) {
+        try {
+            out.writeStartObject();
+            out.writeStringField("name", name);
+            out.writeStringField("ph", phase);
+            out.writeNumberField("ts", time);
+            out.writeNumberField("pid", process);
+            out.writeNumberField("tid", thread);
+            rest.write();
+            out.writeEndObject();
+            out.writeRaw('\n');
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Ends the trace. */
     @Override
     public void close() {

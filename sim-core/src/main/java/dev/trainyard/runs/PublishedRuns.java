@@ -1,16 +1,12 @@
 package dev.trainyard.runs;
 
 import dev.trainyard.input.InputException;
+import dev.trainyard.input.InputFile;
 import dev.trainyard.input.Names;
 import dev.trainyard.input.Place;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -45,7 +41,7 @@ public final class PublishedRuns {
     /** The runs that come with Trainyard. */
     public static List<PublishedRun> shipped() {
         try (InputStream in = PublishedRuns.class.getResourceAsStream("published-runs.csv")) {
-            return parse("published-runs.csv", decode("published-runs.csv", in.readAllBytes()));
+            return parse("published-runs.csv", InputFile.decode(Place.of("published-runs.csv"), in.readAllBytes()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -57,23 +53,7 @@ public final class PublishedRuns {
      * @throws InputException naming file, line and column where it cannot be used
      */
     public static List<PublishedRun> read(Path file) {
-        Place place = Place.of(file.toString());
-        if (Files.isDirectory(file)) {
-            throw new InputException(place, "", "is a directory; expected a CSV file");
-        }
-        if (!Files.exists(file)) {
-            throw new InputException(place, "", "no such file");
-        }
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-            if (bytes.length > MAX_BYTES) {
-                throw new InputException(place, "", "is larger than " + (MAX_BYTES >> 20)
-                        + " MiB; expected one line a run");
-            }
-            return parse(file.toString(), decode(file.toString(), bytes));
-        } catch (IOException e) {
-            throw new InputException(place, "", "cannot be read: " + e.getMessage());
-        }
+        return parse(file.toString(), InputFile.text(file, MAX_BYTES, "a CSV file", "one line a run"));
     }
 
     /** Reads text that came from {@code source}. */
@@ -99,10 +79,21 @@ public final class PublishedRuns {
                         "holds no runs; expected one line a run below the header");
             }
             return List.copyOf(runs);
-        } catch (IOException | UncheckedIOException e) {
-            throw new InputException(new Place(source, line, 0), "", "is not valid CSV: "
-                    + Names.clip(String.valueOf(e.getMessage())));
+        } catch (IOException e) {
+            throw new InputException(new Place(source, line, 0), "", "is not valid CSV: " + reason(e));
+        } catch (UncheckedIOException e) {
+            throw new InputException(new Place(source, line, 0), "", "is not valid CSV: " + reason(e.getCause()));
         }
+    }
+
+    /** The parser's reasons in the words of whoever wrote the file. */
+    private static String reason(IOException e) {
+        String reason = String.valueOf(e.getMessage());
+        if (reason.contains("EOF")) {
+            return "a quote is opened and never closed";
+        }
+        return reason.contains("encapsulated") ? "text follows a closing quote; expected a comma or the line's end"
+                : Names.clip(reason);
     }
 
     private static void checkHeader(String source, List<String> header) {
@@ -126,19 +117,6 @@ public final class PublishedRuns {
                         + Names.nearest(column, others).map(near -> ". Maybe \"" + Names.clip(near) + "\" should be \""
                         + column + "\"?").orElse(""));
             }
-        }
-    }
-
-    private static String decode(String source, byte[] bytes) {
-        try {
-            String text = StandardCharsets.UTF_8.newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .onUnmappableCharacter(CodingErrorAction.REPORT)
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-            return text.startsWith("\uFEFF") ? text.substring(1) : text; // spreadsheets write a byte order mark
-        } catch (CharacterCodingException e) {
-            throw new InputException(Place.of(source), "", "is not UTF-8 text");
         }
     }
 }

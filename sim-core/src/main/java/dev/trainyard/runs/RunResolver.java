@@ -1,6 +1,5 @@
 package dev.trainyard.runs;
 
-import dev.trainyard.iteration.Fidelity;
 import dev.trainyard.iteration.StepSimulator;
 import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.Plan;
@@ -43,7 +42,7 @@ public final class RunResolver {
             Scenario scenario = run.scenario().withPlan(candidate);
             boolean fits = fits(scenario, candidate);
             double seconds = interleavings.size() == 1 ? 0
-                    : simulator.simulate(scenario, Fidelity.CLOSED).stepSeconds();
+                    : simulator.closedSeconds(scenario);
             if (fits && !bestFits || fits == bestFits && seconds < least) {
                 least = seconds;
                 best = scenario;

@@ -2,21 +2,18 @@ package dev.trainyard.scenario;
 
 import dev.trainyard.cluster.Cluster;
 import dev.trainyard.input.Entry;
+import dev.trainyard.input.Folder;
 import dev.trainyard.input.InputException;
 import dev.trainyard.input.Names;
 import dev.trainyard.plan.LayoutException;
 import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.framework.PlanReader;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 /** Reads {@code plan} and holds it against the model, the cluster and the batch. */
 final class PlanSection {
-    /** Forward and backward passes of all chunks in one replica; large published runs have a few ten thousand. */
-    private static final long MOST_PASSES = 1_000_000;
-
     private PlanSection() {}
 
     /** What is written of a plan; empty for {@code auto}. */
@@ -34,11 +31,11 @@ final class PlanSection {
      *
      * @param folder where names of files start
      */
-    static Scenario read(Entry root, Scenario scenario, Path folder) {
+    static Scenario read(Entry root, Scenario scenario, Folder folder) {
         return written(root).map(plan -> read(root, plan, scenario, folder)).orElse(scenario);
     }
 
-    private static Scenario read(Entry root, Entry written, Scenario scenario, Path folder) {
+    private static Scenario read(Entry root, Entry written, Scenario scenario, Folder folder) {
         Plan plan = PlanReader.read(written, scenario.model(), scenario.software(), scenario.cluster().gpus(),
                 folder);
         Scenario planned = withSpares(written, scenario.withPlan(plan), plan);
@@ -48,22 +45,7 @@ final class PlanSection {
         } catch (LayoutException e) {
             throw located(e, root, written);
         }
-        checkPasses(root, plan, planned.training().globalBatch());
         return planned;
-    }
-
-    /** Every pass of every chunk is simulated: a slip in the batch must not cost minutes and all memory. */
-    private static void checkPasses(Entry root, Plan plan, int globalBatch) {
-        long microBatches = Layouts.microBatches(plan, globalBatch);
-        long perMicroBatch = 2L * plan.pp() * plan.vp();
-        if (microBatches * perMicroBatch <= MOST_PASSES) {
-            return;
-        }
-        long most = Math.max(1, MOST_PASSES / perMicroBatch) * plan.dp() * plan.microBatch();
-        Entry at = root.require("training").require("globalBatch");
-        throw at.error("makes " + microBatches + " micro-batches a replica, or " + microBatches * perMicroBatch
-                + " passes; expected at most " + MOST_PASSES + ". Maybe " + most
-                + " or less, or more dp or microBatch.");
     }
 
     private static Scenario withSpares(Entry written, Scenario scenario, Plan plan) {

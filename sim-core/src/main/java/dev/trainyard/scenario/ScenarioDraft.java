@@ -2,6 +2,7 @@ package dev.trainyard.scenario;
 
 import dev.trainyard.input.Documents;
 import dev.trainyard.input.Entry;
+import dev.trainyard.input.Folder;
 import dev.trainyard.input.InputException;
 import dev.trainyard.input.Names;
 import dev.trainyard.input.Place;
@@ -19,10 +20,10 @@ import java.util.Optional;
  */
 public final class ScenarioDraft {
     private final Entry root;
-    private final Path folder;
+    private final Folder folder;
     private final String name;
 
-    private ScenarioDraft(Entry root, Path folder, String name) {
+    private ScenarioDraft(Entry root, Folder folder, String name) {
         this.root = root;
         this.folder = folder;
         this.name = name;
@@ -35,7 +36,12 @@ public final class ScenarioDraft {
      * @param name the scenario's, where it states none
      */
     public static ScenarioDraft of(Entry root, Path folder, String name) {
-        return new ScenarioDraft(root.onlyKeys(ScenarioReader.keys()), folder, name);
+        return new ScenarioDraft(root.onlyKeys(ScenarioReader.keys()), Folder.of(folder), name);
+    }
+
+    /** The same draft, whose files may lie anywhere: otherwise those that it names lie below its own folder. */
+    public ScenarioDraft withFilesAnywhere() {
+        return new ScenarioDraft(root, folder.withOthers(), name);
     }
 
     /**

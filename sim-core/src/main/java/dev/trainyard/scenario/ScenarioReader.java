@@ -6,6 +6,7 @@ import dev.trainyard.cluster.SoftwareLevel;
 import dev.trainyard.cluster.SoftwareLevels;
 import dev.trainyard.input.Documents;
 import dev.trainyard.input.Entry;
+import dev.trainyard.input.Folder;
 import dev.trainyard.model.Models;
 import dev.trainyard.model.Transformer;
 import java.nio.file.Path;
@@ -83,7 +84,7 @@ public final class ScenarioReader {
     }
 
     /** Everything but the plan; the keys have been looked at. */
-    static Scenario withoutPlan(Entry root, Path folder, String defaultName) {
+    static Scenario withoutPlan(Entry root, Folder folder, String defaultName) {
         String name = root.find("name").map(Entry::text).orElse(defaultName);
         Transformer model = Catalogued.MODELS.resolve(root.require("model"), folder);
         Cluster cluster = Clusters.read(root.require("cluster"));

@@ -2,6 +2,7 @@ package dev.trainyard.scenario;
 
 import dev.trainyard.cluster.Cluster;
 import dev.trainyard.input.Entry;
+import dev.trainyard.input.Limits;
 import dev.trainyard.input.Quantity;
 import dev.trainyard.model.Precision;
 import dev.trainyard.model.Transformer;
@@ -13,17 +14,14 @@ final class TrainingSection {
     private static final String[] KEYS = {"tokens", "sequence", "globalBatch", "precision"};
     /** Where neither the file nor the model says. */
     static final int DEFAULT_SEQUENCE = 4096;
-    private static final int MAX_SEQUENCE = 100_000_000;
-    private static final int MAX_BATCH = 100_000_000;
-    private static final double MAX_TOKENS = 1e18;
 
     private TrainingSection() {}
 
     static Training read(Entry root, Transformer model, Cluster cluster) {
         Entry training = root.require("training").onlyKeys(KEYS);
-        double tokens = training.find("tokens").map(entry -> entry.number(Quantity.COUNT, 1, MAX_TOKENS)).orElse(0.0);
+        double tokens = training.find("tokens").map(entry -> entry.number(Quantity.COUNT, 1, Limits.TOKENS)).orElse(0.0);
         Optional<Entry> written = training.find("sequence");
-        int sequence = written.map(entry -> entry.integer(1, MAX_SEQUENCE))
+        int sequence = written.map(entry -> entry.integer(1, Limits.SEQUENCE))
                 .orElse(model.learnedPositions() > 0 ? model.learnedPositions() : DEFAULT_SEQUENCE);
         if (model.learnedPositions() > 0 && sequence > model.learnedPositions()) {
             throw written.orElse(training).error("a sequence of " + sequence + " tokens is longer than the "
@@ -33,7 +31,7 @@ final class TrainingSection {
         int batch = training.find("globalBatch")
                 .orElseThrow(() -> training.error("the key \"globalBatch\" is missing; expected the sequences in one "
                         + "step over all accelerators, such as 1024"))
-                .integer(1, MAX_BATCH);
+                .integer(1, Limits.BATCH);
         return new Training(tokens, sequence, batch, precision(training, cluster));
     }
 

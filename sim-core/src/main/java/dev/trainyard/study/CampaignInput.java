@@ -12,6 +12,7 @@ import dev.trainyard.cluster.site.Prices;
 import dev.trainyard.cluster.site.PricesBuilder;
 import dev.trainyard.cluster.site.Storage;
 import dev.trainyard.cluster.site.StorageBuilder;
+import dev.trainyard.input.Normal;
 import dev.trainyard.scenario.campaign.CampaignSettings;
 import dev.trainyard.scenario.campaign.CampaignSettingsBuilder;
 import dev.trainyard.scenario.campaign.PowerSettings;
@@ -45,10 +46,7 @@ public enum CampaignInput {
         @Override
         Span known(CampaignJob job, CampaignSettings settings) {
             RestartPath path = settings.restart().value();
-            return new Span(path.isolate().low() + path.schedule().low() + path.start().low() + path.warmUp().low(),
-                    path.isolate().middle() + path.schedule().middle() + path.start().middle()
-                            + path.warmUp().middle(),
-                    path.isolate().high() + path.schedule().high() + path.start().high() + path.warmUp().high());
+            return path.whole();
         }
 
         @Override
@@ -114,16 +112,16 @@ public enum CampaignInput {
         @Override
         CampaignSettings with(CampaignSettings settings, double factor) {
             PowerSettings power = settings.power();
-            double pue = Math.max(1, factor * (power.pue() > 0 ? power.pue() : settings.site().value().pue().middle()));
+            double pue = Math.max(1, factor * settings.effectivePue());
             return CampaignSettingsBuilder.builder(settings).power(new PowerSettings(power.capWatts(),
-                    power.siteWatts(), power.capacityWatts(), pue)).build();
+                    power.siteWatts(), power.capacityWatts(), pue, power.cooling())).build();
         }
     },
     /** Time of the simulated step. */
     STEP("step") {
         @Override
         Span known(CampaignJob job, CampaignSettings settings) {
-            double half = Math.exp(WITHIN_90 * job.stepSigma());
+            double half = Math.exp(Normal.Q95 * job.stepSigma());
             return new Span(1 / half, 1, half);
         }
 
@@ -132,9 +130,6 @@ public enum CampaignInput {
             return settings;
         }
     };
-
-    /** Of a normal distribution, 90% lie within so many standard deviations. */
-    private static final double WITHIN_90 = 1.6448536269514722;
 
     private final String text;
 

@@ -4,20 +4,30 @@ import dev.trainyard.campaign.CampaignAnswer;
 import dev.trainyard.campaign.CampaignOptions;
 import dev.trainyard.campaign.CampaignRunner;
 import dev.trainyard.campaign.job.CampaignJob;
+import dev.trainyard.constants.Constants;
+import dev.trainyard.input.InputException;
+import dev.trainyard.input.Place;
+import dev.trainyard.iteration.Fidelity;
+import dev.trainyard.iteration.StepResult;
+import dev.trainyard.iteration.StepSimulator;
 import dev.trainyard.kernel.Kernels;
+import dev.trainyard.scenario.Scenario;
+import dev.trainyard.scenario.ScenarioBuilder;
+import dev.trainyard.scenario.ScenarioDraft;
 import dev.trainyard.scenario.campaign.CampaignSettings;
 import dev.trainyard.scenario.campaign.CampaignSettingsBuilder;
-import dev.trainyard.scenario.campaign.CheckpointSettings;
-import dev.trainyard.scenario.campaign.SpareSettings;
+import dev.trainyard.scenario.campaign.CheckpointSettingsBuilder;
+import dev.trainyard.scenario.campaign.SpareSettingsBuilder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /**
  * What moves the mean of a campaign's figure. All campaigns have the same luck, so what differs between them is the
  * inputs' doing; the checkpoint interval and the spares stay as they are found for the inputs at their base.
  */
-public final class CampaignSensitivity {
+public final class CampaignSensitivity implements SensitivityStudy.Subject {
     private final CampaignRunner runner;
     private final CampaignOptions options;
     private final CampaignJob job;
@@ -39,22 +49,42 @@ public final class CampaignSensitivity {
         this.figure = figure;
         this.inputs = Arrays.stream(CampaignInput.values()).map(input -> input.range(job, settings, share)).toList();
         CampaignAnswer base = runner.run(job, settings, options);
-        CheckpointSettings given = settings.checkpoint();
-        SpareSettings spares = settings.spares();
         this.settings = CampaignSettingsBuilder.builder(settings)
-                .checkpoint(new CheckpointSettings(given.kind(), base.checkpointIntervalSeconds(),
-                        given.bytesPerParameter(), given.stallSeconds(), given.writeSeconds(), given.loadSeconds(),
-                        given.memoryIntervalSeconds(), given.memoryStallSeconds()))
-                .spares(new SpareSettings(base.hotSpares(), spares.warm(), spares.percentile(), spares.byDollars()))
-                .build();
+                .checkpoint(CheckpointSettingsBuilder.builder(settings.checkpoint())
+                        .intervalSeconds(base.checkpointIntervalSeconds()).build())
+                .spares(SpareSettingsBuilder.builder(settings.spares()).hot(base.hotSpares()).build()).build();
+    }
+
+    /**
+     * The study of a scenario's campaign.
+     *
+     * @param draft what is written of it
+     * @param planned the scenario with the plan that is run
+     * @throws InputException where dollars are asked for and no price is known
+     */
+    public static CampaignSensitivity of(Kernels kernels, Constants constants, CampaignOptions options,
+            ScenarioDraft draft, Scenario planned, SensitivityFigure figure, double share) {
+        StepResult step = new StepSimulator(kernels, constants).simulate(planned, Fidelity.EVENT);
+        CampaignSettings settings = draft.campaign(planned);
+        return new CampaignSensitivity(kernels, options, new StepDoubt(kernels, constants).job(asRead(draft, planned),
+                step), settings, answer -> figure == SensitivityFigure.DAYS ? answer.days().mean()
+                        : answer.dollars().orElseThrow(() -> new InputException(Place.of("--of"), "",
+                                "has no dollars: the price list " + settings.prices().name() + " does not say what "
+                                        + planned.cluster().accelerator().name()
+                                        + " costs. Maybe --set campaign.prices=market-2026")).mean(), share);
+    }
+
+    private static Scenario asRead(ScenarioDraft draft, Scenario planned) {
+        return draft.plan().isPresent() ? planned : ScenarioBuilder.builder(planned).plan(Optional.empty()).build();
     }
 
     /** Factors of every {@link CampaignInput}, with their ranges. */
+    @Override
     public List<UncertainInput> inputs() {
         return inputs;
     }
 
-    /** The figure at each point, whose values are those of {@code chosen} inputs; the others are at their base. */
+    @Override
     public double[] answers(List<UncertainInput> chosen, double[][] points) {
         double[] answers = new double[points.length];
         for (int i = 0; i < points.length; i++) {
@@ -65,9 +95,7 @@ public final class CampaignSensitivity {
 
     private double answer(List<UncertainInput> chosen, double[] point) {
         CampaignSettings changed = settings;
-        CampaignJob steps = new CampaignJob(job.accelerators(), job.accelerator(), job.perNode(), job.perDomain(),
-                job.replicas(), job.stepSeconds(), 0, job.fixedSeconds(), job.globalBatch(), job.tokensPerStep(),
-                job.parameters(), job.hidden(), job.stateBytesPerParameter(), job.stateSharers(), job.activity());
+        CampaignJob steps = job.withoutDoubt();
         for (CampaignInput input : CampaignInput.values()) {
             double factor = factor(input, chosen, point);
             changed = input.with(changed, factor);

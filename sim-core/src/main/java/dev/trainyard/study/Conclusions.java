@@ -29,8 +29,7 @@ final class Conclusions {
                 .append(" of the step).").toString();
     }
 
-    static String against(StepResult first, ComparisonRow firstRow, StepResult result, ComparisonRow row,
-            double tokens) {
+    static String against(StepResult first, ComparisonRow firstRow, StepResult result, ComparisonRow row) {
         StringBuilder text = new StringBuilder(row.gpus() == first.gpus() ? "As many GPUs"
                 : times(row.gpuRatio()) + " the GPUs");
         text.append(": ").append(Math.abs(row.speedUp() - 1) < NOTABLE ? "the same speed"
@@ -39,7 +38,7 @@ final class Conclusions {
             text.append(", ").append(months(firstRow.campaign().get(), row.campaign().get()));
         } else if (row.days().isPresent()) {
             text.append(", ").append(days(row.days().getAsDouble())).append(" days instead of ")
-                    .append(days(tokens / first.tokensPerSecond() / 86_400));
+                    .append(days(firstRow.days().getAsDouble()));
         }
         if (!result.scenario().model().equals(first.scenario().model())) {
             return text.append("; another model, so tokens compare and work does not.").toString();

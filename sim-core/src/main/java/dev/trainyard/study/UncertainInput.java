@@ -9,16 +9,23 @@ import java.util.List;
  *
  * @param name the input's name
  * @param low least value
- * @param base value that everything else is compared with
+ * @param base value that everything else is compared with; NaN where it has no number
  * @param high largest value
+ * @param values all that it may have, ascending, each as likely; empty where it may have any between the ends
  */
-public record UncertainInput(String name, double low, double base, double high) {
+public record UncertainInput(String name, double low, double base, double high, List<Double> values) {
 
     public UncertainInput {
+        values = List.copyOf(values);
         if (!(low < high) || Double.isInfinite(low) || Double.isInfinite(high)) {
             throw new IllegalArgumentException("the range of " + name
                     + " must grow from its low to its high end, found " + low + " to " + high);
         }
+    }
+
+    /** An input that may have any value between its ends. */
+    public UncertainInput(String name, double low, double base, double high) {
+        this(name, low, base, high, List.of());
     }
 
     /** Every constant over a share of its value to both sides, within the bounds that its meaning sets. */
@@ -36,6 +43,7 @@ public record UncertainInput(String name, double low, double base, double high) 
 
     /** The value at a share of the range, 0 to 1. */
     double at(double share) {
-        return low + (high - low) * share;
+        return values.isEmpty() ? low + (high - low) * share
+                : values.get((int) Math.min(values.size() - 1.0, share * values.size()));
     }
 }

@@ -2,6 +2,7 @@ package dev.trainyard.workload;
 
 import dev.trainyard.constants.ConstantName;
 import dev.trainyard.kernel.collective.CollectiveKind;
+import dev.trainyard.kernel.operator.AttentionCore;
 import dev.trainyard.kernel.plan.Cause;
 import dev.trainyard.kernel.plan.Pass;
 import dev.trainyard.model.AttentionKind;
@@ -17,14 +18,6 @@ import dev.trainyard.model.Transformer;
  * for softmax and dropout (Korthikanti et al., 2022, section 4.1).
  */
 final class AttentionWork {
-    /** FlashAttention-2's five products backward for two forward. */
-    private static final double BACKWARD = 2.5;
-    /**
-     * Softmax costs the same for every score whatever the head size, so small heads reach a lower rate: with heads of
-     * 64 about 0.75 of the rate with heads of 128 (Shah et al., 2024, figure 5), hence half of the latter's work.
-     */
-    private static final double REFERENCE_HEAD = 128;
-
     private final Costing costing;
     private final Transformer model;
     private final double tp;
@@ -104,10 +97,10 @@ final class AttentionWork {
         }
         int core = costing.operators.attention(costing.tokens, keys, queryHead() + (double) valueHead(),
                 model.heads() / tp, costing.wide().ordinal());
-        double slower = (1 + REFERENCE_HEAD / (queryHead() + (double) valueHead())) / 1.5
+        double slower = AttentionCore.slowdown(queryHead() + (double) valueHead())
                 / (costing.expertStack ? TunedExperts.ATTENTION_SPEED : 1);
         sheet.operator(core, Pass.FORWARD, Cause.ATTENTION, slower);
-        sheet.operator(core, Pass.INPUT_GRADIENT, Cause.ATTENTION, BACKWARD * slower);
+        sheet.operator(core, Pass.INPUT_GRADIENT, Cause.ATTENTION, AttentionCore.BACKWARD * slower);
     }
 
     private void unfused(LayerWork sheet) {

@@ -37,7 +37,7 @@ public final class CollectiveTable {
                     + ", found " + gpus);
         }
         CollectiveBatch batch = new CollectiveBatch(FabricProfiles.of(cluster, constants));
-        int perDomain = Collectives.balanced(gpus, cluster.gpusPerDomain());
+        int perDomain = Groups.balanced(gpus, cluster.gpusPerDomain());
         for (long size : sizes) {
             if (kind == CollectiveKind.SEND_RECV && gpus > 1) {
                 batch.add(kind, size, 2, gpus <= cluster.gpusPerDomain() ? 2 : 1, gpus, 1);

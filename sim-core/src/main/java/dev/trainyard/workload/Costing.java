@@ -21,7 +21,7 @@ import dev.trainyard.scenario.Scenario;
 import java.util.BitSet;
 
 /**
- * What the writers of a layer's sheet share: the scenario, the batches that will be priced, and the words in which
+ * What the writers of a layer's work share: the scenario, the batches that will be priced, and the words in which
  * layers are written down (linear layer, element-wise traffic, collective).
  */
 final class Costing {

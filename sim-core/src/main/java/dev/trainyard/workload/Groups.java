@@ -72,8 +72,14 @@ final class Groups {
         return group(2, plan.tp() * plan.cp() * plan.dp());
     }
 
+    /** Ranks in a domain when a group is spread over as few domains as it needs, as evenly as it goes. */
+    static int balanced(int ranks, int room) {
+        int domains = (ranks + room - 1) / room;
+        return (ranks + domains - 1) / domains;
+    }
+
     private Group group(int ranks, int stride) {
-        int perDomain = Collectives.balanced(ranks, Math.max(1, domain / Math.max(1, stride)));
+        int perDomain = balanced(ranks, Math.max(1, domain / Math.max(1, stride)));
         return new Group(ranks, perDomain, (int) Math.min(Integer.MAX_VALUE, (long) ranks * stride));
     }
 }

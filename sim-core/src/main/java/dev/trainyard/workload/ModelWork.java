@@ -41,7 +41,7 @@ final class ModelWork {
         return kind;
     }
 
-    /** The sheet of a kind; written when first asked for. */
+    /** The work of a layer of a kind; written when first asked for. */
     LayerWork of(int kind) {
         if (kinds[kind] == null) {
             kinds[kind] = write(kind);

@@ -168,7 +168,12 @@ public final class PlanTableWriter {
                 plan.recomputeLayers(), plan.overlapData(), plan.overlapPipeline());
     }
 
-    /** A step whose passes take so long, with what nothing hides and with stragglers. */
+    /**
+     * Seconds of a plan's step: its passes and what follows them, then what nothing hides, and all that stretched by
+     * stragglers.
+     *
+     * @param seconds of the step without overhead and stragglers
+     */
     public double step(Plan plan, double seconds) {
         return (seconds + constants.of(ConstantName.STEP_SECONDS))
                 * Costing.straggler(constants, plan.gpus(), scenario.cluster().gpusPerNode());

@@ -7,8 +7,12 @@ import static org.assertj.core.api.Assertions.within;
 import dev.trainyard.campaign.checkpoint.OptimalInterval;
 import dev.trainyard.campaign.job.CampaignJob;
 import dev.trainyard.input.InputException;
+import dev.trainyard.kernel.campaign.CampaignAnswers;
 import dev.trainyard.kernel.cpu.CpuKernels;
+import dev.trainyard.scenario.campaign.CampaignSettings;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,6 +64,30 @@ class CampaignRunnerTest {
     }
 
     @Test
+    void manyReplicasComeInPartsAndAreTheSame() {
+        CampaignJob job = Jobs.job("h100-sxm", 64);
+        CampaignSettings settings = Jobs.settings(job, "{days: 30, checkpoint: {interval: 1 h}, failures: {rate: 20}}");
+        try (CpuKernels kernels = new CpuKernels(2)) {
+            List<Long> done = new ArrayList<>();
+            CampaignAnswer parts = new CampaignRunner(kernels).run(job, settings, CampaignOptions.of(3, 20_500),
+                    done::add).answer();
+            assertThat(done).containsExactly(10_000L, 20_000L, 20_500L);
+            CampaignAnswer few = new CampaignRunner(kernels).run(job, settings, CampaignOptions.of(3, 10_000));
+            CampaignAnswers all = parts.raw();
+            CampaignAnswers first = few.raw();
+            assertThat(Arrays.copyOf(all.work(), first.size())).isEqualTo(first.work());
+            assertThat(Arrays.copyOf(all.groupLost(0), first.size())).isEqualTo(first.groupLost(0));
+            assertThat(Arrays.copyOf(all.meanDown(), first.size())).isEqualTo(first.meanDown());
+            assertThat(all.work()[20_499]).isPositive();
+            for (int replica = 10_000; replica < all.size(); replica += 997) {
+                int at = replica;
+                assertThat(Arrays.stream(LedgerCause.values()).mapToLong(cause -> parts.ledger().micros(cause, at))
+                        .sum()).isEqualTo(parts.ledger().wall(replica));
+            }
+        }
+    }
+
+    @Test
     void theLedgerOfEveryReplicaIsItsWallClock() {
         CampaignJob job = Jobs.job("h100-sxm", 16_384);
         CampaignAnswer answer = run(job, "{tokens: 1T, stragglers: 1.03, batchRamp: [{tokens: 100B, globalBatch: 256}],"
@@ -73,6 +101,19 @@ class CampaignRunnerTest {
         // 100B tokens at a quarter of the batch: 0.9 of a step does not shrink by more than its share
         double ramp = 100e9 / 4e6 * (4 * (1 + 9 * 0.25) - 10) / 3600;
         assertThat(answer.ledger().meanHours(LedgerCause.BATCH_RAMP)).isEqualTo(ramp, within(0.01 * ramp));
+    }
+
+    /** A campaign of fixed length runs through the ramp first. */
+    @Test
+    void aRampIsPartOfACampaignOfDaysToo() {
+        CampaignJob job = Jobs.job("h100-sxm", 16_384);
+        String ramp = ", batchRamp: [{tokens: 100B, globalBatch: 256}], " + QUIET + "}";
+        double hours = 100e9 / 4e6 * (4 * (1 + 9 * 0.25) - 10) / 3600;
+        CampaignAnswer all = run(job, "{days: 30" + ramp);
+        assertThat(all.ledger().meanHours(LedgerCause.BATCH_RAMP)).isEqualTo(hours, within(0.01 * hours));
+        CampaignAnswer part = run(job, "{days: 1" + ramp);
+        assertThat(part.ledger().meanHours(LedgerCause.BATCH_RAMP)).isEqualTo(24 * (1 - 10 / 13.0), within(0.01));
+        assertThat(part.ledger().meanHours(LedgerCause.TRAINING)).isEqualTo(24 * 10 / 13.0, within(0.02));
     }
 
     @ParameterizedTest
@@ -128,6 +169,49 @@ class CampaignRunnerTest {
                 "{tokens: 1T, checkpoint: {interval: 10 s, write: 60 s}}");
         assertThat(answer.checkpointIntervalSeconds()).isEqualTo(60);
         assertThat(answer.notes()).anyMatch(note -> note.contains("longer than its interval"));
+    }
+
+    @Test
+    void aSynchronousCheckpointLongerThanItsIntervalIsSaid() {
+        String section = "{tokens: 100B, checkpoint: {kind: synchronous, write: 60 s, interval: %s}}";
+        assertThat(run(Jobs.job("h100-sxm", 1024), section.formatted("30 s")).notes())
+                .anyMatch(note -> note.contains("training waits 60 s for each checkpoint, longer than the 30 s"));
+        assertThat(run(Jobs.job("h100-sxm", 1024), section.formatted("30 min")).notes())
+                .noneMatch(note -> note.contains("for each checkpoint"));
+    }
+
+    @Test
+    void sparesThatRepairsUseUpAreSaid() {
+        CampaignJob job = Jobs.job("h100-sxm", 16_384);
+        assertThat(run(job, "{days: 30, spares: 0}").notes())
+                .anyMatch(note -> note.contains("more than the 0 spare nodes") && note.contains("fewer replicas"));
+        assertThat(run(job, "{days: 30, spares: 0, restart: requeue}").notes())
+                .anyMatch(note -> note.contains("waits for repairs"));
+        assertThat(run(job, "{days: 30, spares: 500}").notes()).noneMatch(note -> note.contains("spare nodes"));
+    }
+
+    @Test
+    void replicasThatDoNotEndAreSaid() {
+        CampaignJob job = Jobs.job("h100-sxm", 16_384);
+        CampaignAnswer usual = run(job, "{tokens: 1T}");
+        assertThat(usual.notes()).noneMatch(note -> note.contains("did not end"));
+        CampaignAnswer cut = run(job, "{tokens: 1T, longest: " + usual.days().p50() + " d}");
+        assertThat(cut.endedShare()).isBetween(0.2, 0.8);
+        assertThat(cut.notes().get(0)).contains("of the replicas did not end");
+        assertThat(cut.tokensTrained().p5()).isBetween(0.5e12, 0.999e12);
+        CampaignAnswer none = run(job, "{tokens: 1T, longest: " + usual.days().p5() / 2 + " d}");
+        assertThat(none.notes().get(0)).contains("does not end within");
+    }
+
+    @Test
+    void aSupplyBelowIdleIsRefusedAndATightOneSaid() {
+        CampaignJob job = Jobs.job("h100-sxm", 16_384);
+        assertThatThrownBy(() -> run(job, "{days: 10, power: {capacity: 1 W}}")).isInstanceOf(InputException.class)
+                .hasMessageContaining("campaign.power.capacity").hasMessageContaining("is 0.000001 MW")
+                .hasMessageContaining("idle cluster draws");
+        CampaignAnswer tight = run(job, "{days: 10, power: {capacity: 15 MW}}");
+        assertThat(tight.power().training()).isGreaterThan(15);
+        assertThat(tight.notes()).anyMatch(note -> note.contains("more than the site's capacity of 15.00 MW"));
     }
 
     @Test

@@ -32,7 +32,7 @@ class FitTest {
     /** The shipped file is what the fit writes: another descent from it finds no better place. */
     @Test
     void refittingTheShippedRunsFromTheShippedConstantsMovesNothing() {
-        FitResult refit = Fit.run(SHIPPED, CONSTANTS, FitOptions.descent(THREADS).withEffort(4, 0));
+        FitResult refit = Fit.run(SHIPPED, CONSTANTS, descent(THREADS).iterations(4).build());
         assertThat(refit.runs()).isEqualTo(207);
         assertThat(refit.outliers()).isEmpty();
         assertThat(shifts(refit.before(), refit.after())).allSatisfy(shift -> assertThat(shift).isLessThan(0.02));
@@ -44,7 +44,7 @@ class FitTest {
     @Test
     void theSameBytesComeFromAnyNumberOfThreads() {
         List<String> written = IntStream.rangeClosed(1, 3).mapToObj(threads -> Fit.run(SHIPPED.subList(40, 90),
-                CONSTANTS.with(ConstantName.DP_TAX, 0.6), FitOptions.descent(threads).withEffort(2, 1)))
+                CONSTANTS.with(ConstantName.DP_TAX, 0.6), descent(threads).iterations(2).restarts(1).build()))
                 .map(result -> ConstantsText.rewrite(Constants.shippedText(), result.constants())).toList();
         assertThat(written.get(0)).isNotEqualTo(Constants.shippedText());
         assertThat(written).allMatch(written.get(0)::equals);
@@ -55,8 +55,8 @@ class FitTest {
         Constants truth = CONSTANTS.with(ConstantName.GEMM_HOPPER_16BIT, 0.85).with(ConstantName.TP_EXPOSED, 0.4)
                 .with(ConstantName.GEMM_AMPERE_16BIT, 0.95);
         List<PublishedRun> synthetic = asPredicted(truth);
-        FitResult result = Fit.run(synthetic, CONSTANTS, FitOptions.descent(THREADS).withAlone(true)
-                .withEffort(12, 0));
+        FitResult result = Fit.run(synthetic, CONSTANTS, descent(THREADS).alone(true)
+                .iterations(12).build());
         assertThat(result.constants().of(ConstantName.GEMM_HOPPER_16BIT)).isCloseTo(0.85, within(0.02));
         assertThat(result.constants().of(ConstantName.GEMM_AMPERE_16BIT)).isCloseTo(0.95, within(0.02));
         assertThat(result.constants().of(ConstantName.TP_EXPOSED)).isCloseTo(0.4, within(0.1));
@@ -68,7 +68,7 @@ class FitTest {
         List<PublishedRun> runs = new ArrayList<>(SHIPPED);
         PublishedRun good = SHIPPED.get(60);
         runs.add(changed(good, "nonsense", 10 * good.measuredSeconds().getAsDouble()));
-        FitOptions options = FitOptions.descent(THREADS).withEffort(3, 0);
+        FitOptions options = descent(THREADS).iterations(3).build();
         FitResult result = Fit.run(runs, CONSTANTS, options);
         assertThat(result.outliers()).singleElement()
                 .satisfies(outlier -> assertThat(outlier.run().id()).isEqualTo("nonsense"));
@@ -91,7 +91,7 @@ class FitTest {
             }
         }
         PublishedRun asked = own.remove(3);
-        FitResult result = Fit.run(own, CONSTANTS, FitOptions.descent(THREADS));
+        FitResult result = Fit.run(own, CONSTANTS, descent(THREADS).build());
         assertThat(result.outliers()).isEmpty();
         assertThat(result.after().score().biasPercent()).isBetween(-4.0, 1.0);
         assertThat(validate(List.of(asked), result.constants()).score().biasPercent())
@@ -103,16 +103,16 @@ class FitTest {
 
     @Test
     void whatIsFreeFollowsTheOriginAndCanBeSaid() {
-        FitOptions usual = FitOptions.descent(1);
+        FitOptions usual = descent(1).build();
         assertThat(Fit.free(CONSTANTS, usual)).contains("dp.tax", "gemm.hopper.8bit")
                 .noneMatch(name -> name.startsWith("collective.") || name.startsWith("memory."));
         FitOptions also = new FitOptions(List.of("collective.network.*"), List.of("gemm.*"), false, false, 1, 0, 1, 1,
                 share -> { });
         assertThat(Fit.free(CONSTANTS, also)).contains("dp.tax", "collective.network.efficiency")
                 .doesNotContain("collective.launchSeconds").noneMatch(name -> name.startsWith("gemm."));
-        assertThatThrownBy(() -> Fit.free(CONSTANTS, usual.withExcept(List.of("dp.tx"))))
+        assertThatThrownBy(() -> Fit.free(CONSTANTS, descent(1).except(List.of("dp.tx")).build()))
                 .isInstanceOf(InputException.class).hasMessageContaining("Maybe \"dp.tax\"");
-        assertThatThrownBy(() -> Fit.run(SHIPPED, CONSTANTS, usual.withExcept(List.of("*"))))
+        assertThatThrownBy(() -> Fit.run(SHIPPED, CONSTANTS, descent(1).except(List.of("*")).build()))
                 .isInstanceOf(InputException.class).hasMessageContaining("every constant is held");
     }
 
@@ -144,5 +144,11 @@ class FitTest {
 
     private static double mean(List<Double> values) {
         return values.stream().mapToDouble(value -> value).average().orElseThrow();
+    }
+
+    /** One descent from the values that are given, over every constant that is fitted by its origin. */
+    private static FitOptionsBuilder descent(int threads) {
+        return FitOptionsBuilder.builder().also(List.of()).except(List.of()).fromPrior(false).alone(false)
+                .iterations(FitOptions.ITERATIONS).restarts(0).seed(1).threads(threads).progress(share -> { });
     }
 }

@@ -131,6 +131,17 @@ class StepPartsByHandTest {
         }
     }
 
+    /** Stages that share nothing with other replicas show no such traffic, not even what rounding leaves of a step. */
+    @ParameterizedTest
+    @EnumSource(Fidelity.class)
+    void oneReplicaExchangesNothing(Fidelity fidelity) {
+        for (int stages : new int[] {1, 2, 4}) {
+            Scenario scenario = Steps.scenario(Steps.dense((int) LAYERS), new Steps.Draft().split(1, stages, 1).plan(),
+                    2048, 7);
+            assertThat(step(scenario, Steps.BARE, fidelity).breakdown().of(Cause.DATA_PARALLEL)).isZero();
+        }
+    }
+
     private static StepResult taxed(Steps.Draft draft, double tax, Fidelity fidelity) {
         return step(Steps.scenario(Steps.dense((int) LAYERS), draft.plan(), 4096, 16 * 8),
                 Steps.BARE.with(ConstantName.DP_TAX, tax), fidelity);

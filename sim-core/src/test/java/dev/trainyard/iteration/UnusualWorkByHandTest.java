@@ -104,6 +104,31 @@ class UnusualWorkByHandTest {
                 STEPS * 2 * 4 * 2 * TOKENS * 3 * 1024 * 8 / MEMORY);
     }
 
+    /** Experts' inputs and output gradients are cast as other layers' are: 2 bytes read, 1 written twice, 1.5 times. */
+    @Test
+    void expertsInEightBits() {
+        Experts experts = new Experts(8, 2, 1024, 0, 0, 1);
+        Breakdown step = breakdown(mixture(experts, false), plan(1, 1, 1, Sharding.NONE, 0), Precision.FP8,
+                "megatron-2026");
+        double attention = H + (H + 2 * KEYS) + H + H;
+        double copies = 2 * (H + 2 * 1024 + 1024 + H);
+        exactly(step.of(Cause.CAST), STEPS * TOKENS * (attention + copies) * 4 * 1.5 / MEMORY);
+    }
+
+    /** Every third layer is a mixture, so the last of three is, and the prediction layer is as the last. */
+    @Test
+    void aPredictionLayerIsAsTheLastLayer() {
+        double[] products = new double[2];
+        for (int predictions = 0; predictions < 2; predictions++) {
+            Transformer model = new Transformer("thirds", 3, (int) H, (int) F, 32, 8, 64, AttentionKind.GQA, null,
+                    new Experts(8, 2, 1024, 0, 0, 3), true, (int) V, false, 0, false, 0, 0, predictions);
+            products[predictions] = breakdown(model, plan(1, 1, 1, Sharding.NONE, 0), Precision.BF16, "megatron-2026")
+                    .of(Cause.GEMM);
+        }
+        double weights = ATTENTION + 8 * H + 2 * 3 * H * 1024 + V * H + 2 * H * H;
+        exactly(products[1] - products[0], STEPS * 6 * TOKENS * weights / RATE);
+    }
+
     /** Latents of 512 travel; every token is projected there and back by every rank that routes it. */
     @Test
     void latentExperts() {

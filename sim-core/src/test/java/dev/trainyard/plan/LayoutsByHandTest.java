@@ -59,7 +59,8 @@ class LayoutsByHandTest {
         "one; 1 1 2 1 1 1 1 1 4096 4; = 2 chunks are more than the model's 1 layers. Maybe pp 1 or less.",
         "dense; 1 1 4 3 1 1 1 1 4096 4; pp * vp = 4 * 3 = 12 chunks are more than the model's 8 layers. Maybe vp 2",
         "dense; 1 1 1 2 1 1 1 1 4096 4; interleaving needs a pipeline: vp 2 with pp 1. Maybe vp 1.",
-        "dense; 1 1 8 1 1 1 1 1 4096 10000000; micro-batches are 10000000, expected 1 to 2097152."})
+        "dense; 1 1 8 1 1 1 1 1 4096 10000000; makes 10000000 micro-batches a replica, or 160000000 passes; "
+            + "expected at most 1000000."})
     void refusalsSayWhatDoesNotFitAndWhatWould(String model, String counts, String says) {
         refused(named(model), says, numbers(counts));
     }

@@ -9,7 +9,7 @@ import dev.trainyard.calibration.CalibratedProfiles;
 import dev.trainyard.cluster.Accelerators;
 import dev.trainyard.cluster.Clusters;
 import dev.trainyard.cluster.Fabrics;
-import dev.trainyard.cluster.Framework;
+import dev.trainyard.cluster.SoftwareFamily;
 import dev.trainyard.cluster.SoftwareLevels;
 import dev.trainyard.input.Entry;
 import dev.trainyard.model.AttentionKind;
@@ -122,7 +122,7 @@ class ScenarioSchemaTest {
     void choicesAreThoseOfTheReaders() throws IOException {
         assertThat(choices("/$defs/training/properties/precision")).isEqualTo(names(Precision.values()));
         assertThat(choices("/$defs/model/properties/attention")).isEqualTo(names(AttentionKind.values()));
-        assertThat(choices("/$defs/software/properties/framework")).isEqualTo(names(Framework.values()));
+        assertThat(choices("/$defs/software/properties/framework")).isEqualTo(names(SoftwareFamily.values()));
         assertThat(choices("/$defs/plan/properties/schedule")).isEqualTo(names(Schedule.values()));
         assertThat(choices("/$defs/plan/properties/sharding")).isEqualTo(names(Sharding.values()));
         assertThat(choices("/$defs/plan/properties/recompute")).isEqualTo(names(Recompute.values()));

@@ -3,6 +3,7 @@ package dev.trainyard.workload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.trainyard.cluster.Accelerator;
 import dev.trainyard.cluster.Accelerators;
 import dev.trainyard.cluster.SoftwareLevels;
 import dev.trainyard.constants.ConstantName;
@@ -46,10 +47,24 @@ class AcceleratorProfilesTest {
         assertThat(profile("h200-sxm").rates()).containsExactly(full);
     }
 
+    /** No part multiplies TF32 faster than 16 bits, and a part without the format multiplies FP32 far more slowly. */
+    @Test
+    void nineteenBitsAreNoFasterThanSixteen() {
+        for (String name : Accelerators.names()) {
+            Accelerator part = Accelerators.find(name).orElseThrow();
+            double[] rates = profile(name).rates();
+            double most = part.peak().tf32() > 0 ? 1 : 0.5;
+            assertThat(rates[Precision.TF32.ordinal()] / rates[Precision.BF16.ordinal()]).as(name)
+                    .isBetween(0.2, most);
+        }
+    }
+
     @Test
     void everyCataloguedPartHasUsableRates() {
         for (String name : Accelerators.names()) {
             AcceleratorProfile profile = profile(name);
+            double sheet = Accelerators.find(name).orElseThrow().peak().bf16();
+            assertThat(profile.rates()[Precision.BF16.ordinal()]).as(name).isBetween(0.3 * sheet, 0.9 * sheet);
             for (double rate : profile.rates()) {
                 assertThat(rate).as(name).isBetween(1e13, 2e16);
             }

@@ -1,6 +1,7 @@
 package dev.trainyard.workload;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.trainyard.cluster.Cluster;
@@ -65,6 +66,15 @@ class CollectiveTablesTest {
         double seconds = row(Machines.usual("h800-sxm", ranks), CollectiveKind.ALL_TO_ALL, ranks, bytes).seconds();
         double overBottleneck = ranks == 8 ? bytes * 7.0 / 8 : bytes * (ranks - 8.0) / ranks;
         assertThat(overBottleneck / seconds / 1e9).isCloseTo((dispatch + combine) / 2, withinPercentage(12));
+    }
+
+    /** nccl-tests' PERFORMANCE.md: algorithm bandwidth is bytes over time, bus bandwidth that times a kind's factor. */
+    @ParameterizedTest
+    @CsvSource({"ALL_REDUCE, 1.75", "ALL_GATHER, 0.875", "REDUCE_SCATTER, 0.875", "ALL_TO_ALL, 0.875", "BROADCAST, 1"})
+    void bandwidthsAreCountedAsNcclTestsCountsThem(CollectiveKind kind, double factor) {
+        CollectiveTable.Row row = row(Machines.usual("h100-sxm", 8), kind, 8, 1024 * MIB);
+        assertThat(row.algorithmBandwidth() * row.seconds()).isCloseTo(1024.0 * MIB, within(1.0));
+        assertThat(row.busBandwidth() / row.algorithmBandwidth()).isCloseTo(factor, within(1e-12));
     }
 
     private static CollectiveTable.Row row(Cluster cluster, CollectiveKind kind, int gpus, long bytes) {

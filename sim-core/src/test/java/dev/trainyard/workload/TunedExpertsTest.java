@@ -3,6 +3,7 @@ package dev.trainyard.workload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.trainyard.cluster.Cluster;
 import dev.trainyard.cluster.SoftwareLevels;
 import dev.trainyard.constants.ConstantName;
 import dev.trainyard.constants.Constants;
@@ -52,6 +53,15 @@ class TunedExpertsTest {
     void mixturesInMicroscaledFormatsAsTheLevelSays(String model, String accelerator, String level,
             Precision precision, boolean tuned) {
         assertThat(TunedExperts.in(scenario(model, accelerator, level, precision))).isEqualTo(tuned);
+    }
+
+    /** The largest board that is sold holds 16 accelerators (HGX B300 NVL16); a GB200 NVL72 is a rack. */
+    @ParameterizedTest
+    @CsvSource({"8, false", "16, false", "17, true", "72, true"})
+    void aDomainLargerThanABoardIsARack(int domain, boolean rack) {
+        Cluster usual = Machines.usual("gb200", 144);
+        assertThat(TunedExperts.onRack(new Cluster("test", usual.accelerator(), 144, 4, domain,
+                usual.nicBytesPerSecond(), usual.fabric()))).isEqualTo(rack);
     }
 
     @ParameterizedTest

@@ -6,6 +6,7 @@ import dev.trainyard.calibration.Likeness;
 import dev.trainyard.calibration.ProfileText;
 import dev.trainyard.calibration.SampleRules;
 import dev.trainyard.calibration.Shapes;
+import dev.trainyard.cli.file.Writes;
 import dev.trainyard.cli.option.CalibratedWork;
 import dev.trainyard.cli.option.ComputeOptions;
 import dev.trainyard.cli.option.ConstantsOption;
@@ -72,6 +73,7 @@ public final class CalibrateCommand implements Callable<Integer> {
             description = {"The catalogue's part that gives what cannot be measured (default: the one whose",
                 "name is nearest to the device's)."})
     private String like;
+    @Writes
     @Option(names = "--out", paramLabel = "FILE.yaml", description = "Write the profile there.")
     private Path out;
     @Option(names = "--samples", paramLabel = "N", defaultValue = "20", converter = SamplesConverter.class,

@@ -1,6 +1,7 @@
 package dev.trainyard.cli.command;
 
 import dev.trainyard.campaign.CampaignAnswer;
+import dev.trainyard.cli.file.Writes;
 import dev.trainyard.cli.option.Campaigns;
 import dev.trainyard.cli.option.ComputeOptions;
 import dev.trainyard.cli.option.ConstantsOption;
@@ -22,9 +23,7 @@ import dev.trainyard.input.Entry;
 import dev.trainyard.input.InputException;
 import dev.trainyard.input.Place;
 import dev.trainyard.input.Quantity;
-import dev.trainyard.interval.Guesses;
 import dev.trainyard.interval.Interval;
-import dev.trainyard.interval.IntervalModel;
 import dev.trainyard.iteration.Fidelity;
 import dev.trainyard.iteration.StepResult;
 import dev.trainyard.iteration.StepSimulator;
@@ -32,6 +31,7 @@ import dev.trainyard.kernel.device.KernelChoice;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.scenario.ScenarioDraft;
 import dev.trainyard.study.Comparison;
+import dev.trainyard.study.StepDoubt;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,6 +70,7 @@ public final class CompareCommand implements Callable<Integer> {
     @Option(names = "--fidelity", paramLabel = "DEPTH", defaultValue = "event", converter = FidelityConverter.class,
             description = "closed or event (default: ${DEFAULT-VALUE}).")
     private Fidelity fidelity;
+    @Writes
     @Option(names = "--report", paramLabel = "FILE.html", description = "Write the result as one self-contained page.")
     private Path report;
     @Mixin
@@ -103,20 +104,19 @@ public final class CompareCommand implements Callable<Integer> {
         try (KernelChoice device = compute.open(terminal, output);
                 Progress progress = new Progress("scenarios", scenarios.size(), output.showsProgress(terminal))) {
             StepSimulator simulator = new StepSimulator(device.kernels(), constants);
-            IntervalModel intervals = IntervalModel.shipped(device.kernels(), constants);
+            StepDoubt doubt = new StepDoubt(device.kernels(), constants);
             Plans plans = new Plans(device.kernels(), constants, search.options(), terminal, output);
             Campaigns runs = new Campaigns(device.kernels(), replicas.options(compute.seed()));
             for (Scenario scenario : scenarios) {
                 ScenarioDraft draft = drafts.get(steps.size());
                 Scenario planned = plans.planned(draft, scenario, options.ignoresMemory()).scenario();
                 StepResult step = simulator.simulate(planned, fidelity);
-                Guesses guesses = Guesses.of(scenario);
-                Interval interval = intervals.of(step, guesses);
+                Interval interval = doubt.interval(scenario, step);
                 if (months) {
                     campaigns.add(runs.of(onTokens(draft, all), step, interval));
                 }
                 steps.add(new StepView(step, interval, constants, compute.seed()));
-                apart.add(intervals.apart(steps.get(0).step(), Guesses.of(scenarios.get(0)), step, guesses));
+                apart.add(doubt.apart(scenarios.get(0), steps.get(0).step(), scenario, step));
                 progress.at(steps.size());
             }
         }

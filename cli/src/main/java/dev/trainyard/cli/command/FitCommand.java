@@ -1,5 +1,6 @@
 package dev.trainyard.cli.command;
 
+import dev.trainyard.cli.file.Writes;
 import dev.trainyard.cli.option.ComputeOptions.ThreadsConverter;
 import dev.trainyard.cli.option.OutputFiles;
 import dev.trainyard.cli.option.OutputOptions;
@@ -17,9 +18,6 @@ import dev.trainyard.fit.FitResult;
 import dev.trainyard.input.Documents;
 import dev.trainyard.runs.PublishedRun;
 import dev.trainyard.runs.PublishedRuns;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -54,6 +52,7 @@ public final class FitCommand implements Callable<Integer> {
             description = "Constants to begin with: a file, the shipped ones, or each one's prior "
                 + "(default: ${DEFAULT-VALUE}).")
     private String start;
+    @Writes
     @Option(names = "--out", paramLabel = "FILE.yaml", description = "Write the fitted constants there.")
     private Path out;
     @Option(names = "--free", paramLabel = "NAME", split = ",",
@@ -84,9 +83,8 @@ public final class FitCommand implements Callable<Integer> {
     public Integer call() {
         OutputFiles.check("--out", out);
         boolean named = start.equals("shipped") || start.equals("prior");
-        String text = named ? Constants.shippedText() : text(Path.of(start));
-        Constants constants = Constants.read(named ? Documents.parse("constants.yaml", text)
-                : Documents.read(Path.of(start)));
+        String text = named ? Constants.shippedText() : Documents.text(Path.of(start));
+        Constants constants = named ? Constants.shipped() : Constants.given(Documents.read(Path.of(start)));
         List<PublishedRun> rows = runs == null ? PublishedRuns.shipped() : PublishedRuns.read(runs);
         int workers = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
         FitResult result;
@@ -101,15 +99,6 @@ public final class FitCommand implements Callable<Integer> {
         }
         output.print(terminal, new FitView(result, constants));
         return ExitCodes.DONE;
-    }
-
-    private static String text(Path file) {
-        Documents.read(file); // refuses what is no file of ours, by name
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** Reads --restarts. */

@@ -1,5 +1,6 @@
 package dev.trainyard.cli.command;
 
+import dev.trainyard.cli.file.Writes;
 import dev.trainyard.cli.option.OutputFiles;
 import dev.trainyard.cli.terminal.ExitCodes;
 import dev.trainyard.cli.terminal.Terminal;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Parameters;
             "  trainyard merge all.csv part-*.csv"})
 public final class MergeCommand implements Callable<Integer> {
     private final Terminal terminal;
+    @Writes(beside = ".schema.json")
     @Parameters(index = "0", paramLabel = "OUT", description = "The file to make.")
     private Path out;
     @Parameters(index = "1..*", arity = "1..*", paramLabel = "SHARD", description = "What sweep --shard made.")
@@ -47,10 +49,10 @@ public final class MergeCommand implements Callable<Integer> {
         try {
             points = Merge.merge(out, shards);
         } catch (IOException e) {
-            throw new InputException(Place.of(out.toString()), "", "cannot be written: " + e.getMessage());
+            throw new InputException(Place.of(out.toString()), "", "cannot be written: " + OutputFiles.reason(out, e));
         }
         if (!quiet) {
-            terminal.err().println("trainyard: " + out + ": " + Numbers.grouped(points) + " points of " + shards.size()
+            terminal.note(out + ": " + Numbers.grouped(points) + " points of " + shards.size()
                     + " shards");
         }
         return ExitCodes.DONE;

@@ -1,5 +1,6 @@
 package dev.trainyard.cli.command;
 
+import dev.trainyard.cli.file.Writes;
 import dev.trainyard.cli.option.ComputeOptions;
 import dev.trainyard.cli.option.ConstantsOption;
 import dev.trainyard.cli.option.EnumConverter;
@@ -41,6 +42,7 @@ public final class PlanCommand implements Callable<Integer> {
     @Option(names = "--to", paramLabel = "FRAMEWORK", required = true, converter = Frameworks.class,
             description = "megatron, megatron-bridge or torchtitan.")
     private Framework framework;
+    @Writes
     @Option(names = {"-o", "--out"}, paramLabel = "FILE", description = "Write there instead of to standard output.")
     private Path out;
     @Mixin
@@ -65,7 +67,7 @@ public final class PlanCommand implements Callable<Integer> {
         OutputFiles.check("--out", out);
         String text = settings(planned());
         if (out == null) {
-            terminal.out().print(text);
+            terminal.print(text);
         } else {
             OutputFiles.write("--out", out, to -> to.write(text));
         }

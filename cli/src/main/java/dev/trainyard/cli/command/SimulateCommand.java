@@ -1,5 +1,6 @@
 package dev.trainyard.cli.command;
 
+import dev.trainyard.cli.file.Writes;
 import dev.trainyard.cli.option.ComputeOptions;
 import dev.trainyard.cli.option.ConstantsOption;
 import dev.trainyard.cli.option.FidelityConverter;
@@ -16,9 +17,7 @@ import dev.trainyard.cli.view.StepPage;
 import dev.trainyard.cli.view.StepView;
 import dev.trainyard.cli.view.TraceWriter;
 import dev.trainyard.constants.Constants;
-import dev.trainyard.interval.Guesses;
 import dev.trainyard.interval.Interval;
-import dev.trainyard.interval.IntervalModel;
 import dev.trainyard.iteration.EventOptions;
 import dev.trainyard.iteration.Fidelity;
 import dev.trainyard.iteration.StepResult;
@@ -27,6 +26,7 @@ import dev.trainyard.iteration.Timeline;
 import dev.trainyard.kernel.device.KernelChoice;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.scenario.ScenarioDraft;
+import dev.trainyard.study.StepDoubt;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -63,9 +63,11 @@ public final class SimulateCommand implements Callable<Integer> {
             description = {"event: discrete events, links shared by what is in flight. closed: the",
                 "schedule alone, for quick looks (default: ${DEFAULT-VALUE})."})
     private Fidelity fidelity;
+    @Writes
     @Option(names = "--trace", paramLabel = "FILE",
             description = "Write the timeline as Chrome trace events; needs --fidelity event.")
     private Path trace;
+    @Writes
     @Option(names = "--report", paramLabel = "FILE.html", description = "Write the result as one self-contained page.")
     private Path report;
     @Mixin
@@ -101,7 +103,7 @@ public final class SimulateCommand implements Callable<Integer> {
             Consumer<Timeline> timeline = trace == null ? unused -> { }
                     : it -> TraceWriter.write(trace, planned.scenario(), it);
             StepResult step = simulator.simulate(planned.scenario(), fidelity, new EventOptions(true, 1, timeline));
-            Interval interval = IntervalModel.shipped(device.kernels(), constants).of(step, Guesses.of(scenario));
+            Interval interval = new StepDoubt(device.kernels(), constants).interval(scenario, step);
             StepPage page = new StepPage(new StepView(step, interval, constants, compute.seed()),
                     planned.search());
             if (report != null) {

@@ -1,8 +1,6 @@
 package dev.trainyard.cli.command;
 
 import dev.trainyard.campaign.AcceleratorShare;
-import dev.trainyard.campaign.CampaignAnswer;
-import dev.trainyard.cli.option.Campaigns;
 import dev.trainyard.cli.option.ComputeOptions;
 import dev.trainyard.cli.option.ConstantsOption;
 import dev.trainyard.cli.option.EnumConverter;
@@ -10,33 +8,28 @@ import dev.trainyard.cli.option.OutputOptions;
 import dev.trainyard.cli.option.ReplicaOptions;
 import dev.trainyard.cli.option.ScenarioOptions;
 import dev.trainyard.cli.option.SearchFlags;
+import dev.trainyard.cli.option.Shares;
 import dev.trainyard.cli.size.Deadline;
 import dev.trainyard.cli.size.SizeBudget;
-import dev.trainyard.cli.size.SizeGoal;
 import dev.trainyard.cli.terminal.ExitCodes;
 import dev.trainyard.cli.terminal.Progress;
 import dev.trainyard.cli.terminal.Terminal;
 import dev.trainyard.cli.terminal.Version;
 import dev.trainyard.cli.view.Result;
 import dev.trainyard.cli.view.SizeView;
+import dev.trainyard.cluster.Accelerator;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.input.InputException;
 import dev.trainyard.input.Place;
 import dev.trainyard.input.Quantity;
-import dev.trainyard.interval.Guesses;
-import dev.trainyard.interval.IntervalModel;
-import dev.trainyard.iteration.Fidelity;
-import dev.trainyard.iteration.StepResult;
-import dev.trainyard.iteration.StepSimulator;
 import dev.trainyard.kernel.device.KernelChoice;
-import dev.trainyard.scenario.Scenario;
 import dev.trainyard.scenario.ScenarioDraft;
-import dev.trainyard.scenario.campaign.CampaignSettings;
-import dev.trainyard.study.CampaignSizing;
+import dev.trainyard.study.GpuBudget;
 import dev.trainyard.study.Percentile;
+import dev.trainyard.study.SizeGoal;
+import dev.trainyard.study.SizeStudy;
 import dev.trainyard.study.search.SearchWidth;
-import dev.trainyard.study.search.SizeResult;
-import dev.trainyard.study.search.Sizing;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -67,8 +60,6 @@ import picocli.CommandLine.Spec;
             "  trainyard size mai1-1x --goal most-tokens --days 180 --power 300MW --power-per-gpu 1.4kW",
             "  trainyard size mai1-10x-gb200 --goal most-tokens --days 180 --dollars 80B --goodput 0.9"})
 public final class SizeCommand implements Callable<Integer> {
-    private static final double SECONDS_A_DAY = 86_400;
-
     private final Terminal terminal;
     @Spec
     private CommandSpec spec;
@@ -92,7 +83,7 @@ public final class SizeCommand implements Callable<Integer> {
     private String tokens;
     @Option(names = "--goodput", paramLabel = "SHARE",
             description = {"Without --by: share of the days that is spent training and not lost to failures, restarts",
-                "and checkpoints, 0 to 1 (default: 1; published runs of this size kept 0.9)."})
+                "and checkpoints, such as 0.9 or 90%% (default: 1; published runs of this size kept 0.9)."})
     private String goodput;
     @Option(names = "--accelerators", paramLabel = "NAME", split = ",",
             description = "Accelerators to look at, with commas (default: the scenario's).")
@@ -133,14 +124,14 @@ public final class SizeCommand implements Callable<Integer> {
         List<ScenarioDraft> drafts = drafts();
         List<Map<String, Object>> rows = new ArrayList<>();
         Constants constants = given.read();
+        SizeStudy.Question question = new SizeStudy.Question(goal, Optional.ofNullable(by), tokens == null
+                ? OptionalDouble.empty() : OptionalDouble.of(tokens(tokens)),
+                goodput == null ? 1 : Shares.of("--goodput", goodput), space);
         try (KernelChoice device = compute.open(terminal, output);
                 Progress progress = new Progress("clusters", drafts.size(), output.showsProgress(terminal))) {
-            Search search = new Search(new Sizing(device.kernels(), constants),
-                    new StepSimulator(device.kernels(), constants),
-                    IntervalModel.shipped(device.kernels(), constants),
-                    new Campaigns(device.kernels(), replicas.options(compute.seed())));
+            SizeStudy study = new SizeStudy(device.kernels(), constants, replicas.options(compute.seed()), question);
             for (ScenarioDraft draft : drafts) {
-                rows.add(search.row(draft));
+                rows.add(new SizeView(study.answer(draft, new Bounds())).values());
                 progress.at(rows.size());
             }
         }
@@ -182,85 +173,29 @@ public final class SizeCommand implements Callable<Integer> {
         return drafts;
     }
 
-    /** Looks for one row after the other. */
-    private final class Search {
-        private final Sizing sizing;
-        private final StepSimulator simulator;
-        private final IntervalModel intervals;
-        private final Campaigns campaigns;
-
-        Search(Sizing sizing, StepSimulator simulator, IntervalModel intervals, Campaigns campaigns) {
-            this.sizing = sizing;
-            this.simulator = simulator;
-            this.intervals = intervals;
-            this.campaigns = campaigns;
+    /** What the options allow. */
+    private final class Bounds implements SizeStudy.Bounds {
+        @Override
+        public GpuBudget budget(Accelerator accelerator, AcceleratorShare share) {
+            return budget.gpus(accelerator.name(), share);
         }
 
-        Map<String, Object> row(ScenarioDraft draft) {
-            Scenario scenario = draft.read();
-            CampaignSettings settings = draft.campaign(scenario);
-            AcceleratorShare share = AcceleratorShare.of(scenario.cluster().accelerator(), settings);
-            int most = budget.gpus(scenario.cluster().accelerator().name(), share);
-            double needed = goal == SizeGoal.MOST_TOKENS ? 0 : tokens(scenario);
-            double days = deadline.days(settings.start());
-            double seconds = days * SECONDS_A_DAY * (goodput == null ? 1 : number("--goodput", goodput, 1));
-            SizeView view = new SizeView(scenario, seconds, needed, most, share, Optional.ofNullable(by),
-                    settings.start());
-            if (by != null) {
-                return months(draft, view, days);
-            }
-            Optional<SizeResult> size = goal == SizeGoal.MOST_TOKENS ? sizing.fastest(scenario, most, space)
-                    : sizing.least(scenario, seconds / Math.ceil(needed / scenario.training().tokensPerStep()), most,
-                            space);
-            return size.map(result -> found(view, result, Optional.empty())).orElseGet(() -> view.nothing(
-                    goal == SizeGoal.LEAST_GPUS ? sizing.fastest(scenario, most, space) : Optional.empty(),
-                    OptionalDouble.empty()));
-        }
-
-        private Map<String, Object> months(ScenarioDraft draft, SizeView view, double days) {
-            ScenarioDraft told = Campaigns.onTokens(draft, view.tokens());
-            CampaignSizing sizes = new CampaignSizing(sizing, by, size -> {
-                StepResult step = simulator.simulate(size.scenario(), Fidelity.EVENT);
-                return campaigns.of(told, step, intervals.of(step, Guesses.of(size.scenario())));
-            });
-            Optional<CampaignSizing.Sized> found = goal == SizeGoal.EARLIEST ? Optional.empty()
-                    : sizes.least(view.scenario(), view.tokens(), days, view.mostGpus(), space);
-            if (found.isPresent()) {
-                return found(view, found.get().size(), Optional.of(found.get().months()));
-            }
-            Optional<CampaignSizing.Sized> fastest = sizes.earliest(view.scenario(), view.tokens(), view.mostGpus(),
-                    space);
-            double took = fastest.map(it -> sizes.days(it.months())).orElse(Double.POSITIVE_INFINITY);
-            return goal == SizeGoal.EARLIEST && took <= days && took < Double.POSITIVE_INFINITY
-                    ? found(view, fastest.get().size(), Optional.of(fastest.get().months()))
-                    : view.nothing(fastest.map(CampaignSizing.Sized::size), OptionalDouble.of(took));
-        }
-
-        private Map<String, Object> found(SizeView view, SizeResult size, Optional<CampaignAnswer> months) {
-            StepResult step = simulator.simulate(size.scenario(), Fidelity.EVENT);
-            return view.row(size, step, intervals.of(step, Guesses.of(size.scenario())), months);
+        @Override
+        public double days(LocalDate start) {
+            return deadline.days(start);
         }
     }
 
-    private double tokens(Scenario scenario) {
-        double count = tokens == null ? scenario.training().tokens() : number("--tokens", tokens, 1e18);
-        if (!(count > 0)) {
-            throw new InputException(Place.of("--tokens"), "", "the scenario \"" + scenario.name()
-                    + "\" states no tokens to train on. Maybe --tokens 15T");
-        }
-        return count;
-    }
-
-    private static double number(String option, String written, double most) {
+    private static double tokens(String written) {
         double value;
         try {
             value = Quantity.COUNT.parse(written);
         } catch (IllegalArgumentException e) {
-            throw new InputException(Place.of(option), "", e.getMessage());
+            throw new InputException(Place.of("--tokens"), "", e.getMessage());
         }
-        if (!(value > 0 && value <= most)) {
-            throw new InputException(Place.of(option), "", "must be more than 0 and at most " + (long) most
-                    + ", found \"" + written + "\"");
+        if (!(value > 0 && value <= 1e18)) {
+            throw new InputException(Place.of("--tokens"), "", "must be more than 0 and at most 1e18, found \""
+                    + written + "\"");
         }
         return value;
     }

@@ -1,5 +1,6 @@
 package dev.trainyard.cli.command;
 
+import dev.trainyard.cli.file.Writes;
 import dev.trainyard.cli.option.ComputeOptions.ThreadsConverter;
 import dev.trainyard.cli.option.ConstantsOption;
 import dev.trainyard.cli.option.FidelityConverter;
@@ -33,16 +34,19 @@ import picocli.CommandLine.TypeConversionException;
 @Command(name = "sweep", mixinStandardHelpOptions = true, versionProvider = Version.class,
         header = "Simulates every point of a study into a file.",
         description = {"%nA study is a scenario in which fields run through lists or ranges. Each point becomes a row "
-            + "with its whole configuration; one that cannot be says why. The file grows as FILE.part and takes its "
+            + "with its whole configuration; one that cannot be says why. Where a study varies or asks for campaigns, "
+            + "each row has the figures of its months too. The file grows as FILE.part and takes its "
             + "name when it is whole. Stopped at any moment, the same command goes on where it was.", ""},
         optionListHeading = "%nOptions:%n", footerHeading = "%nExamples:%n",
         footer = {"  trainyard sweep examples/studies/llama-70b-layouts.yaml --out layouts.csv",
+            "  trainyard sweep examples/studies/campaign-spares.yaml --out months.csv",
             "  trainyard sweep study.yaml --out study.jsonl --fidelity event",
             "  trainyard sweep study.yaml --out part-3.csv --shard 3/16    then: trainyard merge all.csv part-*.csv"})
 public final class SweepCommand implements Callable<Integer> {
     private final Terminal terminal;
     @Parameters(index = "0", paramLabel = "STUDY.yaml", description = "The study: see docs/sweep.md.")
     private Path file;
+    @Writes(beside = {".part", ".part.json", ".schema.json"})
     @Option(names = {"-o", "--out"}, paramLabel = "FILE", required = true,
             description = "Where rows go; its name ends with the format: .csv, .jsonl or .parquet.")
     private Path out;
@@ -56,6 +60,8 @@ public final class SweepCommand implements Callable<Integer> {
     @Option(names = "--threads", paramLabel = "N", defaultValue = "0", converter = ThreadsConverter.class,
             description = "CPU threads to use (default: 0, all processors). Results do not depend on it.")
     private int threads;
+    @Option(names = "--allow-files", description = "Let the study and its scenario name files outside their folders.")
+    private boolean allowFiles;
     @Option(names = {"-q", "--quiet"}, description = "No notes and no progress on standard error; errors stay.")
     private boolean quiet;
     // CommandRunner looks for it among the arguments, so that it works where parsing fails.
@@ -72,7 +78,7 @@ public final class SweepCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         SweepFormat format = format(out);
         OutputFiles.check("--out", out);
-        Study study = StudyReader.read(file);
+        Study study = StudyReader.read(file, allowFiles);
         note(Numbers.grouped(study.points()) + " points: " + study.describe());
         int workers = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
         SweepRun run = new SweepRun(study, format, fidelity, given.read(), () -> new CpuKernels(1), workers,
@@ -83,7 +89,7 @@ public final class SweepCommand implements Callable<Integer> {
                 !quiet && terminal.errIsScreen())) {
             outcome = run.run(out, shard, progress::at);
         } catch (IOException e) {
-            throw new InputException(Place.of("--out"), "", out + " cannot be written: " + e.getMessage());
+            throw new InputException(Place.of("--out"), "", out + " cannot be written: " + OutputFiles.reason(out, e));
         }
         report(outcome, (System.nanoTime() - start) / 1e9);
         return ExitCodes.DONE;
@@ -114,7 +120,7 @@ public final class SweepCommand implements Callable<Integer> {
 
     private void note(String text) {
         if (!quiet) {
-            terminal.err().println("trainyard: " + text);
+            terminal.note(text);
         }
     }
 

@@ -39,6 +39,8 @@ public final class CalibratedWork {
     @Option(names = "--gpus", paramLabel = "N",
             description = "Accelerators of the plan (default: tp * pp * cp * dp as the plan says).")
     private String gpus;
+    @Option(names = "--allow-files", description = "Let the scenario name files outside its own folder.")
+    private boolean allowFiles;
 
     /** The operators of one step, on a part of the catalogue. */
     public OperatorBatch operators(String part, Constants constants) {
@@ -56,7 +58,7 @@ public final class CalibratedWork {
             changes.put("model", model);
         }
         if (plan != null) {
-            changes.put("plan", InlineOrFile.text("--plan", plan));
+            changes.put("plan", InlineOrFile.plan("--plan", plan, allowFiles));
         }
         if (gpus != null) {
             changes.put("cluster.gpus", gpus);
@@ -64,7 +66,7 @@ public final class CalibratedWork {
             changes.put("cluster.gpus", String.valueOf(accelerators(InlineOrFile.read("--plan", plan))));
         }
         return scenario == null ? ScenarioReader.read("calibrate", USUAL, changes)
-                : ScenarioReader.named(scenario, changes);
+                : ScenarioOptions.draft(scenario, changes, allowFiles).read();
     }
 
     private static long accelerators(Entry written) {

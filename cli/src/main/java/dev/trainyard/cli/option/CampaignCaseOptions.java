@@ -7,6 +7,7 @@ import dev.trainyard.campaign.judged.CaseResult.Verdict;
 import dev.trainyard.campaign.judged.JudgedCase;
 import dev.trainyard.campaign.judged.JudgedCases;
 import dev.trainyard.campaign.judged.Outcome;
+import dev.trainyard.cli.file.Writes;
 import dev.trainyard.cli.view.Result;
 import dev.trainyard.cli.view.Row;
 import dev.trainyard.input.Entry;
@@ -26,8 +27,10 @@ public final class CampaignCaseOptions {
     @Option(names = "--campaigns", description = "Instead, put published months of training to the campaign and "
             + "compare what they came to.")
     private boolean campaigns;
+    @Writes
     @Option(names = "--cases-page", paramLabel = "FILE.md", description = "With --campaigns: also write a page.")
     private Path cases;
+    @Writes
     @Option(names = "--presets-page", paramLabel = "FILE.md",
             description = "With --campaigns: also write a page of the campaign's presets with their sources.")
     private Path presets;

@@ -13,6 +13,6 @@ public final class ConstantsOption {
 
     /** The constants; a file must have all that the shipped one has. */
     public Constants read() {
-        return file == null ? Constants.shipped() : Constants.read(Documents.read(file));
+        return file == null ? Constants.shipped() : Constants.given(Documents.read(file));
     }
 }

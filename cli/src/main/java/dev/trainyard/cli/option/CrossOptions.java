@@ -1,5 +1,6 @@
 package dev.trainyard.cli.option;
 
+import dev.trainyard.cli.file.Writes;
 import dev.trainyard.cli.terminal.Progress;
 import dev.trainyard.cli.view.AblationView;
 import dev.trainyard.cli.view.CrossView;
@@ -32,12 +33,15 @@ public final class CrossOptions {
     @Option(names = "--ablation", description = "Instead, switch off one effect of the physics at a time, fit the "
             + "rest, and score the fit and groups left out. Takes minutes; closed form.")
     private boolean ablation;
+    @Writes
     @Option(names = "--held-out", paramLabel = "FILE.csv",
             description = "With --cross: also write the predictions of what was left out.")
     private Path heldOut;
+    @Writes
     @Option(names = "--scatter", paramLabel = "FILE.yaml",
             description = "With --cross: also write the widths of intervals that follow.")
     private Path scatter;
+    @Writes
     @Option(names = "--effects", paramLabel = "FILE.csv",
             description = "With --ablation: also write the table of effects.")
     private Path effects;

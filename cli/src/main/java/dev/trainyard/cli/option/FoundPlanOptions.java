@@ -1,5 +1,6 @@
 package dev.trainyard.cli.option;
 
+import dev.trainyard.cli.file.Writes;
 import dev.trainyard.cli.view.Result;
 import dev.trainyard.cli.view.Row;
 import dev.trainyard.constants.Constants;
@@ -24,6 +25,7 @@ public final class FoundPlanOptions {
     @Option(names = "--plans", description = "Instead, look for a plan for each run and compare it with the run's own, "
             + "both predicted.")
     private boolean plans;
+    @Writes
     @Option(names = "--plans-page", paramLabel = "FILE.md", description = "With --plans: also write a page.")
     private Path page;
 

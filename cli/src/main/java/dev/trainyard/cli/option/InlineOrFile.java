@@ -2,13 +2,11 @@ package dev.trainyard.cli.option;
 
 import dev.trainyard.input.Documents;
 import dev.trainyard.input.Entry;
-import dev.trainyard.input.InputException;
-import dev.trainyard.input.Place;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import dev.trainyard.plan.framework.Framework;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** The value of an option that is a name, YAML written out, or a file that holds it. */
 public final class InlineOrFile {
@@ -27,13 +25,26 @@ public final class InlineOrFile {
         if (!isFile(written)) {
             return written;
         }
-        Path file = Path.of(written);
-        read(option, written);
-        try {
-            return Files.readString(file, StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new InputException(Place.of(written), "", "cannot be read: " + e.getMessage());
+        Documents.read(Path.of(written)); // refuses what is no file of ours, by its own lines
+        return Documents.text(Path.of(written));
+    }
+
+    /**
+     * A plan as text. In a file, names of other files are not the user's own, though its text replaces that of an
+     * option: whole paths are refused there.
+     */
+    static String plan(String option, String written, boolean allowFiles) {
+        if (isFile(written) && !allowFiles) {
+            Entry read = read(option, written);
+            for (Framework framework : Framework.values()) {
+                Optional<Entry> named = read.isMapping() ? read.find(framework.key()) : Optional.empty();
+                named.filter(Entry::isScalar).filter(entry -> entry.text().strip().startsWith("/")).ifPresent(entry -> {
+                    throw entry.error("names a file by its whole path; expected one below the scenario's folder."
+                            + " Maybe --allow-files?");
+                });
+            }
         }
+        return text(option, written);
     }
 
     /** True where the text names a file or a directory that is there, or can only be meant to. */

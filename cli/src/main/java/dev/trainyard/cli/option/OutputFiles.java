@@ -4,6 +4,8 @@ import dev.trainyard.input.InputException;
 import dev.trainyard.input.Place;
 import dev.trainyard.report.AtomicFiles;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -23,8 +25,15 @@ public final class OutputFiles {
         if (folder == null || !Files.isDirectory(folder)) {
             throw new InputException(Place.of(option), "", "the folder " + folder + " does not exist");
         }
-        if (!Files.isWritable(Files.exists(file) && !Files.isRegularFile(file) ? file : folder)) {
-            throw new InputException(Place.of(option), "", folder + " cannot be written to");
+        boolean stream = AtomicFiles.isStream(file);
+        if (Files.exists(file) && !Files.isRegularFile(file) && !stream) {
+            throw new InputException(Place.of(option), "", file
+                    + " is a pipe or a device; expected a file to write to");
+        }
+        Path written = stream ? file : folder;
+        if (!Files.isWritable(written) || Files.exists(file) && !Files.isWritable(file)) {
+            throw new InputException(Place.of(option), "", (Files.exists(file) ? file : folder)
+                    + " cannot be written to");
         }
     }
 
@@ -59,7 +68,14 @@ public final class OutputFiles {
         try {
             AtomicFiles.write(file, content);
         } catch (IOException e) {
-            throw new InputException(Place.of(option), "", file + " cannot be written: " + e.getMessage());
+            throw new InputException(Place.of(option), "", file + " cannot be written: " + reason(file, e));
         }
+    }
+
+    /** Java's reasons often begin with the name of the file, which may be the temporary one. */
+    public static String reason(Path file, IOException e) {
+        String reason = e instanceof FileSystemException known && known.getReason() != null ? known.getReason()
+                : e instanceof AccessDeniedException ? "permission denied" : String.valueOf(e.getMessage());
+        return reason.equals(String.valueOf(file)) ? "it cannot be opened" : reason;
     }
 }

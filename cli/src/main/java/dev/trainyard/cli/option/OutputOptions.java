@@ -29,19 +29,15 @@ public final class OutputOptions {
         return format;
     }
 
-    public boolean isQuiet() {
-        return quiet;
-    }
-
     /** Prints results on standard output. */
     public void print(Terminal terminal, Result result) {
-        terminal.out().print(result.in(format));
+        terminal.print(result.in(format));
     }
 
     /** Prints one line on standard error unless the user wants none. */
     public void note(Terminal terminal, String text) {
         if (!quiet) {
-            terminal.err().println("trainyard: " + text);
+            terminal.note(text);
         }
     }
 

@@ -1,42 +1,56 @@
 package dev.trainyard.cli.option;
 
+import dev.trainyard.cli.file.Writes;
 import dev.trainyard.cli.view.ValidationPage;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.input.InputException;
+import dev.trainyard.input.InputFile;
 import dev.trainyard.input.Place;
+import dev.trainyard.interval.MeasuredRange;
 import dev.trainyard.report.AccuracyPage;
 import dev.trainyard.report.ConstantsTable;
 import dev.trainyard.report.MarkedText;
 import dev.trainyard.report.OperatorsTable;
 import dev.trainyard.report.plot.ValidationPlots;
+import dev.trainyard.validation.RunPrediction;
 import dev.trainyard.validation.Validation;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 
 /** Pages that validate writes or refreshes beside printing. */
 public final class PageOptions {
+    private static final int MOST_BYTES = 16 << 20;
+
+    @Writes
     @Option(names = "--page", paramLabel = "FILE.md", description = "Also write predictions and scores as a page.")
     private Path page;
+    @Writes(refreshes = true)
     @Option(names = "--readme", paramLabel = "FILE.md",
             description = "Also refresh the scores between the comments accuracy:begin and accuracy:end in FILE.md.")
     private Path readme;
+    @Writes(refreshes = true)
     @Option(names = "--constants-page", paramLabel = "FILE.md",
             description = "Also refresh the table between constants:begin and constants:end in FILE.md.")
     private Path constantsPage;
+    @Writes(refreshes = true)
     @Option(names = "--operators-page", paramLabel = "FILE.md",
             description = "Also refresh the measured operators between operators:begin and operators:end in FILE.md.")
     private Path operatorsPage;
+    @Writes
     @Option(names = "--report", paramLabel = "FILE.html",
             description = "Also write plots, scores and the largest errors as one self-contained page.")
     private Path report;
+    @Writes
     @Option(names = "--plots", paramLabel = "DIR", description = "Also write the plots as SVG files into this folder; "
             + "--page shows them then.")
     private Path plots;
+    @Option(names = "--measured-range", paramLabel = "FILE.yaml", description = "Also write how many scored runs there "
+            + "are of each kind; intervals read it.")
+    private Path measuredRange;
 
     /** Refuses files that cannot be written before anything is computed. */
     public void check() {
@@ -45,26 +59,28 @@ public final class PageOptions {
         OutputFiles.check("--constants-page", constantsPage);
         OutputFiles.check("--operators-page", operatorsPage);
         OutputFiles.check("--report", report);
+        OutputFiles.check("--measured-range", measuredRange);
         OutputFiles.checkFolder("--plots", plots);
         refreshed("--readme", readme, "accuracy", "");
         refreshed("--constants-page", constantsPage, "constants", "");
         refreshed("--operators-page", operatorsPage, "operators", "");
     }
 
+    /** Writes what was asked for, and computes no other page. */
     public void write(Validation validation, Constants constants) {
         AccuracyPage accuracy = new AccuracyPage(validation, constants, plotsBesidePage());
-        write("--page", page, accuracy.markdown());
-        write("--readme", readme, refreshed("--readme", readme, "accuracy", accuracy.summary()));
-        write("--constants-page", constantsPage, refreshed("--constants-page", constantsPage, "constants",
+        write("--page", page, accuracy::markdown);
+        write("--readme", readme, () -> refreshed("--readme", readme, "accuracy", accuracy.summary()));
+        write("--constants-page", constantsPage, () -> refreshed("--constants-page", constantsPage, "constants",
                 ConstantsTable.markdown(constants)));
-        write("--operators-page", operatorsPage, refreshed("--operators-page", operatorsPage, "operators",
+        write("--operators-page", operatorsPage, () -> refreshed("--operators-page", operatorsPage, "operators",
                 OperatorsTable.markdown(constants)));
-        if (report != null) {
-            write("--report", report, new ValidationPage(validation).html());
-        }
+        write("--measured-range", measuredRange, () -> MeasuredRange.of(validation.predictions().stream()
+                .map(RunPrediction::run).toList()).yaml());
+        write("--report", report, () -> new ValidationPage(validation).html());
         if (plots != null) {
             OutputFiles.makeFolder("--plots", plots);
-            new ValidationPlots(validation).all().forEach((name, svg) -> write("--plots", plots.resolve(name), svg));
+            new ValidationPlots(validation).all().forEach((name, svg) -> write("--plots", plots.resolve(name), () -> svg));
         }
     }
 
@@ -79,9 +95,10 @@ public final class PageOptions {
                 ? from.relativize(to).toString().replace('\\', '/') : to.toUri().toString());
     }
 
-    private static void write(String option, Path file, String text) {
+    private static void write(String option, Path file, Supplier<String> text) {
         if (file != null) {
-            OutputFiles.write(option, file, out -> out.write(text));
+            String written = text.get();
+            OutputFiles.write(option, file, out -> out.write(written));
         }
     }
 
@@ -89,12 +106,13 @@ public final class PageOptions {
         if (file == null) {
             return "";
         }
+        if (!Files.exists(file)) {
+            throw new InputException(Place.of(option), "", file + " cannot be read: no such file");
+        }
         try {
-            return MarkedText.replace(Files.readString(file, StandardCharsets.UTF_8), name, part);
+            return MarkedText.replace(InputFile.text(file, MOST_BYTES, "a page", "a page of text"), name, part);
         } catch (IllegalArgumentException e) {
             throw new InputException(Place.of(file.toString()), "", e.getMessage());
-        } catch (IOException e) {
-            throw new InputException(Place.of(option), "", file + " cannot be read: " + e.getMessage());
         }
     }
 }

@@ -16,7 +16,7 @@ public final class ReplicaOptions {
                 "--within (default: ${DEFAULT-VALUE})."})
     private int replicas;
 
-    @Option(names = "--within", paramLabel = "SHARE", defaultValue = "0.5%", converter = Shares.class,
+    @Option(names = "--within", paramLabel = "SHARE", defaultValue = "0.5%", converter = Within.class,
             description = "What auto repeats to: half the 95%% interval of the mean days (default: ${DEFAULT-VALUE}).")
     private double within;
 
@@ -47,19 +47,18 @@ public final class ReplicaOptions {
     }
 
     /** Reads --within, a share or a percentage. */
-    static final class Shares implements ITypeConverter<Double> {
+    static final class Within implements ITypeConverter<Double> {
         @Override
         public Double convert(String written) {
-            boolean percent = written.endsWith("%");
             double share;
             try {
-                share = Double.parseDouble(percent ? written.substring(0, written.length() - 1) : written)
-                        / (percent ? 100 : 1);
-            } catch (NumberFormatException e) {
-                throw new TypeConversionException("must be a share or a percentage, such as 0.5%, found " + written);
+                share = Shares.parse(written);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException("must be a share or a percentage, such as 0.5%, found \"" + written
+                        + "\"");
             }
             if (!(share >= 1e-5 && share <= 1)) {
-                throw new TypeConversionException("must lie between 0.001% and 100%, found " + written);
+                throw new TypeConversionException("must lie between 0.001% and 100%, found \"" + written + "\"");
             }
             return share;
         }

@@ -27,6 +27,11 @@ public final class ScenarioOptions {
             description = "auto, a plan written out such as '{tp: 8, pp: 4}', or a file that holds one.")
     private String plan;
 
+    @Option(names = "--allow-files",
+            description = {"Let the scenario name files anywhere; otherwise they lie below its own folder, or are",
+                "named with their whole path on the command line."})
+    private boolean allowFiles;
+
     @Option(names = "--ignore-memory",
             description = "Time a plan that does not fit into memory, with a warning, instead of refusing it.")
     private boolean ignoreMemory;
@@ -37,21 +42,19 @@ public final class ScenarioOptions {
 
     /** Reads a preset or a file with the changes. */
     public Scenario read(String presetOrFile) {
-        return ScenarioReader.named(presetOrFile, all());
+        return draft(presetOrFile, Map.of()).read();
     }
 
     /** A preset or a file with the changes and further ones, before it is read. */
     public ScenarioDraft draft(String presetOrFile, Map<String, String> more) {
         Map<String, String> all = all();
         all.putAll(more);
-        return ScenarioReader.draft(presetOrFile, all);
+        return draft(presetOrFile, all, allowFiles);
     }
 
     /** Reads it with further changes. */
     public Scenario readWith(String presetOrFile, Map<String, String> more) {
-        Map<String, String> all = all();
-        all.putAll(more);
-        return ScenarioReader.named(presetOrFile, all);
+        return draft(presetOrFile, more).read();
     }
 
     /**
@@ -69,7 +72,12 @@ public final class ScenarioOptions {
             all.put("training.globalBatch", globalBatch);
         }
         all.put("plan", "auto");
-        return ScenarioReader.draft(presetOrFile, all);
+        return draft(presetOrFile, all, allowFiles);
+    }
+
+    static ScenarioDraft draft(String presetOrFile, Map<String, String> changes, boolean allowFiles) {
+        ScenarioDraft draft = ScenarioReader.draft(presetOrFile, changes);
+        return allowFiles ? draft.withFilesAnywhere() : draft;
     }
 
     private Map<String, String> all() {
@@ -78,7 +86,7 @@ public final class ScenarioOptions {
             all.put("cluster.gpus", gpus);
         }
         if (plan != null) {
-            all.put("plan", InlineOrFile.text("--plan", plan));
+            all.put("plan", InlineOrFile.plan("--plan", plan, allowFiles));
         }
         if (accelerator != null) {
             Accelerators.read(InlineOrFile.read("--accelerator", accelerator)); // its own lines are named

@@ -4,15 +4,19 @@ import dev.trainyard.campaign.AcceleratorShare;
 import dev.trainyard.input.InputException;
 import dev.trainyard.input.Place;
 import dev.trainyard.input.Quantity;
+import dev.trainyard.report.Numbers;
+import dev.trainyard.study.GpuBudget;
 import java.util.function.DoubleSupplier;
 import picocli.CommandLine.Option;
 
 /** What bounds a cluster's size: a number of accelerators, money or power, whichever buys the fewest. */
 public final class SizeBudget {
     private static final int MOST_GPUS = 1_000_000;
+    private static final int USUAL_GPUS = 200_000;
 
-    @Option(names = "--most-gpus", paramLabel = "N", defaultValue = "200000",
-            description = "Accelerators of the largest cluster (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--most-gpus", paramLabel = "N",
+            description = {"Accelerators of the largest cluster (default: 200000; where --dollars or --power says it,",
+                "no more than 1000000)."})
     private String gpus;
     @Option(names = "--dollars", paramLabel = "N",
             description = {"Dollars to build it with, such as 80B: accelerators, servers, network and building by the",
@@ -32,22 +36,29 @@ public final class SizeBudget {
     private String powerPerGpu;
 
     /**
-     * The most accelerators that all bounds allow.
+     * The most accelerators that all bounds allow, and which of them it is that allows no more.
      *
      * @param part the accelerator, for messages
      * @param share what one costs and draws where the user says neither
      */
-    public int gpus(String part, AcceleratorShare share) {
-        double most = amount("--most-gpus", gpus, Quantity.COUNT);
-        most = Math.min(most, bought("--dollars", dollars, "--dollars-per-gpu", dollarsPerGpu, Quantity.COUNT,
+    public GpuBudget gpus(String part, AcceleratorShare share) {
+        double money = bought("--dollars", dollars, "--dollars-per-gpu", dollarsPerGpu, Quantity.COUNT,
                 () -> share.dollars().orElseThrow(() -> new InputException(Place.of("--dollars"), "", "the price list"
                         + " has no purchase price of " + part + ". Maybe --dollars-per-gpu 60k, or --set"
-                        + " campaign.prices.purchase." + part + ".2026=40k"))));
-        most = Math.min(most, bought("--power", power, "--power-per-gpu", powerPerGpu, Quantity.WATTS, share::watts));
-        if (most < 1) {
+                        + " campaign.prices.purchase." + part + ".2026=40k")));
+        double watts = bought("--power", power, "--power-per-gpu", powerPerGpu, Quantity.WATTS, share::watts);
+        boolean free = money == Double.POSITIVE_INFINITY && watts == Double.POSITIVE_INFINITY;
+        double most = gpus != null ? amount("--most-gpus", gpus, Quantity.COUNT) : free ? USUAL_GPUS : MOST_GPUS;
+        double least = Math.min(Math.min(money, watts), Math.min(most, MOST_GPUS));
+        if (least < 1) {
             throw new InputException(Place.of("--most-gpus"), "", "the budget does not buy one accelerator");
         }
-        return (int) Math.min(most, MOST_GPUS);
+        String by = least == money ? "--dollars " + dollars : least == watts ? "--power " + power
+                : gpus != null && most <= MOST_GPUS ? "--most-gpus " + gpus
+                : free && gpus == null ? "the default of --most-gpus"
+                : "the most that are looked at" + (free ? "" : "; the budget buys "
+                        + Numbers.grouped((long) Math.min(money, watts)));
+        return new GpuBudget((int) least, by);
     }
 
     private static double bought(String name, String all, String eachName, String each, Quantity quantity,

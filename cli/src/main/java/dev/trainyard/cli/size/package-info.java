@@ -1,5 +1,5 @@
 /**
- * What the command that looks for a size asks for: goals, budgets, deadlines and how sure one wants to be.
+ * What the command that looks for a size asks for: budgets and deadlines.
  * Comes in: option texts, prices and powers of the campaign's presets.
  * Must not know: how sizes are looked for and printed.
  */

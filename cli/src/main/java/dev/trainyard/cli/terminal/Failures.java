@@ -4,7 +4,9 @@ import dev.trainyard.input.InputException;
 import dev.trainyard.input.Names;
 import dev.trainyard.kernel.DeviceUnusableException;
 import dev.trainyard.plan.LayoutException;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
@@ -13,6 +15,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Says what went wrong, in one line on standard error. */
 public final class Failures {
+    private static final int MOST = 1000;
+
     private final PrintWriter err;
     private final boolean debug;
 
@@ -48,15 +52,16 @@ public final class Failures {
         return ExitCodes.USAGE;
     }
 
-    /** Prints one line that begins with the program's name. */
+    /** Prints one line that begins with the program's name, whatever the text holds. */
     public void line(String text) {
-        err.println("trainyard: " + text);
+        err.println("trainyard: " + Names.oneLine(text.length() > MOST ? text.substring(0, MOST) + "..." : text));
         err.flush();
     }
 
     private static String problem(ParameterException e) {
         if (!(e instanceof UnmatchedArgumentException unmatched) || unmatched.getUnmatched().isEmpty()) {
-            String text = String.valueOf(e.getMessage());
+            String text = String.valueOf(e.getMessage()).replaceFirst(
+                    "(?s)cannot convert ('.*') to \\S+ \\(java\\..*", "$1 is not a number");
             return text.isEmpty() ? text : Character.toLowerCase(text.charAt(0)) + text.substring(1);
         }
         String written = unmatched.getUnmatched().get(0);
@@ -84,14 +89,21 @@ public final class Failures {
         if (failure instanceof LayoutException layout) {
             return "plan." + layout.field() + ": " + layout.getMessage();
         }
-        return String.valueOf(failure.getMessage());
-    }
-
-    private static String internal(Throwable failure) {
         if (failure instanceof OutOfMemoryError) {
             return "out of memory with a heap of " + (Runtime.getRuntime().maxMemory() >> 20)
                     + " MiB. Maybe TRAINYARD_JAVA_OPTIONS=-Xmx8g";
         }
+        if (failure instanceof StackOverflowError) {
+            return "out of stack: something is nested too deep. Maybe TRAINYARD_JAVA_OPTIONS=-Xss64m";
+        }
+        if (failure instanceof IOException || failure instanceof UncheckedIOException) {
+            Throwable cause = failure instanceof UncheckedIOException ? failure.getCause() : failure;
+            return "cannot be read or written: " + cause.getMessage();
+        }
+        return String.valueOf(failure.getMessage());
+    }
+
+    private static String internal(Throwable failure) {
         StackTraceElement[] stack = failure.getStackTrace();
         return "internal error: " + failure.getClass().getSimpleName() + ": "
                 + Names.clip(String.valueOf(failure.getMessage())) + (stack.length > 0 ? " at " + stack[0] : "")

@@ -1,5 +1,6 @@
 package dev.trainyard.cli.terminal;
 
+import dev.trainyard.input.Names;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
@@ -30,6 +31,16 @@ public record Terminal(PrintWriter out, RememberingStream sink, PrintWriter err,
         RememberingStream sink = new RememberingStream(results);
         return new Terminal(new PrintWriter(new OutputStreamWriter(sink, StandardCharsets.UTF_8)), sink,
                 new PrintWriter(new OutputStreamWriter(notes, StandardCharsets.UTF_8), true), outIsScreen, errIsScreen);
+    }
+
+    /** Prints one line for people on standard error, whatever the text holds. */
+    public void note(String text) {
+        err.println("trainyard: " + Names.oneLine(text));
+    }
+
+    /** Prints a result, its control characters replaced; JSON has none. */
+    public void print(String text) {
+        out.print(Names.lines(text));
     }
 
     /** True where colours help readers rather than programs; {@code NO_COLOR} (no-color.org) turns them off. */

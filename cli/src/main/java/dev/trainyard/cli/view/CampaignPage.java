@@ -2,33 +2,44 @@ package dev.trainyard.cli.view;
 
 import dev.trainyard.campaign.CampaignAnswer;
 import dev.trainyard.campaign.Distribution;
+import dev.trainyard.campaign.LedgerCause;
+import dev.trainyard.campaign.power.StepSwing;
+import dev.trainyard.input.Duration;
 import dev.trainyard.report.HtmlPage;
 import dev.trainyard.report.Numbers;
 import dev.trainyard.report.Table;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.scenario.campaign.Assumption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A campaign's answer, printable. */
 public final class CampaignPage implements Result {
+    private static final double MILLION = 1e6;
+
     private final Scenario scenario;
     private final CampaignView view;
     private final CampaignAnswer answer;
+    private final CampaignMoney money;
 
     public CampaignPage(Scenario scenario, CampaignAnswer answer, String device, long seed) {
         this.scenario = scenario;
         this.view = new CampaignView(scenario, answer, device, seed);
         this.answer = answer;
+        this.money = new CampaignMoney(answer);
     }
 
     @Override
     public String table() {
         StringBuilder text = new StringBuilder(heading());
         answer.notes().forEach(note -> text.append("note: ").append(note).append('\n'));
-        text.append('\n').append(figures().render()).append('\n').append(hours().render()).append('\n')
-                .append(classes().render()).append('\n').append(facts().render()).append('\n')
-                .append(assumptions().render());
+        List<Table> tables = new ArrayList<>(List.of(figures(), hours(), classes(), facts()));
+        answer.cost().ifPresent(cost -> tables.addAll(money.tables(cost)));
+        tables.add(assumptions());
+        tables.forEach(table -> text.append('\n').append(table.render()));
         return text.toString();
     }
 
@@ -37,16 +48,29 @@ public final class CampaignPage implements Result {
         HtmlPage page = new HtmlPage(scenario.name() + ": the campaign")
                 .paragraph(heading().strip().replace("\n", ". ") + ".");
         answer.notes().forEach(page::paragraph);
-        return page.table(figures()).heading("Where the hours go")
-                .stackedBar(view.ledger(), 24 * answer.days().mean()).table(hours())
-                .heading("What failed").table(classes()).heading("Facts").table(facts())
-                .heading("What was assumed").table(assumptions()).render("Made by Trainyard.");
+        page.table(figures()).heading("Where the hours go").stackedBar(byText(), 24 * answer.days().mean())
+                .table(hours()).heading("What failed").table(classes()).heading("Facts").table(facts());
+        answer.cost().ifPresent(cost -> {
+            page.heading("What it costs");
+            money.tables(cost).forEach(page::table);
+        });
+        return page.heading("What was assumed").table(assumptions()).render("Made by Trainyard.");
+    }
+
+    private Map<String, Double> byText() {
+        Map<String, Double> hours = new LinkedHashMap<>();
+        for (LedgerCause cause : LedgerCause.values()) {
+            hours.put(cause.text(), answer.ledger().meanHours(cause));
+        }
+        return hours;
     }
 
     private String heading() {
         return scenario.name() + ": " + scenario.model().name() + " on "
                 + Numbers.grouped(answer.job().accelerators()) + " " + scenario.cluster().accelerator().name() + " and "
-                + answer.hotSpares() + " spare nodes, "
+                + answer.hotSpares() + (answer.hotSpares() == 1 ? " spare node" : " spare nodes")
+                + (answer.settings().spares().hot() < 0 ? " (as found), " : ", ")
+                + (answer.settings().sites().isEmpty() ? "" : answer.settings().sites().size() + " sites, ")
                 + (answer.tokens() > 0 ? Numbers.prefixed(answer.tokens(), 3) + " tokens"
                         : Numbers.significant(answer.settings().days(), 4) + " days")
                 + "\nfrom " + answer.settings().start() + ", failures " + answer.settings().failures().name()
@@ -57,14 +81,17 @@ public final class CampaignPage implements Result {
     private Table figures() {
         Table table = new Table().text("what").number("mean").number("95% of mean").number("P5").number("P10")
                 .number("P50").number("P90").number("P95").text("unit");
-        row(table, "days", answer.days(), 1, "days");
+        row(table, "time", answer.days(), 1, "days");
+        if (answer.tokens() == 0 || answer.endedShare() < 1) {
+            row(table, "tokens trained", answer.tokensTrained(), 1e-12, "T");
+        }
         row(table, "goodput", answer.goodput(), 100, "%");
-        answer.dollars().ifPresent(dollars -> row(table, "dollars", dollars, 1e-6, "M$"));
-        row(table, "energy", answer.megawattHours(), 1e-3, "GWh");
-        row(table, "power", answer.meanMegawatts(), 1, "MW");
+        answer.dollars().ifPresent(dollars -> row(table, "cost of the run", dollars, 1e-6, "M$"));
+        row(table, "energy of the site", answer.megawattHours(), 1e-3, "GWh");
+        row(table, "power of the site, mean", answer.meanMegawatts(), 1, "MW");
         row(table, "carbon dioxide", answer.carbonTonnes(), 1e-3, "kt");
-        row(table, "interruptions", answer.interruptions(), 1, "");
-        row(table, "spares used", answer.sparesUsed(), 1, "");
+        row(table, "interruptions", answer.interruptions(), 1, "stops");
+        row(table, "spares used", answer.sparesUsed(), 1, "nodes");
         return table;
     }
 
@@ -80,42 +107,72 @@ public final class CampaignPage implements Result {
 
     private Table hours() {
         Table table = new Table().text("where the hours go").number("hours").number("share [%]");
+        answer.cost().ifPresent(cost -> table.number("M$").number("$ an hour"));
         double total = 24 * answer.days().mean();
-        for (Map.Entry<String, Double> cause : view.ledger().entrySet()) {
-            if (cause.getValue() > 0) {
-                table.row(cause.getKey(), number(cause.getValue()),
-                        Numbers.fixed(100 * cause.getValue() / total, 2));
+        for (LedgerCause cause : LedgerCause.values()) {
+            double hours = answer.ledger().meanHours(cause);
+            if (hours > 0) {
+                hours(table, cause.text(), hours, total, answer.cost().map(cost -> cost.byCause().get(cause)));
             }
         }
-        return table.row("wall clock", number(total), "100.00");
+        hours(table, "wall clock", total, total, answer.dollars().filter(it -> answer.cost().isPresent())
+                .map(Distribution::mean));
+        return table;
+    }
+
+    private static void hours(Table table, String name, double hours, double total, Optional<Double> dollars) {
+        List<String> row = new ArrayList<>(List.of(name, number(hours), Numbers.fixed(100 * hours / total, 2)));
+        dollars.ifPresent(it -> {
+            row.add(number(it / MILLION));
+            row.add(Numbers.grouped(Math.round(it / hours)));
+        });
+        table.row(row.toArray(String[]::new));
     }
 
     private Table classes() {
         Table table = new Table().text("failure class").number("events").number("hours lost");
-        answer.groups().forEach(group -> table.row(group.name(), number(group.events()),
-                number(group.hoursLost())));
+        answer.groups().forEach(group -> table.row(group.name(), number(group.events()), number(group.hoursLost())));
         return table;
     }
 
     private Table facts() {
         Table table = new Table().text("fact").number("value").text("unit");
-        table.row("step", number(answer.job().stepSeconds()), "s");
-        table.row("checkpoint interval" + (answer.intervalSearched() ? ", searched" : ""),
-                number(answer.checkpointIntervalSeconds()), "s");
+        if (answer.isDone()) {
+            table.row("done on, P50", answer.on(answer.days().p50()).toString(), "");
+            table.row("done on, P90", answer.on(answer.days().p90()).toString(), "");
+        }
+        time(table, "step", answer.job().stepSeconds());
+        time(table, "training from one checkpoint to the next" + (answer.intervalSearched() ? ", searched" : ""),
+                answer.checkpointIntervalSeconds());
         table.row("checkpoint", number(answer.checkpoint().bytes() / 1e12), "TB");
-        table.row("stall of a checkpoint", number(answer.checkpoint().stallSeconds()), "s");
-        table.row("write of a checkpoint", number(answer.checkpoint().writeSeconds()), "s");
-        table.row("load of a checkpoint", number(answer.checkpoint().loadSeconds()), "s");
-        table.row("nodes up, mean", Numbers.fixed(100 * answer.availability().share(), 2), "%");
-        table.row("nodes down, mean", number(answer.availability().mean()), "of " + answer.availability().nodes());
-        table.row("nodes down, P95 over time", number(answer.availability().p95()), "");
+        time(table, "training waits for a checkpoint", answer.checkpoint().stallSeconds());
+        if (answer.checkpoint().writeSeconds() > 0) {
+            time(table, "write of a checkpoint behind training", answer.checkpoint().writeSeconds());
+        }
+        time(table, "load of a checkpoint", answer.checkpoint().loadSeconds());
+        if (answer.checkpoint().memoryIntervalSeconds() > 0) {
+            time(table, "training from one copy in peers' memory to the next",
+                    answer.checkpoint().memoryIntervalSeconds());
+        }
+        CampaignAnswer.Availability nodes = answer.availability();
+        table.row("nodes up, mean over time", Numbers.fixed(100 * nodes.share(), 2), "%");
+        table.row("nodes down, mean over time", number(nodes.mean()), "of " + Numbers.grouped(nodes.nodes()));
+        table.row("nodes down, P5 to P99 of the time", number(nodes.p5()) + " to " + number(nodes.p99()),
+                "of " + Numbers.grouped(nodes.nodes()));
         table.row("power while training", number(answer.power().training()), "MW");
-        table.row("power while down", number(answer.power().idle()), "MW");
-        table.row("swing of a synchronous step", number(answer.power().swing()), "MW");
-        answer.costs().forEach((part, dollars) -> table.row(part, number(dollars / 1e6), "M$"));
-        answer.breakEven().ifPresent(share -> table.row("break-even utilisation, own against rent",
-                Numbers.fixed(100 * share, 1), "%"));
+        table.row("power while ranks wait", number(answer.power().stalled()), "MW");
+        table.row("power while the job is down", number(answer.power().idle()), "MW");
+        StepSwing swing = answer.power().swing();
+        table.row("swing of a synchronous step, peak to trough", number(swing.megawatts()), "MW");
+        table.row("its ramp, within the step's shortest phase", number(swing.megawattsPerSecond()), "MW/s");
+        table.row("its frequency, " + (swing.mattersToGrid() ? "" : "not ") + "in the grid's band of 0.1 to 20 Hz",
+                number(swing.hertz()), "Hz");
         return table;
+    }
+
+    private static void time(Table table, String name, double seconds) {
+        Duration readable = Duration.of(seconds);
+        table.row(name, number(readable.value()), readable.unit());
     }
 
     private Table assumptions() {

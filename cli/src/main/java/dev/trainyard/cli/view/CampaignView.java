@@ -1,13 +1,21 @@
 package dev.trainyard.cli.view;
 
 import dev.trainyard.campaign.CampaignAnswer;
+import dev.trainyard.campaign.CampaignCost;
 import dev.trainyard.campaign.Distribution;
 import dev.trainyard.campaign.LedgerCause;
+import dev.trainyard.campaign.money.CostPart;
+import dev.trainyard.campaign.money.HourlyPrices;
+import dev.trainyard.campaign.money.Investment;
+import dev.trainyard.campaign.money.OwnOrRent;
+import dev.trainyard.campaign.power.StepSwing;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.scenario.ScenarioDigest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.function.Function;
 
 /** A campaign's answer as plain values. */
 final class CampaignView {
@@ -23,12 +31,8 @@ final class CampaignView {
         this.seed = seed;
     }
 
-    CampaignAnswer answer() {
-        return answer;
-    }
-
     /** Hours by cause, those that are none left in. */
-    Map<String, Double> ledger() {
+    private Map<String, Double> ledger() {
         Map<String, Double> hours = new LinkedHashMap<>();
         for (LedgerCause cause : LedgerCause.values()) {
             hours.put(cause.key(), answer.ledger().meanHours(cause));
@@ -41,9 +45,13 @@ final class CampaignView {
         Row row = new Row().with("scenario", scenario.name()).with("model", scenario.model().name())
                 .with("accelerator", scenario.cluster().accelerator().name())
                 .with("accelerators", answer.job().accelerators()).with("nodes", answer.job().nodes())
+                .with("sites", answer.settings().sites()).with("start", answer.settings().start().toString())
+                .with("failures", answer.settings().failures().name())
+                .with("restart", answer.settings().restart().name())
                 .with("stepSeconds", answer.job().stepSeconds()).with("tokens", answer.tokens())
+                .with("tokensTrained", values(answer.tokensTrained()))
                 .with("replicas", answer.replicas()).with("endedShare", answer.endedShare())
-                .with("days", values(answer.days())).with("goodput", values(answer.goodput()))
+                .with("days", values(answer.days())).with("doneOn", doneOn()).with("goodput", values(answer.goodput()))
                 .with("dollars", answer.dollars().map(CampaignView::values).orElse(null))
                 .with("megawattHours", values(answer.megawattHours()))
                 .with("meanMegawatts", values(answer.meanMegawatts()))
@@ -54,11 +62,14 @@ final class CampaignView {
                 .with("checkpointIntervalSearched", answer.intervalSearched()).with("checkpoint", checkpoint())
                 .with("spareNodes", answer.hotSpares()).with("availability", availability())
                 .with("power", power()).with("carbonTonnes", values(answer.carbonTonnes()))
-                .with("costs", answer.costs())
-                .with("dollarsPerMillionTokens", answer.tokens() > 0 ? answer.dollars()
-                        .map(dollars -> dollars.mean() / answer.tokens() * 1e6).orElse(null) : null)
-                .with("dollarsPerLostHour", lostDollars())
-                .with("breakEvenUtilisation", answer.breakEven().orElse(null))
+                .with("costs", cost(it -> byKey(it.parts(), CostPart::key)))
+                .with("investment", cost(it -> it.investment().map(CampaignView::investment).orElse(null)))
+                .with("dollarsPerMillionTokens", cost(it -> orNull(it.perMillionTokens())))
+                .with("dollarsByCause", cost(it -> byKey(it.byCause(), LedgerCause::key)))
+                .with("dollarsPerLostHour", cost(this::perLostHour))
+                .with("breakEvenUtilisation", cost(it -> it.ownOrRent().map(CampaignView::breakEven).orElse(null)))
+                .with("ownAgainstRent", cost(it -> it.ownOrRent().map(CampaignView::ownOrRent).orElse(null)))
+                .with("hourlyPrices", cost(it -> it.hourlyPrices().map(CampaignView::hourlyPrices).orElse(null)))
                 .with("notes", answer.notes()).with("assumptions", assumptions());
         return row.with("device", device).with("seed", seed).with("scenarioDigest", ScenarioDigest.of(scenario))
                 .values();
@@ -69,6 +80,13 @@ final class CampaignView {
         return new Row().with("mean", d.mean()).with("meanLow", d.meanLow()).with("meanHigh", d.meanHigh())
                 .with("p5", d.p5()).with("p10", d.p10()).with("p50", d.p50()).with("p90", d.p90())
                 .with("p95", d.p95()).values();
+    }
+
+    /** Dates; null where training never ends. */
+    private Map<String, Object> doneOn() {
+        return answer.isDone() ? new Row().with("p10", answer.on(answer.days().p10()).toString())
+                .with("p50", answer.on(answer.days().p50()).toString())
+                .with("p90", answer.on(answer.days().p90()).toString()).values() : null;
     }
 
     private List<Map<String, Object>> classes() {
@@ -92,21 +110,61 @@ final class CampaignView {
     }
 
     private Map<String, Object> power() {
+        StepSwing swing = answer.power().swing();
         return new Row().with("trainingMegawatts", answer.power().training())
                 .with("stalledMegawatts", answer.power().stalled()).with("idleMegawatts", answer.power().idle())
-                .with("swingMegawatts", answer.power().swing()).with("itMegawatts", answer.power().it()).values();
+                .with("swingMegawatts", swing.megawatts())
+                .with("rampMegawattsPerSecond", swing.megawattsPerSecond()).with("swingHertz", swing.hertz())
+                .with("swingInGridBand", swing.mattersToGrid()).with("itMegawatts", answer.power().it()).values();
     }
 
-    /** Dollars by cause: each lost hour costs what an hour costs. */
-    private Map<String, Object> lostDollars() {
-        Map<String, Object> dollars = new LinkedHashMap<>();
-        double hourly = answer.dollars().map(it -> it.mean() / (24 * answer.days().mean())).orElse(0.0);
-        ledger().forEach((cause, hours) -> {
-            if (hourly > 0 && !cause.equals(LedgerCause.TRAINING.key())) {
-                dollars.put(cause, hourly * hours);
+    private Object cost(Function<CampaignCost, Object> of) {
+        return answer.cost().map(of).orElse(null);
+    }
+
+    private static Double orNull(OptionalDouble value) {
+        return value.isPresent() ? value.getAsDouble() : null;
+    }
+
+    private static <K> Map<String, Object> byKey(Map<K, Double> values, Function<K, String> key) {
+        Row row = new Row();
+        values.forEach((it, dollars) -> row.with(key.apply(it), dollars));
+        return row.values();
+    }
+
+    private static Map<String, Object> investment(Investment it) {
+        return new Row().with("accelerators", it.accelerators()).with("network", it.network())
+                .with("otherEquipment", it.otherEquipment()).with("building", orNull(it.building()))
+                .with("total", it.total()).values();
+    }
+
+    /** What an hour of each cause costs that is no training; causes without hours are missing. */
+    private Map<String, Object> perLostHour(CampaignCost cost) {
+        Row row = new Row();
+        cost.byCause().forEach((cause, dollars) -> {
+            double hours = answer.ledger().meanHours(cause);
+            if (cause != LedgerCause.TRAINING && hours > 0) {
+                row.with(cause.key(), dollars / hours);
             }
         });
-        return dollars;
+        return row.values();
+    }
+
+    /** Null where renting is cheaper even if the cluster never rests. */
+    private static Double breakEven(OwnOrRent it) {
+        return it.breakEven() <= 1 ? it.breakEven() : null;
+    }
+
+    private static Map<String, Object> ownOrRent(OwnOrRent it) {
+        return new Row().with("ownedDollarsPerHour", it.ownedHourly()).with("energyDollarsPerHour", it.energyHourly())
+                .with("rentedDollarsPerHour", it.rentedHourly()).with("breakEvenUtilisation", breakEven(it)).values();
+    }
+
+    private static Map<String, Object> hourlyPrices(HourlyPrices it) {
+        return new Row().with("cheapestDollarsPerMegawattHour", it.cheapest())
+                .with("dearestDollarsPerMegawattHour", it.dearest()).with("pausedHoursPerDay", it.pausedHours())
+                .with("daysMore", it.daysMore()).with("energyDollarsSaved", it.energySaved())
+                .with("otherDollarsMore", it.otherDollars()).values();
     }
 
     private List<Map<String, Object>> assumptions() {

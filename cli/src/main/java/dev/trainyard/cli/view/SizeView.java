@@ -2,52 +2,54 @@ package dev.trainyard.cli.view;
 
 import dev.trainyard.campaign.AcceleratorShare;
 import dev.trainyard.campaign.CampaignAnswer;
-import dev.trainyard.interval.Interval;
 import dev.trainyard.iteration.StepResult;
 import dev.trainyard.report.Numbers;
 import dev.trainyard.report.Table;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.study.Percentile;
+import dev.trainyard.study.SizeGoal;
+import dev.trainyard.study.SizeStudy;
 import dev.trainyard.study.search.PlanSummary;
-import dev.trainyard.study.search.SizeResult;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
-/**
- * A size that was looked for as plain values.
- *
- * @param scenario for which
- * @param seconds of training until it has to be done
- * @param tokens to train on; 0 where as many as possible
- * @param mostGpus accelerators that the budget allows
- * @param share one accelerator's part of the site
- * @param by share of the campaigns that have to be done; empty where training alone counts
- * @param start first day
- */
-public record SizeView(Scenario scenario, double seconds, double tokens, int mostGpus, AcceleratorShare share,
-        Optional<Percentile> by, LocalDate start) {
+/** A size that was looked for as plain values. */
+public final class SizeView {
     private static final double SECONDS_A_DAY = 86_400;
 
-    /** What was found. */
-    public Map<String, Object> row(SizeResult result, StepResult step, Interval interval,
-            Optional<CampaignAnswer> months) {
-        double perStep = scenario.training().tokensPerStep();
-        boolean timeIsGiven = tokens == 0;
-        double steps = timeIsGiven ? Math.floor(seconds / step.stepSeconds()) : Math.ceil(tokens / perStep);
+    private final SizeStudy.Answer answer;
+
+    public SizeView(SizeStudy.Answer answer) {
+        this.answer = answer;
+    }
+
+    /** A row, whether anything was found or not. */
+    public Map<String, Object> values() {
+        return answer.found().map(this::found).orElseGet(this::nothing);
+    }
+
+    private Map<String, Object> found(SizeStudy.Found found) {
+        StepResult step = found.step();
+        AcceleratorShare share = answer.share();
+        Optional<CampaignAnswer> months = found.months();
+        double perStep = answer.scenario().training().tokensPerStep();
+        boolean timeIsGiven = answer.tokens() == 0;
+        double steps = timeIsGiven ? Math.floor(answer.seconds() / step.stepSeconds())
+                : Math.ceil(answer.tokens() / perStep);
         // What is given has no error bar; what is looked for has the step's.
-        double slower = interval.high() / step.stepSeconds();
-        double faster = interval.low() / step.stepSeconds();
-        double count = timeIsGiven ? steps * perStep : tokens;
+        double slower = found.interval().high() / step.stepSeconds();
+        double faster = found.interval().low() / step.stepSeconds();
+        double count = timeIsGiven ? steps * perStep : answer.tokens();
         double days = steps * step.stepSeconds() / SECONDS_A_DAY;
         Row row = head().with("gpus", step.gpus())
                 .with("plan", PlanSummary.of(step.plan()))
                 .with("stepSeconds", step.stepSeconds())
+                .with("stepSecondsLow", found.interval().low())
+                .with("stepSecondsHigh", found.interval().high())
                 .with("tokensPerSecond", step.tokensPerSecond())
                 .with("mfu", step.mfu())
                 .with("tokens", count)
@@ -57,56 +59,63 @@ public record SizeView(Scenario scenario, double seconds, double tokens, int mos
                 .with("trainingDaysLow", timeIsGiven ? days : days * faster)
                 .with("trainingDaysHigh", timeIsGiven ? days : days * slower)
                 .with("gpuDays", steps * step.stepSeconds() * step.gpus() / SECONDS_A_DAY)
-                .with("plansConsidered", result.considered())
+                .with("plansConsidered", found.size().considered())
                 .with("dollarsToBuild",
                         share.dollars().isPresent() ? step.gpus() * share.dollars().getAsDouble() : null)
                 .with("megawatts", months.map(it -> it.power().training()).orElse(step.gpus() * share.watts() / 1e6));
         months.ifPresent(it -> of(row, it));
-        return row.with("status", "found").values();
+        return row.with("status", "found" + bound()).values();
+    }
+
+    /** Where the largest cluster may be the answer, what bounds it. */
+    private String bound() {
+        return answer.goal() != SizeGoal.MOST_TOKENS && answer.goal() != SizeGoal.EARLIEST ? "" : ", of at most "
+                + Numbers.grouped(answer.budget().gpus()) + " by " + answer.budget().by();
     }
 
     private void of(Row row, CampaignAnswer months) {
-        double days = by.orElseThrow().of(months.days());
-        row.with("by", by.get().name()).with("daysBy", days)
-                .with("doneOn", start.plusDays((long) Math.ceil(days)).toString())
-                .with("dollarsBy", months.dollars().map(by.get()::of).orElse(null))
+        Percentile by = answer.by().orElseThrow();
+        double days = by.of(months.days());
+        row.with("by", by.name()).with("daysBy", days)
+                .with("doneOn", answer.start().plusDays((long) Math.ceil(days)).toString())
+                .with("dollarsBy", months.dollars().map(by::of).orElse(null))
                 .with("campaign", CampaignCells.values(months));
     }
 
     /** Marks the row that has least of what stands under a key; none where the key is empty. */
     public static void best(List<Map<String, Object>> rows, String key) {
         rows.stream().filter(row -> row.get(key) != null).min(Comparator.comparingDouble(row -> (double) row.get(key)))
-                .ifPresent(row -> row.put("status", "found: the best"));
+                .ifPresent(row -> row.put("status", "found: the best"
+                        + String.valueOf(row.get("status")).substring("found".length())));
     }
 
-    /**
-     * Nothing was found: how near the fastest comes.
-     *
-     * @param took days of its campaign; empty where training alone counts
-     */
-    public Map<String, Object> nothing(Optional<SizeResult> fastest, OptionalDouble took) {
-        String status = fastest.map(size -> {
-            double steps = Math.ceil(tokens / scenario.training().tokensPerStep());
-            double days = took.orElse(steps * size.plan().eventSeconds() / SECONDS_A_DAY);
-            return "too slow: the fastest within " + Numbers.grouped(mostGpus) + " takes "
+    /** How near the fastest comes. */
+    private Map<String, Object> nothing() {
+        String most = Numbers.grouped(answer.budget().gpus());
+        String status = answer.fastest().map(size -> {
+            double steps = Math.ceil(answer.tokens() / answer.scenario().training().tokensPerStep());
+            double days = answer.took().orElse(steps * size.plan().eventSeconds() / SECONDS_A_DAY);
+            return "too slow: the fastest within " + most + " takes "
                     + (days < Double.POSITIVE_INFINITY ? Numbers.fixed(days, 1) + " days" : "for ever") + " on "
-                    + Numbers.grouped(size.plan().plan().gpus()) + ". Maybe a larger global batch";
-        }).orElse("no plan fits within " + Numbers.grouped(mostGpus));
+                    + Numbers.grouped(size.plan().plan().gpus()) + ", bounded by " + answer.budget().by()
+                    + ". Maybe a larger global batch";
+        }).orElse("no plan fits within " + most + ", bounded by " + answer.budget().by());
         Row row = head();
-        for (String key : List.of("gpus", "plan", "stepSeconds", "tokensPerSecond", "mfu", "tokens", "tokensLow",
-                "tokensHigh", "trainingDays", "trainingDaysLow", "trainingDaysHigh", "gpuDays", "plansConsidered",
-                "dollarsToBuild", "megawatts")) {
+        for (String key : List.of("gpus", "plan", "stepSeconds", "stepSecondsLow", "stepSecondsHigh",
+                "tokensPerSecond", "mfu", "tokens", "tokensLow", "tokensHigh", "trainingDays", "trainingDaysLow",
+                "trainingDaysHigh", "gpuDays", "plansConsidered", "dollarsToBuild", "megawatts")) {
             row.with(key, null);
         }
         return row.with("status", status).values();
     }
 
     private Row head() {
+        Scenario scenario = answer.scenario();
         return new Row().with("scenario", scenario.name())
                 .with("model", scenario.model().name())
                 .with("accelerator", scenario.cluster().accelerator().name())
                 .with("globalBatch", scenario.training().globalBatch())
-                .with("mostGpus", mostGpus);
+                .with("mostGpus", answer.budget().gpus()).with("mostGpusBy", answer.budget().by());
     }
 
     public static Table table(List<Map<String, Object>> rows) {

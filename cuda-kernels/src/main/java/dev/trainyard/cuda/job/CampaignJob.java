@@ -14,15 +14,15 @@ import java.nio.ByteBuffer;
 
 /**
  * Months of training; an item is a replica of a case. Shared: the cases. Nothing travels with an item. Answers: rows of
- * 8-byte words, in the order of {@link #unpack}. Scratch is by thread, 25 KB each, so a launch has no more than
+ * 8-byte words, in the order of {@link #unpack}. Scratch is by thread, 29 KB each, so a launch has no more than
  * {@link #MOST_THREADS} of them.
  */
 public final class CampaignJob implements Job {
     private static final int MOST_THREADS = 1 << 15;
     private static final int CELLS = 256;
     private static final int SINGLE = 7;
-    /** Uses, eight phases, of each group what it lost, its count and its deviate, and four of a replica. */
-    private static final int WORDS = TimeUse.COUNT + 8 + 3 * FailureRow.GROUPS + 4;
+    /** Uses, eight phases, of each group what it lost, its count and its deviate, what none lost, four of a replica. */
+    private static final int WORDS = TimeUse.COUNT + 8 + 3 * FailureRow.GROUPS + 5;
     private static final int ANSWERS = TimeUse.COUNT + SINGLE + DownShare.values().length + 2 * FailureRow.GROUPS;
 
     private final CampaignBatch batch;
@@ -62,8 +62,8 @@ public final class CampaignJob implements Job {
 
     @Override
     public long scratchBytes(int items) {
-        return threads(items) * ((long) Long.BYTES * (2 * CampaignCase.MOST_ROWS + WORDS)
-                + (long) Integer.BYTES * (CampaignCase.RING + CampaignCase.BINS + CELLS));
+        return threads(items) * ((long) Long.BYTES * (2 * CampaignCase.MOST_ROWS + WORDS + CampaignCase.BINS)
+                + (long) Integer.BYTES * (CampaignCase.RING + CELLS));
     }
 
     /** Threads of a launch, whole blocks of them. */
@@ -87,13 +87,13 @@ public final class CampaignJob implements Job {
         long upTo = places.scratch();
         long detect = upTo + threads * Double.BYTES * CampaignCase.MOST_ROWS;
         long words = detect + threads * Long.BYTES * CampaignCase.MOST_ROWS;
-        long ring = words + threads * Long.BYTES * WORDS;
-        long bins = ring + threads * Integer.BYTES * CampaignCase.RING;
-        long guide = bins + threads * Integer.BYTES * CampaignCase.BINS;
+        long bins = words + threads * Long.BYTES * WORDS;
+        long ring = bins + threads * Long.BYTES * CampaignCase.BINS;
+        long guide = ring + threads * Integer.BYTES * CampaignCase.RING;
         gpu.launch(Kernel.CAMPAIGN, Math.min(items, MOST_THREADS), new Arguments().add("long long items", items)
                 .add("long long first", first).add("long long replicas", batch.replicas())
                 .add("unsigned long long seed", batch.seed()).add("long long first_replica", batch.firstReplica())
-                .add("const long long *cases", places.shared()).add("int *ring", ring).add("int *bins", bins)
+                .add("const long long *cases", places.shared()).add("int *ring", ring).add("long long *bins", bins)
                 .add("double *up_to", upTo).add("long long *detect", detect).add("int *guide", guide)
                 .add("long long *words", words).add("long long *answers", places.output()), stream);
     }
@@ -115,7 +115,7 @@ public final class CampaignJob implements Job {
             answers.ended()[first + item] = word(from, row++, items, item) != 0;
             answers.meanDown()[first + item] = Double.longBitsToDouble(word(from, row++, items, item));
             for (DownShare share : DownShare.values()) {
-                answers.down(share)[first + item] = (int) word(from, row++, items, item);
+                answers.down(share)[first + item] = Double.longBitsToDouble(word(from, row++, items, item));
             }
             for (int group = 0; group < FailureRow.GROUPS; group++) {
                 answers.groupCount(group)[first + item] = (int) word(from, row++, items, item);

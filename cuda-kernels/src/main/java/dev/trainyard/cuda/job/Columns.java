@@ -50,19 +50,12 @@ final class Columns {
 
     /** So many doubles an item, side by side in the array; in the buffer the item is the last index. */
     Columns turn(double[] from, int width) {
-        int start = next(Double.BYTES, width) + slice.from();
-        double[] tile = new double[Math.min(TILE, slice.count())];
-        for (int done = 0; done < slice.count(); done += tile.length) {
-            int items = Math.min(tile.length, slice.count() - done);
-            int rows = (slice.item() + done) * width;
-            for (int i = 0; i < width; i++) {
-                for (int p = 0; p < items; p++) {
-                    tile[p] = from[rows + p * width + i];
-                }
-                doubles.put(start + i * slice.items() + done, tile, 0, items);
+        return tiles(width, (place, tile, items, first) -> {
+            for (int p = 0; p < items; p++) {
+                tile[p] = from[first + p * width];
             }
-        }
-        return this;
+            doubles.put(place, tile, 0, items);
+        });
     }
 
     /** As {@link #put(double[])}, the other way. */
@@ -85,16 +78,35 @@ final class Columns {
 
     /** As {@link #turn}, the other way. */
     Columns turnBack(double[] to, int width) {
+        return tiles(width, (place, tile, items, first) -> {
+            doubles.get(place, tile, 0, items);
+            for (int p = 0; p < items; p++) {
+                to[first + p * width] = tile[p];
+            }
+        });
+    }
+
+    /** Some items' values of one row of the buffer. */
+    private interface Tile {
+        /**
+         * Carries them over.
+         *
+         * @param place where they are in the buffer, one behind the other
+         * @param tile room for them
+         * @param items how many
+         * @param first where the first one's value is in the array
+         */
+        void carry(int place, double[] tile, int items, int first);
+    }
+
+    private Columns tiles(int width, Tile tile) {
         int start = next(Double.BYTES, width) + slice.from();
-        double[] tile = new double[Math.min(TILE, slice.count())];
-        for (int done = 0; done < slice.count(); done += tile.length) {
-            int items = Math.min(tile.length, slice.count() - done);
+        double[] room = new double[Math.min(TILE, slice.count())];
+        for (int done = 0; done < slice.count(); done += room.length) {
+            int items = Math.min(room.length, slice.count() - done);
             int rows = (slice.item() + done) * width;
             for (int i = 0; i < width; i++) {
-                doubles.get(start + i * slice.items() + done, tile, 0, items);
-                for (int p = 0; p < items; p++) {
-                    to[rows + p * width + i] = tile[p];
-                }
+                tile.carry(start + i * slice.items() + done, room, items, rows + i);
             }
         }
         return this;

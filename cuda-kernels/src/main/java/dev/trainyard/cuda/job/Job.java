@@ -1,11 +1,10 @@
 package dev.trainyard.cuda.job;
 
-import dev.trainyard.cuda.Conveyor;
 import dev.trainyard.cuda.driver.Gpu;
 import java.nio.ByteBuffer;
 
 /**
- * A batch for one kernel, which {@link Conveyor} may cut between any two of its items. Input and output bytes grow in
+ * A batch for one kernel, which {@code Conveyor} may cut between any two of its items. Input and output bytes grow in
  * proportion to the number of items; scratch never shrinks as it grows.
  */
 public interface Job {

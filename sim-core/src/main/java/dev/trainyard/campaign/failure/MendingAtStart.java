@@ -2,7 +2,10 @@ package dev.trainyard.campaign.failure;
 
 import dev.trainyard.kernel.campaign.CampaignCase;
 import dev.trainyard.kernel.campaign.FailureRow;
-import java.util.LinkedHashMap;
+import dev.trainyard.kernel.campaign.MendingNodes;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -19,32 +22,45 @@ public final class MendingAtStart {
     private MendingAtStart() {}
 
     /**
-     * How many are expected back by the end of each tick.
+     * How many are expected back by the end of each tick, class by class, as each class's rate is in doubt by itself.
      *
      * @param ageMicros how long the cluster has been in use, us
      */
-    public static double[] of(CampaignCase campaign, double ageMicros) {
-        double[] back = new double[CampaignCase.RING];
+    public static List<MendingNodes> of(CampaignCase campaign, double ageMicros) {
         double more = 1 + campaign.burstShare() * (campaign.burstNodes() - 1);
-        long tick = campaign.tick();
-        Map<List<Double>, FailureRow> laws = new LinkedHashMap<>();
-        Map<List<Double>, Double> rates = new LinkedHashMap<>();
+        double[] perTick = new double[FailureRow.GROUPS];
+        FailureRow[] of = new FailureRow[FailureRow.GROUPS];
         for (FailureRow row : campaign.rows()) {
             if (row.hardware() && row.onNode() && row.nodes() > 0 && row.repair() > 0) {
-                List<Double> law = List.of(row.repair(), row.repairSigma(), row.repairLongest());
-                laws.putIfAbsent(law, row);
-                rates.merge(law, row.perDay() / DAY * (row.nodes() - 1 + more) * campaign.dayFactors()[0],
-                        Double::sum);
+                // rows of one class have one law of repairs
+                of[row.group()] = row;
+                perTick[row.group()] += row.perDay() / DAY * (row.nodes() - 1 + more) * campaign.dayFactors()[0]
+                        * campaign.tick();
             }
         }
-        laws.forEach((law, row) -> {
-            for (int i = 0; i < back.length; i++) {
-                double at = (i + HALF) * tick;
-                back[i] += rates.get(law) * tick * (row.repairUpTo(at + ageMicros) - row.repairUpTo(at));
+        List<MendingNodes> all = new ArrayList<>();
+        Map<List<Double>, double[]> laws = new HashMap<>();
+        for (int group = 0; group < of.length; group++) {
+            FailureRow row = of[group];
+            if (row != null) {
+                double[] law = laws.computeIfAbsent(List.of(row.repair(), row.repairSigma(), row.repairLongest()),
+                        unused -> back(row, campaign.tick(), ageMicros));
+                double rate = perTick[group];
+                all.add(new MendingNodes(group, row.sigmaBelow(), row.sigmaAbove(),
+                        Arrays.stream(law).map(share -> rate * share).toArray()));
             }
-        });
-        for (int i = 1; i < back.length; i++) {
-            back[i] += back[i - 1];
+        }
+        return all;
+    }
+
+    /** Of the repairs that begin in one tick: how many of them are back by the end of each tick, in sums. */
+    private static double[] back(FailureRow row, long tick, double ageMicros) {
+        double[] back = new double[CampaignCase.RING];
+        double sum = 0;
+        for (int i = 0; i < back.length; i++) {
+            double at = (i + HALF) * tick;
+            sum += row.repairUpTo(at + ageMicros) - row.repairUpTo(at);
+            back[i] = sum;
         }
         return back;
     }

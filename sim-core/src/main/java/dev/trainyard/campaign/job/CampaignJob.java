@@ -7,6 +7,7 @@ import dev.trainyard.model.ParameterCount;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.Sharding;
 import dev.trainyard.scenario.Scenario;
+import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**
  * What a campaign has to know of the job that it repeats.
@@ -27,6 +28,7 @@ import dev.trainyard.scenario.Scenario;
  * @param stateSharers accelerators that share one copy of that state
  * @param activity what a step does
  */
+@RecordBuilder
 public record CampaignJob(int accelerators, Accelerator accelerator, int perNode, int perDomain, int replicas,
         double stepSeconds, double stepSigma, double fixedSeconds, int globalBatch, double tokensPerStep,
         double parameters, int hidden, double stateBytesPerParameter, int stateSharers, Activity activity) {
@@ -67,8 +69,11 @@ public record CampaignJob(int accelerators, Accelerator accelerator, int perNode
 
     /** The same job with steps of another length. */
     public CampaignJob withStepSeconds(double seconds) {
-        return new CampaignJob(accelerators, accelerator, perNode, perDomain, replicas, seconds, stepSigma,
-                fixedSeconds, globalBatch, tokensPerStep, parameters, hidden, stateBytesPerParameter,
-                stateSharers, activity);
+        return CampaignJobBuilder.builder(this).stepSeconds(seconds).build();
+    }
+
+    /** The same job with a step of no doubt. */
+    public CampaignJob withoutDoubt() {
+        return CampaignJobBuilder.builder(this).stepSigma(0).build();
     }
 }

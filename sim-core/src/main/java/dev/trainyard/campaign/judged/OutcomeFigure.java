@@ -1,8 +1,10 @@
 package dev.trainyard.campaign.judged;
 
 import dev.trainyard.campaign.CampaignAnswer;
+import dev.trainyard.campaign.CampaignCost;
 import dev.trainyard.campaign.Distribution;
 import dev.trainyard.campaign.LedgerCause;
+import dev.trainyard.campaign.money.Investment;
 import dev.trainyard.kernel.campaign.CampaignAnswers.DownShare;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -47,9 +49,10 @@ public enum OutcomeFigure {
     HOURLY_DOLLARS("$", Weighs.SITE, answer -> scaled(answer.dollars().orElseThrow(),
             1 / (24 * answer.days().mean() * answer.job().accelerators()))),
     /** Dollars that accelerators, servers and network are bought for. */
-    EQUIPMENT_DOLLARS("$", Weighs.SITE, answer -> one(answer.costs().get("equipmentBought"))),
+    EQUIPMENT_DOLLARS("$", Weighs.SITE, answer -> one(investment(answer).equipment())),
     /** Dollars that the building is put up for. */
-    BUILDING_DOLLARS("$", Weighs.SITE, answer -> one(answer.costs().get("buildingBuilt")));
+    BUILDING_DOLLARS("$", Weighs.SITE, answer -> one(investment(answer)
+            .building().orElseThrow()));
 
     private final String unit;
     private final Weighs weighs;
@@ -93,8 +96,12 @@ public enum OutcomeFigure {
                 d.p10() * factor, d.p50() * factor, d.p90() * factor, d.p95() * factor);
     }
 
+    private static Investment investment(CampaignAnswer answer) {
+        return answer.cost().flatMap(CampaignCost::investment).orElseThrow();
+    }
+
     private static Distribution down(CampaignAnswer answer, DownShare share) {
-        return Distribution.of(Arrays.stream(answer.raw().down(share)).asDoubleStream().toArray());
+        return Distribution.of(answer.raw().down(share));
     }
 
     private static Distribution hours(CampaignAnswer answer, Set<LedgerCause> causes) {

@@ -3,7 +3,9 @@ package dev.trainyard.campaign.money;
 import dev.trainyard.cluster.Span;
 import dev.trainyard.cluster.site.Prices;
 import dev.trainyard.scenario.campaign.MoneySettings;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Dollars of an hour of a cluster.
@@ -68,6 +70,17 @@ public final class CostModel {
                 prices.buildingPerMegawatt().high() + prices.onSitePowerPerMegawatt()).times(itMegawatts);
     }
 
+    /** What has to be bought and built; empty where it is rented or no price is known. */
+    public Optional<Investment> investment() {
+        if (!settings.owned() || purchase.isEmpty()) {
+            return Optional.empty();
+        }
+        double bare = purchase.get().dollars().middle() * accelerators;
+        double network = bare * prices.networkShare() / (1 - prices.networkShare());
+        return Optional.of(new Investment(bare, network, (bare + network) * prices.otherShare(),
+                settings.building() ? OptionalDouble.of(building().middle()) : OptionalDouble.empty()));
+    }
+
     /**
      * Dollars an hour without electricity, at deviates of the prices.
      *
@@ -75,20 +88,48 @@ public final class CostModel {
      * @param buildingDeviate standard normal, of what the building costs
      */
     public double hourly(double equipmentDeviate, double buildingDeviate) {
-        if (!settings.owned()) {
-            return rent.map(dated -> dated.dollars().at(equipmentDeviate) * accelerators).orElse(0.0);
-        }
-        return ownedHourly(equipmentDeviate, buildingDeviate);
+        return Arrays.stream(hourlyParts(equipmentDeviate, buildingDeviate)).sum();
     }
 
-    private double ownedHourly(double equipmentDeviate, double buildingDeviate) {
+    /**
+     * The same by {@link CostPart}, in its order; that of energy is 0, which hangs on what the hours are spent on.
+     *
+     * @param equipmentDeviate standard normal, of what equipment or rent costs
+     * @param buildingDeviate standard normal, of what the building costs
+     */
+    public double[] hourlyParts(double equipmentDeviate, double buildingDeviate) {
+        if (settings.owned()) {
+            return ownedParts(equipmentDeviate, buildingDeviate);
+        }
+        double[] parts = new double[CostPart.values().length];
+        parts[CostPart.RENT.ordinal()] = rent.map(dated -> dated.dollars().at(equipmentDeviate) * accelerators)
+                .orElse(0.0);
+        return parts;
+    }
+
+    private double[] ownedParts(double equipmentDeviate, double buildingDeviate) {
         double capital = equipment().at(equipmentDeviate);
         double shell = settings.building() ? building().at(buildingDeviate) : 0;
-        double year = capital / prices.itYears() + shell / prices.buildingYears()
-                + (settings.interest() ? prices.interest() / 2 * (capital + shell) : 0)
-                + (settings.repairs() ? prices.repairsPerYear() * capital : 0)
-                + (settings.staff() ? prices.staffPerYear() * itMegawatts : 0);
-        return year / YEAR_HOURS;
+        double[] parts = new double[CostPart.values().length];
+        parts[CostPart.DEPRECIATION.ordinal()] = capital / prices.itYears() / YEAR_HOURS;
+        parts[CostPart.BUILDING_DEPRECIATION.ordinal()] = shell / prices.buildingYears() / YEAR_HOURS;
+        parts[CostPart.INTEREST.ordinal()] = settings.interest()
+                ? prices.interest() / 2 * (capital + shell) / YEAR_HOURS : 0;
+        parts[CostPart.REPAIRS.ordinal()] = settings.repairs() ? prices.repairsPerYear() * capital / YEAR_HOURS : 0;
+        parts[CostPart.STAFF.ordinal()] = settings.staff() ? prices.staffPerYear() * itMegawatts / YEAR_HOURS : 0;
+        return parts;
+    }
+
+    /** True where a part belongs to the sum, as the settings say. */
+    public boolean counts(CostPart part) {
+        return switch (part) {
+            case DEPRECIATION, ENERGY -> settings.owned();
+            case BUILDING_DEPRECIATION -> settings.owned() && settings.building();
+            case INTEREST -> settings.owned() && settings.interest();
+            case REPAIRS -> settings.owned() && settings.repairs();
+            case STAFF -> settings.owned() && settings.staff();
+            case RENT -> !settings.owned();
+        };
     }
 
     /** True where electricity is paid apart: a rent has it inside. */
@@ -97,16 +138,15 @@ public final class CostModel {
     }
 
     /**
-     * The share of all hours from which on owning is cheaper than renting by the hour; empty where a price is missing.
+     * Owning against renting by the hour; empty where a price is missing.
      *
-     * @param electricityHourly dollars of electricity an hour
+     * @param electricityHourly dollars of electricity in an hour of training
      */
-    public Optional<Double> breakEven(double electricityHourly) {
+    public Optional<OwnOrRent> ownOrRent(double electricityHourly) {
         if (purchase.isEmpty() || rent.isEmpty()) {
             return Optional.empty();
         }
-        double owned = ownedHourly(0, 0);
-        double rented = rent.get().dollars().middle() * accelerators;
-        return rented > electricityHourly ? Optional.of(owned / (rented - electricityHourly)) : Optional.empty();
+        return Optional.of(new OwnOrRent(Arrays.stream(ownedParts(0, 0)).sum(), electricityHourly,
+                rent.get().dollars().middle() * accelerators));
     }
 }

@@ -22,18 +22,18 @@ public final class PowerCap {
         if (settings.siteWatts() <= 0) {
             return cap;
         }
-        double least = site(job, job.accelerator().idleWatts(), idleSpares, pue);
+        double least = idle(job, settings, idleSpares, pue);
         if (settings.siteWatts() <= least) {
             throw new InputException(Place.of("scenario"), "campaign.power.siteCap", "is " + settings.siteWatts() / 1e6
                     + " MW, no more than the " + Math.round(least / 1e5) / 10.0 + " MW that the idle cluster draws."
-                    + " Maybe " + Math.round(site(job, 0.8 * job.accelerator().watts(), idleSpares, pue) / 1e6)
+                    + " Maybe " + Math.round(site(job, settings, 0.8 * job.accelerator().watts(), idleSpares, pue) / 1e6)
                     + " MW?");
         }
         double low = job.accelerator().idleWatts();
         double high = job.accelerator().watts();
         for (int i = 0; i < HALVINGS; i++) {
             double middle = (low + high) / 2;
-            if (site(job, middle, idleSpares, pue) <= settings.siteWatts()) {
+            if (site(job, settings, middle, idleSpares, pue) <= settings.siteWatts()) {
                 low = middle;
             } else {
                 high = middle;
@@ -42,8 +42,17 @@ public final class PowerCap {
         return cap > 0 ? Math.min(cap, low) : low;
     }
 
-    private static double site(CampaignJob job, double watts, long idleSpares, double pue) {
-        PowerModel model = new PowerModel(job.accelerator(), job.activity(), true, watts);
+    /** True where the site's cap, if there is one, lets so many accelerators stand by and the job idle. */
+    public static boolean fits(CampaignJob job, PowerSettings settings, long idleSpares, double pue) {
+        return settings.siteWatts() <= 0 || settings.siteWatts() > idle(job, settings, idleSpares, pue);
+    }
+
+    private static double idle(CampaignJob job, PowerSettings settings, long idleSpares, double pue) {
+        return site(job, settings, job.accelerator().idleWatts(), idleSpares, pue);
+    }
+
+    private static double site(CampaignJob job, PowerSettings settings, double watts, long idleSpares, double pue) {
+        PowerModel model = new PowerModel(job.accelerator(), job.activity(), settings.cooling(), watts);
         return pue * (job.accelerators() * model.itWatts(watts)
                 + idleSpares * model.itWatts(job.accelerator().idleWatts()));
     }

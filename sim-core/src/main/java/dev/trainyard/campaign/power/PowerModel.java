@@ -2,6 +2,7 @@ package dev.trainyard.campaign.power;
 
 import dev.trainyard.campaign.job.Activity;
 import dev.trainyard.cluster.Accelerator;
+import dev.trainyard.scenario.campaign.Cooling;
 
 /**
  * Watts of an accelerator and of what stands around it.
@@ -21,24 +22,26 @@ public final class PowerModel {
     private static final double FAN_WATTS = 1600 / 8.0;
     /** Fans of an idle node turn slowly. */
     private static final double IDLE_FANS = 0.3;
+    /** Fans and pumps where cold plates take the accelerators' heat, of the power of all else (campaign facts, C3). */
+    private static final double LIQUID_SHARE = 0.03;
     private static final double SUPPLY = 0.975;
     private static final double NETWORK_SHARE = 0.11;
 
     private final Accelerator accelerator;
     private final Activity activity;
-    private final boolean air;
+    private final Cooling cooling;
     private final double capWatts;
 
     /**
      * The power of a job's accelerators.
      *
-     * @param air fans cool the nodes
+     * @param cooling of the nodes
      * @param capWatts most that one accelerator may draw, W; 0 for none
      */
-    public PowerModel(Accelerator accelerator, Activity activity, boolean air, double capWatts) {
+    public PowerModel(Accelerator accelerator, Activity activity, Cooling cooling, double capWatts) {
         this.accelerator = accelerator;
         this.activity = activity;
-        this.air = air;
+        this.cooling = cooling;
         this.capWatts = capWatts;
     }
 
@@ -78,7 +81,11 @@ public final class PowerModel {
     public double nodeWatts(double watts) {
         double busy = Math.max(0, Math.min(1, (watts - accelerator.idleWatts())
                 / (accelerator.watts() - accelerator.idleWatts() + 1e-9)));
-        double fans = air ? FAN_WATTS * (IDLE_FANS + (1 - IDLE_FANS) * busy) : 0;
+        double fans = switch (cooling) {
+            case AIR -> FAN_WATTS * (IDLE_FANS + (1 - IDLE_FANS) * busy);
+            case LIQUID -> LIQUID_SHARE * (watts + NODE_WATTS);
+            case IMMERSION -> 0;
+        };
         return (watts + NODE_WATTS + fans) / SUPPLY;
     }
 

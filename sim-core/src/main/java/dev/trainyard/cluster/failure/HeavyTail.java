@@ -1,6 +1,7 @@
 package dev.trainyard.cluster.failure;
 
 import dev.trainyard.cluster.Figures;
+import dev.trainyard.input.Normal;
 import dev.trainyard.input.Quantity;
 
 /**
@@ -19,12 +20,6 @@ public record HeavyTail(double medianSeconds, double meanSeconds, double longest
     private static final double LONGEST = 90 * 86_400.0;
     private static final double WIDEST = 6;
     private static final int HALVINGS = 60;
-    private static final double SMALLEST = 1e-17;
-
-    /** Always so many seconds. */
-    public static HeavyTail exactly(double seconds) {
-        return new HeavyTail(seconds, seconds, seconds);
-    }
 
     /** Reads {@code {median, mean, longest}}; without mean the median always, without longest 90 days. */
     static HeavyTail read(Figures figures) {
@@ -67,30 +62,7 @@ public record HeavyTail(double medianSeconds, double meanSeconds, double longest
             return Math.min(median, longest);
         }
         double l = StrictMath.log(longest / median);
-        return median * StrictMath.exp(sigma * sigma / 2) * normal((l - sigma * sigma) / sigma)
-                + longest * (1 - normal(l / sigma));
-    }
-
-    /** The normal distribution function by its continued fraction and series; to 1e-12. */
-    private static double normal(double x) {
-        double density = StrictMath.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
-        double z = Math.abs(x);
-        double above;
-        if (z < 5) {
-            double term = z;
-            double sum = z;
-            for (int n = 1; term > SMALLEST * sum; n++) {
-                term *= z * z / (2 * n + 1);
-                sum += term;
-            }
-            above = 0.5 - density * sum;
-        } else {
-            double fraction = z;
-            for (int n = 60; n > 0; n--) {
-                fraction = z + n / fraction;
-            }
-            above = density / fraction;
-        }
-        return x > 0 ? 1 - above : above;
+        return median * StrictMath.exp(sigma * sigma / 2) * Normal.below((l - sigma * sigma) / sigma)
+                + longest * (1 - Normal.below(l / sigma));
     }
 }

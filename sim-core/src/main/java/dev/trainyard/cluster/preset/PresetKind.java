@@ -6,6 +6,7 @@ import dev.trainyard.cluster.Figures;
 import dev.trainyard.input.Entry;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
 
 /**
@@ -19,16 +20,29 @@ public final class PresetKind<T> {
     private final String folder;
     private final Catalogue<T> catalogue;
     private final Function<Figures, T> values;
+    private final BinaryOperator<Entry> adapted;
 
-    private PresetKind(String folder, Catalogue<T> catalogue, Function<Figures, T> values) {
+    private PresetKind(String folder, Catalogue<T> catalogue, Function<Figures, T> values,
+            BinaryOperator<Entry> adapted) {
         this.folder = folder;
         this.catalogue = catalogue;
         this.values = values;
+        this.adapted = adapted;
     }
 
     /** The kind whose files lie in {@code folder}; {@code values} turns a file's figures into a value. */
     public static <T> PresetKind<T> load(String kind, String folder, Function<Figures, T> values) {
-        return new PresetKind<>(folder, Catalogue.load(kind, folder, values), values);
+        return load(kind, folder, values, (written, below) -> below);
+    }
+
+    /**
+     * The same with a check of what is written against its base, or a change of the base to it.
+     *
+     * @param adapted takes what is written and what it is laid over; gives the latter as it is to be taken
+     */
+    public static <T> PresetKind<T> load(String kind, String folder, Function<Figures, T> values,
+            BinaryOperator<Entry> adapted) {
+        return new PresetKind<>(folder, Catalogue.load(kind, folder, values), values, adapted);
     }
 
     /** The whole catalogue. */
@@ -58,7 +72,8 @@ public final class PresetKind<T> {
         base.ifPresent(catalogue::named);
         CatalogueEntry<T> below = catalogue.entry(base.map(Entry::text).orElse(otherwise)).orElseThrow();
         Entry shipped = Catalogue.document(folder, below.name());
-        Figures figures = Figures.inline(laid(entry.without("base"), shipped.without("name"), 0));
+        Entry top = entry.without("base");
+        Figures figures = Figures.inline(laid(top, adapted.apply(top, shipped.without("name")), 0));
         T value = values.apply(figures);
         return new Chosen<>(value, below.name() + ", changed", below.summary(), true, figures.sources(),
                 figures.estimated());

@@ -1,5 +1,8 @@
 package dev.trainyard.kernel.campaign;
 
+import java.util.Arrays;
+import java.util.stream.Stream;
+
 /** What became of each item of a batch: structure of arrays, one entry an item in each row. */
 public final class CampaignAnswers {
     private final int size;
@@ -11,7 +14,7 @@ public final class CampaignAnswers {
     private final int[] sparesUsed;
     private final boolean[] ended;
     private final double[] meanDown;
-    private final int[][] downPercentiles;
+    private final double[][] downPercentiles;
     private final int[][] groupCounts;
     private final long[][] groupLost;
 
@@ -26,14 +29,14 @@ public final class CampaignAnswers {
         this.sparesUsed = new int[size];
         this.ended = new boolean[size];
         this.meanDown = new double[size];
-        this.downPercentiles = new int[DownShare.values().length][size];
+        this.downPercentiles = new double[DownShare.values().length][size];
         this.groupCounts = new int[FailureRow.GROUPS][size];
         this.groupLost = new long[FailureRow.GROUPS][size];
     }
 
     /** Which share of the time at most so many nodes were down. */
     public enum DownShare {
-        P5(0.05), P25(0.25), P50(0.5), P75(0.75), P95(0.95), P99(0.99);
+        P5(0.05), P50(0.5), P95(0.95), P99(0.99);
 
         private final double share;
 
@@ -45,6 +48,33 @@ public final class CampaignAnswers {
         public double share() {
             return share;
         }
+    }
+
+    /** Takes over all items of a part, from item {@code at} on. */
+    public void put(int at, CampaignAnswers part) {
+        copy(part, 0, this, at, part.size);
+    }
+
+    /** So many items from item {@code at} on, copied. */
+    public CampaignAnswers part(int at, int items) {
+        CampaignAnswers part = new CampaignAnswers(items);
+        copy(this, at, part, 0, items);
+        return part;
+    }
+
+    private static void copy(CampaignAnswers from, int at, CampaignAnswers to, int toAt, int items) {
+        Object[] rows = from.rows();
+        Object[] into = to.rows();
+        for (int row = 0; row < rows.length; row++) {
+            System.arraycopy(rows[row], at, into[row], toAt, items);
+        }
+    }
+
+    /** All arrays with an entry an item. */
+    private Object[] rows() {
+        return Stream.of(ledger, groupCounts, groupLost, downPercentiles,
+                new Object[] {wall, work, interruptions, planned, sparesUsed, ended, meanDown})
+                .flatMap(Arrays::stream).toArray();
     }
 
     /** Items that there is room for. */
@@ -81,7 +111,10 @@ public final class CampaignAnswers {
         return planned;
     }
 
-    /** Times that a spare node took over. */
+    /**
+     * Spare nodes that took over from nodes of the job, those that were there where there were too few; a spare that
+     * fails while it stands by is none of them.
+     */
     public int[] sparesUsed() {
         return sparesUsed;
     }
@@ -97,7 +130,7 @@ public final class CampaignAnswers {
     }
 
     /** Nodes that at most were down in a share of the time. */
-    public int[] down(DownShare share) {
+    public double[] down(DownShare share) {
         return downPercentiles[share.ordinal()];
     }
 
@@ -106,8 +139,29 @@ public final class CampaignAnswers {
         return groupCounts[group];
     }
 
-    /** What a class cost: stops and training lost, us. */
+    /** What a class cost: stops, training lost and what slow spells add, us. */
     public long[] groupLost(int group) {
         return groupLost[group];
+    }
+
+    /** Copies all items to the first of another, which has room for them. */
+    public void copyTo(CampaignAnswers other) {
+        System.arraycopy(wall, 0, other.wall, 0, size);
+        System.arraycopy(work, 0, other.work, 0, size);
+        System.arraycopy(interruptions, 0, other.interruptions, 0, size);
+        System.arraycopy(planned, 0, other.planned, 0, size);
+        System.arraycopy(sparesUsed, 0, other.sparesUsed, 0, size);
+        System.arraycopy(ended, 0, other.ended, 0, size);
+        System.arraycopy(meanDown, 0, other.meanDown, 0, size);
+        copy(ledger, other.ledger);
+        copy(groupLost, other.groupLost);
+        copy(downPercentiles, other.downPercentiles);
+        copy(groupCounts, other.groupCounts);
+    }
+
+    private void copy(Object[] from, Object[] to) {
+        for (int i = 0; i < from.length; i++) {
+            System.arraycopy(from[i], 0, to[i], 0, size);
+        }
     }
 }

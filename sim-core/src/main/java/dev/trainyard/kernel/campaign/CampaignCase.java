@@ -25,14 +25,13 @@ import java.util.List;
  * @param sigmaBelow doubt about all hardware rates together: standard deviation of its logarithm below the middle
  * @param sigmaAbove the same above
  * @param dayFactors what hardware rates are multiplied by on each day; the last one stays
- * @param mending nodes that are down when it begins: how many are expected to be back by the end of each tick; empty
- *     where all are up
+ * @param mending nodes that are down when it begins, by class; empty where all are up
  * @param rows at most {@link #MOST_ROWS}
  */
 public record CampaignCase(long work, double workSigma, long horizon, long mostEvents, int nodes, int hot, int warm,
         int nodesPerReplica, int worstNodes, double worstFaults, double burstShare, double burstNodes,
         double burstTime, CheckpointCycle cycle, List<RestartTimes> paths, long maintenanceEvery, long maintenance,
-        double sigmaBelow, double sigmaAbove, double[] dayFactors, double[] mending, List<FailureRow> rows) {
+        double sigmaBelow, double sigmaAbove, double[] dayFactors, List<MendingNodes> mending, List<FailureRow> rows) {
     /** Rows that one case may have. */
     public static final int MOST_ROWS = 256;
     /** Ticks that a repair may last. */
@@ -42,6 +41,8 @@ public record CampaignCase(long work, double workSigma, long horizon, long mostE
 
     private static final long SHORTEST_TICK = 300_000_000L;
     private static final double DAY = 86.4e9;
+    /** Of the ring: where nodes come back that do not fit into one tick's word. */
+    private static final int SPARE_TICKS = 34;
 
     public CampaignCase {
         if (work < 1 || horizon < 1 || nodes < 1 || hot < 0 || warm < 0 || paths.size() != 2
@@ -50,11 +51,11 @@ public record CampaignCase(long work, double workSigma, long horizon, long mostE
                     + paths.size() + " ways back, " + rows.size() + " rows and " + dayFactors.length
                     + " days cannot be; expected work, nodes, 2 ways, at most " + MOST_ROWS + " rows and a day");
         }
-        if (mending.length != 0 && mending.length != RING) {
-            throw new IllegalArgumentException(mending.length + " ticks of nodes that are down; expected " + RING);
-        }
+        // so few nodes that none is of the worst, or all are: no fault may be lost on nodes that are not there
+        worstFaults = worstNodes <= 0 ? 0 : worstNodes >= nodes + hot + warm ? 1 : worstFaults;
         paths = List.copyOf(paths);
         rows = List.copyOf(rows);
+        mending = List.copyOf(mending);
     }
 
     /** The pool's step in time: nodes that are mended come back at its end. */
@@ -63,23 +64,22 @@ public record CampaignCase(long work, double workSigma, long horizon, long mostE
         for (FailureRow row : rows) {
             longest = Math.max(longest, row.repairLongest());
         }
-        return Math.max(SHORTEST_TICK, (long) (longest / (RING - 2)) + 1);
+        return Math.max(SHORTEST_TICK, (long) (longest / (RING - SPARE_TICKS)) + 1);
     }
 
     /** The same case with other nodes down when it begins. */
-    public CampaignCase withMending(double[] backBy) {
+    public CampaignCase withMending(List<MendingNodes> down) {
         return new CampaignCase(work, workSigma, horizon, mostEvents, nodes, hot, warm, nodesPerReplica, worstNodes,
                 worstFaults, burstShare, burstNodes, burstTime, cycle, paths, maintenanceEvery, maintenance, sigmaBelow,
-                sigmaAbove, dayFactors, backBy, rows);
+                sigmaAbove, dayFactors, down, rows);
     }
 
     /** Nodes that one bin of the histogram of nodes down holds, as a power of two. */
     int binShift() {
         double down = 0;
         for (FailureRow row : rows) {
-            double sigma = row.repairSigma();
-            double mean = Math.min(row.repairLongest(), row.repair() * Math.exp(sigma * sigma / 2));
-            down += row.perDay() / DAY * mean * row.nodes();
+            down += row.perDay() / DAY * row.repairMean() * (row.nodes() == 0 ? 0
+                    : row.nodes() + burstShare * (burstNodes - 1));
         }
         double most = Math.min(nodes + hot + warm, 64 + 8 * down);
         int shift = 0;

@@ -28,11 +28,22 @@ final class CampaignMath {
 
     /** Natural logarithm of a normal positive number: 2 artanh((m - 1) / (m + 1)) of its fraction m. */
     static double log(double x) {
-        long bits = Double.doubleToRawLongBits(x);
-        // the exponent that leaves a fraction between root 1/2 and root 2, without a branch that nobody can predict
-        long exponent = bits - ROOT_HALF >> 52;
-        double m = Double.longBitsToDouble(bits - (exponent << 52));
-        double f = (m - 1) / (m + 1);
+        long exponent = exponent(x);
+        return log(exponent, fraction(x, exponent));
+    }
+
+    /** The exponent that leaves a fraction between root 1/2 and root 2, without a branch that nobody can predict. */
+    static long exponent(double x) {
+        return Double.doubleToRawLongBits(x) - ROOT_HALF >> 52;
+    }
+
+    static double fraction(double x, long exponent) {
+        return Double.longBitsToDouble(Double.doubleToRawLongBits(x) - (exponent << 52));
+    }
+
+    /** The logarithm of a fraction times two to an exponent. */
+    static double log(double exponent, double fraction) {
+        double f = (fraction - 1) / (fraction + 1);
         double s = f * f;
         double ss = s * s;
         double series = (1 + s * (1.0 / 3)) + ss * ((1.0 / 5 + s * (1.0 / 7)) + ss * (1.0 / 9 + s * (1.0 / 11)));
@@ -58,12 +69,16 @@ final class CampaignMath {
      * function; relative error below 1.2e-9).
      */
     static double normal(double p) {
-        if (p < TAIL) {
-            return tail(Math.sqrt(-2 * log(p)));
-        }
-        if (p > 1 - TAIL) {
-            return -tail(Math.sqrt(-2 * log(1 - p)));
-        }
+        return isCentral(p) ? central(p) : p < TAIL ? tail(Math.sqrt(-2 * log(p)))
+                : -tail(Math.sqrt(-2 * log(1 - p)));
+    }
+
+    static boolean isCentral(double p) {
+        return p >= TAIL && p <= 1 - TAIL;
+    }
+
+    /** The quantile where {@link #isCentral}. */
+    static double central(double p) {
         double q = p - 0.5;
         double r = q * q;
         double above = ((((-3.969683028665376e+01 * r + 2.209460984245205e+02) * r - 2.759285104469687e+02) * r
@@ -71,18 +86,6 @@ final class CampaignMath {
         double below = ((((-5.447609879822406e+01 * r + 1.615858368580409e+02) * r - 1.556989798598866e+02) * r
                 + 6.680131188771972e+01) * r - 1.328068155288572e+01) * r + 1;
         return q * above / below;
-    }
-
-    /**
-     * Share of a standard normal below x, to 1e-7 (Abramowitz and Stegun, 26.2.17): for setting up, not for replicas.
-     */
-    static double below(double x) {
-        double z = x < 0 ? -x : x;
-        double t = 1 / (1 + 0.2316419 * z);
-        double density = exp(-z * z / 2) * 0.3989422804014327;
-        double above = density * t * (0.319381530 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978
-                + t * 1.330274429))));
-        return x < 0 ? above : 1 - above;
     }
 
     private static double tail(double q) {

@@ -12,17 +12,37 @@ final class EventDraws {
     private static final double TWENTY_FOUR_BITS = 1.0 / (1 << 24);
     private static final double TWELVE_BITS = 1.0 / (1 << 12);
 
-    private final int[] words = new int[AHEAD * Philox.WORDS];
+    private final long[] word0 = new long[AHEAD];
+    private final long[] word1 = new long[AHEAD];
+    private final long[] word2 = new long[AHEAD];
+    private final long[] word3 = new long[AHEAD];
+    private final double[] exponents = new double[AHEAD];
+    private final double[] fractions = new double[AHEAD];
+    private final double[] quantiles = new double[AHEAD];
     private final double[] gaps = new double[AHEAD];
     private final double[] deviates = new double[AHEAD];
+    private final int[] rows = new int[AHEAD];
+    private final long[] repairs = new long[AHEAD];
+    private final int[] kinds = new int[AHEAD];
+    private final double[] nodes = new double[AHEAD];
+    private ReplicaRates rates;
+    /** Where the others (0) and the worst nodes (1) begin among all faults, and their shares of them. */
+    private final double[] offsets = new double[2];
+    private final double[] widths = new double[2];
+    private double hardware;
+    private double perFactor;
     private long seed;
     private int replica;
     private long first;
     private int at;
 
-    void start(long ofSeed, int ofReplica) {
+    void start(long ofSeed, int ofReplica, ReplicaRates ofRates, double worstFaults) {
         seed = ofSeed;
         replica = ofReplica;
+        rates = ofRates;
+        offsets[0] = worstFaults;
+        widths[0] = 1 - worstFaults;
+        widths[1] = worstFaults;
         first = -AHEAD;
         at = AHEAD;
         next();
@@ -38,15 +58,55 @@ final class EventDraws {
         }
     }
 
+    /** In loops that a processor can do several turns of at once; the rare ones that it cannot come last. */
     private void fill() {
+        Philox.blocks(seed, replica, ReplicaRates.EVENTS, first, word0, word1, word2, word3);
         for (int i = 0; i < AHEAD; i++) {
-            Philox.block(seed, replica, ReplicaRates.EVENTS, first + i, words, i * Philox.WORDS);
+            double open = CampaignMath.open((int) word0[i]);
+            long exponent = CampaignMath.exponent(open);
+            exponents[i] = exponent;
+            fractions[i] = CampaignMath.fraction(open, exponent);
         }
         for (int i = 0; i < AHEAD; i++) {
-            gaps[i] = -CampaignMath.log(CampaignMath.open(words[i * Philox.WORDS]));
+            gaps[i] = -CampaignMath.log(exponents[i], fractions[i]);
         }
         for (int i = 0; i < AHEAD; i++) {
-            deviates[i] = CampaignMath.normal(((words[i * Philox.WORDS + 3] >>> 12) + 0.5) * TWENTY_BITS);
+            quantiles[i] = ((word3[i] >>> 12) + 0.5) * TWENTY_BITS;
+        }
+        for (int i = 0; i < AHEAD; i++) {
+            deviates[i] = CampaignMath.central(quantiles[i]);
+        }
+        for (int i = 0; i < AHEAD; i++) {
+            if (!CampaignMath.isCentral(quantiles[i])) {
+                deviates[i] = CampaignMath.normal(quantiles[i]);
+            }
+        }
+        for (int i = 0; i < AHEAD; i++) {
+            double node = (word2[i] >>> 8) * TWENTY_FOUR_BITS;
+            // the sign of the difference, as no processor can predict which of the two it is
+            int kind = (int) (Double.doubleToRawLongBits(node - offsets[0]) >>> Long.SIZE - 1);
+            kinds[i] = kind;
+            nodes[i] = (node - offsets[kind]) / widths[kind];
+        }
+        pick(0);
+    }
+
+    /** Hardware's rate from now on: what rows the events ahead are of follows from it. */
+    void setRate(double ofHardware, double ofPerFactor) {
+        boolean changes = ofHardware != hardware || ofPerFactor != perFactor;
+        hardware = ofHardware;
+        perFactor = ofPerFactor;
+        if (changes) {
+            pick(at);
+        }
+    }
+
+    private void pick(int from) {
+        for (int i = from; i < AHEAD; i++) {
+            rows[i] = rates.pick((word1[i] >>> 12) * TWENTY_BITS, hardware, perFactor);
+        }
+        for (int i = from; i < AHEAD; i++) {
+            repairs[i] = rates.repair(rows[i], deviates[i]);
         }
     }
 
@@ -60,28 +120,33 @@ final class EventDraws {
         return gaps[at];
     }
 
-    /** Which row, within [0, 1). */
-    double row() {
-        return (words[at * Philox.WORDS + 1] >>> 12) * TWENTY_BITS;
+    /** Which row, by number. */
+    int row() {
+        return rows[at];
     }
 
     /** Whether it is a burst, within [0, 1). */
     double burst() {
-        return (words[at * Philox.WORDS + 1] & 0xFFF) * TWELVE_BITS;
+        return (word1[at] & 0xFFF) * TWELVE_BITS;
     }
 
-    /** Which node, within [0, 1). */
+    /** Whether it strikes one of the worst nodes (1) or one of the others (0). */
+    int kind() {
+        return kinds[at];
+    }
+
+    /** Which node of its kind, within [0, 1). */
     double node() {
-        return (words[at * Philox.WORDS + 2] >>> 8) * TWENTY_FOUR_BITS;
+        return nodes[at];
     }
 
     /** Which quantile of the scatter of restarts. */
     int scatter() {
-        return words[at * Philox.WORDS + 2] & 0xFF;
+        return (int) word2[at] & 0xFF;
     }
 
-    /** Standard normal deviate of the repair. */
-    double repair() {
-        return deviates[at];
+    /** How long a repair takes, us. */
+    long repair() {
+        return repairs[at];
     }
 }

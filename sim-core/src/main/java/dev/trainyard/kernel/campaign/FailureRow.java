@@ -1,5 +1,7 @@
 package dev.trainyard.kernel.campaign;
 
+import dev.trainyard.input.Normal;
+
 /**
  * Events that all go the same way. Times in microseconds.
  *
@@ -38,6 +40,20 @@ public record FailureRow(int group, RowKind kind, double perDay, double sigmaBel
             return 1;
         }
         return repairSigma <= 0 ? micros >= repair ? 1 : 0
-                : CampaignMath.below(StrictMath.log(micros / repair) / repairSigma);
+                : Normal.below(StrictMath.log(micros / repair) / repairSigma);
+    }
+
+    /**
+     * Mean of its repairs, cut at the longest, us: {@code m e^(s^2/2) F((l - s^2)/s) + longest (1 - F(l/s))}, l the
+     * logarithm of longest over median, F the normal distribution.
+     */
+    public double repairMean() {
+        if (repairSigma <= 0 || repair <= 0) {
+            return Math.min(repair, repairLongest);
+        }
+        double l = StrictMath.log(repairLongest / repair);
+        return repair * StrictMath.exp(repairSigma * repairSigma / 2)
+                * Normal.below((l - repairSigma * repairSigma) / repairSigma)
+                + repairLongest * (1 - Normal.below(l / repairSigma));
     }
 }

@@ -11,11 +11,21 @@ import java.util.Arrays;
  * begin, and is safe once {@code write} has passed since.
  */
 final class JobLedger {
-    private static final int WAIT = TimeUse.WAIT.ordinal() - TimeUse.FIRST_PHASE;
+    /** What no class of failures has brought about: planned maintenance, nodes that were down before. */
+    static final int NO_CLASS = FailureRow.GROUPS;
+
+    private static final int MAINTENANCE = phase(TimeUse.MAINTENANCE);
+    private static final int DETECT = phase(TimeUse.DETECT);
+    private static final int ISOLATE = phase(TimeUse.ISOLATE);
+    private static final int WAIT = phase(TimeUse.WAIT);
+    private static final int SCHEDULE = phase(TimeUse.SCHEDULE);
+    private static final int START = phase(TimeUse.START);
+    private static final int LOAD = phase(TimeUse.LOAD);
+    private static final int WARM_UP = phase(TimeUse.WARM_UP);
 
     final long[] spent = new long[TimeUse.COUNT];
-    final long[] phases = new long[TimeUse.PHASES];
-    final long[] groupLost = new long[FailureRow.GROUPS];
+    final long[] groupLost = new long[FailureRow.GROUPS + 1];
+    private final long[] phases = new long[TimeUse.PHASES];
     private long work;
     private long cycleWork;
     private long runWall;
@@ -31,6 +41,8 @@ final class JobLedger {
     private long stored;
     private long cycles;
     private long position;
+    /** Work of the cycle that is done at the position. */
+    private long kept;
     private long extra;
     private long now;
     private long resumeAt;
@@ -38,8 +50,13 @@ final class JobLedger {
     private double slowSpeed;
     private double shrunkSpeed;
     private int group;
+    private int slowGroup;
     private boolean waiting;
     private boolean done;
+
+    private static int phase(TimeUse use) {
+        return use.ordinal() - TimeUse.FIRST_PHASE;
+    }
 
     void start(CampaignCase campaign, long toDo) {
         CheckpointCycle cycle = campaign.cycle();
@@ -61,13 +78,15 @@ final class JobLedger {
         stored = 0;
         cycles = 0;
         position = 0;
+        kept = 0;
         extra = 0;
         now = 0;
         resumeAt = 0;
         slowUntil = 0;
         slowSpeed = 1;
         shrunkSpeed = 1;
-        group = 0;
+        group = NO_CLASS;
+        slowGroup = NO_CLASS;
         waiting = false;
         done = false;
     }
@@ -84,6 +103,11 @@ final class JobLedger {
         return now < resumeAt || waiting;
     }
 
+    /** It runs with fewer replicas. */
+    boolean isShrunken() {
+        return shrunkSpeed < 1;
+    }
+
     /** It waits for nodes. */
     boolean isWaiting() {
         return waiting;
@@ -91,15 +115,12 @@ final class JobLedger {
 
     /** Work done so far, safe or not. */
     long workDone() {
-        return base + cycles * cycleWork + kept(position);
+        return base + cycles * cycleWork + kept;
     }
 
-    private long kept(long at) {
-        if (at >= runWall) {
-            return cycleWork;
-        }
-        long kept = (long) (at * workShare);
-        return kept < cycleWork ? kept : cycleWork;
+    private long keptAt(long at) {
+        long some = (long) (at * workShare);
+        return at < runWall && some < cycleWork ? some : cycleWork;
     }
 
     /** Time passes; the job may end before. */
@@ -162,6 +183,7 @@ final class JobLedger {
         }
         spent[TimeUse.SHRUNKEN.ordinal()] += passed - full;
         spent[TimeUse.SLOW.ordinal()] += full - nominal;
+        groupLost[slowGroup] += full - nominal;
         advance(nominal);
         now += passed;
         if (done) {
@@ -185,24 +207,22 @@ final class JobLedger {
 
     private void advance(long nominal) {
         long from = position;
-        long to = from + nominal;
-        long passed = 0;
-        if (to >= cycleWall) {
-            // a product in place of a division, made right where rounding missed
-            passed = (long) (to * perCycle);
-            to -= passed * cycleWall;
-            while (to < 0) {
-                to += cycleWall;
-                passed--;
-            }
-            while (to >= cycleWall) {
-                to -= cycleWall;
-                passed++;
-            }
-            cycles += passed;
+        // a product in place of a division, made right where rounding missed
+        long passed = (long) ((from + nominal) * perCycle);
+        long to = from + nominal - passed * cycleWall;
+        while (to < 0) {
+            to += cycleWall;
+            passed--;
         }
+        while (to >= cycleWall) {
+            to -= cycleWall;
+            passed++;
+        }
+        cycles += passed;
+        long keptBefore = kept;
         position = to;
-        long trained = passed * cycleWork + kept(to) - kept(from);
+        kept = keptAt(to);
+        long trained = passed * cycleWork + kept - keptBefore;
         long ran = passed * runWall + (to < runWall ? to : runWall) - (from < runWall ? from : runWall);
         spent[TimeUse.TRAINING.ordinal()] += trained;
         extra += ran - trained;
@@ -211,14 +231,10 @@ final class JobLedger {
 
     /** Work that the newest safe checkpoint holds. */
     private long safe() {
-        if (cycles == 0) {
-            return stored;
-        }
         long newest = base + cycles * cycleWork;
-        if (position >= write) {
-            return newest;
-        }
-        return cycles == 1 ? stored : newest - cycleWork;
+        long ahead = cycles == 1 ? stored : newest - cycleWork;
+        long behind = position >= write ? newest : ahead;
+        return cycles == 0 ? stored : behind;
     }
 
     /** Back to the newest safe checkpoint. */
@@ -243,23 +259,23 @@ final class JobLedger {
         stored = target;
         cycles = 0;
         position = 0;
+        kept = 0;
     }
 
     /** Back to the newest copy in the memory of peers; the checkpoints in storage stay what they are. */
     void restoreFromMemory() {
-        long kept = kept(position);
-        long target = (long) (kept * perMemory) * memoryWork;
-        target -= target > kept ? memoryWork : 0;
+        long before = kept;
+        long target = (long) (before * perMemory) * memoryWork;
+        target -= target > before ? memoryWork : 0;
         long at = (long) (target * wallShare);
         long moved = at < position ? at : position;
-        if (cycles > 0) {
-            // a write that is under way is lost with the job
-            stored = safe();
-            base = base + cycles * cycleWork;
-            cycles = 0;
-        }
-        lose(kept - kept(moved));
+        // a write that is under way is lost with the job
+        stored = safe();
+        base = base + cycles * cycleWork;
+        cycles = 0;
         position = moved;
+        kept = keptAt(moved);
+        lose(before - kept);
     }
 
     /** A checkpoint is written before a planned stop. */
@@ -268,12 +284,18 @@ final class JobLedger {
         stored = base;
         cycles = 0;
         position = 0;
+        kept = 0;
     }
 
     private void lose(long lost) {
         spent[TimeUse.TRAINING.ordinal()] -= lost;
         spent[TimeUse.RECOMPUTE.ordinal()] += lost;
         groupLost[group] += lost;
+    }
+
+    /** How long each phase of the newest stop takes, us; this object's own array. */
+    long[] phases() {
+        return phases;
     }
 
     boolean hasMemory() {
@@ -287,33 +309,54 @@ final class JobLedger {
         }
         waiting = false;
         group = newGroup;
-        Arrays.fill(phases, 0);
     }
 
-    /** Books the phases of the stop that began; where it waits, those before the wait only. */
-    void stop(boolean waits) {
+    /** Books a planned stop. */
+    void maintain(long time) {
+        stop(time, 0, 0, 0, 0, 0, 0, false);
+    }
+
+    /** Nothing works before nodes have come. */
+    void await() {
+        stop(0, 0, 0, 0, 0, 0, 0, true);
+    }
+
+    /** Books the phases of the stop that began; where it waits for nodes, those before the wait only. */
+    void stop(long maintenance, long detect, long isolate, long schedule, long start, long load, long warmUp,
+            boolean waits) {
+        phases[MAINTENANCE] = maintenance;
+        phases[DETECT] = detect;
+        phases[ISOLATE] = isolate;
+        phases[WAIT] = 0;
+        phases[SCHEDULE] = schedule;
+        phases[START] = start;
+        phases[LOAD] = load;
+        phases[WARM_UP] = warmUp;
+        spent[TimeUse.FIRST_PHASE + MAINTENANCE] += maintenance;
+        spent[TimeUse.FIRST_PHASE + DETECT] += detect;
+        spent[TimeUse.FIRST_PHASE + ISOLATE] += isolate;
         waiting = waits;
-        resumeAt = now;
-        book(0, waits ? WAIT : TimeUse.PHASES);
+        resumeAt = now + maintenance + detect + isolate;
+        groupLost[group] += maintenance + detect + isolate;
+        if (!waits) {
+            resume();
+        }
     }
 
-    /** Nodes came: the phases behind the wait follow. */
+    /** Nodes are there: the phases behind the wait follow. */
     void resume() {
         waiting = false;
-        book(WAIT, TimeUse.PHASES);
-    }
-
-    private void book(int from, int to) {
-        long sum = 0;
-        for (int i = from; i < to; i++) {
-            spent[TimeUse.FIRST_PHASE + i] += phases[i];
-            sum += phases[i];
-        }
+        spent[TimeUse.FIRST_PHASE + SCHEDULE] += phases[SCHEDULE];
+        spent[TimeUse.FIRST_PHASE + START] += phases[START];
+        spent[TimeUse.FIRST_PHASE + LOAD] += phases[LOAD];
+        spent[TimeUse.FIRST_PHASE + WARM_UP] += phases[WARM_UP];
+        long sum = phases[SCHEDULE] + phases[START] + phases[LOAD] + phases[WARM_UP];
         groupLost[group] += sum;
         resumeAt += sum;
     }
 
-    void slow(long until, double speed) {
+    void slow(long until, double speed, int ofGroup) {
+        slowGroup = slowUntil > until ? slowGroup : ofGroup;
         slowSpeed = now < slowUntil && slowSpeed < speed ? slowSpeed : speed;
         slowUntil = slowUntil > until ? slowUntil : until;
     }

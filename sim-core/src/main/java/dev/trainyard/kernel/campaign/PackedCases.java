@@ -6,14 +6,10 @@ import java.util.List;
 
 /**
  * Cases as 8-byte words, for devices: of each a head, its two ways back, its rows (those of hardware first), the
- * quantiles of its restarts' scatter, its days and its nodes that are down on the first day. Doubles are their bits.
+ * quantiles of its restarts' scatter, its days and, class by class, its nodes that are down on the first day. Doubles
+ * are their bits.
  */
 public final class PackedCases {
-    /** Words of a head with its ways back. */
-    public static final int HEAD = 51;
-    /** Words of a row. */
-    public static final int ROW = 21;
-
     private final List<long[]> parts = new ArrayList<>();
 
     private PackedCases() {}
@@ -46,11 +42,11 @@ public final class PackedCases {
                 bits(c.burstNodes()), bits(c.burstTime()), cycle.work(), cycle.extra(),
                 bits(cycle.evaluationShare()), cycle.stall(), cycle.write(), cycle.memoryWork(),
                 c.maintenanceEvery(), c.maintenance(), bits(c.sigmaBelow()), bits(c.sigmaAbove()), c.tick(),
-                c.binShift(), rows.length, hardware, c.dayFactors().length, c.mending().length);
+                c.binShift(), rows.length, hardware, c.dayFactors().length, c.mending().size());
         for (RestartTimes path : c.paths()) {
             packed.add(bits(path.isolate()), bits(path.schedule()), bits(path.start()), bits(path.load()),
                     bits(path.memoryLoad()), bits(path.warmUp()), bits(path.warmSpare()), bits(path.sigmaBelow()),
-                    bits(path.sigmaAbove()), bits(path.scatter()), bits(path.keepsOthers()));
+                    bits(path.sigmaAbove()), bits(path.keepsOthers()));
         }
         for (FailureRow row : rows) {
             packed.add(row.group(), row.kind().ordinal(), bits(row.perDay()), bits(row.sigmaBelow()),
@@ -66,7 +62,10 @@ public final class PackedCases {
             }
         }
         packed.add(bits(c.dayFactors()));
-        packed.add(bits(c.mending()));
+        for (MendingNodes mending : c.mending()) {
+            packed.add(mending.group(), bits(mending.sigmaBelow()), bits(mending.sigmaAbove()));
+            packed.add(bits(mending.backBy()));
+        }
         return packed.words();
     }
 

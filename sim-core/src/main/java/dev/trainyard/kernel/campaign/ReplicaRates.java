@@ -21,6 +21,9 @@ final class ReplicaRates {
 
     final double[] upTo = new double[CampaignCase.MOST_ROWS];
     final long[] detect = new long[CampaignCase.MOST_ROWS];
+    private final double[] repair = new double[CampaignCase.MOST_ROWS];
+    private final double[] repairSigma = new double[CampaignCase.MOST_ROWS];
+    private final double[] repairLongest = new double[CampaignCase.MOST_ROWS];
     final double[] times = new double[2];
     private final double[] groupDeviates = new double[FailureRow.GROUPS];
     private final int[] words = new int[FailureRow.GROUPS];
@@ -37,6 +40,11 @@ final class ReplicaRates {
     void prepare(CampaignCase campaign) {
         rows = campaign.rows().stream().sorted((a, b) -> a.hardware() != b.hardware() ? (a.hardware() ? -1 : 1)
                 : Double.compare(b.perDay(), a.perDay())).toArray(FailureRow[]::new);
+        for (int i = 0; i < rows.length; i++) {
+            repair[i] = rows[i].repair();
+            repairSigma[i] = rows[i].repairSigma();
+            repairLongest[i] = rows[i].repairLongest();
+        }
         for (int path = 0; path < 2; path++) {
             double sigma = campaign.paths().get(path).scatter();
             for (int i = 0; i < SCATTERS; i++) {
@@ -107,9 +115,19 @@ final class ReplicaRates {
         return sigma > 0 ? CampaignMath.exp(sigma * deviate) : 1;
     }
 
+    /** How long the nodes of a row stay away at a standard normal deviate, us. */
+    long repair(int row, double deviate) {
+        return CampaignMath.time(repair[row], repairSigma[row], repairLongest[row], deviate);
+    }
+
     /** Training that this replica has to do, us. */
     long work() {
         return work;
+    }
+
+    /** What this replica multiplies the rate of a class by. */
+    double groupFactor(MendingNodes of) {
+        return factor(groupDeviates[of.group()], of.sigmaBelow(), of.sigmaAbove());
     }
 
     /** What this replica multiplies all hardware rates by. */

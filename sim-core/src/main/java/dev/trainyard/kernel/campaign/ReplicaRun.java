@@ -15,14 +15,6 @@ final class ReplicaRun {
     /** From so many nodes on a failure is one of switches or feeds, and their nodes are like any others. */
     private static final int MANY = 4;
 
-    private static final int MAINTENANCE = phase(TimeUse.MAINTENANCE);
-    private static final int DETECT = phase(TimeUse.DETECT);
-    private static final int ISOLATE = phase(TimeUse.ISOLATE);
-    private static final int SCHEDULE = phase(TimeUse.SCHEDULE);
-    private static final int START = phase(TimeUse.START);
-    private static final int LOAD = phase(TimeUse.LOAD);
-    private static final int WARM_UP = phase(TimeUse.WARM_UP);
-
     final NodePool pool = new NodePool();
     final JobLedger job = new JobLedger();
     final int[] groupCounts = new int[FailureRow.GROUPS];
@@ -42,15 +34,9 @@ final class ReplicaRun {
     private long nextMaintenance;
     private long nextDay;
     private int day;
-    private double hardware;
-    private double perFactor;
     private double rate;
     private double meanGap;
     private EventSink sink;
-
-    private static int phase(TimeUse use) {
-        return use.ordinal() - TimeUse.FIRST_PHASE;
-    }
 
     /** The case of the replicas that follow. */
     void prepare(CampaignCase next, long ofSeed, EventSink told) {
@@ -77,46 +63,53 @@ final class ReplicaRun {
         nextMaintenance = campaign.maintenanceEvery() > 0 ? campaign.maintenanceEvery() : Long.MAX_VALUE;
         nextDay = DAY;
         day = 0;
+        draws.start(seed, replica, rates, campaign.worstFaults());
         setRate(0);
         walk();
         job.close();
+        if (sink != null) {
+            sink.end(job.now());
+        }
     }
 
     /**
-     * Nodes that are down when it begins: a Poisson process over the ticks at whose ends they come back. One that is
-     * down already is not struck again; where nearly all are, enough have been drawn.
+     * Nodes that are down when it begins: for each class a Poisson process over the ticks at whose ends they come back,
+     * at the rate that this replica has drawn. One that is down already is not struck again; where nearly all are,
+     * enough have been drawn.
      */
     private void mend() {
-        double[] backBy = campaign.mending();
-        if (backBy.length == 0) {
-            return;
-        }
-        double all = backBy[backBy.length - 1] * rates.hardwareFactor();
-        int drawn = 0;
-        int most = MANY * (campaign.nodes() + campaign.hot() + campaign.warm());
-        int tick = 0;
-        Philox.block(seed, replica, ReplicaRates.MENDING, 0, words, 0);
-        double at = -CampaignMath.log(CampaignMath.open(words[0]));
-        while (at < all && drawn < most) {
-            while (backBy[tick] * rates.hardwareFactor() <= at) {
-                tick++;
+        long drawn = 0;
+        long most = (long) MANY * (campaign.nodes() + campaign.hot() + campaign.warm());
+        for (MendingNodes mending : campaign.mending()) {
+            double factor = rates.hardwareFactor() * rates.groupFactor(mending);
+            double[] backBy = mending.backBy();
+            double all = backBy[backBy.length - 1] * factor;
+            double at = 0;
+            int tick = 0;
+            while (drawn < most) {
+                Philox.block(seed, replica, ReplicaRates.MENDING, drawn, words, 0);
+                drawn++;
+                at -= CampaignMath.log(CampaignMath.open(words[0]));
+                if (at >= all) {
+                    break;
+                }
+                while (backBy[tick] * factor <= at) {
+                    tick++;
+                }
+                int kind = CampaignMath.open(words[1]) < campaign.worstFaults() ? 1 : 0;
+                if (CampaignMath.open(words[2]) >= pool.shareDown(kind)) {
+                    pool.lose(1, kind, 0, tick * pool.tick());
+                }
             }
-            boolean worst = CampaignMath.open(words[1]) < campaign.worstFaults();
-            if (CampaignMath.open(words[2]) >= pool.shareDown(worst)) {
-                pool.lose(1, worst, 0, tick * pool.tick());
-            }
-            drawn++;
-            Philox.block(seed, replica, ReplicaRates.MENDING, drawn, words, 0);
-            at -= CampaignMath.log(CampaignMath.open(words[0]));
         }
         if (!fit()) {
-            job.begin(0);
-            job.stop(true);
+            job.begin(JobLedger.NO_CLASS);
+            job.await();
+            tell(true);
         }
     }
 
     private void walk() {
-        draws.start(seed, replica);
         double left = draws.gap();
         long end = campaign.horizon();
         while (true) {
@@ -148,8 +141,8 @@ final class ReplicaRun {
     private void setRate(int onDay) {
         double[] factors = campaign.dayFactors();
         double factor = factors[onDay < factors.length ? onDay : factors.length - 1];
-        hardware = rates.hardware() * factor;
-        perFactor = factor > 0 ? 1 / factor : 0;
+        double hardware = rates.hardware() * factor;
+        draws.setRate(hardware, factor > 0 ? 1 / factor : 0);
         rate = hardware + rates.other();
         // a century where nothing ever fails
         meanGap = rate > 0 ? 1 / rate : CENTURY;
@@ -164,7 +157,7 @@ final class ReplicaRun {
             // The job's clock follows at least once a day, so that its end is seen.
             job.to(clock);
         }
-        if (pool.endTick() && (job.isWaiting() || campaign.nodesPerReplica() > 0)) {
+        if (pool.endTick() && (job.isWaiting() || job.isShrunken())) {
             job.to(clock);
             nodesCame();
         }
@@ -173,11 +166,18 @@ final class ReplicaRun {
             job.to(clock);
             if (!job.done() && !job.isStopped()) {
                 job.keep();
-                job.begin(0);
-                job.phases[MAINTENANCE] = campaign.maintenance();
+                job.begin(JobLedger.NO_CLASS);
+                job.maintain(campaign.maintenance());
                 planned++;
-                job.stop(false);
+                tell(false);
             }
+        }
+    }
+
+    /** The trace of this replica, if there is one, hears of the stop that has been booked. */
+    private void tell(boolean waits) {
+        if (sink != null) {
+            sink.stop(job.now(), job.phases(), waits);
         }
     }
 
@@ -185,6 +185,9 @@ final class ReplicaRun {
         boolean enough = fit();
         if (job.isWaiting() && enough) {
             job.resume();
+            if (sink != null) {
+                sink.resume(clock);
+            }
         }
     }
 
@@ -205,7 +208,7 @@ final class ReplicaRun {
     }
 
     private void happen() {
-        int index = rates.pick(draws.row(), hardware, perFactor);
+        int index = draws.row();
         FailureRow row = rates.rows()[index];
         if (row.onNode()) {
             strike(row, index);
@@ -220,9 +223,8 @@ final class ReplicaRun {
     /** Which node is struck: one that is down, so nothing happens; a spare; or one of the job's. */
     private void strike(FailureRow row, int index) {
         double at = draws.node();
-        boolean worst = at < campaign.worstFaults();
-        at = worst ? at / campaign.worstFaults() : (at - campaign.worstFaults()) / (1 - campaign.worstFaults());
-        double down = pool.shareDown(worst);
+        int kind = draws.kind();
+        double down = pool.shareDown(kind);
         if (at < down) {
             return;
         }
@@ -240,15 +242,15 @@ final class ReplicaRun {
             }
         }
         if (nodes > 0) {
-            nodes = pool.lose(nodes, worst && nodes < MANY, clock,
-                    CampaignMath.time(row.repair(), row.repairSigma(), row.repairLongest(),
-                            draws.repair()));
+            nodes = pool.lose(nodes, nodes < MANY ? kind : 0, clock, draws.repair());
         }
+        // Several nodes from a spare on may be more than there are spares: the rest are the job's.
+        int ofJob = ofSpares ? Math.max(0, campaign.nodes() - pool.up()) : nodes;
         // a job that waits for nodes has nothing to lose
-        if (!ofSpares && !job.isWaiting()) {
+        if ((!ofSpares || ofJob > 0) && !job.isWaiting()) {
             job.to(clock);
             if (!job.done()) {
-                hurt(row, index, nodes, burst);
+                hurt(row, index, ofJob, burst);
             }
         }
     }
@@ -256,7 +258,7 @@ final class ReplicaRun {
     private void hurt(FailureRow row, int index, int nodes, long burst) {
         groupCounts[row.group()]++;
         if (row.kind() == RowKind.SLOW) {
-            job.slow(clock + lasting(row), 1 / row.slowdown());
+            job.slow(clock + lasting(row), 1 / row.slowdown(), row.group());
         } else {
             halt(row, index, nodes, burst);
         }
@@ -285,41 +287,46 @@ final class ReplicaRun {
         }
         job.begin(row.group());
         goBack(row, memory, stopped);
-        if (row.kind() != RowKind.PLANNED) {
-            interruptions++;
-            job.phases[DETECT] = rates.detect[index];
-            job.phases[ISOLATE] = (long) (path.isolate() * scale) + burst;
-        } else {
+        long detect = 0;
+        long isolate = 0;
+        if (row.kind() == RowKind.PLANNED) {
             planned++;
+        } else {
+            interruptions++;
+            detect = rates.detect[index];
+            isolate = (long) (path.isolate() * scale) + burst;
         }
-        job.phases[SCHEDULE] = (long) (path.schedule() * scale) + spare(nodes, path, scale);
-        job.phases[START] = (long) (path.start() * scale);
-        job.phases[LOAD] = (long) (memory ? path.memoryLoad() : path.load());
-        job.phases[WARM_UP] = (long) (path.warmUp() * scale);
-        job.stop(!enough);
+        job.stop(0, detect, isolate, (long) (path.schedule() * scale) + spare(nodes, enough, path, scale),
+                (long) (path.start() * scale), (long) (memory ? path.memoryLoad() : path.load()),
+                (long) (path.warmUp() * scale), !enough);
+        tell(!enough);
     }
 
-    /** What it costs to put spare nodes in place; counts them. */
-    private long spare(int nodes, RestartTimes path, double scale) {
+    /**
+     * What it costs to put spare nodes in place of the job's that left; counts them, those that there are where they are
+     * too few. Where the job waits for a repair, a warm one is ready by then.
+     */
+    private long spare(int nodes, boolean enough, RestartTimes path, double scale) {
         int left = pool.up() - campaign.nodes();
-        if (nodes == 0 || left < 0) {
-            return 0;
-        }
-        sparesUsed += nodes;
-        return left < campaign.warm() ? (long) (path.warmSpare() * scale) : 0;
+        int used = Math.max(0, nodes + Math.min(0, left));
+        sparesUsed += used;
+        return used > 0 && enough && left < campaign.warm() ? (long) (path.warmSpare() * scale) : 0;
     }
 
     /** One replica is lost and comes back; the others wait for nothing but to notice. */
     private void loseReplica(FailureRow row, double scale, int nodes, boolean stopped) {
         RestartTimes path = paths[row.path()];
         long apart = (long) ((path.schedule() + path.start() + path.warmUp()) * scale + path.memoryLoad()
-                + spare(nodes, path, scale));
+                + spare(nodes, true, path, scale));
         if (!stopped) {
             job.begin(row.group());
-            job.phases[ISOLATE] = (long) (path.isolate() * scale);
-            job.stop(false);
+            job.stop(0, 0, (long) (path.isolate() * scale), 0, 0, 0, 0, false);
+            tell(false);
         }
         job.missing((long) (apart * path.keepsOthers()));
+        if (sink != null) {
+            sink.missing(clock, (long) (apart * path.keepsOthers()));
+        }
     }
 
     private void goBack(FailureRow row, boolean memory, boolean stopped) {

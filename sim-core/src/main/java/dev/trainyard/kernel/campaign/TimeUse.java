@@ -37,4 +37,9 @@ public enum TimeUse {
     static final int FIRST_PHASE = MAINTENANCE.ordinal();
     /** Phases of a stop. */
     static final int PHASES = COUNT - FIRST_PHASE;
+
+    /** What the i-th phase of a stop is. */
+    public static TimeUse phase(int i) {
+        return values()[FIRST_PHASE + i];
+    }
 }

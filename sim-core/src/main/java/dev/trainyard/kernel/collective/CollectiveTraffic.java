@@ -1,11 +1,9 @@
 package dev.trainyard.kernel.collective;
 
-import dev.trainyard.kernel.cpu.LinkLoad;
-
 /**
  * Bytes that one accelerator sends in a collective, by algorithm, and how far they go. {@link CollectiveKernel} times
- * them, {@link LinkLoad} adds them up over a step. Each accelerator has its own network interface, so of a ring or tree
- * over domains of d ranks each carries 1/d of what passes between domains.
+ * them, {@code kernel.cpu.LinkLoad} adds them up over a step. Each accelerator has its own network interface, so of a
+ * ring or tree over domains of d ranks each carries 1/d of what passes between domains.
  */
 public final class CollectiveTraffic {
     private CollectiveTraffic() {}

@@ -16,15 +16,26 @@ public final class Workers implements AutoCloseable {
     /** Slices a thread: one that the machine gives less time leaves more of them to the others. */
     private static final int SLICES = 8;
     private static final long IDLE_SECONDS = 5;
-    /** How long a thread with nothing to do stays awake. */
+    /** How long a watchful thread with nothing to do stays awake. */
     private static final long AWAKE_NANOS = 200_000;
 
     private final int threads;
+    private final boolean watchful;
     private ExecutorService others;
 
-    /** @param threads the caller's among them, at least 1 */
+    /** @param threads the caller's among them, at least 1; those with nothing to do sleep */
     public Workers(int threads) {
+        this(threads, false);
+    }
+
+    /**
+     * @param threads the caller's among them, at least 1
+     * @param watchful those with nothing to do look for more for a while before they sleep: for who has many small
+     *     batches one soon after the other, since it takes the processor from whoever else could use it
+     */
+    public Workers(int threads, boolean watchful) {
         this.threads = threads;
+        this.watchful = watchful;
     }
 
     /** A slice of a batch. */
@@ -59,6 +70,9 @@ public final class Workers implements AutoCloseable {
             others().execute(() -> batch.drain(number));
         }
         batch.drain(0);
+        if (watchful) {
+            batch.watch();
+        }
         batch.await();
         rethrowFirst(batch.failures);
     }
@@ -93,7 +107,7 @@ public final class Workers implements AutoCloseable {
         }
 
         /** Looks for a while before it sleeps: slices end soon after each other. */
-        private void watch() {
+        void watch() {
             long start = System.nanoTime();
             while (left.getCount() > 0 && System.nanoTime() - start < AWAKE_NANOS) {
                 Thread.onSpinWait();
@@ -102,7 +116,6 @@ public final class Workers implements AutoCloseable {
 
         /** The others write into the caller's arrays, so an interrupt does not end the wait; it is kept for later. */
         void await() {
-            watch();
             boolean interrupted = false;
             boolean done = false;
             while (!done) {
@@ -133,7 +146,7 @@ public final class Workers implements AutoCloseable {
     private ExecutorService others() {
         if (others == null) {
             ThreadPoolExecutor pool = new ThreadPoolExecutor(threads - 1, threads - 1, IDLE_SECONDS, TimeUnit.SECONDS,
-                    new Watched(), work -> {
+                    watchful ? new Watched() : new LinkedBlockingQueue<>(), work -> {
                         Thread thread = new Thread(work, "trainyard-kernel");
                         thread.setDaemon(true);
                         return thread;

@@ -23,7 +23,8 @@ public final class FallbackKernels implements Kernels {
     private final Supplier<Kernels> substitute;
     private final Consumer<String> notes;
     private Kernels current;
-    private boolean dropped;
+    /** What became of the device, behind the substitute's name; null while it computes. */
+    private String fate;
 
     /**
      * @param device computes for as long as it can; closed with this
@@ -39,7 +40,7 @@ public final class FallbackKernels implements Kernels {
     /** What computes now; behind a failure it names the device that failed too. */
     @Override
     public String device() {
-        return current.device();
+        return fate == null ? current.device() : current.device() + fate;
     }
 
     @Override
@@ -81,7 +82,7 @@ public final class FallbackKernels implements Kernels {
         try {
             batch.accept(current);
         } catch (DeviceFailedException e) {
-            if (dropped) {
+            if (fate != null) {
                 throw e;
             }
             drop(e);
@@ -100,8 +101,8 @@ public final class FallbackKernels implements Kernels {
             failure.addSuppressed(e);
             throw failure;
         }
-        current = new Named(next, next.device() + " (" + name + " failed: " + failure.getMessage() + ")");
-        dropped = true;
+        current = next;
+        fate = " (" + name + " failed: " + failure.getMessage() + ")";
         String closing = "";
         try {
             failed.close();
@@ -119,50 +120,7 @@ public final class FallbackKernels implements Kernels {
         try {
             current.close();
         } catch (DeviceFailedException e) {
-            notes.accept(current.device() + " could not be closed: " + e.getMessage());
-        }
-    }
-
-    /** The same kernels under a name that tells what happened. */
-    private record Named(Kernels kernels, String device) implements Kernels {
-        @Override
-        public void throughput(OperatorBatch batch, double[] seconds) {
-            kernels.throughput(batch, seconds);
-        }
-
-        @Override
-        public void collective(CollectiveBatch batch, double[] seconds, int[] algorithm) {
-            kernels.collective(batch, seconds, algorithm);
-        }
-
-        @Override
-        public void linkLoad(int batch, int classes, int links, double[] traffic, double[] routes, double[] load) {
-            kernels.linkLoad(batch, classes, links, traffic, routes, load);
-        }
-
-        @Override
-        public void pipeline(PipelineBatch batch, PipelineTimes times) {
-            kernels.pipeline(batch, times);
-        }
-
-        @Override
-        public void plan(PlanBatch batch, PlanAnswers answers) {
-            kernels.plan(batch, answers);
-        }
-
-        @Override
-        public void campaign(CampaignBatch batch, CampaignAnswers answers) {
-            kernels.campaign(batch, answers);
-        }
-
-        @Override
-        public void random(long seed, int replica, int entity, long firstBlock, int[] words) {
-            kernels.random(seed, replica, entity, firstBlock, words);
-        }
-
-        @Override
-        public void close() {
-            kernels.close();
+            notes.accept(device() + " could not be closed: " + e.getMessage());
         }
     }
 }

@@ -17,9 +17,6 @@ public record OffloadCosts(Map<Work, Cost> costs, double openSeconds) {
      * has another crossover; what is lost around it is small by its nature.
      */
     public static final OffloadCosts MEASURED = new OffloadCosts(measured(), 0.8);
-    /** Everything goes to the GPU, which is opened for the first batch. */
-    public static final OffloadCosts FREE = new OffloadCosts(free(), 0);
-
     /** The CPU gives a batch another thread for each so many seconds of work. */
     private static final double THREAD_SECONDS = 2e-4;
 
@@ -36,7 +33,9 @@ public record OffloadCosts(Map<Work, Cost> costs, double openSeconds) {
         /** Candidate plans. */
         CANDIDATES,
         /** Philox blocks. */
-        BLOCKS
+        BLOCKS,
+        /** Failures of a campaign's replicas. */
+        FAILURES
     }
 
     /**
@@ -45,8 +44,16 @@ public record OffloadCosts(Map<Work, Cost> costs, double openSeconds) {
      * @param cpuSeconds a unit on one CPU thread, s
      * @param gpuSeconds a unit on the GPU, s, packing and copies and all
      * @param gpuBatchSeconds what a GPU takes for a batch however small, s
+     * @param gpuChainSeconds what each unit of the longest chain of units adds that one GPU thread does in turn, s; 0
+     *     where threads share units as they come
      */
-    public record Cost(double cpuSeconds, double gpuSeconds, double gpuBatchSeconds) {}
+    public record Cost(double cpuSeconds, double gpuSeconds, double gpuBatchSeconds, double gpuChainSeconds) {
+
+        /** Of work without chains. */
+        public Cost(double cpuSeconds, double gpuSeconds, double gpuBatchSeconds) {
+            this(cpuSeconds, gpuSeconds, gpuBatchSeconds, 0);
+        }
+    }
 
     /** Takes a copy of the costs. */
     public OffloadCosts {
@@ -61,14 +68,8 @@ public record OffloadCosts(Map<Work, Cost> costs, double openSeconds) {
         costs.put(Work.PASSES, new Cost(1.3e-8, 7.3e-10, 2e-4));
         costs.put(Work.CANDIDATES, new Cost(1.5e-6, 2.6e-8, 5e-3));
         costs.put(Work.BLOCKS, new Cost(3.7e-8, 1.8e-9, 1e-5));
-        return costs;
-    }
-
-    private static Map<Work, Cost> free() {
-        Map<Work, Cost> costs = new EnumMap<>(Work.class);
-        for (Work work : Work.values()) {
-            costs.put(work, new Cost(1, 0, 0));
-        }
+        // 6,750 failures a replica, of which 15, 149 and 1,482 ran at once: 0.093, 0.123 and 0.146 s.
+        costs.put(Work.FAILURES, new Cost(2.2e-7, 2.5e-9, 0, 1.8e-5));
         return costs;
     }
 
@@ -79,9 +80,19 @@ public record OffloadCosts(Map<Work, Cost> costs, double openSeconds) {
      * @param threads that the CPU may use
      */
     public double savedSeconds(Work work, double units, int threads) {
+        return savedSeconds(work, units, 0, threads);
+    }
+
+    /**
+     * The same for work in chains, each of which one thread does from end to end.
+     *
+     * @param chain units of the longest; no more threads have work on the CPU than there are such chains
+     */
+    public double savedSeconds(Work work, double units, double chain, int threads) {
         Cost cost = costs.get(work);
         double alone = units * cost.cpuSeconds();
-        double cpu = alone / Math.max(1, Math.min(threads, alone / THREAD_SECONDS));
-        return cpu - (cost.gpuBatchSeconds() + units * cost.gpuSeconds());
+        double most = chain > 0 ? Math.min(threads, units / chain) : threads;
+        double cpu = alone / Math.max(1, Math.min(most, alone / THREAD_SECONDS));
+        return cpu - (cost.gpuBatchSeconds() + chain * cost.gpuChainSeconds() + units * cost.gpuSeconds());
     }
 }

@@ -1,9 +1,12 @@
 package dev.trainyard.kernel.device;
 
+import dev.trainyard.input.Duration;
 import dev.trainyard.kernel.DeviceUnusableException;
 import dev.trainyard.kernel.Kernels;
 import dev.trainyard.kernel.campaign.CampaignAnswers;
 import dev.trainyard.kernel.campaign.CampaignBatch;
+import dev.trainyard.kernel.campaign.CampaignCase;
+import dev.trainyard.kernel.campaign.FailureRow;
 import dev.trainyard.kernel.collective.CollectiveBatch;
 import dev.trainyard.kernel.device.OffloadCosts.Work;
 import dev.trainyard.kernel.operator.OperatorBatch;
@@ -22,6 +25,8 @@ import java.util.function.Supplier;
  * known its batches beforehand (the rule of renting skis until their price is spent), and one step opens none.
  */
 public final class OffloadingKernels implements Kernels {
+    private static final double DAY_MICROSECONDS = 1e6 * Duration.DAY;
+
     private final Kernels cpu;
     private final int threads;
     private final Supplier<Kernels> opening;
@@ -77,13 +82,24 @@ public final class OffloadingKernels implements Kernels {
         on(Work.CANDIDATES, batch.size()).plan(batch, answers);
     }
 
-    /**
-     * Stays on the CPU: 1,500 replicas of 6,750 failures ran at 69 million failures a second on an H200 and at 71 on
-     * the 16 cores beside it (2026-11-26), and fewer run slower there, since a replica is one thread.
-     */
+    /** A replica is one thread's from end to end, so a GPU is worth it for many replicas, not for long ones. */
     @Override
     public void campaign(CampaignBatch batch, CampaignAnswers answers) {
-        cpu.campaign(batch, answers);
+        double failures = 0;
+        double longest = 0;
+        for (CampaignCase each : batch.cases()) {
+            double expected = expectedFailures(each);
+            failures += batch.replicas() * expected;
+            longest = Math.max(longest, expected);
+        }
+        on(Work.FAILURES, failures, longest).campaign(batch, answers);
+    }
+
+    /** At the middle rates, were nothing lost: an order of magnitude is enough. */
+    private static double expectedFailures(CampaignCase each) {
+        double perDay = each.rows().stream().mapToDouble(FailureRow::perDay).sum();
+        double days = Math.min(each.work(), each.horizon()) / DAY_MICROSECONDS;
+        return Math.max(1, Math.min(perDay * days, each.mostEvents()));
     }
 
     @Override
@@ -92,7 +108,11 @@ public final class OffloadingKernels implements Kernels {
     }
 
     private Kernels on(Work work, double units) {
-        double saved = costs.savedSeconds(work, units, threads);
+        return on(work, units, 0);
+    }
+
+    private Kernels on(Work work, double units, double chain) {
+        double saved = costs.savedSeconds(work, units, chain, threads);
         if (saved <= 0 || refused) {
             return cpu;
         }

@@ -201,8 +201,9 @@ final class FormulaProblem {
     }
 
     /**
-     * A stage's last backward turns, summed up: they are on the first chunks.
+     * Seconds of a stage's last backward turns together: they are on the first chunks.
      *
+     * @param count how many turns
      */
     double lastBackwards(int stage, int count) {
         int rest = count;

@@ -14,6 +14,13 @@ public final class PlanBatch {
     /** No order of passes: the schedule's makespan is a formula. */
     public static final int BY_FORMULA = -1;
 
+    /** What the backward pass computes again, as {@code plan.Recompute} orders it. */
+    public static final int RECOMPUTE_NOTHING = 0;
+    /** The attention core. */
+    public static final int RECOMPUTE_CORE = 1;
+    /** Whole layers. */
+    public static final int RECOMPUTE_LAYERS = 2;
+
     /**
      * Where options have what: the schedule's bits, those of recomputation, one for each overlap, recomputed layers.
      */
@@ -51,8 +58,8 @@ public final class PlanBatch {
      * What a plan says beyond its rows, in one number.
      *
      * @param schedule pipeline schedule
-     * @param recompute what the backward pass computes again: 0 nothing, 1 the attention core, 2 layers
-     * @param recomputedLayers with 2: layers of each chunk; 0 means all
+     * @param recompute what the backward pass computes again: {@link #RECOMPUTE_NOTHING} and so on
+     * @param recomputedLayers with {@link #RECOMPUTE_LAYERS}: layers of each chunk; 0 means all
      * @param overlapData data-parallel traffic runs under the passes
      * @param overlapPipeline messages run under compute; what that takes of the schedule is for the maker to say
      */
@@ -146,7 +153,7 @@ public final class PlanBatch {
         return SCHEDULES[options & SCHEDULE_MASK];
     }
 
-    /** What options recompute: 0 nothing, 1 the attention core, 2 layers. */
+    /** What options recompute: {@link #RECOMPUTE_NOTHING} and so on. */
     public static int recompute(int options) {
         return options >> RECOMPUTE_SHIFT & RECOMPUTE_MASK;
     }

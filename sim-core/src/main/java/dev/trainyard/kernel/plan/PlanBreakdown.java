@@ -83,7 +83,7 @@ final class PlanBreakdown {
                             * (rows[apart] + rows[apart + 1] - (rows[pass] + rows[pass + 1]));
                 }
                 if (again > 0) {
-                    int more = q.recompute == 2 ? LayerRow.FULL_CAUSE : LayerRow.CORE_CAUSE;
+                    int more = q.recomputesLayers() ? LayerRow.FULL_CAUSE : LayerRow.CORE_CAUSE;
                     add(rows, q.layer + more + kind * CAUSES, passes * again, seconds, at);
                 }
             }

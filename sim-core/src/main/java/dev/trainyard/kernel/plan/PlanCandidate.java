@@ -101,6 +101,10 @@ final class PlanCandidate {
         }
     }
 
+    boolean recomputesLayers() {
+        return recompute == PlanBatch.RECOMPUTE_LAYERS;
+    }
+
     /** A number of a distinct chunk. */
     double chunkValue(int which, int column) {
         return tables.chunks()[chunk + which * ChunkRow.LENGTH + column];

@@ -4,8 +4,8 @@ import dev.trainyard.kernel.pipeline.PipelineKind;
 
 /**
  * What one micro-batch costs in each distinct chunk of a candidate: layers by kind times their row's seconds, what is
- * recomputed, what the model's ends add, and what sharded parameters leave open. Seconds throughout. Those of the
- * candidate looked at last: what {@link PlanKernel} is asked for next overwrites them.
+ * recomputed, what the model's ends add, and what sharded parameters leave open. Seconds throughout. Those of a {@link
+ * SinglePlan} stay as they are.
  */
 public final class PlanCosts {
     private final PlanCandidate q;
@@ -218,11 +218,11 @@ public final class PlanCosts {
             layers[which * LayerRow.KINDS + kind] = count;
             all += count;
         }
-        double again = q.recompute == 0 ? 0 : q.recompute == 2 && q.recomputedLayers > 0
+        double again = q.recompute == PlanBatch.RECOMPUTE_NOTHING ? 0 : q.recomputesLayers() && q.recomputedLayers > 0
                 ? Math.min(1, q.recomputedLayers / all) : 1;
         // Both gradients wait for the launches of each alone where they are no one pass.
         boolean apart = apart();
-        int more = q.layer + (q.recompute == 2 ? LayerRow.FULL : LayerRow.CORE);
+        int more = q.layer + (q.recomputesLayers() ? LayerRow.FULL : LayerRow.CORE);
         for (int kind = 0; kind < LayerRow.KINDS; kind++) {
             double count = layers[which * LayerRow.KINDS + kind];
             if (count == 0) {
@@ -238,13 +238,13 @@ public final class PlanCosts {
             besideBack += count * rows[q.layer + LayerRow.BESIDE + 2 * kind + 1];
             computes += count * rows[q.layer + LayerRow.COMPUTE + kind];
             if (again > 0) {
-                double exchanged = q.recompute == 2 ? count * again * rows[q.layer + LayerRow.EXCHANGE_AGAIN + kind]
+                double exchanged = q.recomputesLayers() ? count * again * rows[q.layer + LayerRow.EXCHANGE_AGAIN + kind]
                         : 0;
                 input += count * again * rows[more + kind];
                 exchangeAgain += exchanged;
                 besideBack += count * again * rows[more + kind] - exchanged;
                 computes += count * again
-                        * rows[q.layer + (q.recompute == 2 ? LayerRow.COMPUTE_AGAIN : LayerRow.CORE) + kind];
+                        * rows[q.layer + (q.recomputesLayers() ? LayerRow.COMPUTE_AGAIN : LayerRow.CORE) + kind];
             }
         }
         if (chunks[at + ChunkRow.FIRST] != 0) {

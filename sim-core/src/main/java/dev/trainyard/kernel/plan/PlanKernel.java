@@ -17,7 +17,6 @@ public final class PlanKernel {
     private final PlanCandidate candidate;
     private final PlanMemory memory;
     private final PlanCosts costs;
-    private final PlanLinks links;
     private final PlanStep step;
     private final PlanBreakdown breakdown;
 
@@ -28,8 +27,7 @@ public final class PlanKernel {
         this.candidate = new PlanCandidate(tables);
         this.memory = new PlanMemory(candidate, tables.mostChunks());
         this.costs = new PlanCosts(candidate, tables.mostChunks());
-        this.links = new PlanLinks(candidate, costs, tables.mostChunks());
-        this.step = new PlanStep(candidate, costs, links, tables);
+        this.step = new PlanStep(candidate, costs, new PlanLinks(candidate, costs, tables.mostChunks()), tables);
         this.breakdown = new PlanBreakdown(candidate, costs);
     }
 
@@ -63,35 +61,6 @@ public final class PlanKernel {
                 breakdown.write(step.times, causes, i * Cause.COUNT);
             }
         }
-    }
-
-    /** What a candidate's passes, messages and data-parallel traffic take, for who runs them otherwise. */
-    public PlanCosts costs(PlanBatch batch, int i) {
-        candidate.load(batch, i);
-        costs.price();
-        return costs;
-    }
-
-    /**
-     * Seconds that the busiest link takes to carry the traffic of the candidate of {@link #costs}: no step is shorter.
-     */
-    public double leastSeconds() {
-        return links.leastSeconds();
-    }
-
-    /**
-     * Bytes that an accelerator of each stage of that candidate sends over each link class, {@code [stage * COUNT +
-     * link]}.
-     */
-    public double[] sent() {
-        return links.sent();
-    }
-
-    /** A step of that candidate by {@link Cause}, as somebody ran it. */
-    public double[] breakdown(PlanTimes times) {
-        double[] seconds = new double[Cause.COUNT];
-        breakdown.write(times, seconds, 0);
-        return seconds;
     }
 
     private static void clear(double[] causes, int i) {

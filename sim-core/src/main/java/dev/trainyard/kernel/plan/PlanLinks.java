@@ -76,7 +76,7 @@ final class PlanLinks {
         double[] chunks = q.tables.chunks();
         int at = q.chunk + which * ChunkRow.LENGTH;
         double again = costs.recomputed[which];
-        int more = q.layer + (q.recompute == 2 ? LayerRow.FULL_BYTES : LayerRow.CORE_BYTES);
+        int more = q.layer + (q.recomputesLayers() ? LayerRow.FULL_BYTES : LayerRow.CORE_BYTES);
         // Sharded parameters are gathered for both passes of every micro-batch.
         double reductions = q.sharded ? passes : 1;
         double gatherings = q.sharded ? 2 * passes : 1;

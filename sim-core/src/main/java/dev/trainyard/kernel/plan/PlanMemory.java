@@ -57,8 +57,8 @@ final class PlanMemory {
     private double kept(int which) {
         double plain = q.chunkValue(which, ChunkRow.PLAIN);
         double sparse = q.chunkValue(which, ChunkRow.SPARSE);
-        if (q.recompute != 2) {
-            int column = q.recompute == 1 ? LayerRow.KEPT_SELECTIVE : LayerRow.KEPT;
+        if (!q.recomputesLayers()) {
+            int column = q.recompute == PlanBatch.RECOMPUTE_CORE ? LayerRow.KEPT_SELECTIVE : LayerRow.KEPT;
             return plain * q.layerValue(column) + sparse * q.layerValue(column + 1);
         }
         double all = plain + sparse;
@@ -132,7 +132,7 @@ final class PlanMemory {
         int kind = mixtures ? 1 : 0;
         double layer = q.layerValue(LayerRow.KEPT + kind);
         // What is computed again for a layer's backward pass: all but its input, which is kept, or its attention core.
-        double again = q.recompute == 0 ? 0 : q.recompute == 2 ? layer - q.layerValue(LayerRow.INPUT)
+        double again = q.recompute == PlanBatch.RECOMPUTE_NOTHING ? 0 : q.recomputesLayers() ? layer - q.layerValue(LayerRow.INPUT)
                 : layer - q.layerValue(LayerRow.KEPT_SELECTIVE + kind);
         return backward + again;
     }

@@ -55,6 +55,40 @@ public final class Philox {
     }
 
     /**
+     * Consecutive blocks, one word of all of them an array, as numbers from 0 to 2^32 - 1: in this shape a processor
+     * computes several blocks at once.
+     *
+     * @param first index of the block that goes to place 0
+     */
+    public static void blocks(long seed, int replica, int entity, long first, long[] word0, long[] word1, long[] word2,
+            long[] word3) {
+        for (int i = 0; i < word0.length; i++) {
+            word0[i] = first + i & LOW;
+            word1[i] = first + i >>> Integer.SIZE;
+            word2[i] = replica & LOW;
+            word3[i] = entity & LOW;
+        }
+        long key0 = seed & LOW;
+        long key1 = seed >>> Integer.SIZE;
+        for (int round = 0; round < ROUNDS; round++) {
+            round(key0, key1, word0, word1, word2, word3);
+            key0 = key0 + STEP_0 & LOW;
+            key1 = key1 + STEP_1 & LOW;
+        }
+    }
+
+    private static void round(long key0, long key1, long[] word0, long[] word1, long[] word2, long[] word3) {
+        for (int i = 0; i < word0.length; i++) {
+            long product0 = MULTIPLIER_0 * word0[i];
+            long product1 = MULTIPLIER_1 * word2[i];
+            word0[i] = (product1 >>> Integer.SIZE) ^ word1[i] ^ key0;
+            word2[i] = (product0 >>> Integer.SIZE) ^ word3[i] ^ key1;
+            word1[i] = product1 & LOW;
+            word3[i] = product0 & LOW;
+        }
+    }
+
+    /**
      * Fills an array with the words of consecutive blocks; the last block may be cut.
      *
      * @param firstBlock index of the block that {@code words} begins with

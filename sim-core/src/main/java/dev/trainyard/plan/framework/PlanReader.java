@@ -2,6 +2,7 @@ package dev.trainyard.plan.framework;
 
 import dev.trainyard.cluster.SoftwareLevel;
 import dev.trainyard.input.Entry;
+import dev.trainyard.input.Folder;
 import dev.trainyard.model.Transformer;
 import dev.trainyard.plan.LayoutException;
 import dev.trainyard.plan.Layouts;
@@ -43,16 +44,21 @@ public final class PlanReader {
      * @throws dev.trainyard.input.InputException naming the place, the field and the remedy
      */
     public static Plan read(Entry entry, Transformer model, SoftwareLevel software, int gpus) {
-        return read(entry, model, software, gpus, Path.of(""));
+        return read(entry, model, software, gpus, Folder.of(Path.of("")));
+    }
+
+    /** Reads a plan whose relative names of files start in a folder, and stay below it. */
+    public static Plan read(Entry entry, Transformer model, SoftwareLevel software, int gpus, Path folder) {
+        return read(entry, model, software, gpus, Folder.of(folder));
     }
 
     /**
      * Reads a plan.
      *
-     * @param folder where relative names of files of settings start
+     * @param folder where relative names of files of settings start, and what they stay below
      * @throws dev.trainyard.input.InputException naming the place, the field and the remedy
      */
-    public static Plan read(Entry entry, Transformer model, SoftwareLevel software, int gpus, Path folder) {
+    public static Plan read(Entry entry, Transformer model, SoftwareLevel software, int gpus, Folder folder) {
         for (Framework framework : Framework.values()) {
             Optional<Entry> settings = entry.find(framework.key());
             if (settings.isPresent()) {

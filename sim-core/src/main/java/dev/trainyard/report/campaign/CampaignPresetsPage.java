@@ -1,6 +1,7 @@
 package dev.trainyard.report.campaign;
 
 import dev.trainyard.cluster.CatalogueEntry;
+import dev.trainyard.cluster.Estimate;
 import dev.trainyard.cluster.Span;
 import dev.trainyard.cluster.failure.FailureClass;
 import dev.trainyard.cluster.failure.FailureModel;
@@ -28,8 +29,6 @@ import java.util.stream.Collectors;
 
 /** Every preset of a campaign with its figures, their sources and which of them are guessed, as a Markdown page. */
 public final class CampaignPresetsPage {
-    private static final String ESTIMATED = "estimated: ";
-
     private CampaignPresetsPage() {}
 
     /** The whole page. */
@@ -157,7 +156,7 @@ public final class CampaignPresetsPage {
         StringBuilder out = new StringBuilder("\nSources:\n\n");
         for (CatalogueEntry<T> entry : kind.catalogue().entries()) {
             out.append("* `").append(entry.name()).append("`: ").append(entry.sources().values().stream()
-                    .map(CampaignPresetsPage::cited).filter(text -> !text.isEmpty()).distinct()
+                    .map(Estimate::document).filter(text -> !text.isEmpty()).distinct()
                     .collect(Collectors.joining(". "))).append('.');
             String guessed = guessed(entry);
             out.append(guessed.isEmpty() ? "" : " Guessed: " + guessed + ".").append('\n');
@@ -165,19 +164,12 @@ public final class CampaignPresetsPage {
         return out.toString();
     }
 
-    /** The document behind a figure, without what was estimated from it. */
-    private static String cited(String source) {
-        int at = source.indexOf(ESTIMATED);
-        return at < 0 ? source : source.substring(0, at).replaceFirst("; $", "");
-    }
-
     /** Reason of each guess with the figures that rest on it. */
     private static <T> String guessed(CatalogueEntry<T> entry) {
         Map<String, List<String>> figures = new LinkedHashMap<>();
         for (Map.Entry<String, String> source : entry.sources().entrySet()) {
-            int at = source.getValue().indexOf(ESTIMATED);
-            if (at >= 0) {
-                figures.computeIfAbsent(source.getValue().substring(at + ESTIMATED.length()), it -> new ArrayList<>())
+            if (Estimate.is(source.getValue())) {
+                figures.computeIfAbsent(Estimate.reason(source.getValue()), it -> new ArrayList<>())
                         .add(source.getKey());
             }
         }

@@ -3,7 +3,9 @@ package dev.trainyard.report.sweep;
 import dev.trainyard.kernel.plan.Cause;
 import dev.trainyard.plan.framework.PlanReader;
 import dev.trainyard.report.sweep.Column.Type;
+import dev.trainyard.study.sweep.CampaignOutput;
 import dev.trainyard.study.sweep.Study;
+import dev.trainyard.study.sweep.StudyCampaign;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +14,7 @@ import java.util.Map;
 
 /**
  * The columns of a study's result: the point, fields that vary and have no column of their own, the scenario, the plan,
- * what became of it, and the figures.
+ * what became of it, the figures, and those of the campaign where the study asks for any.
  */
 final class Columns {
     private static final List<Column> SCENARIO = List.of(
@@ -47,7 +49,13 @@ final class Columns {
         for (Cause cause : Cause.values()) {
             columns.add(number("breakdown." + cause.key(), "s", "seconds of the step"));
         }
+        outputs(study).forEach(output -> columns.add(number(output.name(), output.unit(), output.meaning())));
         return columns;
+    }
+
+    /** What is asked of campaigns: the last columns. */
+    static List<CampaignOutput> outputs(Study study) {
+        return study.campaign().map(StudyCampaign::outputs).orElse(List.of());
     }
 
     /** Fields that vary and are in no other column. */

@@ -3,6 +3,7 @@ package dev.trainyard.report.sweep;
 import dev.trainyard.input.Entry;
 import dev.trainyard.study.sweep.PointBlock;
 import dev.trainyard.study.sweep.PointStatus;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -34,6 +35,11 @@ public final class Counts {
     /** Points of a status. */
     public long of(PointStatus status) {
         return counts[status.ordinal()];
+    }
+
+    /** Points of any status. */
+    long total() {
+        return Arrays.stream(counts).sum();
     }
 
     Map<String, Object> values() {

@@ -1,13 +1,11 @@
 package dev.trainyard.report.sweep;
 
+import dev.trainyard.report.TemporaryFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 
 /** Everything that changes a file, in one place, so that a test can stop the world between any two bytes. */
 class Disk {
@@ -30,11 +28,12 @@ class Disk {
 
     /** Puts a file in the place of another at once: a reader sees the old or the new. */
     void move(Path from, Path to) throws IOException {
-        try {
-            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
-        }
+        TemporaryFile.move(from, to);
+    }
+
+    /** Puts a temporary file in its place. */
+    void place(TemporaryFile file) throws IOException {
+        file.replace();
     }
 
     void delete(Path file) throws IOException {
@@ -43,12 +42,10 @@ class Disk {
 
     /** A small file, whole or as it was before. */
     final void replace(Path file, byte[] content) throws IOException {
-        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-        try (FileChannel out = FileChannel.open(temporary, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING)) {
-            append(out, ByteBuffer.wrap(content));
-            force(out);
+        try (TemporaryFile temporary = TemporaryFile.beside(file)) {
+            append(temporary.channel(), ByteBuffer.wrap(content));
+            force(temporary.channel());
+            place(temporary);
         }
-        move(temporary, file);
     }
 }

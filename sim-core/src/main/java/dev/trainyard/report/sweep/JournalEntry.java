@@ -91,7 +91,13 @@ record JournalEntry(String study, SweepFormat format, Shard shard, long points, 
         return done == points;
     }
 
+    /** False where its own numbers contradict each other. */
+    boolean isSound() {
+        return done <= points && counts.total() == done && headBytes + footBytes <= bytes;
+    }
+
     boolean isOfSameRun(JournalEntry other) {
-        return study.equals(other.study) && format == other.format && shard.equals(other.shard);
+        return study.equals(other.study) && format == other.format && shard.equals(other.shard)
+                && points == other.points;
     }
 }

@@ -2,14 +2,15 @@ package dev.trainyard.report.sweep;
 
 import dev.trainyard.input.InputException;
 import dev.trainyard.input.Place;
+import dev.trainyard.report.TemporaryFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
 
@@ -34,9 +35,16 @@ public final class Merge {
      * @throws InputException where shards are missing, double, unfinished or of several studies
      */
     public static long merge(Path out, List<Path> shards) throws IOException {
+        SweepFormat wanted;
+        try {
+            wanted = SweepFormat.of(out);
+        } catch (IllegalArgumentException e) {
+            throw new InputException(Place.of(out.toString()), "", e.getMessage());
+        }
         Merge merge = new Merge(new Disk());
         shards.forEach(merge::add);
         merge.checkComplete();
+        merge.checkFormat(out, wanted);
         return merge.write(out.toAbsolutePath());
     }
 
@@ -53,7 +61,7 @@ public final class Merge {
                     + " trainyard sweep --shard");
         }
         JournalEntry part = JournalEntry.read(sidecar);
-        if (!part.isComplete()) {
+        if (!part.isComplete() || !part.isSound()) {
             throw new InputException(place, "", "is not finished; run its sweep again to go on");
         }
         for (JournalEntry other : parts.values()) {
@@ -81,18 +89,33 @@ public final class Merge {
         }
     }
 
+    /** A name that says another format than its rows have is a trap for whoever opens the file. */
+    private void checkFormat(Path out, SweepFormat wanted) {
+        SweepFormat format = parts.firstEntry().getValue().format();
+        if (format != wanted) {
+            throw new InputException(Place.of(out.toString()), "", "would be " + wanted + " and the shards are "
+                    + format + "; expected a name that ends with ." + format);
+        }
+        files.values().forEach(file -> {
+            if (!String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT).endsWith("." + format)) {
+                throw new InputException(Place.of(file.toString()), "", "holds " + format + " by its "
+                        + ResultFile.sidecar(file).getFileName() + ", and its name says otherwise");
+            }
+        });
+    }
+
     private long write(Path out) throws IOException {
         if (Files.exists(out)) {
             throw new InputException(Place.of(out.toString()), "", "is there already; remove it, or choose another "
                     + "name");
         }
-        Path temporary = out.resolveSibling(out.getFileName() + ".part");
         JournalEntry first = parts.firstEntry().getValue();
         CRC32C crc = new CRC32C();
         Counts counts = new Counts();
         long points = 0;
-        try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE, StandardOpenOption.READ,
-                StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+        TemporaryFile.sweepUp(out);
+        try (TemporaryFile temporary = TemporaryFile.beside(out)) {
+            FileChannel channel = temporary.channel();
             for (JournalEntry part : parts.values()) {
                 copy(part, channel, part == first ? 0 : part.headBytes(), crc);
                 counts.add(part.counts());
@@ -107,11 +130,8 @@ public final class Merge {
                     .shard(Shard.WHOLE).points(points).done(points).headBytes(first.headBytes()).footBytes(foot.length)
                     .bytes(channel.position()).crc(crc.getValue()).counts(counts).build();
             disk.replace(ResultFile.sidecar(out), whole.json(columns));
-        } catch (IOException | RuntimeException e) {
-            disk.delete(temporary);
-            throw e;
+            disk.place(temporary);
         }
-        disk.move(temporary, out);
         return points;
     }
 

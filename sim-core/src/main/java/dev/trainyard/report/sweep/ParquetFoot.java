@@ -42,6 +42,23 @@ final class ParquetFoot {
         return foot.bytes();
     }
 
+    /** Rows in so many bytes of a file that has no foot yet. */
+    static long rows(FileChannel file, long length, int columns) throws IOException {
+        ParquetFoot foot = new ParquetFoot(file, List.of());
+        long rows = 0;
+        int head = 8 + 8 * columns;
+        for (long at = MAGIC.length; at < length;) {
+            ByteBuffer index = foot.read(at, head);
+            rows += index.getInt();
+            long pages = index.getInt();
+            if (pages < 0) {
+                throw new EOFException("a row group has a negative size");
+            }
+            at += head + pages;
+        }
+        return rows;
+    }
+
     /** Adds the group that begins at a place and gives the place behind it. */
     private long group(long at) throws IOException {
         ByteBuffer index = read(at, 8 + 8 * columns.size());

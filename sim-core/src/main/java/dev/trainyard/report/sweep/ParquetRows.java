@@ -33,6 +33,7 @@ final class ParquetRows implements RowWriter {
 
     private final SweptValues swept;
     private final List<String> extra;
+    private final int outputs;
     private final ParquetColumn[] columns;
     private final Bytes pages = new Bytes(1 << 16);
     private final String[] needs = new String[1 << 12];
@@ -47,6 +48,7 @@ final class ParquetRows implements RowWriter {
     ParquetRows(Study study) {
         this.swept = new SweptValues(study);
         this.extra = Columns.extra(study);
+        this.outputs = Columns.outputs(study).size();
         this.columns = Columns.of(study).stream().map(ParquetColumn::new).toArray(ParquetColumn[]::new);
     }
 
@@ -197,7 +199,7 @@ final class ParquetRows implements RowWriter {
         } else {
             columns[at++].missing();
         }
-        for (int n = 0; n < Cause.COUNT; n++) {
+        for (int n = 0; n < Cause.COUNT + outputs; n++) {
             columns[at++].missing();
         }
     }
@@ -224,6 +226,14 @@ final class ParquetRows implements RowWriter {
         real(Math.rint(block.memoryBytes(i)));
         for (int n = 0; n < Cause.COUNT; n++) {
             real(block.breakdown()[i * Cause.COUNT + n]);
+        }
+        for (int n = 0; n < outputs; n++) {
+            double value = block.campaign(i, n);
+            if (!Double.isFinite(value)) {
+                columns[at++].missing();
+            } else {
+                real(value);
+            }
         }
     }
 

@@ -2,12 +2,14 @@ package dev.trainyard.report.sweep;
 
 import dev.trainyard.input.InputException;
 import dev.trainyard.input.Place;
+import dev.trainyard.report.TemporaryFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -19,14 +21,12 @@ import java.util.zip.CRC32C;
  * nothing is lost and nothing doubled, whenever the process ends.
  */
 final class ResultFile implements AutoCloseable {
-    private static final int PIECE = 1 << 20;
-
     private final Path file;
     private final Path part;
     private final Path journal;
     private final Disk disk;
     private final List<Column> columns;
-    private final CRC32C crc = new CRC32C();
+    private CRC32C crc = new CRC32C();
     private final Counts counts = new Counts();
     private FileChannel channel;
     private JournalEntry written;
@@ -63,12 +63,19 @@ final class ResultFile implements AutoCloseable {
      * @return false where the result is there already, whole and of this study
      */
     boolean open(byte[] head) throws IOException {
+        TemporaryFile.sweepUp(journal);
+        TemporaryFile.sweepUp(sidecar(file));
         if (Files.exists(file)) {
             checkFinished();
             disk.delete(journal);
             return false;
         }
-        channel = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        if (Files.isSymbolicLink(part) || Files.isDirectory(part)) {
+            throw new InputException(Place.of(part.toString()), "", "is a link or a folder; expected what an earlier "
+                    + "sweep left, or nothing");
+        }
+        channel = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS);
         lock();
         if (Files.exists(journal)) {
             resume(JournalEntry.read(journal));
@@ -83,13 +90,22 @@ final class ResultFile implements AutoCloseable {
         return true;
     }
 
-    private void checkFinished() {
+    private void checkFinished() throws IOException {
         Path sidecar = sidecar(file);
-        boolean same = Files.exists(sidecar) && JournalEntry.read(sidecar).isOfSameRun(written)
-                && JournalEntry.read(sidecar).isComplete();
-        if (!same) {
-            throw new InputException(Place.of(file.toString()), "", "is there already and of another study, program "
+        Place place = Place.of(file.toString());
+        JournalEntry there = Files.isRegularFile(file) && Files.exists(sidecar) ? JournalEntry.read(sidecar) : null;
+        if (there == null || !there.isOfSameRun(written) || !there.isComplete()) {
+            throw new InputException(place, "", "is there already and of another study, program "
                     + "version or shard; remove it, or choose another --out");
+        }
+        try (FileChannel finished = FileChannel.open(file, StandardOpenOption.READ)) {
+            boolean same = finished.size() == there.bytes()
+                    && WrittenRows.read(finished, there.format(), there.bytes()).are(there);
+            if (!same || !there.isSound()) {
+                throw new InputException(place, "", "is there already but not as the sweep wrote it: "
+                        + sidecar.getFileName() + " speaks of other bytes; remove it to compute it again, or choose "
+                        + "another --out");
+            }
         }
     }
 
@@ -111,21 +127,14 @@ final class ResultFile implements AutoCloseable {
             throw new InputException(Place.of(part.toString()), "", "is unfinished and of another study, program "
                     + "version or shard; remove it and " + journal.getFileName() + ", or choose another --out");
         }
-        ByteBuffer piece = ByteBuffer.allocate(PIECE);
-        channel.position(0);
-        while (bytes < before.bytes()) {
-            piece.clear().limit((int) Math.min(PIECE, before.bytes() - bytes));
-            int read = channel.read(piece);
-            if (read < 0) {
-                break;
-            }
-            crc.update(piece.array(), 0, read);
-            bytes += read;
-        }
-        if (bytes != before.bytes() || crc.getValue() != before.crc()) {
+        WrittenRows there = WrittenRows.read(channel, before.format(), before.bytes());
+        if (!before.isSound() || !there.are(before)
+                || there.rows(channel, columns.size()) != before.done()) {
             throw new InputException(Place.of(part.toString()), "", "is damaged: its journal speaks of other bytes; "
                     + "remove it and " + journal.getFileName() + " to start again");
         }
+        crc = there.crc();
+        bytes = there.bytes();
         disk.truncate(channel, bytes);
         done = before.done();
         counts.add(before.counts());

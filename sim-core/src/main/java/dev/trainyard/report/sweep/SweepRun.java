@@ -4,6 +4,7 @@ import dev.trainyard.constants.Constants;
 import dev.trainyard.input.InputException;
 import dev.trainyard.iteration.Fidelity;
 import dev.trainyard.kernel.Kernels;
+import dev.trainyard.study.sweep.CampaignMemory;
 import dev.trainyard.study.sweep.PointBlock;
 import dev.trainyard.study.sweep.PointEvaluator;
 import dev.trainyard.study.sweep.PointStatus;
@@ -44,6 +45,7 @@ public final class SweepRun {
     private final Supplier<Kernels> kernels;
     private final int threads;
     private final String digest;
+    private final CampaignMemory memory = new CampaignMemory();
     private int piece;
     private Disk disk = new Disk();
     private long checkpointNanos = CHECKPOINT_NANOS;
@@ -63,7 +65,7 @@ public final class SweepRun {
         this.kernels = kernels;
         this.threads = threads;
         this.digest = StudyDigest.of(study, fidelity, constants, version);
-        this.piece = format.piece(fidelity == Fidelity.CLOSED && !study.searches());
+        this.piece = format.piece(fidelity == Fidelity.CLOSED && !study.searches() && study.campaign().isEmpty());
     }
 
     /** For tests: another disk, a checkpoint after so many nanoseconds, pieces of so many points. */
@@ -89,8 +91,8 @@ public final class SweepRun {
     /** What one thread computes with. */
     private final class Worker implements AutoCloseable {
         private final Kernels own = kernels.get();
-        private final PointEvaluator evaluator = new PointEvaluator(study, own, constants, fidelity);
-        private final PointBlock block = new PointBlock(Math.min(piece, BLOCK));
+        private final PointEvaluator evaluator = new PointEvaluator(study, own, constants, fidelity, memory);
+        private final PointBlock block = new PointBlock(Math.min(piece, BLOCK), study);
         private final RowWriter writer = format.rows(study);
 
         Piece compute(long first, int points, Bytes rows) {
@@ -150,7 +152,7 @@ public final class SweepRun {
     }
 
     private InputException nothingPossible() {
-        PointBlock first = new PointBlock(1);
+        PointBlock first = new PointBlock(1, study);
         try (Kernels own = kernels.get()) {
             new PointEvaluator(study, own, constants, fidelity).evaluate(0, 1, first);
         }

@@ -35,7 +35,11 @@ final class TextRows implements RowWriter {
 
     private final TextStyle style;
     private final SweptValues swept;
-    private final List<String> extra;
+    /** Fields without a column of their own that all points of a scenario share. */
+    private final List<String> shared;
+    /** The same where only campaigns hang on some. */
+    private final List<String> own;
+    private final int outputs;
     private final byte[][] leads;
     private final byte[] missing;
     private final byte[] end;
@@ -64,7 +68,11 @@ final class TextRows implements RowWriter {
     TextRows(Study study, TextStyle style) {
         this.style = style;
         this.swept = new SweptValues(study);
-        this.extra = Columns.extra(study);
+        List<String> extra = Columns.extra(study);
+        boolean months = extra.stream().anyMatch(Study::isCampaign);
+        this.shared = months ? List.of() : extra;
+        this.own = months ? extra : List.of();
+        this.outputs = Columns.outputs(study).size();
         List<Column> columns = Columns.of(study);
         this.leads = new byte[columns.size()][];
         for (int i = 0; i < leads.length; i++) {
@@ -90,7 +98,8 @@ final class TextRows implements RowWriter {
         StringBuilder text = new StringBuilder();
         for (int i = 1; i < leads.length; i++) {
             zeros[i] = ascii(style.lead(false, names.get(i)) + "0");
-            text.append(i < leads.length - Cause.COUNT ? "" : style.lead(false, names.get(i)) + style.missing());
+            boolean isLast = i >= leads.length - Cause.COUNT - outputs;
+            text.append(isLast ? style.lead(false, names.get(i)) + style.missing() : "");
         }
         this.noBreakdown = ascii(text.toString());
     }
@@ -126,6 +135,9 @@ final class TextRows implements RowWriter {
             out.need(2048);
             column = 0;
             whole(block.first() + i);
+            for (String field : own) {
+                text(swept.of(block.first() + i, field));
+            }
             SweptScenario outer = block.outer(i);
             byte[] head = heads.get(outer);
             if (head == null) {
@@ -149,7 +161,7 @@ final class TextRows implements RowWriter {
             heads.clear();
         }
         int from = out.size();
-        for (String field : extra) {
+        for (String field : shared) {
             text(swept.of(point, field));
         }
         Scenario scenario = outer.scenario();
@@ -270,6 +282,14 @@ final class TextRows implements RowWriter {
         double[] breakdown = block.breakdown();
         for (int n = 0; n < Cause.COUNT; n++) {
             real(breakdown[i * Cause.COUNT + n]);
+        }
+        for (int n = 0; n < outputs; n++) {
+            double value = block.campaign(i, n);
+            if (!Double.isFinite(value)) {
+                raw(missing);
+            } else {
+                real(value);
+            }
         }
     }
 

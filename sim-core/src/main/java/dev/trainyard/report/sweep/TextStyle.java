@@ -1,6 +1,7 @@
 package dev.trainyard.report.sweep;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import dev.trainyard.report.Csv;
 import java.nio.charset.StandardCharsets;
 
 /** How a row is written: comma-separated values (RFC 4180), or one JSON object a line. */
@@ -18,9 +19,9 @@ enum TextStyle {
 
         @Override
         byte[] text(String value) {
-            boolean plain = value.indexOf(',') < 0 && value.indexOf('"') < 0 && value.indexOf('\n') < 0
-                    && value.indexOf('\r') < 0;
-            String written = plain ? value : '"' + value.replace("\"", "\"\"") + '"';
+            String text = Csv.text(value);
+            boolean plain = text.indexOf(',') < 0 && text.indexOf('"') < 0;
+            String written = plain ? text : '"' + text.replace("\"", "\"\"") + '"';
             return written.getBytes(StandardCharsets.UTF_8);
         }
 

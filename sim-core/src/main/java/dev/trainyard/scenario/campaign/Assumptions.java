@@ -1,5 +1,6 @@
 package dev.trainyard.scenario.campaign;
 
+import dev.trainyard.cluster.Estimate;
 import dev.trainyard.cluster.preset.Chosen;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,8 +8,6 @@ import java.util.TreeSet;
 
 /** Collects what was assumed while a section is read. */
 public final class Assumptions {
-    private static final String ESTIMATED = "estimated: ";
-
     private final List<Assumption> list = new ArrayList<>();
 
     /** Notes a value that rests on a source. */
@@ -27,10 +26,8 @@ public final class Assumptions {
             list.add(new Assumption(what, chosen.name(), chosen.summary(), false));
         }
         for (String figure : new TreeSet<>(chosen.estimated())) {
-            String why = chosen.sources().getOrDefault(figure, "");
-            int at = why.indexOf(ESTIMATED);
             list.add(new Assumption(what + "." + figure, "as in " + chosen.name(),
-                    at < 0 ? why : why.substring(at + ESTIMATED.length()), true));
+                    Estimate.reason(chosen.sources().getOrDefault(figure, "")), true));
         }
     }
 

@@ -58,6 +58,11 @@ public final class CampaignSection {
      */
     public record Job(Cluster cluster, int spareAccelerators, double tokens, int globalBatch, int sequence) {}
 
+    /** The section's keys. */
+    public static List<String> keys() {
+        return List.of(KEYS);
+    }
+
     /**
      * Reads the section; an absent one is all assumptions.
      *
@@ -88,16 +93,19 @@ public final class CampaignSection {
         SitesSection sites = new SitesSection(find("sites"), find("wan"), job.cluster(), assumptions);
         List<RampStep> ramp = ramp();
         Optional<Chosen<RestartPath>> fallback = fallback(restart);
-        return new CampaignSettings(start, age(), tokens, days,
-                find("longest").map(entry -> entry.number(Quantity.SECONDS, DAY, MOST_DAYS * DAY) / DAY)
-                        .orElse(LONGEST_DAYS),
-                ramp, failures, agents, new SparesSection(job, assumptions).read(find("spares")), restart, fallback,
-                new CheckpointSection(assumptions).read(find("checkpoint"), restart.value().fromMemory()), storage,
-                stops("maintenance", "planned stops are in the failure classes"),
-                stops("evaluation", "evaluation runs elsewhere"),
-                number("stragglers", 1, 100, 1, "the step's own straggler factor is in the step time"), power(), site,
-                grid, prices, money(start), sites.accelerators(), sites.wideArea(), criticalBatch(tokens),
-                assumptions.all());
+        // in the order in which assumptions are shown
+        return CampaignSettingsBuilder.builder().start(start).ageSeconds(age()).tokens(tokens).days(days)
+                .longestDays(find("longest").map(entry -> entry.number(Quantity.SECONDS, DAY, MOST_DAYS * DAY) / DAY)
+                        .orElse(LONGEST_DAYS))
+                .ramp(ramp).failures(failures).agents(agents)
+                .spares(new SparesSection(job, assumptions).read(find("spares"))).restart(restart).fallback(fallback)
+                .checkpoint(new CheckpointSection(assumptions).read(find("checkpoint"), restart.value().fromMemory()))
+                .storage(storage).maintenance(stops("maintenance", "planned stops are in the failure classes"))
+                .evaluation(stops("evaluation", "evaluation runs elsewhere"))
+                .stragglers(number("stragglers", 1, 100, 1, "the step's own straggler factor is in the step time"))
+                .power(power()).site(site).grid(grid).prices(prices).money(money(start))
+                .sites(sites.accelerators()).wideArea(sites.wideArea()).criticalBatchTokens(criticalBatch(tokens))
+                .assumptions(assumptions.all()).build();
     }
 
     private Optional<Entry> find(String key) {
@@ -189,7 +197,8 @@ public final class CampaignSection {
     }
 
     private PowerSettings power() {
-        Optional<Entry> power = find("power").map(entry -> entry.onlyKeys("cap", "siteCap", "capacity", "pue"));
+        Optional<Entry> power = find("power").map(entry -> entry.onlyKeys("cap", "siteCap", "capacity", "pue",
+                "cooling"));
         double idle = job.cluster().accelerator().idleWatts();
         double cap = watts(power, "cap");
         if (cap > 0 && cap <= idle) {
@@ -198,7 +207,15 @@ public final class CampaignSection {
                     + Math.round(0.8 * job.cluster().accelerator().watts()) + " W?");
         }
         return new PowerSettings(cap, watts(power, "siteCap"), watts(power, "capacity"),
-                power.flatMap(it -> it.find("pue")).map(entry -> entry.number(Quantity.COUNT, 1, 5)).orElse(0.0));
+                power.flatMap(it -> it.find("pue")).map(entry -> entry.number(Quantity.COUNT, 1, 5)).orElse(0.0),
+                cooling(power.flatMap(it -> it.find("cooling"))));
+    }
+
+    private Cooling cooling(Optional<Entry> written) {
+        if (written.isEmpty()) {
+            assumptions.guessed("campaign.power.cooling", "air", "fans as in measured nodes");
+        }
+        return written.map(entry -> entry.choice(Cooling.class)).orElse(Cooling.AIR);
     }
 
     private static double watts(Optional<Entry> power, String key) {

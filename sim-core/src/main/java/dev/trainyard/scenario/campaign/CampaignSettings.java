@@ -55,4 +55,9 @@ public record CampaignSettings(LocalDate start, double ageSeconds, double tokens
         sites = List.copyOf(sites);
         assumptions = List.copyOf(assumptions);
     }
+
+    /** Power of the site over that of IT: as stated, or the site's. */
+    public double effectivePue() {
+        return power.pue() > 0 ? power.pue() : site.value().pue().middle();
+    }
 }

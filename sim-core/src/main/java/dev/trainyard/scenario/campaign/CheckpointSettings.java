@@ -1,5 +1,7 @@
 package dev.trainyard.scenario.campaign;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
+
 /**
  * Checkpoints. A negative number stands for what is to be worked out: the interval by search, the others from the
  * state's bytes and the storage.
@@ -13,6 +15,7 @@ package dev.trainyard.scenario.campaign;
  * @param memoryIntervalSeconds from one copy to peers to the next, s
  * @param memoryStallSeconds what training waits for each of those, s
  */
+@RecordBuilder
 public record CheckpointSettings(CheckpointKind kind, double intervalSeconds, double bytesPerParameter,
         double stallSeconds, double writeSeconds, double loadSeconds, double memoryIntervalSeconds,
         double memoryStallSeconds) {

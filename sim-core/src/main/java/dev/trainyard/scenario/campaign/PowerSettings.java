@@ -7,5 +7,7 @@ package dev.trainyard.scenario.campaign;
  * @param siteWatts most that the whole site may draw, PUE included, W
  * @param capacityWatts what the site's supply is built for, W
  * @param pue power of the site over that of IT; 0 for the site's
+ * @param cooling of the nodes
  */
-public record PowerSettings(double capWatts, double siteWatts, double capacityWatts, double pue) {}
+public record PowerSettings(double capWatts, double siteWatts, double capacityWatts, double pue,
+        Cooling cooling) {}

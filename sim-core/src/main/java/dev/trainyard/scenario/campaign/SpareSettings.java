@@ -1,5 +1,7 @@
 package dev.trainyard.scenario.campaign;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
+
 /**
  * Nodes beside the job's.
  *
@@ -8,6 +10,7 @@ package dev.trainyard.scenario.campaign;
  * @param percentile of the answers that auto makes best: 50 or 90, say
  * @param byDollars auto looks for the cheapest, not the earliest
  */
+@RecordBuilder
 public record SpareSettings(int hot, int warm, double percentile, boolean byDollars) {
     /** To be looked for. */
     public static final int AUTO = -1;

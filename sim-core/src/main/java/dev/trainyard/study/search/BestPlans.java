@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /** The best so many plans seen so far. Ties go to the simpler plan, so the order in which they come does not matter. */
-public final class BestPlans {
+final class BestPlans {
     private static final Comparator<Found> BY_COST = Comparator.comparingDouble(Found::cost)
             .thenComparing(Found::plan, PlanOrder.INSTANCE);
 

@@ -36,7 +36,7 @@ import java.util.List;
  * @param shardGroups parameters sharded in groups that replicate each other
  */
 @RecordBuilder
-public record FrameworkLimits(List<Schedule> schedules, boolean interleaves, boolean tensor, boolean context,
+record FrameworkLimits(List<Schedule> schedules, boolean interleaves, boolean tensor, boolean context,
         boolean sequenceParallel, boolean selective, boolean uneven, boolean lists, List<Sharding> alone,
         List<Sharding> staged, boolean shardGroups) {
     /** Everything that can be simulated. */

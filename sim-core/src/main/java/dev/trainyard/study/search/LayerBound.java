@@ -17,7 +17,7 @@ import dev.trainyard.plan.LayerKind;
  * only the way in counts, and DualPipe, which hides experts' traffic and enters at both ends, has the mean of {@code m
  * w_s} less that traffic.
  */
-public final class LayerBound {
+final class LayerBound {
     private static final int KINDS = LayerRow.KINDS;
 
     private final PlanTables tables;
@@ -112,7 +112,11 @@ public final class LayerBound {
         double share = layers == 0 ? 1 : Math.min(1, (double) layers / fullest);
         double bound = 0;
         for (int stage = 0; stage < stages; stage++) {
-            double again = recompute == 0 ? 0 : recompute == 1 ? core[stage] : share * full[stage];
+            double again = switch (recompute) {
+                case PlanBatch.RECOMPUTE_NOTHING -> 0;
+                case PlanBatch.RECOMPUTE_CORE -> core[stage];
+                default -> share * full[stage];
+            };
             bound = Math.max(bound, microBatches * (work[stage] + again) + wayIn[stage]
                     + (apart ? 0 : wayBack[stage]));
         }

@@ -1,6 +1,7 @@
 package dev.trainyard.study.search;
 
 import dev.trainyard.constants.Constants;
+import dev.trainyard.input.Limits;
 import dev.trainyard.plan.LayoutException;
 import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.Plan;
@@ -39,9 +40,29 @@ final class NoPlan {
 
     String reason() {
         int gpus = scenario.cluster().gpus();
-        List<Plan> plans = PlanSpace.usualGroups(scenario, limits, gpus, mostIdle);
-        return String.format(Locale.ROOT, "no plan lets \"%s\" train on %,d x %s: ", scenario.model().name(), gpus,
-                scenario.cluster().accelerator().name()) + (plans.isEmpty() ? batch(gpus) : memory(plans));
+        List<Plan> groups = PlanSpace.usualGroups(scenario, limits, gpus, mostIdle);
+        List<Plan> plans = groups.stream().filter(plan -> passes(plan) <= Limits.PASSES).toList();
+        String start = String.format(Locale.ROOT, "no plan lets \"%s\" train on %,d x %s: ", scenario.model().name(), gpus,
+                scenario.cluster().accelerator().name());
+        if (plans.isEmpty() && !groups.isEmpty()) {
+            return start + tooManyPasses(groups);
+        }
+        return start + (plans.isEmpty() ? batch(gpus) : memory(plans));
+    }
+
+    private long passes(Plan plan) {
+        return Limits.passes(plan.pp(), 1, Layouts.microBatches(plan, scenario.training().globalBatch()));
+    }
+
+    /** Every layout's replicas work through more than can be simulated. */
+    private String tooManyPasses(List<Plan> groups) {
+        Plan fewest = groups.stream().min(Comparator.comparingLong(this::passes).thenComparing(PlanOrder.INSTANCE))
+                .orElseThrow();
+        long most = Math.max(1, Limits.PASSES / Limits.passes(fewest.pp(), 1, 1)) * fewest.dp() * fewest.microBatch();
+        return String.format(Locale.ROOT, "a global batch of %,d sequences makes %,d passes a replica or more (%s); "
+                + "expected at most %,d. Maybe globalBatch %d or less, or one with more small factors, which more "
+                + "replicas share.", scenario.training().globalBatch(), passes(fewest), PlanSummary.of(fewest),
+                Limits.PASSES, most);
     }
 
     /** No layout keeps enough accelerators busy: the batch has no fitting divisor. */
@@ -80,26 +101,11 @@ final class NoPlan {
                 .min(BY_MEMORY).orElseThrow();
         double room = scenario.cluster().accelerator().memoryBytes();
         MemoryFootprint memory = nearest.memory();
-        if (memory.excess(room) <= 0) {
-            return passes(nearest.plan(), plans.size());
-        }
         Map.Entry<String, Double> largest = memory.parts().entrySet().stream()
                 .max(Map.Entry.comparingByValue()).orElseThrow();
         return String.format(Locale.ROOT, "the nearest of %,d layouts, %s, needs %.1f GB a GPU of %.1f GB, %.1f GB too "
                 + "much (%s alone %.1f GB). %s", plans.size(), PlanSummary.of(nearest.plan()), memory.total() / GB,
                 room / GB, memory.excess(room) / GB, largest.getKey(), largest.getValue() / GB, remedy());
-    }
-
-    /** What fits and is still no plan runs more passes than a search times. */
-    private String passes(Plan plan, int layouts) {
-        int batch = scenario.training().globalBatch();
-        int gpus = scenario.cluster().gpus();
-        int micro = Layouts.microBatches(plan, batch);
-        long nearest = Math.max(1, Math.round((double) batch / gpus)) * gpus;
-        return String.format(Locale.ROOT, "memory is no limit, but a global batch of %,d sequences leaves each of %,d"
-                + " layouts too many micro-batches: %s has %,d for each of %,d stages; a search times at most %,d for"
-                + " all stages together. Maybe globalBatch %d, which more replicas divide.", batch, layouts,
-                PlanSummary.of(plan), micro, plan.pp(), PlanVariants.MOST_PASSES, nearest);
     }
 
     /** Everything recomputed; parameters sharded where there is no pipeline. */

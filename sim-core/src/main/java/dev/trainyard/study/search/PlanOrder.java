@@ -4,7 +4,7 @@ import dev.trainyard.plan.Plan;
 import java.util.Comparator;
 
 /** A fixed total order on the plans of a {@link PlanSpace}, simple plans first, so that ties never depend on luck. */
-public final class PlanOrder {
+final class PlanOrder {
     public static final Comparator<Plan> INSTANCE = Comparator.comparingInt(Plan::tp)
             .thenComparingInt(Plan::cp)
             .thenComparingInt(Plan::pp)

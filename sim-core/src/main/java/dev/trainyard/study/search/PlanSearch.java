@@ -158,7 +158,7 @@ public final class PlanSearch {
             List<Candidate> top = new ArrayList<>();
             for (BestPlans.Found found : prices == null ? best.sorted() : cheapest(simulator)) {
                 StepResult step = simulator.simulate(planned(scenario, found.plan()), Fidelity.EVENT);
-                top.add(new Candidate(found.plan(), footprint(scenario, found.plan(), constants), found.seconds(),
+                top.add(new Candidate(found.plan(), step.memory(), found.seconds(),
                         step.stepSeconds(), options.objective().cost(step, prices)));
             }
             top.sort(Comparator.comparingDouble(Candidate::cost).thenComparing(Candidate::plan, PlanOrder.INSTANCE));

@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
  * <p>Only groups that can exist, memory left out: tensor ranks divide heads and widths and stay within a scale-up
  * domain; stages cut the layers at most 15% unevenly; the batch divides by the replicas, and whole nodes are left over.
  */
-public final class PlanSpace {
+final class PlanSpace {
     /** More than this over the even share on the fullest stage is not worth trying. */
     static final double MOST_UNEVEN = 1.15;
     private static final int[] MICRO_BATCHES = {1, 2, 3, 4, 6, 8, 12, 16};

@@ -1,5 +1,6 @@
 package dev.trainyard.study.search;
 
+import dev.trainyard.input.Limits;
 import dev.trainyard.kernel.pipeline.PipelineKind;
 import dev.trainyard.kernel.plan.PlanBatch;
 import dev.trainyard.plan.Plan;
@@ -18,13 +19,11 @@ import java.util.List;
  * schedule, recomputation, overlaps. Of plans that are the same in all but name only one is built: without a pipeline
  * all schedules are one, with one ZeRO-2 is ZeRO-1, and what a plan has not got needs no overlap.
  */
-public final class PlanVariants {
+final class PlanVariants {
     /** Numbers of recomputed layers between none and all that are tried. */
     private static final int MOST_PARTIAL = 6;
     private static final int LEAST_SHARD_GROUP = 8;
     private static final int MOST_SHARD_GROUP = 512;
-    /** Passes over slots beyond which a pipeline takes long to run as events. */
-    static final long MOST_PASSES = 1 << 21;
 
     private final Scenario scenario;
     private final FrameworkLimits limits;
@@ -39,11 +38,11 @@ public final class PlanVariants {
     /** The ways to cut a group's layers. */
     List<ChunkLayout> layouts(Plan group) {
         int microBatches = microBatches(group);
-        long passes = (long) group.pp() * microBatches;
         List<ChunkLayout> result = new ArrayList<>();
         for (ChunkLayout layout : layouts.of(group)) {
             int vp = layout.virtualStages();
-            if (passes * vp <= MOST_PASSES && (vp == 1 || limits.interleaves() && microBatches >= group.pp())) {
+            if (Limits.passes(group.pp(), vp, microBatches) <= Limits.PASSES
+                    && (vp == 1 || limits.interleaves() && microBatches >= group.pp())) {
                 result.add(layout);
             }
         }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.function.DoublePredicate;
 
 /** Groups of {@link PlanSpace}, each with a lower bound, unfolded into those of their plans that are worth timing. */
-public final class PricedGroups {
+final class PricedGroups {
     private final List<Plan> groups;
     private final PlanVariants variants;
     private final PlanTableWriter writer;

@@ -1,7 +1,10 @@
 package dev.trainyard.study.search;
 
+import dev.trainyard.cluster.Cluster;
+import dev.trainyard.cluster.ClusterBuilder;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.iteration.Fidelity;
+import dev.trainyard.iteration.StepResult;
 import dev.trainyard.iteration.StepSimulator;
 import dev.trainyard.kernel.Kernels;
 import dev.trainyard.plan.Plan;
@@ -56,12 +59,18 @@ public final class Sizing {
         List<Plan> groups = PlanSpace.groups(largest, limits, mostGpus, 1);
         SearchOptions options = new SearchOptions(width, Objective.TIME, SearchOptions.usual().top());
         return new PlanSearch(kernels, constants).among(largest, options, groups)
-                .map(found -> new SizeResult(found.scenario(), found.best(), found.considered()));
+                .map(found -> new SizeResult(sized(scenario, found.best().plan()), found.best(), found.considered()));
+    }
+
+    /** On a cluster of the plan's size: what a budget leaves over is not bought, so it is no spare either. */
+    private static Scenario sized(Scenario scenario, Plan plan) {
+        return PlanSearch.planned(withGpus(scenario, (int) plan.gpus()), plan);
     }
 
     private static Scenario withGpus(Scenario scenario, int gpus) {
-        return ScenarioBuilder.builder(scenario).cluster(scenario.cluster().withGpus(gpus)).plan(Optional.empty())
-                .spares(0).build();
+        Cluster all = scenario.cluster();
+        return ScenarioBuilder.builder(scenario).cluster(ClusterBuilder.builder(all).gpus(gpus)
+                .gpusPerDomain(Math.min(all.gpusPerDomain(), gpus)).build()).plan(Optional.empty()).spares(0).build();
     }
 
     /** One scan over sizes. */
@@ -97,8 +106,7 @@ public final class Sizing {
                 }
                 Optional<Candidate> found = smallest(limit);
                 if (found.isPresent()) {
-                    return Optional.of(new SizeResult(PlanSearch.planned(withGpus(scenario,
-                            (int) found.get().plan().gpus()), found.get().plan()), found.get(), considered));
+                    return Optional.of(new SizeResult(sized(scenario, found.get().plan()), found.get(), considered));
                 }
             }
             return Optional.empty();
@@ -122,12 +130,10 @@ public final class Sizing {
                 tries = found.cost() == size ? tries + 1 : 1;
                 size = found.cost();
                 if (tries <= TRIES) {
-                    double seconds = simulator.simulate(PlanSearch.planned(scenario, found.plan()), Fidelity.EVENT)
-                            .stepSeconds();
-                    if (seconds <= limit) {
-                        return Optional.of(new Candidate(found.plan(),
-                                PlanSearch.footprint(scenario, found.plan(), constants), found.seconds(), seconds,
-                                found.cost()));
+                    StepResult step = simulator.simulate(PlanSearch.planned(scenario, found.plan()), Fidelity.EVENT);
+                    if (step.stepSeconds() <= limit) {
+                        return Optional.of(new Candidate(found.plan(), step.memory(), found.seconds(),
+                                step.stepSeconds(), found.cost()));
                     }
                 }
             }

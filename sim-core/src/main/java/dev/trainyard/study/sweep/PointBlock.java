@@ -16,11 +16,15 @@ public final class PointBlock {
     private final double[] stepSeconds;
     private final double[] memoryBytes;
     private final double[] breakdown;
+    private final int outputs;
+    private final double[] campaigns;
     private long first;
     private int size;
 
-    /** Room for so many points. */
-    public PointBlock(int room) {
+    /** Room for so many points of a study. */
+    public PointBlock(int room, Study study) {
+        outputs = study.campaign().map(campaign -> campaign.outputs().size()).orElse(0);
+        campaigns = new double[Math.multiplyExact(room, outputs)];
         outer = new SweptScenario[room];
         placed = new Placed[room];
         options = new int[room];
@@ -50,6 +54,15 @@ public final class PointBlock {
         stepSeconds[i] = seconds;
         memoryBytes[i] = bytes;
         System.arraycopy(causes, at, breakdown, i * Cause.COUNT, Cause.COUNT);
+    }
+
+    void campaign(int i, int output, double value) {
+        campaigns[i * outputs + output] = value;
+    }
+
+    /** A figure of the campaign of a point that was timed, in the order of the study's outputs; NaN for none. */
+    public double campaign(int i, int output) {
+        return campaigns[i * outputs + output];
     }
 
     /** Number of the first point. */

@@ -1,27 +1,25 @@
 package dev.trainyard.study.sweep;
 
-import dev.trainyard.cluster.Cluster;
 import dev.trainyard.constants.Constants;
+import dev.trainyard.input.InputException;
+import dev.trainyard.input.Limits;
 import dev.trainyard.iteration.Fidelity;
 import dev.trainyard.iteration.StepResult;
-import dev.trainyard.iteration.StepSimulator;
 import dev.trainyard.kernel.Kernels;
 import dev.trainyard.kernel.pipeline.PipelineKind;
 import dev.trainyard.kernel.plan.Cause;
 import dev.trainyard.kernel.plan.PlanAnswers;
 import dev.trainyard.kernel.plan.PlanBatch;
-import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.schedule.Schedule;
-import dev.trainyard.scenario.Scenario;
-import dev.trainyard.scenario.ScenarioBuilder;
-import dev.trainyard.scenario.Spares;
+import dev.trainyard.study.StepDoubt;
 import dev.trainyard.study.search.NoPlanException;
 import dev.trainyard.study.search.PlanSearch;
 import dev.trainyard.workload.PlanTableWriter;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -37,15 +35,14 @@ public final class PointEvaluator {
     private static final int MOST_OUTERS = 1 << 12;
     private static final PipelineKind[] KINDS = Arrays.stream(Schedule.values())
             .map(schedule -> PipelineKind.valueOf(schedule.name())).toArray(PipelineKind[]::new);
-    /** Passes of one step beyond which running it as events takes minutes. */
-    private static final long MOST_PASSES = 1_000_000;
 
     private final Study study;
     private final Kernels kernels;
     private final Constants constants;
     private final Fidelity fidelity;
     private final Walk walk;
-    private final StepSimulator simulator;
+    private final SweptSteps steps;
+    private final Optional<SweptCampaigns> campaigns;
     private final PlanSearch search;
     private final int[] numbers = new int[PlanField.COUNT];
     private final double[] causes = new double[Cause.COUNT];
@@ -63,12 +60,24 @@ public final class PointEvaluator {
      * @param fidelity closed for the plan kernel's formula, event to run each point as events
      */
     public PointEvaluator(Study study, Kernels kernels, Constants constants, Fidelity fidelity) {
+        this(study, kernels, constants, fidelity, new CampaignMemory());
+    }
+
+    /**
+     * The same, one of several.
+     *
+     * @param memory of campaigns, which all evaluators of a study may share
+     */
+    public PointEvaluator(Study study, Kernels kernels, Constants constants, Fidelity fidelity,
+            CampaignMemory memory) {
         this.study = study;
         this.kernels = kernels;
         this.constants = constants;
         this.fidelity = fidelity;
         this.walk = new Walk(study);
-        this.simulator = new StepSimulator(kernels, constants);
+        this.steps = new SweptSteps(kernels, constants, fidelity);
+        this.campaigns = study.campaign().map(asked -> new SweptCampaigns(study, asked, steps,
+                new RememberingKernels(kernels, memory), new StepDoubt(kernels, constants)));
         this.search = new PlanSearch(kernels, constants);
     }
 
@@ -149,9 +158,20 @@ public final class PointEvaluator {
             }
         }
         answers = table.time(answers, block);
+        for (int i = from; i < until; i++) {
+            if (block.status(order[i]) == PointStatus.OK && !(block.stepSeconds(order[i]) <= Limits.STEP_SECONDS)) {
+                tooLong(block, order[i]);
+            }
+        }
         if (fidelity == Fidelity.EVENT) {
             for (int i = from; i < until; i++) {
                 event(outer, block, order[i]);
+            }
+        }
+        if (campaigns.isPresent()) {
+            for (int i = from; i < until; i++) {
+                walk.to(block.first() + order[i]);
+                campaigns.get().answer(outer, walk, block, order[i]);
             }
         }
         forget(number, table);
@@ -196,7 +216,7 @@ public final class PointEvaluator {
         try {
             Plan plan = search.best(SweptScenario.withBatch(outer.scenario(), globalBatch)).best().plan();
             return table.place(layout, plan, globalBatch, true);
-        } catch (NoPlanException e) {
+        } catch (NoPlanException | InputException e) {
             return Placed.impossible(null, globalBatch, e.getMessage());
         }
     }
@@ -208,25 +228,26 @@ public final class PointEvaluator {
                 PlanTemplate.of(numbers, PlanField.OVERLAP_PIPELINE) == 1);
     }
 
+    private static void tooLong(PointBlock block, int point) {
+        block.put(point, Placed.impossible(block.ownPlan(point), block.globalBatch(point), String.format(Locale.ROOT,
+                "training.globalBatch: makes a step of more than %,.0f s", Limits.STEP_SECONDS)),
+                block.options(point));
+    }
+
     /** Runs a point that fits as events, in place of what the formula said. */
     private void event(SweptScenario outer, PointBlock block, int point) {
         if (block.status(point) != PointStatus.OK) {
             return;
         }
         Plan plan = block.ownPlan(point);
-        long passes = 2L * plan.pp() * plan.vp() * Layouts.microBatches(plan, block.globalBatch(point));
-        if (passes > MOST_PASSES) {
-            block.put(point, Placed.impossible(plan, block.globalBatch(point), "training.globalBatch: makes " + passes
-                    + " passes a replica, too many to run as events; expected at most " + MOST_PASSES
-                    + ". Maybe --fidelity closed."), block.options(point));
+        walk.to(block.first() + point);
+        StepResult step;
+        try {
+            step = steps.of(walk.step(), () -> outer.planned(plan, block.globalBatch(point)));
+        } catch (InputException e) {
+            tooLong(block, point);
             return;
         }
-        Scenario all = SweptScenario.withBatch(outer.scenario(), block.globalBatch(point));
-        boolean spares = outer.template() == null || outer.template().leavesSpares();
-        Cluster working = spares ? Spares.working(all.cluster(), plan) : all.cluster();
-        StepResult step = simulator.simulate(ScenarioBuilder.builder(all).cluster(working).plan(Optional.of(plan))
-                .spares(all.cluster().gpus() - working.gpus()).build(),
-                Fidelity.EVENT);
         for (Cause cause : Cause.values()) {
             causes[cause.ordinal()] = step.breakdown().of(cause);
         }

@@ -6,6 +6,7 @@ import dev.trainyard.scenario.ScenarioDraft;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -20,14 +21,16 @@ public final class Study {
     private final Entry sweep;
     private final ScenarioDraft base;
     private final List<SweepDimension> axes;
+    private final Optional<StudyCampaign> campaign;
     private final long points;
 
     /** A study of at most {@link #MOST_POINTS} points. */
-    Study(String name, Entry sweep, ScenarioDraft base, List<SweepDimension> axes) {
+    Study(String name, Entry sweep, ScenarioDraft base, List<SweepDimension> axes, Optional<StudyCampaign> campaign) {
         this.name = name;
         this.sweep = sweep;
         this.base = base;
         this.axes = List.copyOf(axes);
+        this.campaign = campaign;
         this.points = size(axes).longValueExact();
     }
 
@@ -64,6 +67,16 @@ public final class Study {
     /** Every field that varies, slowest first. */
     public List<String> fields() {
         return axes.stream().flatMap(axis -> axis.fields().stream()).toList();
+    }
+
+    /** What is asked of each point's campaign; empty where only steps are timed. */
+    public Optional<StudyCampaign> campaign() {
+        return campaign;
+    }
+
+    /** True for a field that only campaigns hang on. */
+    public static boolean isCampaign(String field) {
+        return SweptFields.isCampaign(field);
     }
 
     /** An error about all that varies, naming the file and the line. */

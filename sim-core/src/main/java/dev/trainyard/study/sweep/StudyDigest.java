@@ -33,6 +33,10 @@ public final class StudyDigest {
         } catch (InputException e) {
             add(text, "incomplete"); // what is missing may be among the fields that vary
         }
+        study.campaign().ifPresent(campaign -> {
+            campaign.outputs().forEach(output -> add(text, output.name()));
+            add(text, campaign.options().toString());
+        });
         for (SweepDimension axis : study.axes()) {
             for (int i = 0; i < axis.fields().size(); i++) {
                 add(text, axis.fields().get(i));

@@ -2,7 +2,9 @@ package dev.trainyard.study.sweep;
 
 import dev.trainyard.input.Documents;
 import dev.trainyard.input.Entry;
+import dev.trainyard.input.Folder;
 import dev.trainyard.input.InputException;
+import dev.trainyard.scenario.Presets;
 import dev.trainyard.scenario.ScenarioDraft;
 import java.math.BigInteger;
 import java.nio.file.Path;
@@ -11,38 +13,52 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Reads a study: {@code scenario} (a preset, a file beside the study, or a mapping) and {@code sweep} with
- * {@code product} and {@code zip}. What cannot be used is an {@link InputException} that says where and why; so is a
- * study of more points than anybody can want.
+ * {@code product} and {@code zip}, and {@code campaign}, what is asked of each point's months. What cannot be used is an
+ * {@link InputException} that says where and why; so is a study of more points than anybody can want.
  */
 public final class StudyReader {
     private final Entry root;
     private final Path folder;
     private final String name;
+    private final boolean allowsFiles;
     private final List<SweepDimension> axes = new ArrayList<>();
 
-    private StudyReader(Entry root, Path folder, String name) {
+    private StudyReader(Entry root, Path folder, String name, boolean allowsFiles) {
+        this.allowsFiles = allowsFiles;
         this.root = root;
         this.folder = folder;
         this.name = name;
     }
 
-    /** Reads a file. */
+    /** Reads a file; files that it and its scenario name lie below their own folders. */
     public static Study read(Path file) {
+        return read(file, false);
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param allowsFiles files that it names may lie anywhere
+     */
+    public static Study read(Path file, boolean allowsFiles) {
         String stem = String.valueOf(file.getFileName()).replaceFirst("\\.[^.]+$", "");
-        return new StudyReader(Documents.read(file), file.toAbsolutePath().getParent(), stem).study();
+        return new StudyReader(Documents.read(file), file.toAbsolutePath().getParent(), stem, allowsFiles)
+                .study();
     }
 
     /** Reads text that came from {@code source}; paths in it are taken from the working directory. */
     static Study read(String source, String text) {
-        return new StudyReader(Documents.parse(source, text), Path.of(""), source).study();
+        return new StudyReader(Documents.parse(source, text), Path.of(""), source, false).study();
     }
 
     private Study study() {
-        root.onlyKeys("name", "scenario", "sweep");
+        root.onlyKeys("name", "scenario", "sweep", "campaign");
         ScenarioDraft base = base(root.require("scenario"));
         Entry sweep = root.require("sweep").onlyKeys("product", "zip");
         for (Map.Entry<String, Entry> part : sweep.fields().entrySet()) {
@@ -58,15 +74,29 @@ public final class StudyReader {
             throw sweep.error("varies nothing; expected such as product: {plan.tp: [1, 2, 4, 8]}");
         }
         checkSize(sweep);
-        Study study = new Study(root.find("name").map(Entry::text).orElse(name), sweep, base, axes);
+        Optional<Entry> campaign = root.find("campaign");
+        boolean months = campaign.isPresent() || axes.stream()
+                .anyMatch(axis -> axis.fields().stream().anyMatch(SweptFields::isCampaign));
+        Study study = new Study(root.find("name").map(Entry::text).orElse(name), sweep, base, axes,
+                months ? Optional.of(StudyCampaign.read(campaign)) : Optional.empty());
         new ValueCheck(study).run();
         return study;
     }
 
     private ScenarioDraft base(Entry scenario) {
+        ScenarioDraft base = written(scenario);
+        return allowsFiles ? base.withFilesAnywhere() : base;
+    }
+
+    private ScenarioDraft written(Entry scenario) {
         if (scenario.isMapping()) {
             // Its keys are a scenario's own, whatever it stands in.
             return ScenarioDraft.of(scenario, folder, name);
+        }
+        boolean document = Stream.of(".yaml", ".yml", ".json")
+                .anyMatch(scenario.text().strip().toLowerCase(Locale.ROOT)::endsWith);
+        if (!document && !allowsFiles && !Presets.contains(scenario.text())) {
+            Folder.of(folder).find(scenario);
         }
         try {
             return ScenarioDraft.named(scenario.text(), folder);

@@ -1,5 +1,6 @@
 package dev.trainyard.study.sweep;
 
+import dev.trainyard.cluster.Cluster;
 import dev.trainyard.input.Entry;
 import dev.trainyard.input.InputException;
 import dev.trainyard.model.ModelFlops;
@@ -9,7 +10,9 @@ import dev.trainyard.scenario.Scenario;
 import dev.trainyard.scenario.ScenarioBuilder;
 import dev.trainyard.scenario.ScenarioDigest;
 import dev.trainyard.scenario.ScenarioDraft;
+import dev.trainyard.scenario.Spares;
 import dev.trainyard.scenario.Training;
+import dev.trainyard.scenario.campaign.CampaignSettings;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -21,13 +24,15 @@ import java.util.Optional;
  * is written of its plan. Where the values do not go together it is the reason instead.
  */
 public final class SweptScenario {
+    private final ScenarioDraft draft;
     private final Scenario scenario;
     private final PlanTemplate template;
     private final String problem;
     private final String digest;
     private final double modelFlopsPerSequence;
 
-    private SweptScenario(Scenario scenario, PlanTemplate template, String problem) {
+    private SweptScenario(ScenarioDraft draft, Scenario scenario, PlanTemplate template, String problem) {
+        this.draft = draft;
         this.scenario = scenario;
         this.template = template;
         this.problem = problem;
@@ -44,37 +49,23 @@ public final class SweptScenario {
         try {
             return read(study, walk, positions);
         } catch (InputException e) {
-            return new SweptScenario(null, null, reason(e));
+            return new SweptScenario(null, null, null, reason(e));
         }
     }
 
     /** Without the file's name: a row must not depend on where the study lies. */
-    private static String reason(InputException e) {
+    static String reason(InputException e) {
         int at = e.field().isEmpty() ? -1 : e.getMessage().indexOf(": " + e.field());
         return at < 0 ? e.getMessage() : e.getMessage().substring(at + 2);
     }
 
     /** @throws InputException where the values make no scenario */
     static SweptScenario read(Study study, Walk walk, int[] positions) {
-        List<Change> changes = new ArrayList<>();
-        for (int axis = 0; axis < positions.length; axis++) {
-            for (int i = 0; i < study.axes().get(axis).fields().size(); i++) {
-                String field = study.axes().get(axis).fields().get(i);
-                Optional<PlanField> number = PlanField.of(field);
-                int position = number.isPresent() ? 0 : positions[axis];
-                changes.add(new Change(field, study.axes().get(axis).values().get(i).get(position)));
-            }
-        }
-        // A whole section comes before what changes a part of it.
-        changes.sort(Comparator.comparingLong(change -> change.field.chars().filter(c -> c == '.').count()));
-        ScenarioDraft draft = study.base();
-        for (Change change : changes) {
-            draft = draft.with(change.field, change.value);
-        }
+        ScenarioDraft draft = changed(study.base(), study, positions, false);
         Scenario scenario = draft.withoutPlan();
         Entry written = draft.plan().orElse(null);
         if (written == null) {
-            return new SweptScenario(scenario, null, null);
+            return new SweptScenario(draft, scenario, null, null);
         }
         Plan plan = draft.read(written, scenario);
         boolean settings = Arrays.stream(Framework.values()).anyMatch(each -> written.find(each.key()).isPresent());
@@ -82,7 +73,62 @@ public final class SweptScenario {
         PlanTemplate template = new PlanTemplate(plan, settings || replicas, replicas,
                 settings || written.find("sequenceParallel").isPresent(), scenario.cluster().gpus(),
                 scenario.training().globalBatch());
-        return new SweptScenario(scenario, template, null);
+        return new SweptScenario(draft, scenario, template, null);
+    }
+
+    /** A draft with the values of these positions, either all that campaigns hang on or all others. */
+    private static ScenarioDraft changed(ScenarioDraft from, Study study, int[] positions, boolean ofCampaign) {
+        List<Change> changes = new ArrayList<>();
+        for (int axis = 0; axis < positions.length; axis++) {
+            for (int i = 0; i < study.axes().get(axis).fields().size(); i++) {
+                String field = study.axes().get(axis).fields().get(i);
+                if (SweptFields.isCampaign(field) == ofCampaign) {
+                    int position = PlanField.of(field).isPresent() ? 0 : positions[axis];
+                    changes.add(new Change(field, study.axes().get(axis).values().get(i).get(position)));
+                }
+            }
+        }
+        // A whole section comes before what changes a part of it.
+        changes.sort(Comparator.comparingLong(change -> change.field.chars().filter(c -> c == '.').count()));
+        ScenarioDraft draft = from;
+        for (Change change : changes) {
+            draft = draft.with(change.field, change.value);
+        }
+        return draft;
+    }
+
+    /**
+     * The months of a point.
+     *
+     * @param planned {@link #planned} for the point
+     * @throws InputException where the values make no campaign
+     */
+    CampaignSettings campaign(Study study, int[] positions, Scenario planned) {
+        return changed(draft, study, positions, true).campaign(planned);
+    }
+
+    /** The scenario with a point's plan and batch, what the plan leaves over as spares. */
+    Scenario planned(Plan plan, int globalBatch) {
+        Scenario all = withBatch(scenario, globalBatch);
+        boolean spares = template == null || template.leavesSpares();
+        Cluster working = spares ? Spares.working(all.cluster(), plan) : all.cluster();
+        return ScenarioBuilder.builder(all).cluster(working).plan(Optional.of(plan))
+                .spares(all.cluster().gpus() - working.gpus()).build();
+    }
+
+    /** With the plan as it is written, where one is. */
+    Scenario usual() {
+        if (template == null) {
+            return scenario;
+        }
+        int[] numbers = new int[PlanField.COUNT];
+        template.start(numbers);
+        return planned(template.plan(numbers), scenario.training().globalBatch());
+    }
+
+    /** As it was read: a plan that was looked for is none that anybody stated. */
+    Scenario asRead(Scenario planned) {
+        return template == null ? scenario : planned;
     }
 
     static Scenario withBatch(Scenario scenario, int globalBatch) {

@@ -11,6 +11,7 @@ final class ValueCheck {
     /** A list longer than this was written by a program. */
     private static final int MOST_VALUES = 1_000;
     private static final int MOST_TRIES = 2_000;
+    private static final String SITES = "campaign.sites";
 
     private final Study study;
     private final Walk walk;
@@ -25,7 +26,7 @@ final class ValueCheck {
         int[] positions = new int[study.axes().size()];
         for (int axis = 0; axis < positions.length; axis++) {
             boolean written = study.axes().get(axis).written().contains(true);
-            if (!walk.isOuter(axis) || !written) {
+            if (!walk.isOuter(axis) && !walk.isCampaign(axis) || !written) {
                 continue;
             }
             for (int i = 0; i < Math.min(MOST_VALUES, study.axes().get(axis).length()); i++) {
@@ -35,8 +36,11 @@ final class ValueCheck {
             positions[axis] = 0;
         }
         if (study.axes().stream().noneMatch(axis -> axis.fields().stream()
-                .anyMatch(field -> PlanField.of(field).isEmpty()))) {
-            SweptScenario.read(study, walk, positions);
+                .anyMatch(field -> PlanField.of(field).isEmpty()))) { // else its first values have been looked at
+            InputException problem = problem(positions);
+            if (problem != null) {
+                throw problem;
+            }
         }
     }
 
@@ -46,7 +50,7 @@ final class ValueCheck {
             return;
         }
         for (int other = 0; other < positions.length; other++) {
-            if (other == axis || !walk.isOuter(other)) {
+            if (other == axis || !walk.isOuter(other) && !walk.isCampaign(other)) {
                 continue;
             }
             for (int i = 1; i < study.axes().get(other).length(); i++) {
@@ -63,10 +67,14 @@ final class ValueCheck {
 
     private InputException problem(int[] positions) {
         try {
-            SweptScenario.read(study, walk, positions);
+            SweptScenario outer = SweptScenario.read(study, walk, positions);
+            if (study.campaign().isPresent()) {
+                outer.campaign(study, positions, outer.usual());
+            }
             return null;
         } catch (InputException e) {
-            return e;
+            // How many accelerators work is each point's plan to say.
+            return e.field().contains(SITES) ? null : e;
         }
     }
 }

@@ -15,11 +15,13 @@ final class Walk {
     private final int[] counters;
     private final boolean[] outer;
     private final boolean[] layout;
+    private final boolean[] campaign;
     private final PlanField[] fields;
     private final int[] axisOf;
     private final int[][] codes;
     private final int[] outerAxes;
     private final int[] layoutAxes;
+    private final int[] stepAxes;
     private long point = -1;
 
     /** Reads all plan values. */
@@ -30,11 +32,18 @@ final class Walk {
         counters = new int[count];
         outer = new boolean[count];
         layout = new boolean[count];
+        campaign = new boolean[count];
+        boolean[] step = new boolean[count];
         List<PlanField> found = new ArrayList<>();
         List<Integer> where = new ArrayList<>();
         List<int[]> numbers = new ArrayList<>();
         for (int axis = 0; axis < count; axis++) {
             for (int i = 0; i < axes.get(axis).fields().size(); i++) {
+                if (SweptFields.isCampaign(axes.get(axis).fields().get(i))) {
+                    campaign[axis] = true;
+                    continue;
+                }
+                step[axis] = true;
                 PlanField field = PlanField.of(axes.get(axis).fields().get(i)).orElse(null);
                 if (field == null) {
                     outer[axis] = true;
@@ -51,6 +60,7 @@ final class Walk {
         codes = numbers.toArray(int[][]::new);
         outerAxes = those(outer);
         layoutAxes = those(layout);
+        stepAxes = those(step);
     }
 
     private static int[] those(boolean[] which) {
@@ -84,6 +94,11 @@ final class Walk {
     /** A number of the point that changes with everything that decides whether its layout can be. */
     long layout() {
         return number(layoutAxes);
+    }
+
+    /** A number of the point that changes with everything but what only its campaign hangs on. */
+    long step() {
+        return number(stepAxes);
     }
 
     private long number(int[] which) {
@@ -127,5 +142,14 @@ final class Walk {
 
     boolean isOuter(int axis) {
         return outer[axis];
+    }
+
+    boolean isCampaign(int axis) {
+        return campaign[axis];
+    }
+
+    /** Positions of all axes at the point. */
+    int[] positions() {
+        return counters.clone();
     }
 }

@@ -33,7 +33,7 @@ class CostModelTest {
     @Test
     void owningPaysFromItsShareOfTheHoursOn() {
         CostModel model = new CostModel(prices("h100-sxm", 30_000, 2, 0, 5), money(true), "h100-sxm", 1000, 0);
-        double share = model.breakEven(100).orElseThrow();
+        double share = model.ownOrRent(100).orElseThrow().breakEven();
         double ownedYear = model.hourly(0, 0) * 8766 + 100 * share * 8766;
         assertThat(ownedYear).isEqualTo(2 * 1000 * share * 8766, within(1.0));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.trainyard.campaign.job.Activity;
 import dev.trainyard.cluster.Accelerators;
+import dev.trainyard.scenario.campaign.Cooling;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,17 +17,17 @@ class PowerModelTest {
     private static final Activity EIGHT_NODES = new Activity(0.70, 0.15, 0.10, 0.05);
 
     @ParameterizedTest
-    @CsvSource({"h100-sxm, true, 8, 7850", "h100-sxm, false, 8, 6230", "h100-sxm, false, 1, 7260",
-        "b200-sxm, true, 1, 9630"})
-    void nodesDrawWhatWasMeasured(String accelerator, boolean air, int nodes, double measured) {
+    @CsvSource({"h100-sxm, AIR, 8, 7850", "h100-sxm, IMMERSION, 8, 6230", "h100-sxm, IMMERSION, 1, 7260",
+        "b200-sxm, AIR, 1, 9630"})
+    void nodesDrawWhatWasMeasured(String accelerator, Cooling cooling, int nodes, double measured) {
         PowerModel model = new PowerModel(Accelerators.find(accelerator).orElseThrow(),
-                nodes == 1 ? ONE_NODE : EIGHT_NODES, air, 0);
+                nodes == 1 ? ONE_NODE : EIGHT_NODES, cooling, 0);
         assertThat(8 * model.nodeWatts(model.trainingWatts()) / measured).isEqualTo(1, within(0.1));
     }
 
     @Test
     void idleNodesDrawAboutAThird() {
-        PowerModel model = new PowerModel(Accelerators.find("b200-sxm").orElseThrow(), ONE_NODE, true, 0);
+        PowerModel model = new PowerModel(Accelerators.find("b200-sxm").orElseThrow(), ONE_NODE, Cooling.AIR, 0);
         double share = model.nodeWatts(model.idleWatts()) / model.nodeWatts(model.trainingWatts());
         assertThat(share).isBetween(0.27, 0.36);
     }
@@ -38,9 +39,43 @@ class PowerModelTest {
         assertThat(CapCurve.speed(watts / 218)).isEqualTo(throughput, within(bound));
     }
 
+    /** Fans cost most, a bath nothing. */
+    @Test
+    void coolingIsPartOfANodesPower() {
+        double[] watts = new double[Cooling.values().length];
+        for (Cooling cooling : Cooling.values()) {
+            PowerModel model = new PowerModel(Accelerators.find("h100-sxm").orElseThrow(), ONE_NODE, cooling, 0);
+            watts[cooling.ordinal()] = 8 * model.nodeWatts(model.trainingWatts());
+        }
+        assertThat(watts[0] - watts[2]).as("fans of a node at work").isBetween(1300.0, 1650.0);
+        assertThat(watts[1] / watts[2]).isEqualTo(1.03, within(1e-9));
+    }
+
+    @Test
+    void aSwingIsAsSteepAsTheShortestPhaseIsShort() {
+        StepSwing swing = StepSwing.of(70, new Activity(0.75, 0.15, 0.06, 0.04), 4);
+        assertThat(swing.megawattsPerSecond()).isEqualTo(70 / 0.16, within(1e-9));
+        assertThat(swing.hertz()).isEqualTo(0.25);
+        assertThat(swing.mattersToGrid()).isTrue();
+        assertThat(StepSwing.of(70, new Activity(1, 0, 0, 0), 20).mattersToGrid()).isFalse();
+        assertThat(StepSwing.of(70, new Activity(1, 0, 0, 0), 20).megawattsPerSecond()).isZero();
+    }
+
     @Test
     void aCapAboveTheDrawChangesNothing() {
+        PowerModel free = model(0);
+        PowerModel capped = model(free.naturalWatts() + 50);
+        assertThat(capped.trainingWatts()).isEqualTo(free.trainingWatts());
+        assertThat(capped.slowdown()).isEqualTo(1, within(0.01));
         assertThat(CapCurve.speed(1.2)).isEqualTo(1);
+    }
+
+    private static PowerModel model(double cap) {
+        return new PowerModel(Accelerators.find("h100-sxm").orElseThrow(), EIGHT_NODES, Cooling.AIR, cap);
+    }
+
+    @Test
+    void speedRisesWithTheCap() {
         assertThat(CapCurve.speed(0.1)).isLessThan(0.1);
         for (double share = 0.02; share < 1; share += 0.01) {
             assertThat(CapCurve.speed(share)).isGreaterThan(CapCurve.speed(share - 0.01));

@@ -29,7 +29,7 @@ class HeavyTailTest {
 
     @Test
     void aMeanAtTheMedianIsNoDistribution() {
-        assertThat(HeavyTail.exactly(60).sigma()).isZero();
+        assertThat(new HeavyTail(60, 60, 60).sigma()).isZero();
         assertThat(HeavyTail.NONE.sigma()).isZero();
     }
 }

@@ -199,6 +199,133 @@ class CampaignKernelTest {
         assertThat(many.meanDown()).isEqualTo(one.meanDown());
     }
 
+    /** Bins of several nodes: what is always down is what was down in any share of the time. */
+    @Test
+    void binningMovesNoPercentilePastTheMean() {
+        Campaigns c = new Campaigns();
+        c.nodes = 20_000;
+        c.hot = 5000;
+        c.row(RowKind.STOP, 300, 1, 240, 0);
+        NodePool pool = new NodePool();
+        pool.start(c.build());
+        pool.lose(3001, 0, 0, 100 * DAY);
+        for (int i = 0; i < 100; i++) {
+            pool.endTick();
+        }
+        assertThat(c.build().binShift()).isPositive();
+        for (CampaignAnswers.DownShare share : CampaignAnswers.DownShare.values()) {
+            assertThat(pool.percentile(share.share())).isEqualTo(pool.meanDown()).isEqualTo(3001);
+        }
+    }
+
+    /** Repairs cut at the longest have a mean far below that of the log-normal that they are cut from. */
+    @Test
+    void binsFollowTheMeanOfRepairsThatAreCut() {
+        Campaigns c = new Campaigns();
+        c.nodes = 20_000;
+        c.rows.add(new FailureRow(0, RowKind.STOP, 75, 0, 0, true, true, 1, 0, 0, 0, 2.6 * HOUR, 4, 85.0 * DAY, 0, 0,
+                0, 1, 0, true, 0));
+        FailureRow row = c.rows.get(0);
+        double sum = 0;
+        int steps = 200_000;
+        for (int i = 0; i < steps; i++) {
+            sum += CampaignMath.time(row.repair(), row.repairSigma(), row.repairLongest(),
+                    CampaignMath.normal((i + 0.5) / steps));
+        }
+        assertThat(row.repairMean() / (sum / steps)).isEqualTo(1, within(0.001));
+    }
+
+    /** Four of five faults strike a spare, and each takes more nodes than there are spares. */
+    @Test
+    void aLossBeyondAllSparesStopsTheJobWhateverItStrikesFirst() {
+        Campaigns c = new Campaigns();
+        c.nodes = 8;
+        c.hot = 32;
+        c.row(RowKind.STOP, 0.1, 36, 1, 0);
+        CampaignAnswers answers = Campaigns.run(c.build(), 400);
+        double stops = Arrays.stream(answers.interruptions()).average().orElseThrow();
+        // 0.1 a day for 30 days, and for those that are away for an hour meanwhile
+        assertThat(stops).isEqualTo(3, within(0.3));
+        // an hour and, as nodes come back at a tick's end, half a tick
+        double hours = 1 + 0.5 * c.build().tick() / HOUR;
+        assertThat(Arrays.stream(answers.ledger(TimeUse.WAIT)).average().orElseThrow() / stops / HOUR)
+                .isEqualTo(hours, within(0.03));
+    }
+
+    @Test
+    void sparesThatAreTooFewAreUsedAllTheSame() {
+        Campaigns c = new Campaigns();
+        c.hot = 3;
+        c.row(RowKind.STOP, 0.05, 8, 1, 0);
+        CampaignAnswers answers = Campaigns.run(c.build(), 400);
+        double stops = Arrays.stream(answers.interruptions()).average().orElseThrow();
+        assertThat(Arrays.stream(answers.sparesUsed()).average().orElseThrow() / stops).isEqualTo(3, within(0.05));
+        c.hot = 40;
+        CampaignAnswers enough = Campaigns.run(c.build(), 400);
+        assertThat(Arrays.stream(enough.sparesUsed()).sum()).isEqualTo(8 * Arrays.stream(enough.interruptions()).sum());
+    }
+
+    @Test
+    void whatNoClassBringsAboutCountsForNone() {
+        Campaigns c = new Campaigns();
+        c.row(RowKind.STOP, 0, 0, 0, 0);
+        c.maintenanceEvery = DAY;
+        c.maintenance = HOUR;
+        CampaignAnswers answers = Campaigns.run(c.build(), 2);
+        assertThat(answers.ledger(TimeUse.MAINTENANCE)[0]).isPositive();
+        for (int group = 0; group < FailureRow.GROUPS; group++) {
+            assertThat(answers.groupLost(group)[0]).isZero();
+        }
+    }
+
+    @Test
+    void whatSlowPartsCostCountsForTheirClass() {
+        Campaigns c = new Campaigns();
+        c.row(RowKind.STOP, 0, 0, 0, 0).row(RowKind.SLOW, 1, 0, 0, 0);
+        CampaignAnswers answers = Campaigns.run(c.build(), 2);
+        assertThat(answers.groupLost(1)[0]).isEqualTo(answers.ledger(TimeUse.SLOW)[0]).isPositive();
+        assertThat(answers.groupLost(0)[0]).isZero();
+    }
+
+    /** Nodes down on the first day follow each class's own doubt. */
+    @Test
+    void nodesDownAtTheStartAreDrawnByClass() {
+        Campaigns c = new Campaigns();
+        c.hot = 2000;
+        c.horizon = HOUR;
+        c.rows.add(new FailureRow(3, RowKind.STOP, 1e-9, 1, 1, true, true, 1, 0, 0, 0, 90.0 * DAY, 0, 90.0 * DAY, 0, 0,
+                0, 1, 0, true, 0));
+        double[] backBy = new double[CampaignCase.RING];
+        for (int i = 0; i < backBy.length; i++) {
+            backBy[i] = 50.0 * (i + 1) / backBy.length;
+        }
+        assertThat(relativeVariance(c.build().withMending(List.of(new MendingNodes(3, 1, 1, backBy)))))
+                .isEqualTo(Math.expm1(1), within(0.6));
+        assertThat(relativeVariance(c.build().withMending(List.of(new MendingNodes(3, 0, 0, backBy)))))
+                .isEqualTo(1.0 / 50, within(0.005));
+    }
+
+    private static double relativeVariance(CampaignCase campaign) {
+        double[] down = Campaigns.run(campaign, 2000).meanDown();
+        double mean = Arrays.stream(down).average().orElseThrow();
+        return Arrays.stream(down).map(it -> (it - mean) * (it - mean)).sum() / down.length / mean / mean;
+    }
+
+    /** More nodes than a tick's word counts come back with the ticks behind it. */
+    @Test
+    void aLossOfAHundredThousandNodesComesBackWhole() {
+        Campaigns c = new Campaigns();
+        c.nodes = 200_000;
+        NodePool pool = new NodePool();
+        pool.start(c.build());
+        assertThat(pool.lose(150_000, 0, 0, 0)).isEqualTo(150_000);
+        for (int i = 0; i < 3; i++) {
+            pool.endTick();
+        }
+        assertThat(pool.up()).isEqualTo(c.nodes + c.hot);
+        assertThat(pool.shareDown(1)).isZero();
+    }
+
     @Test
     void aTracedReplicaTellsOfEachInterruption() {
         CampaignCase campaign = new Campaigns().everything(20).build();

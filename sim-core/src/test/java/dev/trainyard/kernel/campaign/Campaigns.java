@@ -62,7 +62,7 @@ final class Campaigns {
     CampaignCase build() {
         return new CampaignCase(work, workSigma, horizon, mostEvents, nodes, hot, warm, nodesPerReplica,
                 (int) Math.round(0.05 * nodes), worstFaults, burstShare, 2.13, 60 * SECOND, cycle,
-                List.of(path, fallback), maintenanceEvery, maintenance, sigma, sigma, days, new double[0], rows);
+                List.of(path, fallback), maintenanceEvery, maintenance, sigma, sigma, days, List.of(), rows);
     }
 
     static CampaignAnswers run(CampaignCase campaign, int replicas) {

@@ -25,7 +25,7 @@ class DevicesTest {
 
     @Test
     void autoTakesAGpuForWhatIsWorthIt() {
-        Devices devices = new Devices(List.of(new CpuKernelProvider(), TWO_GPUS), OffloadCosts.FREE);
+        Devices devices = new Devices(List.of(new CpuKernelProvider(), TWO_GPUS), FreeOffload.COSTS);
         KernelChoice choice = devices.open("auto", 1);
         assertThat(choice.note()).isEmpty();
         assertThat(choice.kernels().device()).isEqualTo("cpu");

@@ -117,7 +117,7 @@ class FallbackKernelsTest {
     @Test
     void underAutoAGpuThatFailsIsReplacedAndUnderGpuItIsAnError() {
         KernelProvider provider = new FaultyProvider();
-        Devices devices = new Devices(List.of(new CpuKernelProvider(), provider), OffloadCosts.FREE);
+        Devices devices = new Devices(List.of(new CpuKernelProvider(), provider), FreeOffload.COSTS);
         double[] seconds = new double[OPERATORS];
         try (KernelChoice choice = devices.open(DeviceRequest.parse("auto"), 1, notes::add)) {
             choice.kernels().throughput(operators, seconds);

@@ -25,6 +25,20 @@ class PhiloxTest {
         assertThat(found).containsExactly(words(answer));
     }
 
+    @ParameterizedTest
+    @CsvSource({"7, 2, 3, 4294967290", "-1, -1, -5, 0", "81985529216486895, 9, 2, 1099511627770"})
+    void blocksOfAWordAnArrayAreTheSame(long seed, int replica, int entity, long first) {
+        long[][] found = new long[Philox.WORDS][13];
+        Philox.blocks(seed, replica, entity, first, found[0], found[1], found[2], found[3]);
+        int[] block = new int[Philox.WORDS];
+        for (int i = 0; i < found[0].length; i++) {
+            Philox.block(seed, replica, entity, first + i, block, 0);
+            for (int word = 0; word < Philox.WORDS; word++) {
+                assertThat(found[word][i]).isEqualTo(Integer.toUnsignedLong(block[word]));
+            }
+        }
+    }
+
     @Test
     void fillingGivesConsecutiveBlocksAndCutsTheLast() {
         for (int length = 0; length <= 9; length++) {

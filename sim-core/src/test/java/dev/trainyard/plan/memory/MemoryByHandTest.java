@@ -188,6 +188,32 @@ class MemoryByHandTest {
                 copies * 2 * (2 * 512 + 2 * H)));
     }
 
+    /** Recomputed layers come back one at a time but for their inputs, which are kept, and of a stage's layers a mixture keeps most. */
+    @Test
+    void aRecomputedMixtureComesBackWhole() {
+        Transformer model = new Transformer("mixture", 4, 1024, 4096, 16, 4, 64, AttentionKind.GQA, null,
+                new Experts(16, 2, 512, 1, 1, 1), true, 32_000, false, 0, false, 0, 0, 0);
+        Recompute[] kinds = {Recompute.NONE, Recompute.FULL};
+        MemoryFootprint[] first = new MemoryFootprint[2];
+        for (int i = 0; i < 2; i++) {
+            Plan p = new Plan(2, 1, 4, 1, 4, 1, 4, 1, Schedule.ONE_F_ONE_B, Sharding.ZERO1, 0, kinds[i], 0, true,
+                    false, false, false, List.of());
+            first[i] = MemoryFit.stages(model, p, 2048, 8, Precision.BF16, LEVEL, CONSTANTS).get(1);
+        }
+        // The second of four stages holds one mixture for three micro-batches, or its input.
+        exactly(first[1].working(), first[0].working() + first[0].activations() / 3 - 2 * H * LOCAL);
+        exactly(first[1].activations(), 3 * 2 * H * LOCAL);
+    }
+
+    /** Of a short sequence the embedding's dense gradient is the largest, when one micro-batch less is held. */
+    @Test
+    void theEmbeddingsGradientIsTheFirstStages() {
+        List<MemoryFootprint> stages = MemoryFit.stages(dense(false), plan(2, 4, Sharding.ZERO1), 256, 8,
+                Precision.BF16, LEVEL, CONSTANTS);
+        exactly(stages.get(0).working(), 2 * ROWS * H - stages.get(0).activations() / 2);
+        exactly(stages.get(1).working(), 2 * 256 * ROWS + 2 * ROWS * H + 2 * 2 * H * 128 + 2 * H * 256);
+    }
+
     /** Latents of 96 for queries and 64 for keys and values, heads of 32 plain, 16 rotary and 48 value dimensions. */
     @Test
     void latentAttention() {

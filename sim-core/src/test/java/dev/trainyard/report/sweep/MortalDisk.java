@@ -1,5 +1,6 @@
 package dev.trainyard.report.sweep;
 
+import dev.trainyard.report.TemporaryFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -58,6 +59,12 @@ final class MortalDisk extends Disk {
     void move(Path from, Path to) throws IOException {
         use();
         super.move(from, to);
+    }
+
+    @Override
+    void place(TemporaryFile file) throws IOException {
+        use();
+        super.place(file);
     }
 
     @Override

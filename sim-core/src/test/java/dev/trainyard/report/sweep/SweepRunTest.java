@@ -10,6 +10,7 @@ import dev.trainyard.input.InputException;
 import dev.trainyard.study.sweep.PointStatus;
 import dev.trainyard.study.sweep.Study;
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,6 +66,54 @@ class SweepRunTest {
         assertThat(Merge.merge(merged, shards)).isEqualTo(8640);
         assertThat(Files.mismatch(whole, merged)).isEqualTo(-1);
         assertThat(Files.mismatch(ResultFile.sidecar(whole), ResultFile.sidecar(merged))).isEqualTo(-1);
+    }
+
+    /** Whichever thread finds which replicas in the memory that they share, and wherever a kill falls. */
+    @ParameterizedTest
+    @EnumSource(SweepFormat.class)
+    void campaignsGiveTheSameBytesOnAnyThreadsAndShards(SweepFormat format) throws IOException {
+        Study study = Sweeps.study(folder, Sweeps.MONTHS);
+        Path one = folder.resolve("one." + format);
+        campaigns(study, format, 1, 4).run(one, Shard.WHOLE, done -> { });
+        Path many = folder.resolve("many." + format);
+        campaigns(study, format, 5, 4).run(many, Shard.WHOLE, done -> { });
+        assertThat(Files.mismatch(one, many)).isEqualTo(-1);
+        List<Path> shards = new ArrayList<>();
+        for (int i = 1; i <= 3; i++) {
+            shards.add(folder.resolve("part-" + i + "." + format));
+            campaigns(study, format, 2, 4).run(shards.get(i - 1), new Shard(i, 3), done -> { });
+        }
+        Path merged = folder.resolve("merged." + format);
+        Merge.merge(merged, shards);
+        assertThat(Files.mismatch(one, merged)).isEqualTo(-1);
+    }
+
+    private static SweepRun campaigns(Study study, SweepFormat format, int threads, int piece) {
+        return Sweeps.run(study, format, threads).with(new MortalDisk(Long.MAX_VALUE), 0, piece);
+    }
+
+    @Test
+    void rowsOfCampaignsHaveTheirFieldsAndFigures() throws IOException {
+        Study study = Sweeps.study(folder, Sweeps.MONTHS);
+        Path file = run(study, SweepFormat.CSV, "months", 2, Shard.WHOLE);
+        List<CSVRecord> rows;
+        try (Reader reader = Files.newBufferedReader(file)) {
+            rows = CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get().parse(reader).getRecords();
+        }
+        assertThat(rows).hasSize(54);
+        CSVRecord owned = rows.get(0);
+        CSVRecord rented = rows.get(27);
+        assertThat(owned.get("campaign.money.how")).isEqualTo("own");
+        assertThat(rented.get("campaign.money.how")).isEqualTo("rent");
+        assertThat(rented.get("days.p50")).isEqualTo(owned.get("days.p50")).isNotEmpty();
+        assertThat(rented.get("dollars.mean")).isNotEqualTo(owned.get("dollars.mean"));
+        CSVRecord impossible = rows.stream().filter(row -> row.get("plan.tp").equals("3")).findFirst().orElseThrow();
+        assertThat(impossible.get("days.p50")).isEmpty();
+        CSVRecord endless = rows.stream().filter(row -> row.get("campaign.failures.rate").equals("1e6")
+                && row.get("status").equals("ok")).findFirst().orElseThrow();
+        assertThat(endless.get("endedShare")).isEqualTo("0");
+        assertThat(endless.get("days.p50")).isEmpty();
+        assertThat(rows.stream().map(row -> row.get("campaign.spares")).distinct()).containsExactly("0", "2", "8");
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.trainyard.cluster.site.Grids;
 import dev.trainyard.cluster.site.PriceLists;
 import dev.trainyard.cluster.site.Sites;
 import dev.trainyard.cluster.site.Storages;
+import dev.trainyard.cluster.failure.FailureModel;
 import dev.trainyard.input.Documents;
 import dev.trainyard.input.InputException;
 import dev.trainyard.scenario.Scenario;
@@ -80,6 +81,23 @@ class CampaignSectionTest {
                 });
     }
 
+    @Test
+    void aClassOfItsOwnIsAddedAndARateReplacesAShare() {
+        FailureModel changed = read("campaign: {failures: {base: llama3-h100, classes: {memory: {perDay: 2},"
+                + " cosmic: {kind: stop, rate: 0.1}}}}").failures().value();
+        assertThat(changed.classes()).hasSize(10);
+        assertThat(changed.classes()).filteredOn(it -> it.name().equals("memory")).singleElement()
+                .satisfies(memory -> {
+                    assertThat(memory.perJob()).isTrue();
+                    assertThat(memory.rate().middle()).isEqualTo(2);
+                });
+        assertThat(changed.classes()).filteredOn(it -> it.name().equals("cosmic")).singleElement()
+                .satisfies(cosmic -> assertThat(cosmic.rate().middle()).isEqualTo(0.1));
+        // over a model without classes there is no slip to fear
+        assertThat(read("campaign: {failures: {base: none, classes: {any: {perDay: 3}}}}").failures().value().classes())
+                .hasSize(1);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             campaign: {failure: x}                             | Maybe "failures"?
@@ -93,7 +111,16 @@ class CampaignSectionTest {
             campaign: {failures: {rate: [5, 2]}}               | swapped
             campaign: {restart: {fails: 0.5}}                  | needs a fallback
             campaign: {tokens: 1T, days: 30}                   | both are stated
-            campaign: {failures: {classes: {new: {rate: 1, share: 1}}}} | found share and rate
+            campaign: {failures: {classes: {memory: {rate: 1, share: 1}}}} | found share and rate
+            campaign: {failures: {classes: {memroy: {share: 1}}}} | Maybe "memory"?
+            campaign: {failures: {classes: {foo: {rate: 1}}}}  | needs a kind
+            campaign: {failures: {classes: {foo: {kind: stop}}}} | one of share, rate and perDay
+            campaign: {failures: lama3}                        | trainyard list failures
+            campaign: {restart: xyzzy}                         | trainyard list restarts
+            campaign: {storage: xyzzy}                         | trainyard list storage
+            campaign: {grid: xyzzy}                            | trainyard list grids
+            campaign: {prices: xyzzy}                          | trainyard list prices
+            campaign: {site: {base: xyzzy}}                    | trainyard list sites
             """)
     void whatCannotBeIsRefusedWithARemedy(String section, String message) {
         assertThatThrownBy(() -> read(section)).isInstanceOf(InputException.class).hasMessageContaining(message);

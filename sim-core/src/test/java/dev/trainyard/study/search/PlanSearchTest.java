@@ -15,7 +15,9 @@ import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.Recompute;
 import dev.trainyard.scenario.Scenario;
+import dev.trainyard.scenario.ScenarioBuilder;
 import dev.trainyard.scenario.ScenarioReader;
+import dev.trainyard.scenario.Training;
 import dev.trainyard.workload.PlanTableWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -372,8 +374,10 @@ class PlanSearchTest {
     @Test
     void aBatchBeyondAllBoundsIsNamedAsSuch() {
         Scenario scenario = scenario("{model: llama3-8b, cluster: {accelerator: h100-sxm, gpus: 8}, training: "
-                + "{sequence: 4096, globalBatch: 16777216}}");
-        assertThatThrownBy(() -> search.best(scenario)).isInstanceOf(NoPlanException.class)
+                + "{sequence: 4096, globalBatch: 4096}}");
+        Scenario beyond = ScenarioBuilder.builder(scenario).training(new Training(0, 4096, 16_777_216,
+                scenario.training().precision())).build(); // no reader lets it through
+        assertThatThrownBy(() -> search.best(beyond)).isInstanceOf(NoPlanException.class)
                 .hasMessageContaining("globalBatch must lie between 1 and");
     }
 

@@ -3,7 +3,11 @@ package dev.trainyard.study.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.trainyard.campaign.CampaignAnswer;
+import dev.trainyard.campaign.CampaignOptions;
+import dev.trainyard.campaign.CampaignRunner;
 import dev.trainyard.constants.Constants;
+import dev.trainyard.input.Documents;
 import dev.trainyard.input.InputException;
 import dev.trainyard.iteration.Fidelity;
 import dev.trainyard.iteration.StepResult;
@@ -11,8 +15,11 @@ import dev.trainyard.iteration.StepSimulator;
 import dev.trainyard.kernel.cpu.CpuKernels;
 import dev.trainyard.kernel.plan.Cause;
 import dev.trainyard.scenario.Scenario;
+import dev.trainyard.scenario.ScenarioDraft;
 import dev.trainyard.scenario.ScenarioReader;
+import dev.trainyard.study.StepDoubt;
 import dev.trainyard.study.search.PlanSearch;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -36,7 +43,7 @@ class PointEvaluatorTest {
     }
 
     private PointBlock evaluate(Study study, Fidelity fidelity) {
-        PointBlock block = new PointBlock((int) study.points());
+        PointBlock block = new PointBlock((int) study.points(), study);
         new PointEvaluator(study, new CpuKernels(1), constants, fidelity).evaluate(0, (int) study.points(), block);
         return block;
     }
@@ -104,7 +111,7 @@ class PointEvaluatorTest {
                 + "{from: 56, to: 64, step: 4}, plan.microBatch: [1, 2, 3]}}");
         PointBlock whole = evaluate(study, Fidelity.CLOSED);
         PointEvaluator evaluator = new PointEvaluator(study, new CpuKernels(1), constants, Fidelity.CLOSED);
-        PointBlock block = new PointBlock(7);
+        PointBlock block = new PointBlock(7, study);
         for (int first = 49; first >= 0; first -= 7) {
             evaluator.evaluate(first, 5, block);
             for (int i = 0; i < 5; i++) {
@@ -152,6 +159,60 @@ class PointEvaluatorTest {
             StepResult step = simulator.simulate(alone(DENSE, study, i), Fidelity.EVENT);
             assertThat(block.stepSeconds(i)).isEqualTo(step.fits() ? step.stepSeconds() : Double.POSITIVE_INFINITY);
         }
+    }
+
+    /** Over all that a campaign may hang on: the batch, the plan, presets by name, prices, and several at once. */
+    @ParameterizedTest
+    @ValueSource(strings = {"CLOSED", "EVENT"})
+    void aCampaignIsWhatItWouldBeAlone(Fidelity fidelity) {
+        String scenario = DENSE.replace("128}", "128, tokens: 2e11}");
+        Study study = StudyReader.read("study", "{scenario: " + scenario + "}, campaign: {replicas: 20, seed: 7, "
+                + "outputs: [days.p50, dollars, sparesUsed.p90, checkpointIntervalSeconds]}, sweep: {zip: "
+                + "{campaign.restart: [requeue, warm-standby], plan.pp: [1, 2]}, product: {campaign.failures.rate: "
+                + "[3, 300], training.globalBatch: [128, 256], campaign.prices.rent.h100-sxm.2026: [2, 4], "
+                + "campaign.money.how: [own, rent]}}}");
+        PointBlock block = evaluate(study, fidelity);
+        CpuKernels kernels = new CpuKernels(1);
+        for (int i = 0; i < block.size(); i++) {
+            SweptValues values = new SweptValues(study);
+            Map<String, String> changes = new LinkedHashMap<>();
+            for (String field : study.fields()) {
+                changes.put(field, values.of(i, field));
+            }
+            ScenarioDraft draft = ScenarioDraft.of(Documents.parse("alone", scenario + "}"), Path.of(""), "alone");
+            for (Map.Entry<String, String> change : changes.entrySet()) {
+                draft = draft.with(change.getKey(), Documents.option("test", change.getValue()));
+            }
+            Scenario alone = draft.read();
+            StepResult step = simulator.simulate(alone, fidelity);
+            CampaignAnswer answer = new CampaignRunner(kernels).run(new StepDoubt(kernels, constants).job(alone, step),
+                    draft.campaign(alone), CampaignOptions.of(7, 20));
+            double[] expected = {answer.endedShare(), answer.days().p50(), answer.dollars().orElseThrow().mean(),
+                answer.sparesUsed().p90(), answer.checkpointIntervalSeconds()};
+            for (int k = 0; k < expected.length; k++) {
+                assertThat(block.campaign(i, k)).as(i + ": " + changes)
+                        .isCloseTo(expected[k], within(fidelity == Fidelity.EVENT ? 0 : 1e-9 * expected[k]));
+            }
+        }
+        assertThat(block.campaign(0, 2)).isNotEqualTo(block.campaign(1, 2));
+    }
+
+    @Test
+    void aCampaignThatCannotBeOrDoesNotEndSaysSo() {
+        Study study = StudyReader.read("study", "{scenario: " + DENSE + "}, campaign: {replicas: 8, outputs: [days, "
+                + "days.p50, goodput]}, sweep: {product: {campaign.power.cap: {from: 10 W, to: 600 W, step: 590 W}, "
+                + "campaign.failures.rate: [3, 1e6], plan.tp: [2]}}}");
+        PointBlock block = evaluate(study, Fidelity.CLOSED);
+        assertThat(block.status(0)).isEqualTo(PointStatus.IMPOSSIBLE);
+        assertThat(block.problem(0)).startsWith("scenario.campaign.power.cap: is 10.0 W")
+                .contains("no more than the h100-sxm's idle power");
+        assertThat(block.status(3)).isEqualTo(PointStatus.OK);
+        assertThat(block.campaign(2, 0)).isEqualTo(1);
+        assertThat(block.campaign(2, 1)).isPositive();
+        assertThat(block.campaign(3, 0)).isZero();
+        assertThat(block.campaign(3, 1)).isNaN();
+        assertThat(block.campaign(3, 2)).isNaN();
+        assertThat(block.campaign(3, 3)).isBetween(0.0, 1.0);
     }
 
     @Test

@@ -100,10 +100,43 @@ class StudyReaderTest {
         "{}                               | varies nothing",
         "{product: {training.precision: [bf16, fp9]}}    | unknown value \"fp9\"",
         "{product: {model: [lama3-8b]}}   | lama3-8b",
-        "{product: {plan: [{tp: 8}, {tpp: 8}]}}          | unknown key \"tpp\""})
+        "{product: {plan: [{tp: 8}, {tpp: 8}]}}          | unknown key \"tpp\"",
+        "{product: {campaign.failure.rate: [3, 6]}} | unknown field \"campaign.failure\". Maybe \"campaign.failures\"?",
+        "{product: {campain.spares: [3, 6]}}        | unknown field \"campain.spares\"",
+        "{product: {campaign.failures.rat: [3, 6]}} | unknown key \"rat\"; expected",
+        "{product: {campaign.restart: [requeu]}}    | unknown restart path \"requeu\"",
+        "{product: {campaign.spares: [4, -1]}}      | campaign.spares: must lie between",
+        "{product: {campaign.checkpoint.intervall: [4 min]}} | Maybe \"interval\"?",
+        "{product: {campaign.power.cap: [600 W, 10 W]}} | no more than the h100-sxm's idle power",
+        "{zip: {campaign.spares: [4, 8], campaign.restart: [requeue, requeu]}} | \"requeu\""})
     void whatCannotBeUsedSaysWhereAndWhy(String sweep, String message) {
         assertThatThrownBy(() -> study(sweep)).isInstanceOf(InputException.class).hasMessageContaining(message)
                 .hasMessageContaining("study.yaml:2");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "{outputs: [day.p50]}       | unknown output \"day.p50\". Maybe \"days.p50\"?",
+        "{outputs: [goodputt]}      | unknown output \"goodputt\"",
+        "{outputs: [days, days.mean]} | the output \"days.mean\" is asked for twice",
+        "{outputs: []}              | has no outputs",
+        "{output: [days]}           | campaign.output: unknown key",
+        "{replicas: 0}              | must lie between 1 and 1000000",
+        "{seed: x}                  | \"x\" is not a number"})
+    void whatIsAskedOfCampaignsIsRefusedInWords(String campaign, String message) {
+        assertThatThrownBy(() -> StudyReader.read("study.yaml", "scenario: mai1-1x\ncampaign: " + campaign
+                + "\nsweep: {product: {plan.tp: [8]}}\n")).isInstanceOf(InputException.class)
+                .hasMessageContaining(message).hasMessageContaining("study.yaml:2");
+    }
+
+    @Test
+    void campaignsAreRunWhereTheyAreAskedForOrVary() {
+        assertThat(study("{product: {plan.tp: [4, 8]}}").campaign()).isEmpty();
+        StudyCampaign asked = study("{product: {campaign.spares: [4, 8]}}").campaign().orElseThrow();
+        assertThat(asked.outputs()).extracting(CampaignOutput::name).contains("endedShare", "days.p90", "dollars.p50");
+        assertThat(StudyReader.read("study", "{scenario: mai1-1x, campaign: {outputs: [goodput, ledger.detect]}, "
+                + "sweep: {product: {plan.tp: [8]}}}").campaign().orElseThrow().outputs())
+                .extracting(CampaignOutput::name).containsExactly("endedShare", "goodput.mean", "ledger.detect");
     }
 
     @Test

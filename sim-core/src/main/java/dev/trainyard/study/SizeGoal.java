@@ -1,6 +1,6 @@
-package dev.trainyard.cli.size;
+package dev.trainyard.study;
 
-/** What size looks for. */
+/** What a search for a size looks for. */
 public enum SizeGoal {
     /** The fewest accelerators that train all tokens in time. */
     LEAST_GPUS,

@@ -4,7 +4,7 @@ package dev.trainyard.cluster;
  * The training frameworks that software levels are releases of. Which plans each can run is known of these alone, so a
  * level of another framework says which of them it runs plans like.
  */
-public enum Framework {
+public enum SoftwareFamily {
     /** Megatron-LM, Megatron-Core and what trains with them as they are. */
     MEGATRON,
     /** DeepSpeed's pipeline engine on Megatron-LM's layers. */

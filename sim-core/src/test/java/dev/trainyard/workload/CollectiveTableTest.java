@@ -8,54 +8,43 @@ import dev.trainyard.cluster.Cluster;
 import dev.trainyard.cluster.Fabrics;
 import dev.trainyard.constants.ConstantName;
 import dev.trainyard.constants.Constants;
+import dev.trainyard.kernel.collective.CollectiveBatch;
+import dev.trainyard.kernel.collective.CollectiveKernel;
 import dev.trainyard.kernel.collective.CollectiveKind;
 import dev.trainyard.kernel.collective.FabricProfile;
-import dev.trainyard.kernel.cpu.CpuKernels;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class CollectivesTest {
+class CollectiveTableTest {
     private static final Constants CONSTANTS = Constants.shipped();
     private static final FabricProfile PROFILE = FabricProfiles.of(Machines.usual("h100-sxm", 2048), CONSTANTS);
 
     @Test
-    void groupsFollowFromRanksAndStride() {
-        Collectives collectives = new Collectives(PROFILE, 8);
-        assertThat(collectives.group(8, 1)).isEqualTo(new Collectives.Group(8, 8, 8, 1));
-        assertThat(collectives.group(1024, 2)).isEqualTo(new Collectives.Group(1024, 4, 2048, 1));
-        assertThat(collectives.group(16, 8)).isEqualTo(new Collectives.Group(16, 1, 128, 1));
-        assertThat(collectives.group(4, 64)).isEqualTo(new Collectives.Group(4, 1, 256, 1));
-        assertThat(collectives.group(12, 1)).isEqualTo(new Collectives.Group(12, 6, 12, 1));
-    }
-
-    @Test
-    void aBatchOfManyShapesIsTimedAtOnce() {
-        Collectives collectives = new Collectives(PROFILE, 8);
-        int tensor = collectives.add(CollectiveKind.ALL_REDUCE, 1e8, collectives.group(8, 1));
-        int data = collectives.add(CollectiveKind.ALL_REDUCE, 1e8, collectives.group(256, 8));
-        int near = collectives.send(1e8, 1);
-        int far = collectives.send(1e8, 8);
-        try (CpuKernels kernels = new CpuKernels(1)) {
-            double[] seconds = collectives.seconds(kernels);
-            assertThat(seconds).hasSize(4);
-            assertThat(seconds[data]).isGreaterThan(2 * seconds[tensor]);
-            assertThat(seconds[far]).isGreaterThan(4 * seconds[near]);
-        }
+    void aGroupOverDomainsIsSlowerThanOneInside() {
+        CollectiveBatch batch = new CollectiveBatch(PROFILE);
+        int tensor = batch.add(CollectiveKind.ALL_REDUCE, 1e8, 8, 8, 8, 1);
+        int data = batch.add(CollectiveKind.ALL_REDUCE, 1e8, 256, 1, 2048, 1);
+        int near = batch.add(CollectiveKind.SEND_RECV, 1e8, 2, 2, 2, 1);
+        int far = batch.add(CollectiveKind.SEND_RECV, 1e8, 2, 1, 9, 1);
+        double[] seconds = seconds(batch);
+        assertThat(seconds[data]).isGreaterThan(2 * seconds[tensor]);
+        assertThat(seconds[far]).isGreaterThan(4 * seconds[near]);
     }
 
     @Test
     void weakScalingBendsUpThroughRingLatency() {
         // The same gradients over 8 to 1,024 data-parallel ranks, four in a node (Nemotron 15B with TP 2).
-        double before = 0;
+        CollectiveBatch batch = new CollectiveBatch(PROFILE);
         for (int ranks = 8; ranks <= 1024; ranks *= 2) {
-            Collectives collectives = new Collectives(PROFILE, 8);
-            collectives.add(CollectiveKind.REDUCE_SCATTER, 2e9, collectives.group(ranks, 2));
-            try (CpuKernels kernels = new CpuKernels(1)) {
-                double now = collectives.seconds(kernels)[0];
-                assertThat(now).isGreaterThan(before);
-                before = now;
-            }
+            batch.add(CollectiveKind.REDUCE_SCATTER, 2e9, ranks, 4, 2 * ranks, 1);
         }
+        assertThat(seconds(batch)).isSorted();
+    }
+
+    private static double[] seconds(CollectiveBatch batch) {
+        double[] seconds = new double[batch.size()];
+        CollectiveKernel.run(batch, seconds, new int[batch.size()]);
+        return seconds;
     }
 
     @Test

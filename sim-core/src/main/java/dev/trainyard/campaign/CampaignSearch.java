@@ -1,0 +1,81 @@
+package dev.trainyard.campaign;
+
+import dev.trainyard.campaign.job.CampaignJob;
+import dev.trainyard.campaign.power.PowerCap;
+import dev.trainyard.kernel.Kernels;
+import dev.trainyard.kernel.campaign.CampaignAnswers;
+import dev.trainyard.kernel.campaign.CampaignBatch;
+import dev.trainyard.kernel.campaign.CampaignCase;
+import dev.trainyard.scenario.campaign.CampaignSettings;
+import dev.trainyard.scenario.campaign.SpareSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Looks for what a campaign leaves to be found: spares, then the interval of checkpoints, by replicas with one luck.
+ * Each number of spares has its own setup, as a cap of the site leaves less to the job the more of them stand by.
+ */
+final class CampaignSearch {
+    private static final int REPLICAS = 48;
+
+    private final Kernels kernels;
+    private final CampaignJob job;
+    private final CampaignSettings settings;
+    private final long seed;
+    private final Map<Integer, CampaignSetup> setups = new TreeMap<>();
+
+    CampaignSearch(Kernels kernels, CampaignJob job, CampaignSettings settings, long seed) {
+        this.kernels = kernels;
+        this.job = job;
+        this.settings = settings;
+        this.seed = seed;
+    }
+
+    PreparedCampaign prepare() {
+        int hot = Math.max(0, settings.spares().hot());
+        CampaignSetup setup = setup(hot);
+        boolean search = settings.checkpoint().intervalSeconds() < 0;
+        double interval = search ? IntervalSearch.start(setup.checkpoint(), setup.cases(), hot)
+                : settings.checkpoint().intervalSeconds();
+        CampaignCase first = setup.cases().build(interval, hot, Pace.PILOT_EVENTS);
+        CampaignAnswers pilots = new CampaignAnswers(Pace.PILOTS);
+        kernels.campaign(new CampaignBatch(seed, 0, Pace.PILOTS, List.of(first)), pilots);
+        Pace pace = Pace.of(first, pilots, settings.days() > 0);
+        if (settings.spares().hot() == SpareSettings.AUTO && !pace.hopeless()) {
+            hot = new SpareSearch(kernels, this, settings, seed, REPLICAS).best(interval, pilots, Pace.PILOT_EVENTS);
+            setup = setup(hot);
+        }
+        if (search && !pace.hopeless()) {
+            interval = new IntervalSearch(kernels, setup.cases(), seed, REPLICAS)
+                    .best(interval, hot, Pace.PILOT_EVENTS);
+        }
+        return new PreparedCampaign(setup, settings, interval, search, hot, pace, notes(setup, interval));
+    }
+
+    private static List<String> notes(CampaignSetup setup, double interval) {
+        List<String> notes = new ArrayList<>(setup.notes());
+        if (setup.cases().possible(interval) > interval * 1.0001) {
+            notes.add(String.format(Locale.ROOT, "a checkpoint takes %.0f s to be written, longer than its interval"
+                    + " of %.0f s: the next one waits for it", setup.checkpoint().writeSeconds(), interval));
+        }
+        return notes;
+    }
+
+    /** The job beside so many hot spare nodes; the same for any number where no cap of the site bears on it. */
+    CampaignSetup setup(int hot) {
+        return setups.computeIfAbsent(settings.power().siteWatts() > 0 ? hot : 0,
+                key -> CampaignSetup.of(job, settings, hot));
+    }
+
+    /** False where the site's cap does not even let so many hot spares stand by. */
+    boolean fits(int hot) {
+        return PowerCap.fits(job, settings.power(), (long) hot * job.perNode(), settings.effectivePue());
+    }
+
+    CampaignJob job() {
+        return job;
+    }
+}

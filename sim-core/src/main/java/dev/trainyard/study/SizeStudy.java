@@ -1,0 +1,193 @@
+package dev.trainyard.study;
+
+import dev.trainyard.campaign.AcceleratorShare;
+import dev.trainyard.campaign.CampaignAnswer;
+import dev.trainyard.campaign.CampaignOptions;
+import dev.trainyard.campaign.CampaignRunner;
+import dev.trainyard.cluster.Accelerator;
+import dev.trainyard.constants.Constants;
+import dev.trainyard.input.Documents;
+import dev.trainyard.input.InputException;
+import dev.trainyard.input.Place;
+import dev.trainyard.interval.Interval;
+import dev.trainyard.iteration.Fidelity;
+import dev.trainyard.iteration.StepResult;
+import dev.trainyard.iteration.StepSimulator;
+import dev.trainyard.kernel.Kernels;
+import dev.trainyard.scenario.Scenario;
+import dev.trainyard.scenario.ScenarioDraft;
+import dev.trainyard.scenario.campaign.CampaignSettings;
+import dev.trainyard.study.search.SearchWidth;
+import dev.trainyard.study.search.SizeResult;
+import dev.trainyard.study.search.Sizing;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * Looks for clusters' sizes: by the steps alone with a share of the time, or by whole campaigns. A scenario's own
+ * number of accelerators and what follows from it (how far its scale-up domain can reach) are not looked at. Not safe
+ * for use by several threads at once.
+ */
+public final class SizeStudy {
+    private static final double SECONDS_A_DAY = 86_400;
+    /** Clusters that a scenario is read on: the first is large enough for any domain and whole in any usual nodes. */
+    private static final int[] READ_ON = {40_320, 1152, 576, 288, 144, 72, 64, 48, 40, 32, 24, 16, 8, 4, 2, 1};
+
+    private final Sizing sizing;
+    private final StepSimulator simulator;
+    private final StepDoubt doubt;
+    private final CampaignRunner runner;
+    private final CampaignOptions options;
+    private final Question question;
+
+    /**
+     * What is asked of every scenario.
+     *
+     * @param by share of the campaigns that have to be done in time; empty where the steps alone count
+     * @param tokens to train on; empty for the scenario's own
+     * @param goodput share of the time that is spent training, where no campaign says it
+     */
+    public record Question(SizeGoal goal, Optional<Percentile> by, OptionalDouble tokens, double goodput,
+            SearchWidth width) {}
+
+    /** What bounds the search, by what a scenario's presets say. */
+    public interface Bounds {
+        /** How many accelerators may be looked at. */
+        GpuBudget budget(Accelerator accelerator, AcceleratorShare share);
+
+        /** Days until training has to be done; infinite for none. */
+        double days(LocalDate start);
+    }
+
+    /**
+     * What was found for one scenario.
+     *
+     * @param goal what was looked for
+     * @param scenario for which
+     * @param seconds of training until it has to be done
+     * @param tokens to train on; 0 where as many as possible
+     * @param share one accelerator's part of the site
+     * @param start first day
+     * @param found empty where nothing is in time
+     * @param fastest how near the fastest comes where nothing is; empty where no plan fits
+     * @param took days of its campaign; empty where the steps alone count
+     */
+    public record Answer(SizeGoal goal, Scenario scenario, double seconds, double tokens, GpuBudget budget,
+            AcceleratorShare share, Optional<Percentile> by, LocalDate start, Optional<Found> found,
+            Optional<SizeResult> fastest, OptionalDouble took) {
+
+        private Answer with(Found result) {
+            return new Answer(goal, scenario, seconds, tokens, budget, share, by, start, Optional.of(result),
+                    Optional.empty(), OptionalDouble.empty());
+        }
+
+        private Answer without(Optional<SizeResult> nearest, OptionalDouble days) {
+            return new Answer(goal, scenario, seconds, tokens, budget, share, by, start, Optional.empty(), nearest,
+                    days);
+        }
+    }
+
+    /** A size with its step and, where one was asked for, its campaign. */
+    public record Found(SizeResult size, StepResult step, Interval interval, Optional<CampaignAnswer> months) {}
+
+    public SizeStudy(Kernels kernels, Constants constants, CampaignOptions options, Question question) {
+        this.sizing = new Sizing(kernels, constants);
+        this.simulator = new StepSimulator(kernels, constants);
+        this.doubt = new StepDoubt(kernels, constants);
+        this.runner = new CampaignRunner(kernels);
+        this.options = options;
+        this.question = question;
+    }
+
+    /**
+     * Looks for one scenario's size.
+     *
+     * @param written its plan and number of accelerators are not looked at
+     */
+    public Answer answer(ScenarioDraft written, Bounds bounds) {
+        checkSites(written);
+        ScenarioDraft draft = roomy(written);
+        Scenario scenario = draft.withoutPlan();
+        CampaignSettings settings = draft.campaign(scenario);
+        AcceleratorShare share = AcceleratorShare.of(scenario.cluster().accelerator(), settings);
+        GpuBudget budget = bounds.budget(scenario.cluster().accelerator(), share);
+        double days = bounds.days(settings.start());
+        double tokens = question.goal == SizeGoal.MOST_TOKENS ? 0 : tokens(scenario);
+        Answer open = new Answer(question.goal, scenario, days * SECONDS_A_DAY * question.goodput, tokens, budget,
+                share, question.by, settings.start(), Optional.empty(), Optional.empty(), OptionalDouble.empty());
+        return question.by.isPresent() ? months(draft, open, days) : steps(open);
+    }
+
+    private static void checkSites(ScenarioDraft draft) {
+        draft.document().find("campaign").filter(it -> it.isMapping()).flatMap(it -> it.find("sites"))
+                .ifPresent(sites -> {
+                    throw sites.error("says how many accelerators each site has, and that is what is looked for."
+                            + " Leave sites out");
+                });
+    }
+
+    /**
+     * The draft on a cluster that leaves its nodes and domains whole, whatever size is written. Where none of the sizes
+     * can be read, the size is not what is wrong.
+     */
+    private static ScenarioDraft roomy(ScenarioDraft written) {
+        for (int gpus : READ_ON) {
+            ScenarioDraft draft = written.with("cluster.gpus", Documents.parse("gpus", String.valueOf(gpus)));
+            try {
+                draft.withoutPlan();
+                return draft;
+            } catch (InputException e) {
+                continue;
+            }
+        }
+        return written;
+    }
+
+    private double tokens(Scenario scenario) {
+        double count = question.tokens.orElse(scenario.training().tokens());
+        if (!(count > 0)) {
+            throw new InputException(Place.of("--tokens"), "", "the scenario \"" + scenario.name()
+                    + "\" states no tokens to train on. Maybe --tokens 15T");
+        }
+        return count;
+    }
+
+    private Answer steps(Answer open) {
+        int most = open.budget.gpus();
+        double perStep = open.scenario.training().tokensPerStep();
+        Optional<SizeResult> size = question.goal == SizeGoal.MOST_TOKENS
+                ? sizing.fastest(open.scenario, most, question.width)
+                : sizing.least(open.scenario, open.seconds / Math.ceil(open.tokens / perStep), most, question.width);
+        return size.map(result -> open.with(found(open, result, Optional.empty())))
+                .orElseGet(() -> open.without(question.goal == SizeGoal.LEAST_GPUS
+                        ? sizing.fastest(open.scenario, most, question.width) : Optional.empty(),
+                        OptionalDouble.empty()));
+    }
+
+    private Answer months(ScenarioDraft draft, Answer open, double days) {
+        ScenarioDraft told = draft.with("campaign.tokens",
+                Documents.parse("--tokens", new BigDecimal(open.tokens).toPlainString()));
+        CampaignSizing sizes = new CampaignSizing(sizing, question.by.orElseThrow(), size -> {
+            StepResult step = simulator.simulate(size.scenario(), Fidelity.EVENT);
+            return runner.run(doubt.job(open.scenario, step), told.campaign(size.scenario()), options);
+        });
+        Optional<CampaignSizing.Sized> sized = question.goal == SizeGoal.EARLIEST ? Optional.empty()
+                : sizes.least(open.scenario, open.tokens, days, open.budget.gpus(), question.width);
+        if (sized.isPresent()) {
+            return open.with(found(open, sized.get().size(), Optional.of(sized.get().months())));
+        }
+        Optional<CampaignSizing.Sized> fastest = sizes.earliest(open.scenario, open.tokens, open.budget.gpus(),
+                question.width);
+        double took = fastest.map(it -> sizes.days(it.months())).orElse(Double.POSITIVE_INFINITY);
+        return question.goal == SizeGoal.EARLIEST && took <= days && took < Double.POSITIVE_INFINITY
+                ? open.with(found(open, fastest.get().size(), Optional.of(fastest.get().months())))
+                : open.without(fastest.map(CampaignSizing.Sized::size), OptionalDouble.of(took));
+    }
+
+    private Found found(Answer open, SizeResult size, Optional<CampaignAnswer> months) {
+        StepResult step = simulator.simulate(size.scenario(), Fidelity.EVENT);
+        return new Found(size, step, doubt.interval(open.scenario, step), months);
+    }
+}

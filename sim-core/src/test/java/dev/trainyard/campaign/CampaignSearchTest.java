@@ -1,0 +1,89 @@
+package dev.trainyard.campaign;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.trainyard.campaign.job.CampaignJob;
+import dev.trainyard.kernel.campaign.CampaignAnswers;
+import dev.trainyard.kernel.cpu.CpuKernels;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+/** What is looked for before a campaign is repeated: spares under a cap and for money, and whether it ends at all. */
+class CampaignSearchTest {
+    private static final String BUSY = "tokens: 4T, failures: {rate: 12}, checkpoint: {interval: 10 min}";
+
+    @Test
+    void aCapOfTheSiteHoldsWithTheSparesThatAreFound() {
+        CampaignJob job = Jobs.job("h100-sxm", 4096);
+        CampaignAnswer answer = run(job, "{" + BUSY + ", spares: auto, power: {siteCap: 4.5 MW}}", 50).answer();
+        assertThat(answer.hotSpares()).isPositive();
+        assertThat(answer.power().training()).isEqualTo(4.5, within(0.001));
+        CampaignAnswer none = run(job, "{" + BUSY + ", spares: 0, power: {siteCap: 4.5 MW}}", 50).answer();
+        assertThat(answer.job().stepSeconds()).isGreaterThan(none.job().stepSeconds());
+    }
+
+    @Test
+    void theCheapestNumberOfSparesIsCheaperThanTheFastest() {
+        CampaignJob job = Jobs.job("h100-sxm", 4096);
+        CampaignAnswer cheap = run(job, "{" + BUSY + ", spares: {hot: auto, best: dollars}}", 48).answer();
+        CampaignAnswer fast = run(job, "{" + BUSY + ", spares: {hot: auto, best: days}}", 48).answer();
+        assertThat(cheap.hotSpares()).isLessThan(fast.hotSpares());
+        assertThat(cheap.dollars().orElseThrow().p50()).isLessThan(fast.dollars().orElseThrow().p50());
+        assertThat(cheap.days().p50()).isGreaterThan(fast.days().p50());
+    }
+
+    /** Given up after a tenth of its work in ten days, it would take a hundred. */
+    @Test
+    void whatWasGivenUpIsNoBetterForIt() {
+        assertThat(SpareSearch.atItsPace(10, 5, 50)).isEqualTo(100);
+        assertThat(SpareSearch.atItsPace(10, 0, 50)).isGreaterThanOrEqualTo(500);
+    }
+
+    /** A million harmless slow spells: more than a pilot's failures, and no reason to give up. */
+    @Test
+    void manyFailuresThatDoNotHinderAreNotHopeless() {
+        CampaignJob job = Jobs.job("h100-sxm", 1024);
+        CampaignRun run = run(job, "{tokens: 1T, failures: {base: none, classes: {flap: {perDay: 20000, kind: slow,"
+                + " reach: nothing, slowdown: 1.001, lasts: {median: 1 s}}}}, checkpoint: {interval: 1 h}}", 8);
+        assertThat(run.answer().endedShare()).isEqualTo(1);
+        assertThat(run.answer().replicas()).isEqualTo(8);
+        int counted = run.answer().raw().groupCount(0)[5];
+        assertThat((long) counted).isGreaterThan(Pace.PILOT_EVENTS);
+        int[] told = new int[1];
+        run.trace(5, (time, group, kind, nodes, down, work) -> told[0]++);
+        assertThat(told[0]).as("the trace is of the replica that was counted").isEqualTo(counted);
+    }
+
+    @Test
+    void aPaceIsHopelessOnlyWhereEveryPilotIsFarBeyondTheLongestTime() {
+        assertThat(pace(false, 0.01, 0.01).hopeless()).as("300 days of a hundred times as much").isTrue();
+        assertThat(pace(false, 0.01, 0.2).hopeless()).as("one of them would end within 1500 days").isFalse();
+        assertThat(pace(true, 0, 0).hopeless()).as("all ended").isFalse();
+        assertThat(pace(true, 0, 0).replicas(1000)).isEqualTo(1000);
+        Pace slow = pace(false, 0.1, 0.1);
+        assertThat(slow.events()).isEqualTo(3e6, within(1.0));
+        assertThat(slow.replicas(1000)).isEqualTo(66);
+        assertThat(slow.mostEvents(66)).isGreaterThan(2 * 3_000_000L);
+    }
+
+    /** Pilots after 300 days of at most 3650. */
+    private static Pace pace(boolean ended, double progress, double bestProgress) {
+        CampaignAnswers pilots = new CampaignAnswers(Pace.PILOTS);
+        CampaignJob job = Jobs.job("h100-sxm", 1024);
+        var campaign = CampaignSetup.of(job, Jobs.settings(job, "{tokens: 1T}"), 0).cases()
+                .build(3600, 0, Pace.PILOT_EVENTS);
+        Arrays.fill(pilots.wall(), 300 * 86_400_000_000L);
+        Arrays.fill(pilots.work(), (long) (progress * campaign.work()));
+        pilots.work()[3] = (long) (bestProgress * campaign.work());
+        Arrays.fill(pilots.ended(), ended);
+        return Pace.of(campaign, pilots, false);
+    }
+
+    private static CampaignRun run(CampaignJob job, String section, int replicas) {
+        try (CpuKernels kernels = new CpuKernels(2)) {
+            return new CampaignRunner(kernels).run(job, Jobs.settings(job, section), CampaignOptions.of(1, replicas),
+                    done -> { });
+        }
+    }
+}
