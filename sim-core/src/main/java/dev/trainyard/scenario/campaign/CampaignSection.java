@@ -236,8 +236,8 @@ public final class CampaignSection {
         }
         int year = money.flatMap(it -> it.find("year")).map(entry -> entry.integer(2000, 2100))
                 .orElse(start.getYear());
-        return new MoneySettings(owned, year, flag(money, "interest", true), flag(money, "staff", true),
-                flag(money, "repairs", true), flag(money, "building", true));
+        return new MoneySettings(owned, year, start, flag(money, "interest", true),
+                flag(money, "staff", true), flag(money, "repairs", true), flag(money, "building", true));
     }
 
     private static boolean flag(Optional<Entry> group, String key, boolean absent) {
