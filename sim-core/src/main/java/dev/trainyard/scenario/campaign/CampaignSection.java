@@ -1,6 +1,7 @@
 package dev.trainyard.scenario.campaign;
 
 import dev.trainyard.cluster.Cluster;
+import dev.trainyard.cluster.UsualSystem.Cooling;
 import dev.trainyard.cluster.failure.FailureModel;
 import dev.trainyard.cluster.failure.FailureModels;
 import dev.trainyard.cluster.failure.RestartPath;
@@ -212,10 +213,12 @@ public final class CampaignSection {
     }
 
     private Cooling cooling(Optional<Entry> written) {
+        Cooling usual = job.cluster().accelerator().system().cooling();
         if (written.isEmpty()) {
-            assumptions.guessed("campaign.power.cooling", "air", "fans as in measured nodes");
+            assumptions.guessed("campaign.power.cooling", Entry.nameOf(usual), "as the usual system of a "
+                    + job.cluster().accelerator().name());
         }
-        return written.map(entry -> entry.choice(Cooling.class)).orElse(Cooling.AIR);
+        return written.map(entry -> entry.choice(Cooling.class)).orElse(usual);
     }
 
     private static double watts(Optional<Entry> power, String key) {
