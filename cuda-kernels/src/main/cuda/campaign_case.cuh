@@ -25,7 +25,7 @@ enum CampaignUse {
 #define PHASE(use) ((use) - CAMPAIGN_FIRST_PHASE)
 
 struct CampaignPath {
-    double isolate, schedule, start, load, memory_load, warm_up, warm_spare, sigma_below, sigma_above, scatter,
+    double isolate, schedule, start, load, memory_load, warm_up, warm_spare, sigma_below, sigma_above,
             keeps_others;
 };
 

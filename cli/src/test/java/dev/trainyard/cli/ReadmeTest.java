@@ -80,6 +80,14 @@ class ReadmeTest {
     }
 
     @Test
+    void theCountOfJudgedFiguresIsThatOfTheGeneratedPage() throws IOException {
+        Matcher page = Pattern.compile("(\\d+ of \\d+ figures) are met")
+                .matcher(Files.readString(ROOT.resolve("docs/campaign-cases.md")));
+        assertThat(page.find()).isTrue();
+        assertThat(Files.readString(ROOT.resolve("README.md"))).contains(page.group(1) + " met");
+    }
+
+    @Test
     void theExitCodesAreTheOnesThatAreUsed() throws IOException {
         String readme = Files.readString(ROOT.resolve("README.md")).replaceAll("\\s+", " ");
         assertThat(readme).contains(ExitCodes.HELP);

@@ -54,8 +54,9 @@ final class AnswerBuilder {
         long hotAccelerators = (long) hot * job.perNode();
         long all = job.accelerators() + hotAccelerators + (long) settings.spares().warm() * job.perNode();
         SitePower power = SitePower.of(model, job, hotAccelerators, settings.effectivePue());
+        // a building is put up for what its supply can give, drawn or not
         CostModel money = new CostModel(settings.prices().value(), settings.money(), job.accelerator().name(), all,
-                power.it());
+                Math.max(power.it(), settings.power().capacityWatts() / MILLION / settings.effectivePue()));
         ReplicaCosts costs = new ReplicaCosts(ledger, power, money, settings.grid().value(), seed);
         double[] energy = costs.megawattHours();
         CampaignAnswer bare = CampaignAnswerBuilder.builder().job(job).settings(settings).replicas(replicas)

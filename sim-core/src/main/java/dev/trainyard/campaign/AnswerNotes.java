@@ -16,6 +16,8 @@ final class AnswerNotes {
     /** Given up before this share of the longest time: for its failures, not for its length. */
     private static final double EARLY = 0.9;
 
+    private static final List<String> OWNERS = List.of("campaign.prices.", "campaign.grid.price",
+            "campaign.grid.hours");
     private static final List<String> NOT_USED = List.of("campaign.site.latitude", "campaign.site.longitude",
             "campaign.site.steps");
 
@@ -132,7 +134,7 @@ final class AnswerNotes {
                 return what.startsWith(path + accelerator + ".");
             }
         }
-        boolean owners = what.startsWith("campaign.prices.") && !settings.money().owned();
-        return !owners && NOT_USED.stream().noneMatch(what::startsWith);
+        boolean owners = OWNERS.stream().anyMatch(what::startsWith);
+        return (settings.money().owned() || !owners) && NOT_USED.stream().noneMatch(what::startsWith);
     }
 }

@@ -7,6 +7,7 @@ import dev.trainyard.kernel.campaign.CampaignAnswers;
 import dev.trainyard.scenario.campaign.Assumption;
 import dev.trainyard.scenario.campaign.CampaignSettings;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 
@@ -56,12 +57,22 @@ public record CampaignAnswer(CampaignJob job, CampaignSettings settings, int rep
         notes = List.copyOf(notes);
     }
 
+    /** True where nine of ten replicas or more come to their end, so that days up to P90 are days of whole runs. */
+    public boolean isDone() {
+        return settings.days() > 0 || endedShare >= 0.9;
+    }
+
+    /** The day on which so many days are over. */
+    public LocalDate on(double afterDays) {
+        return settings.start().plusDays((long) Math.ceil(afterDays));
+    }
+
     /**
      * One class of failures.
      *
      * @param name of the class
      * @param events that hurt the job, mean
-     * @param hoursLost stops and training lost, mean
+     * @param hoursLost stops, training lost and what slow spells add, mean
      */
     public record Group(String name, double events, double hoursLost) {}
 

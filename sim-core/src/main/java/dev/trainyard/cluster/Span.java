@@ -54,6 +54,11 @@ public record Span(double low, double middle, double high) {
         return new Span(low, Math.min(high, Math.max(low, middle)), high);
     }
 
+    /** Both together, in doubt at once. */
+    public Span plus(Span other) {
+        return new Span(low + other.low, middle + other.middle, high + other.high);
+    }
+
     /** True where nothing is in doubt. */
     public boolean isExact() {
         return low == high;

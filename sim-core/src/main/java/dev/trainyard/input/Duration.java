@@ -10,8 +10,11 @@ import java.math.MathContext;
  * @param unit us, ms, s, min, h or d
  */
 public record Duration(double value, String unit) {
+    /** Seconds in a day. */
+    public static final double DAY = 86_400;
+
     private static final String[] UNITS = {"d", "h", "min", "s", "ms", "us"};
-    private static final double[] SECONDS = {86_400, 3600, 60, 1, 1e-3, 1e-6};
+    private static final double[] SECONDS = {DAY, 3600, 60, 1, 1e-3, 1e-6};
     /** Longer units are taken from twice themselves on: 90 s, not 1.5 min. */
     private static final double[] FROM = {172_800, 7200, 120, 1, 1e-3, 1e-6};
 

@@ -23,7 +23,7 @@ public enum Quantity {
     WATTS("a power such as 700 W or 1.2 kW", Map.of("W", 1.0)),
     /** Seconds. */
     SECONDS("a time such as 500 ns or 1.5 s",
-            Map.of("s", 1.0, "ms", 1e-3, "us", 1e-6, "ns", 1e-9, "min", 60.0, "h", 3600.0, "d", 86400.0)),
+            Map.of("s", 1.0, "ms", 1e-3, "us", 1e-6, "ns", 1e-9, "min", 60.0, "h", 3600.0, "d", Duration.DAY)),
     /** Hertz. */
     HERTZ("a frequency such as 1.98 GHz", Map.of("Hz", 1.0));
 

@@ -46,10 +46,7 @@ public enum CampaignInput {
         @Override
         Span known(CampaignJob job, CampaignSettings settings) {
             RestartPath path = settings.restart().value();
-            return new Span(path.isolate().low() + path.schedule().low() + path.start().low() + path.warmUp().low(),
-                    path.isolate().middle() + path.schedule().middle() + path.start().middle()
-                            + path.warmUp().middle(),
-                    path.isolate().high() + path.schedule().high() + path.start().high() + path.warmUp().high());
+            return path.whole();
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.trainyard.study;
 
 import dev.trainyard.campaign.CampaignAnswer;
+import dev.trainyard.input.Duration;
 import dev.trainyard.iteration.StepResult;
 import dev.trainyard.kernel.plan.Cause;
 import dev.trainyard.study.search.PlanSummary;
@@ -20,7 +21,6 @@ import java.util.OptionalDouble;
  * @param rows in the order in which the steps came
  */
 public record Comparison(double tokens, List<ComparisonRow> rows) {
-    private static final double SECONDS_A_DAY = 86_400;
 
     /** Takes a copy of the list. */
     public Comparison {
@@ -78,7 +78,7 @@ public record Comparison(double tokens, List<ComparisonRow> rows) {
             Optional<CampaignAnswer> campaign) {
         double speedUp = result.tokensPerSecond() / first.tokensPerSecond();
         double ratio = (double) result.gpus() / first.gpus();
-        OptionalDouble days = tokens > 0 ? OptionalDouble.of(tokens / result.tokensPerSecond() / SECONDS_A_DAY)
+        OptionalDouble days = tokens > 0 ? OptionalDouble.of(tokens / result.tokensPerSecond() / Duration.DAY)
                 : OptionalDouble.empty();
         Cause bottleneck = result.breakdown().bottleneck();
         return ComparisonRowBuilder.builder().scenario(result.scenario().name()).gpus(result.gpus())

@@ -68,6 +68,16 @@ class CampaignCostTest {
     }
 
     @Test
+    void aBuildingIsPutUpForItsSupply() {
+        CampaignAnswer drawn = run("{days: 1}");
+        double building = drawn.cost().orElseThrow().investment().orElseThrow().building().orElseThrow();
+        double twice = 2 * drawn.power().training();
+        double larger = run("{days: 1, power: {capacity: " + twice + " MW}}").cost().orElseThrow().investment()
+                .orElseThrow().building().orElseThrow();
+        assertThat(larger).isEqualTo(2 * building, within(1e-6 * building));
+    }
+
+    @Test
     void anHourThatIsLostCostsWhatItDraws() {
         CampaignAnswer answer = run("{tokens: 1T}");
         CampaignCost cost = answer.cost().orElseThrow();

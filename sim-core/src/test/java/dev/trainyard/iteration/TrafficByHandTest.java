@@ -3,6 +3,9 @@ package dev.trainyard.iteration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.trainyard.cluster.Cluster;
+import dev.trainyard.cluster.Fabric;
+import dev.trainyard.cluster.FabricKind;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.kernel.collective.CollectiveBatch;
 import dev.trainyard.kernel.collective.CollectiveKernel;
@@ -11,9 +14,11 @@ import dev.trainyard.kernel.cpu.CpuKernels;
 import dev.trainyard.kernel.plan.LinkClass;
 import dev.trainyard.model.AttentionKind;
 import dev.trainyard.model.Transformer;
+import dev.trainyard.plan.Recompute;
 import dev.trainyard.plan.Sharding;
 import dev.trainyard.plan.schedule.OrderCache;
 import dev.trainyard.scenario.Scenario;
+import dev.trainyard.scenario.ScenarioBuilder;
 import dev.trainyard.workload.FabricProfiles;
 import dev.trainyard.workload.NetworkTraffic;
 import dev.trainyard.workload.PricedStep;
@@ -53,6 +58,23 @@ class TrafficByHandTest {
         assertThat(across.dataBytesPerSecond()).isEqualTo(NIC);
     }
 
+    /** Of uplinks with a quarter of a leaf's interfaces a message from leaf to leaf gets a quarter of its own. */
+    @Test
+    void messagesBetweenLeavesGetTheirShareOfTheUplinks() {
+        Steps.Draft draft = new Steps.Draft().split(8, 2, 1);
+        draft.cp = 2;
+        Scenario usual = Steps.scenario(Steps.dense(4), draft.plan(), (int) TOKENS, 8);
+        Cluster cluster = usual.cluster();
+        Fabric leaves = new Fabric("leaves", FabricKind.FAT_TREE, 2, 16, 16, 4, 1, 300e-9, 1e-6, true);
+        NetworkTraffic traffic = network(ScenarioBuilder.builder(usual).cluster(new Cluster("leaves",
+                cluster.accelerator(), cluster.gpus(), cluster.gpusPerNode(), cluster.gpusPerDomain(), NIC, leaves))
+                .build());
+        assertThat(traffic.transferOnUplink()).isTrue();
+        // Two context ranks of a leaf reduce their gradients under it.
+        assertThat(traffic.dataOnUplink()).isFalse();
+        assertThat(traffic.uplinkBytesPerSecond()).isCloseTo(NIC / 4, within(1e-6 * NIC));
+    }
+
     /** Keys and values of 8 heads of 128 travel once forward and twice back, half of them to each of two ranks. */
     @Test
     void contextTrafficIsItsOwn() {
@@ -87,6 +109,20 @@ class TrafficByHandTest {
         double bytes = 3 * 4 * 2.0 * 2 * TOKENS * 2048 * 7 / 8;
         assertThat(sent(mixture, LinkClass.SCALE_UP, TrafficClass.EXPERT)).isBetween(0.5 * bytes, 1.01 * bytes);
         assertThat(mixture.links().of(LinkClass.SCALE_UP, TrafficClass.TENSOR)).isZero();
+    }
+
+    /** Recomputed mixtures send their tokens there and back a third time, beside forward and backward. */
+    @Test
+    void recomputedMixturesExchangeTheirTokensAgain() {
+        double[] sent = new double[2];
+        for (int again = 0; again < 2; again++) {
+            Steps.Draft draft = new Steps.Draft().split(1, 1, 8);
+            draft.ep = 8;
+            draft.recompute = again == 0 ? Recompute.NONE : Recompute.FULL;
+            sent[again] = sent(closed(Steps.scenario(Steps.mixture(4), draft.plan(), (int) TOKENS, 8)),
+                    LinkClass.SCALE_UP, TrafficClass.EXPERT);
+        }
+        assertThat(sent[1] / sent[0]).isCloseTo(1.5, within(ROUNDING));
     }
 
     /** A prediction layer sends what a layer sends, and what the head sends once more (DeepSeek-V3, section 2.2). */

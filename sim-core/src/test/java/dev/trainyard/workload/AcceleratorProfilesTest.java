@@ -63,6 +63,8 @@ class AcceleratorProfilesTest {
     void everyCataloguedPartHasUsableRates() {
         for (String name : Accelerators.names()) {
             AcceleratorProfile profile = profile(name);
+            double sheet = Accelerators.find(name).orElseThrow().peak().bf16();
+            assertThat(profile.rates()[Precision.BF16.ordinal()]).as(name).isBetween(0.3 * sheet, 0.9 * sheet);
             for (double rate : profile.rates()) {
                 assertThat(rate).as(name).isBetween(1e13, 2e16);
             }

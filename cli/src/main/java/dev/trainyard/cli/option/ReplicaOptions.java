@@ -54,10 +54,11 @@ public final class ReplicaOptions {
             try {
                 share = Shares.parse(written);
             } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(e.getMessage());
+                throw new TypeConversionException("must be a share or a percentage, such as 0.5%, found \"" + written
+                        + "\"");
             }
             if (!(share >= 1e-5 && share <= 1)) {
-                throw new TypeConversionException("must lie between 0.001% and 100%, found " + written);
+                throw new TypeConversionException("must lie between 0.001% and 100%, found \"" + written + "\"");
             }
             return share;
         }

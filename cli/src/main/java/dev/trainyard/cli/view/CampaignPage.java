@@ -4,8 +4,6 @@ import dev.trainyard.campaign.CampaignAnswer;
 import dev.trainyard.campaign.Distribution;
 import dev.trainyard.campaign.LedgerCause;
 import dev.trainyard.campaign.power.StepSwing;
-import dev.trainyard.cluster.failure.FailureClass;
-import dev.trainyard.cluster.failure.FailureKind;
 import dev.trainyard.input.Duration;
 import dev.trainyard.report.HtmlPage;
 import dev.trainyard.report.Numbers;
@@ -70,8 +68,8 @@ public final class CampaignPage implements Result {
     private String heading() {
         return scenario.name() + ": " + scenario.model().name() + " on "
                 + Numbers.grouped(answer.job().accelerators()) + " " + scenario.cluster().accelerator().name() + " and "
-                + answer.hotSpares() + (answer.settings().spares().hot() < 0 ? " spare nodes (as found), "
-                        : " spare nodes, ")
+                + answer.hotSpares() + (answer.hotSpares() == 1 ? " spare node" : " spare nodes")
+                + (answer.settings().spares().hot() < 0 ? " (as found), " : ", ")
                 + (answer.settings().sites().isEmpty() ? "" : answer.settings().sites().size() + " sites, ")
                 + (answer.tokens() > 0 ? Numbers.prefixed(answer.tokens(), 3) + " tokens"
                         : Numbers.significant(answer.settings().days(), 4) + " days")
@@ -132,19 +130,17 @@ public final class CampaignPage implements Result {
     }
 
     private Table classes() {
-        Table table = new Table().text("failure class").number("events").number("hours lost").text("");
-        List<FailureClass> classes = answer.settings().failures().value().classes();
-        for (int i = 0; i < classes.size(); i++) {
-            CampaignAnswer.Group group = answer.groups().get(i);
-            boolean slow = classes.get(i).kind() == FailureKind.SLOW;
-            table.row(group.name(), number(group.events()), slow ? "-" : number(group.hoursLost()),
-                    slow ? "under " + LedgerCause.SLOW.text() : "");
-        }
+        Table table = new Table().text("failure class").number("events").number("hours lost");
+        answer.groups().forEach(group -> table.row(group.name(), number(group.events()), number(group.hoursLost())));
         return table;
     }
 
     private Table facts() {
         Table table = new Table().text("fact").number("value").text("unit");
+        if (answer.isDone()) {
+            table.row("done on, P50", answer.on(answer.days().p50()).toString(), "");
+            table.row("done on, P90", answer.on(answer.days().p90()).toString(), "");
+        }
         time(table, "step", answer.job().stepSeconds());
         time(table, "training from one checkpoint to the next" + (answer.intervalSearched() ? ", searched" : ""),
                 answer.checkpointIntervalSeconds());

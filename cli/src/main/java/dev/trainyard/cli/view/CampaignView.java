@@ -45,10 +45,13 @@ final class CampaignView {
         Row row = new Row().with("scenario", scenario.name()).with("model", scenario.model().name())
                 .with("accelerator", scenario.cluster().accelerator().name())
                 .with("accelerators", answer.job().accelerators()).with("nodes", answer.job().nodes())
+                .with("sites", answer.settings().sites()).with("start", answer.settings().start().toString())
+                .with("failures", answer.settings().failures().name())
+                .with("restart", answer.settings().restart().name())
                 .with("stepSeconds", answer.job().stepSeconds()).with("tokens", answer.tokens())
                 .with("tokensTrained", values(answer.tokensTrained()))
                 .with("replicas", answer.replicas()).with("endedShare", answer.endedShare())
-                .with("days", values(answer.days())).with("goodput", values(answer.goodput()))
+                .with("days", values(answer.days())).with("doneOn", doneOn()).with("goodput", values(answer.goodput()))
                 .with("dollars", answer.dollars().map(CampaignView::values).orElse(null))
                 .with("megawattHours", values(answer.megawattHours()))
                 .with("meanMegawatts", values(answer.meanMegawatts()))
@@ -77,6 +80,13 @@ final class CampaignView {
         return new Row().with("mean", d.mean()).with("meanLow", d.meanLow()).with("meanHigh", d.meanHigh())
                 .with("p5", d.p5()).with("p10", d.p10()).with("p50", d.p50()).with("p90", d.p90())
                 .with("p95", d.p95()).values();
+    }
+
+    /** Dates; null where training never ends. */
+    private Map<String, Object> doneOn() {
+        return answer.isDone() ? new Row().with("p10", answer.on(answer.days().p10()).toString())
+                .with("p50", answer.on(answer.days().p50()).toString())
+                .with("p90", answer.on(answer.days().p90()).toString()).values() : null;
     }
 
     private List<Map<String, Object>> classes() {

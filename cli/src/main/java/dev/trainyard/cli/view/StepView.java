@@ -1,6 +1,7 @@
 package dev.trainyard.cli.view;
 
 import dev.trainyard.constants.Constants;
+import dev.trainyard.input.Duration;
 import dev.trainyard.input.Entry;
 import dev.trainyard.interval.Interval;
 import dev.trainyard.iteration.StepResult;
@@ -21,8 +22,6 @@ import java.util.OptionalDouble;
 
 /** One simulated step as plain values. */
 public final class StepView {
-    private static final double SECONDS_PER_DAY = 86_400;
-
     private final StepResult step;
     private final MemoryFootprint memory;
     private final long seed;
@@ -150,7 +149,7 @@ public final class StepView {
 
     /** Days that so many tokens take at this speed without interruption; empty where the tokens are unknown. */
     OptionalDouble days(double tokens) {
-        return tokens > 0 ? OptionalDouble.of(tokens / step.tokensPerSecond() / SECONDS_PER_DAY)
+        return tokens > 0 ? OptionalDouble.of(tokens / step.tokensPerSecond() / Duration.DAY)
                 : OptionalDouble.empty();
     }
 

@@ -15,7 +15,7 @@ public final class RestartPhases {
 
     /** A path's phases; what they are in doubt about together is in doubt at once. */
     public static RestartTimes of(RestartPath path, CheckpointCosts checkpoint, CampaignJob job) {
-        Span whole = sum(path.isolate(), path.schedule(), path.start(), path.warmUp());
+        Span whole = path.whole();
         double load = path.load() >= 0 ? path.load() : checkpoint.loadSeconds();
         double memoryLoad = !path.fromMemory() || checkpoint.memoryLoadSeconds() < 0 ? -1
                 : MICRO * (path.load() >= 0 ? path.load() : checkpoint.memoryLoadSeconds());
@@ -23,17 +23,5 @@ public final class RestartPhases {
                 MICRO * path.start().middle(), MICRO * load, memoryLoad, MICRO * path.warmUp().middle(),
                 MICRO * path.warmSpare().middle(), whole.sigmaBelow(), whole.sigmaAbove(), path.scatter(),
                 path.kind() == RestartKind.REPLICA_GROUPS ? 1.0 / job.replicas() : 0);
-    }
-
-    private static Span sum(Span... spans) {
-        double low = 0;
-        double middle = 0;
-        double high = 0;
-        for (Span span : spans) {
-            low += span.low();
-            middle += span.middle();
-            high += span.high();
-        }
-        return new Span(low, middle, high);
     }
 }

@@ -19,15 +19,17 @@ import java.util.Optional;
  * @param aside why it is shown beside another and counts for nothing; empty for one that counts
  * @param job that was run
  * @param settings of the campaign
+ * @param inline figures that it writes in place of a preset's
  * @param outcomes published
  * @param note what is known of why an outcome is missed; empty where nothing is
  */
 public record JudgedCase(String name, String title, LogDocument document, String given, Optional<String> own,
-        Optional<String> aside, CampaignJob job, CampaignSettings settings, List<Outcome> outcomes,
-        Optional<String> note) {
+        Optional<String> aside, CampaignJob job, CampaignSettings settings, List<InlineFigure> inline,
+        List<Outcome> outcomes, Optional<String> note) {
 
     /** Takes a copy. */
     public JudgedCase {
+        inline = List.copyOf(inline);
         outcomes = List.copyOf(outcomes);
     }
 
@@ -44,6 +46,12 @@ public record JudgedCase(String name, String title, LogDocument document, String
             presets.put("site", settings.site());
         }
         return presets;
+    }
+
+    /** The figures that are taken from what they are held against. */
+    public List<String> takenFromItsOutcome() {
+        return inline.stream().filter(figure -> figure.from() == InlineFigure.Origin.OUTCOME).map(InlineFigure::path)
+                .toList();
     }
 
     /** The kinds of those of its presets that are set from its own document. */

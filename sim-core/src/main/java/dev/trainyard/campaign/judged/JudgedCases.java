@@ -50,8 +50,8 @@ public final class JudgedCases {
     }
 
     static JudgedCase read(Entry root, Map<String, LogDocument> documents) {
-        root.onlyKeys("name", "title", "document", "given", "own", "aside", "job", "campaign", "outcomes",
-                "note");
+        root.onlyKeys("name", "title", "document", "given", "own", "aside", "job", "campaign", "inline",
+                "outcomes", "note");
         Entry document = root.require("document");
         if (!documents.containsKey(document.text())) {
             throw document.error(Names.unknown("document", document.text(), documents.keySet()));
@@ -67,7 +67,8 @@ public final class JudgedCases {
         root.require("outcomes").fields().forEach((key, entry) -> outcomes.add(outcome(key, entry)));
         return new JudgedCase(root.require("name").text(), root.require("title").text(),
                 documents.get(document.text()), root.require("given").text(), text(root, "own"),
-                text(root, "aside"), job, settings, outcomes, text(root, "note"));
+                text(root, "aside"), job, settings, InlineFigures.read(root.find("inline"), root.require("campaign")),
+                outcomes, text(root, "note"));
     }
 
     private static Optional<String> text(Entry root, String key) {

@@ -7,21 +7,19 @@ import java.util.Locale;
 /**
  * What the network between sites adds to a step, mean over steps.
  *
- * <p>Each site's link carries {@code 2 (s - 1) / s} of the exchanged bytes, as in a ring all-reduce of s sites
- * (Patarasuk and Yuan, 2009), and each exchange waits for {@code 2 (s - 1)} latencies. FULL sends every byte of each
- * ring through the link once for each accelerator pair that crosses it, which a ring over all of them does once too,
- * but waits in every one of its steps; HIERARCHICAL exchanges what a site has reduced. PERIODIC exchanges parameters
- * every H steps, in P fragments one after another, so the peak is a P-th (Douillard et al., 2025, Streaming DiLoCo);
- * overlapped, only what does not fit under the steps in between is waited for. PIPELINE sends activations and their
- * gradients of every micro-batch over the link of each border. Loss slows a TCP link to {@code MSS / (RTT sqrt(2 p /
- * 3))} for each of its flows (Mathis et al., 1997).
+ * <p>All-reduces are rings (Patarasuk and Yuan, 2009): of d members each link carries {@code 2 (d - 1) / d} of the
+ * exchanged bytes, and a chunk makes {@code 2 (d - 1)} hops one after another. FULL is one ring over all d data-parallel
+ * replicas, of whose hops every (d / s)-th crosses a border between two of s sites and waits for its latency.
+ * HIERARCHICAL is a ring of the sites, each with what it has reduced. PERIODIC exchanges parameters in that ring every H
+ * steps, in P fragments one after another, so the peak is a P-th (Douillard et al., 2025, Streaming DiLoCo); overlapped,
+ * only what does not fit under the steps in between is waited for. PIPELINE sends activations and their gradients of
+ * every micro-batch over the link of each border. Loss slows a TCP link to {@code MSS / (RTT sqrt(2 p / 3))} for each of
+ * its flows (Mathis et al., 1997).
  *
  * @param addedSeconds to each step, s
- * @param bytesPerStep through each site's link, bytes
- * @param tokenFactor extra tokens that synchronising less often needs for the same loss
  * @param note what is said of learning; empty where nothing changes
  */
-public record WideAreaStep(double addedSeconds, double bytesPerStep, double tokenFactor, String note) {
+public record WideAreaStep(double addedSeconds, String note) {
     private static final double SEGMENT_BYTES = 8960;
     private static final int FLOWS = 1024;
     private static final double LOSS_CONSTANT = 1.2247448713915890;
@@ -35,18 +33,17 @@ public record WideAreaStep(double addedSeconds, double bytesPerStep, double toke
     public static WideAreaStep of(CampaignJob job, WideArea wan, int sites, double boundaryBytes) {
         double rate = rate(wan);
         double latency = wan.oneWaySeconds();
-        double share = 2.0 * (sites - 1) / sites;
         double values = job.parameters() * wan.bitsPerValue() / 8;
+        double hops = 2.0 * (sites - 1);
         return switch (wan.sync()) {
             case FULL -> {
-                double waits = 2.0 * (sites - 1) * sites * latency;
-                yield new WideAreaStep(share * values / rate + waits, share * values, 1, "");
+                int members = Math.max(sites, job.replicas());
+                double ofAll = 2.0 * (members - 1) / members;
+                yield new WideAreaStep(ofAll * values / rate + ofAll * sites * latency, "");
             }
-            case HIERARCHICAL -> new WideAreaStep(share * values / rate + 2.0 * (sites - 1) * latency,
-                    share * values, 1, "");
-            case PIPELINE -> new WideAreaStep(2 * boundaryBytes / rate + 2.0 * (sites - 1) * latency,
-                    2 * boundaryBytes, 1, "");
-            case PERIODIC -> periodic(job, wan, sites, rate, share * values);
+            case HIERARCHICAL -> new WideAreaStep(hops / sites * values / rate + hops * latency, "");
+            case PIPELINE -> new WideAreaStep(2 * boundaryBytes / rate + hops * latency, "");
+            case PERIODIC -> periodic(job, wan, sites, rate, hops / sites * values);
         };
     }
 
@@ -55,7 +52,7 @@ public record WideAreaStep(double addedSeconds, double bytesPerStep, double toke
         double between = (double) wan.intervalSteps() / wan.fragments() * job.stepSeconds();
         double hidden = wan.overlap() ? between : 0;
         double waited = Math.max(0, exchange - hidden) * wan.fragments() / wan.intervalSteps();
-        return new WideAreaStep(waited, bytes / wan.intervalSteps(), 1, String.format(Locale.ROOT,
+        return new WideAreaStep(waited, String.format(Locale.ROOT,
                 "sites learn apart for %d steps: the loss is higher than in step, by a factor of about %.4f in a fit to"
                 + " models up to 2.4B parameters (Charles et al., 2025)", wan.intervalSteps(),
                 lossFactor(sites, job.parameters())));

@@ -2,6 +2,7 @@ package dev.trainyard.cluster.failure;
 
 import dev.trainyard.cluster.Figures;
 import dev.trainyard.cluster.Span;
+import dev.trainyard.input.Duration;
 import dev.trainyard.input.Entry;
 import dev.trainyard.input.Quantity;
 import java.util.List;
@@ -12,7 +13,6 @@ final class FailureClasses {
         "agent", "timeout", "watched", "repair", "memorySurvives", "lasts", "slowdown", "rollbackSteps"};
     /** A fault of every node every minute. */
     private static final double MOST_RATE = 1.44e6;
-    private static final double DAY = 86_400;
 
     private FailureClasses() {}
 
@@ -45,15 +45,16 @@ final class FailureClasses {
             throw figures.entry().error("the key \"lasts\" is missing: how long until it is found or passes, such as"
                     + " {median: 1 h, mean: 3 h}");
         }
-        return new FailureClass(name, kind, rate, rates.get(0).equals("perDay"), reach, accelerators,
-                figures.number("replaced", Quantity.COUNT, 0, 1, reach == Reach.NOTHING ? 0 : 1),
-                figures.span("agent", Quantity.SECONDS, 0, DAY, Span.of(10)),
-                figures.span("timeout", Quantity.SECONDS, 0, 30 * DAY, Span.of(600)),
-                figures.number("watched", Quantity.COUNT, 0, 1, 1), repair,
-                figures.setting("memorySurvives").map(Entry::flag).orElse(reach == Reach.NODE
-                        || reach == Reach.NOTHING), lasts,
-                kind == FailureKind.SLOW ? figures.number("slowdown", Quantity.COUNT, 1, 1000) : 1,
-                figures.number("rollbackSteps", Quantity.COUNT, 0, 1e9, 0));
+        boolean ofNode = reach == Reach.NODE || reach == Reach.NOTHING;
+        return FailureClassBuilder.builder().name(name).kind(kind).rate(rate).perJob(rates.get(0).equals("perDay"))
+                .reach(reach).groupAccelerators(accelerators)
+                .replaced(figures.number("replaced", Quantity.COUNT, 0, 1, reach == Reach.NOTHING ? 0 : 1))
+                .agentSeconds(figures.span("agent", Quantity.SECONDS, 0, Duration.DAY, Span.of(10)))
+                .timeoutSeconds(figures.span("timeout", Quantity.SECONDS, 0, 30 * Duration.DAY, Span.of(600)))
+                .watched(figures.number("watched", Quantity.COUNT, 0, 1, 1)).repair(repair)
+                .memorySurvives(figures.setting("memorySurvives").map(Entry::flag).orElse(ofNode)).lasts(lasts)
+                .slowdown(kind == FailureKind.SLOW ? figures.number("slowdown", Quantity.COUNT, 1, 1000) : 1)
+                .rollbackSteps(figures.number("rollbackSteps", Quantity.COUNT, 0, 1e9, 0)).build();
     }
 
     private static Span share(Figures figures, Span total) {

@@ -3,6 +3,7 @@ package dev.trainyard.cluster.failure;
 import dev.trainyard.cluster.Figures;
 import dev.trainyard.cluster.Span;
 import dev.trainyard.cluster.preset.PresetKind;
+import dev.trainyard.input.Duration;
 import dev.trainyard.input.Entry;
 import dev.trainyard.input.Quantity;
 import java.util.ArrayList;
@@ -16,7 +17,6 @@ public final class FailureModels {
 
     private static final String[] KEYS = {"year", "rate", "classes", "unequal", "bursts", "life", "season"};
     private static final double MOST_RATE = 1.44e6;
-    private static final double DAY = 86_400;
 
     private FailureModels() {}
 
@@ -46,14 +46,15 @@ public final class FailureModels {
         Optional<Figures> bursts = figures.group("bursts").map(it -> it.onlyKeys("share", "nodes", "within"));
         Optional<Figures> season = figures.group("season").map(it -> it.onlyKeys("amplitude", "peakMonth"));
         double worst = unequal.map(it -> it.number("worst", Quantity.COUNT, 0, 0.5)).orElse(0.05);
-        return new FailureModel(figures.name(), figures.integer("year", 2000, 2100), doubt(total), classes, worst,
-                unequal.map(it -> it.number("faults", Quantity.COUNT, worst, 1)).orElse(worst),
-                bursts.map(it -> it.number("share", Quantity.COUNT, 0, 1)).orElse(0.0),
-                bursts.map(it -> it.number("nodes", Quantity.COUNT, 2, 1e5)).orElse(2.0),
-                bursts.map(it -> it.number("within", Quantity.SECONDS, 0, DAY)).orElse(0.0),
-                figures.group("life").map(FailureModels::life).orElse(List.of()),
-                season.map(it -> it.number("amplitude", Quantity.COUNT, 0, 0.99)).orElse(0.0),
-                season.map(it -> it.integer("peakMonth", 1, 12)).orElse(0));
+        return FailureModelBuilder.builder().name(figures.name()).year(figures.integer("year", 2000, 2100))
+                .doubt(doubt(total)).classes(classes).worstShare(worst)
+                .worstFaults(unequal.map(it -> it.number("faults", Quantity.COUNT, worst, 1)).orElse(worst))
+                .burstShare(bursts.map(it -> it.number("share", Quantity.COUNT, 0, 1)).orElse(0.0))
+                .burstNodes(bursts.map(it -> it.number("nodes", Quantity.COUNT, 2, 1e5)).orElse(2.0))
+                .burstSeconds(bursts.map(it -> it.number("within", Quantity.SECONDS, 0, Duration.DAY)).orElse(0.0))
+                .life(figures.group("life").map(FailureModels::life).orElse(List.of()))
+                .seasonAmplitude(season.map(it -> it.number("amplitude", Quantity.COUNT, 0, 0.99)).orElse(0.0))
+                .seasonPeakMonth(season.map(it -> it.integer("peakMonth", 1, 12)).orElse(0)).build();
     }
 
     /** The model's rate over its middle: what is in doubt for all classes together. */

@@ -24,4 +24,10 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 @RecordBuilder
 public record RestartPath(String name, RestartKind kind, boolean fromMemory, Span isolate, Span schedule, Span start,
         double load, Span warmUp, Span warmSpare, double scatter, double fails, String fallback, boolean shrinks,
-        double overhead) {}
+        double overhead) {
+
+    /** All phases but loading and the wait for nodes, which are in doubt together, s. */
+    public Span whole() {
+        return isolate.plus(schedule).plus(start).plus(warmUp);
+    }
+}

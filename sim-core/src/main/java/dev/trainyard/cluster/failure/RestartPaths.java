@@ -3,6 +3,7 @@ package dev.trainyard.cluster.failure;
 import dev.trainyard.cluster.Figures;
 import dev.trainyard.cluster.Span;
 import dev.trainyard.cluster.preset.PresetKind;
+import dev.trainyard.input.Duration;
 import dev.trainyard.input.Entry;
 import dev.trainyard.input.Quantity;
 import java.util.Optional;
@@ -14,7 +15,7 @@ public final class RestartPaths {
 
     private static final String[] KEYS = {"kind", "fromMemory", "isolate", "schedule", "start", "load", "warmUp",
         "warmSpare", "scatter", "fails", "fallback", "shrinks", "overhead"};
-    private static final double WEEK = 7 * 86_400.0;
+    private static final double WEEK = 7 * Duration.DAY;
 
     private RestartPaths() {}
 

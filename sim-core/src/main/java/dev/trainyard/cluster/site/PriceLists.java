@@ -37,16 +37,17 @@ public final class PriceLists {
 
     private static Prices read(Figures figures) {
         figures.onlyKeys(KEYS);
-        return new Prices(figures.name(), byAccelerator(figures, "purchase"), byAccelerator(figures, "rent"),
-                figures.number("networkShare", Quantity.COUNT, 0, 0.9, 0),
-                figures.number("otherShare", Quantity.COUNT, 0, 10, 0),
-                figures.span("building", Quantity.COUNT, 0, MOST, Span.of(0)),
-                figures.number("onSitePower", Quantity.COUNT, 0, MOST, 0),
-                figures.number("itYears", Quantity.COUNT, 0.1, 100, 5),
-                figures.number("buildingYears", Quantity.COUNT, 0.1, 200, 20),
-                figures.number("interest", Quantity.COUNT, 0, 1, 0),
-                figures.number("staff", Quantity.COUNT, 0, MOST, 0),
-                figures.number("repairs", Quantity.COUNT, 0, 10, 0));
+        return PricesBuilder.builder().name(figures.name()).purchase(byAccelerator(figures, "purchase"))
+                .rent(byAccelerator(figures, "rent"))
+                .networkShare(figures.number("networkShare", Quantity.COUNT, 0, 0.9, 0))
+                .otherShare(figures.number("otherShare", Quantity.COUNT, 0, 10, 0))
+                .buildingPerMegawatt(figures.span("building", Quantity.COUNT, 0, MOST, Span.of(0)))
+                .onSitePowerPerMegawatt(figures.number("onSitePower", Quantity.COUNT, 0, MOST, 0))
+                .itYears(figures.number("itYears", Quantity.COUNT, 0.1, 100, 5))
+                .buildingYears(figures.number("buildingYears", Quantity.COUNT, 0.1, 200, 20))
+                .interest(figures.number("interest", Quantity.COUNT, 0, 1, 0))
+                .staffPerYear(figures.number("staff", Quantity.COUNT, 0, MOST, 0))
+                .repairsPerYear(figures.number("repairs", Quantity.COUNT, 0, 10, 0)).build();
     }
 
     /** {@code {h100-sxm: {source: KEY, 2024: [23000, 26300, 30000]}}}: a year's price must have its year. */

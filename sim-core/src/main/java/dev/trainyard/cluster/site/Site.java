@@ -8,13 +8,11 @@ import java.util.List;
  *
  * @param name catalogue name or the user's own
  * @param owner whose it is
- * @param latitude degrees north
- * @param longitude degrees east
  * @param pue power drawn by the site over power drawn by IT
  * @param grid name of its electricity in the catalogue
  * @param steps what stood there from a month on, oldest first
  */
-public record Site(String name, String owner, double latitude, double longitude, Span pue, String grid,
+public record Site(String name, String owner, Span pue, String grid,
         List<Step> steps) {
 
     /** Takes a copy. */

@@ -14,8 +14,7 @@ public final class Sites {
     /** What a campaign takes where nobody names one. */
     public static final String USUAL = "usual-us";
 
-    private static final String[] KEYS = {"owner", "latitude", "longitude", "pue", "grid", "steps"};
-    private static final double ROUND = 360;
+    private static final String[] KEYS = {"owner", "pue", "grid", "steps"};
 
     private Sites() {}
 
@@ -46,13 +45,7 @@ public final class Sites {
             throw group.entry().error("has no step; expected at least one month, such as 2025-07: {...}");
         }
         return new Site(figures.name(), figures.setting("owner").map(Entry::text).orElse(""),
-                coordinate(figures, "latitude"), coordinate(figures, "longitude"),
                 figures.span("pue", Quantity.COUNT, 1, 5), grid.text(), steps);
-    }
-
-    /** South and west are negative. */
-    private static double coordinate(Figures figures, String key) {
-        return figures.number(key, Quantity.COUNT, -ROUND / 2, ROUND / 2, 0);
     }
 
     private static Site.Step step(String month, Figures figures) {

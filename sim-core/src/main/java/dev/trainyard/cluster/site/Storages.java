@@ -2,6 +2,7 @@ package dev.trainyard.cluster.site;
 
 import dev.trainyard.cluster.Figures;
 import dev.trainyard.cluster.preset.PresetKind;
+import dev.trainyard.input.Duration;
 import dev.trainyard.input.Entry;
 import dev.trainyard.input.Quantity;
 
@@ -29,7 +30,7 @@ public final class Storages {
         return new Storage(figures.name(), rate(figures, "write"), rate(figures, "read"),
                 figures.setting("perAccelerator").map(Entry::flag).orElse(false), rate(figures, "node"),
                 rate(figures, "stage"), rate(figures, "peer"),
-                figures.number("latency", Quantity.SECONDS, 0, 86_400, 0));
+                figures.number("latency", Quantity.SECONDS, 0, Duration.DAY, 0));
     }
 
     private static double rate(Figures figures, String key) {

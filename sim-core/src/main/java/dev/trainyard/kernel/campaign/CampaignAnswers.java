@@ -139,7 +139,7 @@ public final class CampaignAnswers {
         return groupCounts[group];
     }
 
-    /** What a class cost: stops and training lost, us. */
+    /** What a class cost: stops, training lost and what slow spells add, us. */
     public long[] groupLost(int group) {
         return groupLost[group];
     }

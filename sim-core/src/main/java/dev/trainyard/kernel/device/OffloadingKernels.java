@@ -1,5 +1,6 @@
 package dev.trainyard.kernel.device;
 
+import dev.trainyard.input.Duration;
 import dev.trainyard.kernel.DeviceUnusableException;
 import dev.trainyard.kernel.Kernels;
 import dev.trainyard.kernel.campaign.CampaignAnswers;
@@ -24,7 +25,7 @@ import java.util.function.Supplier;
  * known its batches beforehand (the rule of renting skis until their price is spent), and one step opens none.
  */
 public final class OffloadingKernels implements Kernels {
-    private static final double DAY_MICROSECONDS = 86.4e9;
+    private static final double DAY_MICROSECONDS = 1e6 * Duration.DAY;
 
     private final Kernels cpu;
     private final int threads;

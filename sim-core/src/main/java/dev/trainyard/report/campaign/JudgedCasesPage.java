@@ -39,7 +39,8 @@ public final class JudgedCasesPage {
 
                 ## Cases that judge
 
-                No preset used here is set from the document that judges it; a test holds that.
+                No preset used here is set from the document that judges it, and no figure given in place of a
+                preset's is taken from the outcome; a test holds both.
 
                 """ + score(judged) + table(judged).markdown() + notes(judged) + """
 
@@ -57,6 +58,12 @@ public final class JudgedCasesPage {
                 ## Inputs and presets of each case
 
                 """ + inputs() + """
+
+                ## Figures in place of a preset's
+
+                Where from: the case's own document, as an input beside its outcomes; another one; or a guess.
+
+                """ + inline() + """
 
                 ## What is not judged here
 
@@ -128,6 +135,15 @@ public final class JudgedCasesPage {
                 .map(result -> "* `" + result.of().name() + "`: " + result.of().note().get() + ".\n")
                 .collect(Collectors.joining());
         return notes.isEmpty() ? "" : "\nWhat is known of why figures are missed:\n\n" + notes;
+    }
+
+    private String inline() {
+        Table table = new Table().text("case").text("figure").text("from").text("where, or why");
+        for (CaseResult result : results) {
+            result.of().inline().forEach(figure -> table.row(result.of().name(), figure.path(),
+                    Entry.nameOf(figure.from()), figure.why()));
+        }
+        return table.markdown();
     }
 
     private String inputs() {

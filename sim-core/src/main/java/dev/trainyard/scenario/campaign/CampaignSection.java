@@ -93,16 +93,19 @@ public final class CampaignSection {
         SitesSection sites = new SitesSection(find("sites"), find("wan"), job.cluster(), assumptions);
         List<RampStep> ramp = ramp();
         Optional<Chosen<RestartPath>> fallback = fallback(restart);
-        return new CampaignSettings(start, age(), tokens, days,
-                find("longest").map(entry -> entry.number(Quantity.SECONDS, DAY, MOST_DAYS * DAY) / DAY)
-                        .orElse(LONGEST_DAYS),
-                ramp, failures, agents, new SparesSection(job, assumptions).read(find("spares")), restart, fallback,
-                new CheckpointSection(assumptions).read(find("checkpoint"), restart.value().fromMemory()), storage,
-                stops("maintenance", "planned stops are in the failure classes"),
-                stops("evaluation", "evaluation runs elsewhere"),
-                number("stragglers", 1, 100, 1, "the step's own straggler factor is in the step time"), power(), site,
-                grid, prices, money(start), sites.accelerators(), sites.wideArea(), criticalBatch(tokens),
-                assumptions.all());
+        // in the order in which assumptions are shown
+        return CampaignSettingsBuilder.builder().start(start).ageSeconds(age()).tokens(tokens).days(days)
+                .longestDays(find("longest").map(entry -> entry.number(Quantity.SECONDS, DAY, MOST_DAYS * DAY) / DAY)
+                        .orElse(LONGEST_DAYS))
+                .ramp(ramp).failures(failures).agents(agents)
+                .spares(new SparesSection(job, assumptions).read(find("spares"))).restart(restart).fallback(fallback)
+                .checkpoint(new CheckpointSection(assumptions).read(find("checkpoint"), restart.value().fromMemory()))
+                .storage(storage).maintenance(stops("maintenance", "planned stops are in the failure classes"))
+                .evaluation(stops("evaluation", "evaluation runs elsewhere"))
+                .stragglers(number("stragglers", 1, 100, 1, "the step's own straggler factor is in the step time"))
+                .power(power()).site(site).grid(grid).prices(prices).money(money(start))
+                .sites(sites.accelerators()).wideArea(sites.wideArea()).criticalBatchTokens(criticalBatch(tokens))
+                .assumptions(assumptions.all()).build();
     }
 
     private Optional<Entry> find(String key) {

@@ -17,6 +17,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Presets are set from sources, never from the case that judges them. */
 class JudgedCasesTest {
+    private static final String PLANTED = """
+            name: planted
+            title: planted
+            document: llama3
+            given: nothing
+            job: {cluster: llama3-405b, replicas: 128, step: 10 s, globalBatch: 2048, sequence: 8192,
+              parameters: 405e9, hidden: 16384}
+            campaign: {days: 54, failures: PRESET, restart: warm-standby, storage: superpod-h100}
+            outcomes: {interruptions: {published: 419, place: here}}
+            """;
 
     static Stream<JudgedCase> cases() {
         return JudgedCases.shipped().stream();
@@ -35,6 +45,31 @@ class JudgedCasesTest {
         }
     }
 
+    /** A figure from the outcome gives the outcome back. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("cases")
+    void noInlineFigureIsTakenFromTheOutcomeUnlessTheCaseSaysSo(JudgedCase one) {
+        assertThat(one.inline()).allSatisfy(figure -> assertThat(figure.why()).isNotBlank());
+        if (one.own().isEmpty()) {
+            assertThat(one.takenFromItsOutcome()).as("%s is held against what it was given", one.name()).isEmpty();
+        }
+    }
+
+    @Test
+    void everyFigureInPlaceOfAPresetsSaysWhereItIsFrom() {
+        String changed = PLANTED.replace("PRESET", "{base: none, rate: 4, classes: {any: {share: 1}}}");
+        Assertions.assertThatThrownBy(() -> read(changed)).isInstanceOf(InputException.class)
+                .hasMessageContaining("failures.rate in place of a preset's, and inline does not say where");
+        String some = changed + "inline: {failures.rate: {from: outcome, why: t}}\n";
+        Assertions.assertThatThrownBy(() -> read(some)).isInstanceOf(InputException.class)
+                .hasMessageContaining("failures.classes.any.share");
+        JudgedCase whole = read(changed + "inline: {failures.rate: {from: outcome, why: t}, failures.classes.any.share:"
+                + " {from: guess, why: t}}\n");
+        assertThat(whole.takenFromItsOutcome()).containsExactly("failures.rate");
+        Assertions.assertThatThrownBy(() -> read(changed + "inline: {failures.rat: {from: guess, why: t}}\n"))
+                .isInstanceOf(InputException.class).hasMessageContaining("is no figure that the case writes");
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
     void everyCaseListsItsPresetsAndStatesWhatItIsGiven(JudgedCase one) {
@@ -49,21 +84,12 @@ class JudgedCasesTest {
     /** What the test above rests on: a case that is set from its own log is caught. */
     @Test
     void aCaseThatIsJudgedByItsOwnPresetIsCaught() {
-        String text = """
-                name: planted
-                title: planted
-                document: llama3
-                given: nothing
-                job: {cluster: llama3-405b, replicas: 128, step: 10 s, globalBatch: 2048, sequence: 8192,
-                  parameters: 405e9, hidden: 16384}
-                campaign: {days: 54, failures: PRESET, restart: warm-standby, storage: superpod-h100}
-                outcomes: {interruptions: {published: 419, place: here}}
-                """;
-        assertThat(planted(text, "llama3-h100").setFromItsDocument()).containsExactly("failures");
-        assertThat(planted(text, "{base: llama3-h100, rate: 4}").setFromItsDocument()).containsExactly("failures");
-        assertThat(planted(text, "h100-class").setFromItsDocument()).containsExactly("failures");
-        assertThat(planted(text, "imbue-h100").setFromItsDocument()).isEmpty();
-        assertThat(planted(text, "byterobust").setFromItsDocument()).isEmpty();
+        assertThat(planted("llama3-h100").setFromItsDocument()).containsExactly("failures");
+        assertThat(read(PLANTED.replace("PRESET", "{base: llama3-h100, rate: 4}")
+                + "inline: {failures.rate: {from: guess, why: t}}\n").setFromItsDocument()).containsExactly("failures");
+        assertThat(planted("h100-class").setFromItsDocument()).containsExactly("failures");
+        assertThat(planted("imbue-h100").setFromItsDocument()).isEmpty();
+        assertThat(planted("byterobust").setFromItsDocument()).isEmpty();
     }
 
     @Test
@@ -90,7 +116,11 @@ class JudgedCasesTest {
                 .isInstanceOf(InputException.class).hasMessageContaining("Maybe \"llama3\"?");
     }
 
-    private static JudgedCase planted(String text, String preset) {
-        return JudgedCases.read(Documents.parse("planted", text.replace("PRESET", preset)), JudgedCases.documents());
+    private static JudgedCase planted(String preset) {
+        return read(PLANTED.replace("PRESET", preset));
+    }
+
+    private static JudgedCase read(String text) {
+        return JudgedCases.read(Documents.parse("planted", text), JudgedCases.documents());
     }
 }

@@ -48,6 +48,18 @@ class WideAreaStepTest {
         assertThat(WideAreaStep.of(job, late, 2, 0).note()).contains("30 steps");
     }
 
+    /** Sixteen replicas over two sites: 2 x 15 / 16 of 2 GB, and of 30 hops every eighth waits 10 ms. */
+    @Test
+    void oneRingOverAllReplicasSendsMoreThanOneOverTheSites() {
+        CampaignJob job = Jobs.job("h100-sxm", 1024, 1, 4e6, 1e9);
+        assertThat(job.replicas()).isEqualTo(16);
+        WideArea full = new WideArea(1e9, 0.01, 0, WideAreaSync.FULL, 1, 1, false, 16);
+        assertThat(WideAreaStep.of(job, full, 2, 0).addedSeconds()).isEqualTo(2 * 15 / 16.0 * 2 + 30 / 8.0 * 0.01,
+                within(1e-9));
+        WideArea sites = new WideArea(1e9, 0.01, 0, WideAreaSync.HIERARCHICAL, 1, 1, false, 16);
+        assertThat(WideAreaStep.of(job, sites, 2, 0).addedSeconds()).isEqualTo(2 + 0.02, within(1e-9));
+    }
+
     @Test
     void lossSlowsALongLink() {
         CampaignJob job = job(1);

@@ -64,6 +64,23 @@ class KillTest {
         assertAlone(file, expected);
     }
 
+    @ParameterizedTest
+    @EnumSource(SweepFormat.class)
+    void campaignsGoOnWhereTheyWere(SweepFormat format) throws IOException {
+        Study study = Sweeps.study(folder, Sweeps.MONTHS);
+        Path expected = folder.resolve("alone." + format);
+        MortalDisk whole = new MortalDisk(Long.MAX_VALUE);
+        Sweeps.run(study, format, 2).with(whole, 0, 4).run(expected, Shard.WHOLE, done -> { });
+        Path file = folder.resolve("killed." + format);
+        for (int kill = 1; kill <= 3; kill++) {
+            MortalDisk disk = new MortalDisk(whole.used() / 8);
+            assertThatThrownBy(() -> Sweeps.run(study, format, 2).with(disk, 0, 4).run(file, Shard.WHOLE, done -> { }))
+                    .isInstanceOf(MortalDisk.Killed.class);
+        }
+        Sweeps.run(study, format, 2).with(new MortalDisk(Long.MAX_VALUE), 0, 4).run(file, Shard.WHOLE, done -> { });
+        assertAlone(file, expected);
+    }
+
     @Test
     void killedAtAnyOfTheLastAndFirstMoments() throws IOException {
         Path expected = Sweeps.undisturbed(folder, SweepFormat.CSV);

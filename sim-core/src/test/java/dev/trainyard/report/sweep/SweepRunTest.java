@@ -68,16 +68,11 @@ class SweepRunTest {
         assertThat(Files.mismatch(ResultFile.sidecar(whole), ResultFile.sidecar(merged))).isEqualTo(-1);
     }
 
-    private static final String MONTHS = "{scenario: {model: llama3-8b, cluster: {accelerator: h100-sxm, gpus: 64}, "
-            + "training: {globalBatch: 128, tokens: 5e10}}, campaign: {replicas: 8, outputs: [days.p50, dollars]}, "
-            + "sweep: {product: {campaign.money.how: [own, rent], campaign.failures.rate: [3, 30, 1e6], plan.tp: "
-            + "[1, 2, 3], campaign.spares: [0, 2, 8]}}}";
-
     /** Whichever thread finds which replicas in the memory that they share, and wherever a kill falls. */
     @ParameterizedTest
     @EnumSource(SweepFormat.class)
     void campaignsGiveTheSameBytesOnAnyThreadsAndShards(SweepFormat format) throws IOException {
-        Study study = Sweeps.study(folder, MONTHS);
+        Study study = Sweeps.study(folder, Sweeps.MONTHS);
         Path one = folder.resolve("one." + format);
         campaigns(study, format, 1, 4).run(one, Shard.WHOLE, done -> { });
         Path many = folder.resolve("many." + format);
@@ -99,7 +94,7 @@ class SweepRunTest {
 
     @Test
     void rowsOfCampaignsHaveTheirFieldsAndFigures() throws IOException {
-        Study study = Sweeps.study(folder, MONTHS);
+        Study study = Sweeps.study(folder, Sweeps.MONTHS);
         Path file = run(study, SweepFormat.CSV, "months", 2, Shard.WHOLE);
         List<CSVRecord> rows;
         try (Reader reader = Files.newBufferedReader(file)) {

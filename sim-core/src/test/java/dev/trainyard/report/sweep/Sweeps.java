@@ -18,6 +18,12 @@ final class Sweeps {
             + "zero1, zero2, zero3], plan.recompute: [none, selective, full], plan.overlapData: [true, false], "
             + "cluster.nic: [200 Gb/s, 400 Gb/s]}}}";
 
+    /** 54 points with campaigns: some that cannot be, some that never end. */
+    static final String MONTHS = "{scenario: {model: llama3-8b, cluster: {accelerator: h100-sxm, gpus: 64}, "
+            + "training: {globalBatch: 128, tokens: 5e10}}, campaign: {replicas: 8, outputs: [days.p50, dollars]}, "
+            + "sweep: {product: {campaign.money.how: [own, rent], campaign.failures.rate: [3, 30, 1e6], plan.tp: "
+            + "[1, 2, 3], campaign.spares: [0, 2, 8]}}}";
+
     private Sweeps() {}
 
     static Study study(Path folder) {

@@ -39,6 +39,14 @@ class PhaseByHandTest {
                 .isEqualTo(shares * BYTES / 8 + hops * LINK + 2 * HAND_OVER);
     }
 
+    /** Where each is joined to each, seven received shares are added up behind one that is sent. */
+    @Test
+    void whatArrivesAtOnceIsAddedUpTogether() {
+        InlineNetwork network = network(DimensionTopology.FULLY_CONNECTED, 8, DimensionAlgorithm.DIRECT);
+        assertThat(NetworkModel.reduceScatter(network, BYTES).nanoseconds())
+                .isEqualTo(BYTES / 8 + LINK + 3 * (7 * BYTES / 8) / 4000 + 2 * HAND_OVER);
+    }
+
     /** The shorter way round a ring. */
     @ParameterizedTest
     @CsvSource({"RING, 1, 1", "RING, 4, 4", "RING, 6, 2", "SWITCH, 6, 2", "FULLY_CONNECTED, 6, 1"})
