@@ -1,5 +1,5 @@
 // Written from the Java sources by KernelHeaderTest; do not edit. Made anew by cuda-kernels/refresh.sh.
-// digest 882fce92348f8315e3c4985ba2769de3cb3b3d6592a0f878505ad8729c7c35b1
+// digest b1cd2e77ac28696ae528c1c49399d8fd849f20b750c2d2fd80a3240e7bdd2404
 #ifndef TRAINYARD_GENERATED_CUH
 #define TRAINYARD_GENERATED_CUH
 
@@ -108,30 +108,36 @@ constexpr int CORE = 12;
 constexpr int FULL = 16;
 constexpr int EXCHANGE = 20;
 constexpr int EXCHANGE_AGAIN = 24;
-constexpr int FIRST = 28;
-constexpr int LAST = 31;
-constexpr int LAST_EXCHANGE = 34;
-constexpr int CAUSE = 35;
-constexpr int CORE_CAUSE = 71;
-constexpr int FULL_CAUSE = 107;
-constexpr int FIRST_CAUSE = 143;
-constexpr int LAST_CAUSE = 152;
-constexpr int BYTES = 161;
-constexpr int CORE_BYTES = 177;
-constexpr int FULL_BYTES = 193;
-constexpr int LAST_BYTES = 209;
-constexpr int KEPT = 213;
-constexpr int KEPT_SELECTIVE = 215;
-constexpr int INPUT = 217;
-constexpr int BACKWARD = 218;
-constexpr int LOSS = 220;
-constexpr int LOSS_SHARDED = 221;
-constexpr int EMBEDDING_GRADIENT = 222;
-constexpr int WORKSPACES = 223;
-constexpr int RECEIVED = 224;
-constexpr int HEAD_INPUT = 225;
-constexpr int SCRATCH = 226;
-constexpr int LENGTH = 230;
+constexpr int APART = 28;
+constexpr int BESIDE = 36;
+constexpr int COMPUTE = 44;
+constexpr int COMPUTE_AGAIN = 48;
+constexpr int FIRST_COMPUTE = 52;
+constexpr int LAST_COMPUTE = 53;
+constexpr int FIRST = 54;
+constexpr int LAST = 57;
+constexpr int LAST_EXCHANGE = 60;
+constexpr int CAUSE = 61;
+constexpr int CORE_CAUSE = 97;
+constexpr int FULL_CAUSE = 133;
+constexpr int FIRST_CAUSE = 169;
+constexpr int LAST_CAUSE = 178;
+constexpr int BYTES = 187;
+constexpr int CORE_BYTES = 203;
+constexpr int FULL_BYTES = 219;
+constexpr int LAST_BYTES = 235;
+constexpr int KEPT = 239;
+constexpr int KEPT_SELECTIVE = 241;
+constexpr int INPUT = 243;
+constexpr int BACKWARD = 244;
+constexpr int LOSS = 246;
+constexpr int LOSS_SHARDED = 247;
+constexpr int EMBEDDING_GRADIENT = 248;
+constexpr int WORKSPACES = 249;
+constexpr int RECEIVED = 250;
+constexpr int HEAD_INPUT = 251;
+constexpr int SCRATCH = 252;
+constexpr int LENGTH = 256;
 }
 
 // dev.trainyard.kernel.plan.ChunkRow
@@ -194,8 +200,8 @@ constexpr int OVERLAP_PIPELINE_BIT = 32;
 namespace plan_job {
 constexpr int NO_PILE = -1;
 constexpr int CLASSES = 8;
-constexpr int CHUNK_WORDS = 9;
 constexpr int SLOT_WORDS = 9;
+constexpr int CHUNK_WORDS = 13;
 constexpr int STAGE_WORDS = 17;
 constexpr int LANES = 32;
 constexpr int LENGTHS = 64;

@@ -36,12 +36,19 @@ struct Breakdown {
             }
         }
         Row more = q.layer + (q.recomputes_layers() ? layer_row::FULL_CAUSE : layer_row::CORE_CAUSE);
+        bool apart = q.dual() || q.schedule == pipeline_kind::ZERO_BUBBLE;
         FORMULA_FOR (int cause = 0; cause < cause::OF_PASSES; cause++) {
             double sum = 0;
 #pragma unroll
             for (int kind = 0; kind < layer_row::KINDS; kind++) {
                 if (layers[kind] > 0) {
                     sum += passes * layers[kind] * q.layer[layer_row::CAUSE + kind * cause::OF_PASSES + cause];
+                    if (cause == cause::ROUTING && apart) {
+                        // Gradients apart wait for their hosts apart.
+                        Row pass = q.layer + layer_row::PASS + kind * layer_row::PASSES + 1;
+                        Row alone = q.layer + layer_row::APART + 2 * kind;
+                        sum += passes * layers[kind] * (alone[0] + alone[1] - (pass[0] + pass[1]));
+                    }
                     if (again[kind] > 0) {
                         sum += passes * again[kind] * more[kind * cause::OF_PASSES + cause];
                     }

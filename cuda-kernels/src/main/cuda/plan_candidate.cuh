@@ -16,7 +16,11 @@ enum ChunkWord {
     INPUT_GRADIENT_WORD,
     WEIGHT_GRADIENT_WORD,
     READY_WORD,
-    PAIR_SAVING_WORD,
+    OVER_BESIDE_FORWARD_WORD,
+    OVER_BESIDE_BACKWARD_WORD,
+    OVER_EXCHANGE_FORWARD_WORD,
+    OVER_EXCHANGE_BACKWARD_WORD,
+    COMPUTE_WORD,
     RECOMPUTED_WORD,
     EXPOSED_WORD,
     LAST_PART_WORD,
@@ -131,7 +135,8 @@ __device__ static inline Candidate load(const PlanArguments &a, long long i, dou
     int stages = numbers[placement_row::STAGES];
     int virtual_stages = numbers[placement_row::VIRTUAL_STAGES];
     int micro_batches = a.micro_batches[i];
-    int schedule = options & plan_batch::SCHEDULE_MASK;
+    // Without a pipeline all schedules are one.
+    int schedule = stages == 1 ? (int) pipeline_kind::ONE_F_ONE_B : options & plan_batch::SCHEDULE_MASK;
     bool dual = schedule == pipeline_kind::DUAL_PIPE;
     return {a,
         by_chunk,

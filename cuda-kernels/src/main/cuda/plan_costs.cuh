@@ -8,12 +8,17 @@
 
 namespace plan {
 
-// Seconds of a pass; exchange is the part of all three that pairs of DualPipe may hide.
+// Seconds of a pass; exchange is what pairs of DualPipe may hide, what is beside it what they hide it under, and
+// computes is what overlapped traffic can slow.
 struct Passes {
     double fore;
     double input;
     double weight;
     double exchange;
+    double exchange_again;
+    double beside_fore;
+    double beside_back;
+    double computes;
 
     // The passes of one of the ends of the model.
     __device__ void add(Row row) {
@@ -26,6 +31,11 @@ struct Passes {
 struct Costs {
     const Candidate &q;
 
+    // The schedule runs some gradients by the input and by the weights apart.
+    __device__ bool apart() const {
+        return q.schedule == pipeline_kind::ZERO_BUBBLE || q.dual();
+    }
+
     // Layers recomputed over layers.
     __device__ double recomputed(int which) const {
         double all = 0;
@@ -37,7 +47,8 @@ struct Costs {
     }
 
     __device__ Passes passes(int which, double again) const {
-        Passes s = {0, 0, 0, 0};
+        Passes s = {0, 0, 0, 0, 0, 0, 0, 0};
+        // Both gradients wait for the launches of each alone where they are no one pass.
         Row more = q.layer + (q.recomputes_layers() ? layer_row::FULL : layer_row::CORE);
         FORMULA_FOR (int kind = 0; kind < layer_row::KINDS; kind++) {
             double count = q.of(which, chunk_row::LAYERS + kind);
@@ -45,21 +56,38 @@ struct Costs {
                 continue;
             }
             Row pass = q.layer + layer_row::PASS + kind * layer_row::PASSES;
+            Row gradients = apart() ? q.layer + layer_row::APART + 2 * kind : pass + 1;
             s.fore += count * pass[0];
-            s.input += count * pass[1];
-            s.weight += count * pass[2];
+            s.input += count * gradients[0];
+            s.weight += count * gradients[1];
             s.exchange += count * q.layer[layer_row::EXCHANGE + kind];
+            s.beside_fore += count * q.layer[layer_row::BESIDE + 2 * kind];
+            s.beside_back += count * q.layer[layer_row::BESIDE + 2 * kind + 1];
+            s.computes += count * q.layer[layer_row::COMPUTE + kind];
             if (again > 0) {
+                double exchanged = q.recomputes_layers() ? count * again * q.layer[layer_row::EXCHANGE_AGAIN + kind] : 0;
                 s.input += count * again * more[kind];
-                s.exchange += q.recomputes_layers() ? count * again * q.layer[layer_row::EXCHANGE_AGAIN + kind] : 0;
+                s.exchange_again += exchanged;
+                s.beside_back += count * again * more[kind] - exchanged;
+                s.computes += count * again
+                        * q.layer[(q.recomputes_layers() ? layer_row::COMPUTE_AGAIN : layer_row::CORE) + kind];
             }
         }
         if (q.of(which, chunk_row::FIRST) != 0) {
-            s.add(q.layer + layer_row::FIRST);
+            Row end = q.layer + layer_row::FIRST;
+            s.add(end);
+            s.beside_fore += end[0];
+            s.beside_back += end[1] + end[2];
+            s.computes += q.layer[layer_row::FIRST_COMPUTE];
         }
         if (q.of(which, chunk_row::LAST) != 0) {
-            s.add(q.layer + layer_row::LAST);
-            s.exchange += q.layer[layer_row::LAST_EXCHANGE];
+            Row end = q.layer + layer_row::LAST;
+            double exchanged = q.layer[layer_row::LAST_EXCHANGE];
+            s.add(end);
+            s.exchange += exchanged;
+            s.beside_fore += end[0] - exchanged / 2;
+            s.beside_back += end[1] + end[2] - exchanged / 2;
+            s.computes += q.layer[layer_row::LAST_COMPUTE];
         }
         return s;
     }
@@ -69,15 +97,19 @@ struct Costs {
         if (!q.overlaps_data && q.a.always_overlaps == 0) {
             return traffic;
         }
-        double slowed = compute + q.a.sharded_tax * traffic;
-        return java_max(slowed + traffic / layers, traffic + slowed / layers) - compute;
+        double slowed = compute + q.a.sharded_tax * java_min(traffic, compute);
+        return java_min(traffic, java_max(slowed + traffic / layers, traffic + slowed / layers) - compute);
     }
 
     __device__ void price(int which) const {
         double again = recomputed(which);
         Passes s = passes(which, again);
-        // Traffic hides under compute as far as there is any.
-        q.word(which, PAIR_SAVING_WORD) = q.dual() ? java_min(s.exchange, s.fore + s.input + s.weight - s.exchange) : 0;
+        // What is not recomputed is exchanged alike in both passes.
+        q.word(which, OVER_EXCHANGE_FORWARD_WORD) = s.fore - s.exchange / 2;
+        q.word(which, OVER_EXCHANGE_BACKWARD_WORD) = s.input + s.weight - (s.exchange / 2 + s.exchange_again);
+        q.word(which, OVER_BESIDE_FORWARD_WORD) = java_max(0, s.fore - s.beside_fore);
+        q.word(which, OVER_BESIDE_BACKWARD_WORD) = java_max(0, s.input + s.weight - s.beside_back);
+        q.word(which, COMPUTE_WORD) = s.computes;
         q.word(which, RECOMPUTED_WORD) = again;
         double buckets = q.of(which, chunk_row::BUCKETS);
         double gathering = q.of(which, chunk_row::GATHER);
@@ -87,9 +119,19 @@ struct Costs {
         double ready;
         if (q.sharded) {
             double before = exposure(s.fore, gathering, buckets);
-            double behind = exposure(s.input + s.weight, gathering + reducing, buckets);
+            double behind;
             s.fore += before;
-            s.input += behind;
+            if (apart()) {
+                // Parameters are gathered for the gradient by the input, gradients reduced behind that by the weight.
+                behind = exposure(s.input, gathering, buckets);
+                double last = exposure(s.weight, reducing, buckets);
+                s.input += behind;
+                s.weight += last;
+                behind += last;
+            } else {
+                behind = exposure(s.input + s.weight, gathering + reducing, buckets);
+                s.input += behind;
+            }
             exposed = before + behind;
             ready = s.fore / buckets - s.fore;
         } else {

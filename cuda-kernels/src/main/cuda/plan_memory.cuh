@@ -38,9 +38,17 @@ struct Memory {
     }
 
     __device__ double in_layer(bool plains, bool mixtures) const {
+        if (!plains && !mixtures) {
+            return 0;
+        }
         double backward = java_max(mixtures ? q.layer[layer_row::BACKWARD + 1] : 0,
                 plains ? q.layer[layer_row::BACKWARD] : 0);
-        return backward + (q.recomputes_layers() ? q.layer[layer_row::KEPT + (mixtures ? 1 : 0)] : 0);
+        int kind = mixtures ? 1 : 0;
+        double layer = q.layer[layer_row::KEPT + kind];
+        // What is computed again for a layer's backward pass: all but its input, which is kept, or its attention core.
+        double again = q.recompute == plan_batch::RECOMPUTE_NOTHING ? 0 : q.recomputes_layers() ? layer - q.layer[layer_row::INPUT]
+                : layer - q.layer[layer_row::KEPT_SELECTIVE + kind];
+        return backward + again;
     }
 
     __device__ double stage(int stage) const {

@@ -62,6 +62,16 @@ struct Step {
     double reduced;
     double gathered;
     double optimizer;
+    // Of its compute for one micro-batch.
+    double computes;
+
+    // What an overlapped pair of a forward and a backward pass saves: together they take the longer of both halves'
+    // exchange and of what lies beside it.
+    __device__ double pair_saving(int fore, int back) const {
+        // Where parameters are gathered in every pass, their traffic is what hides there.
+        return q.sharded ? 0 : java_min(q.word(fore, OVER_BESIDE_FORWARD_WORD) + q.word(back, OVER_BESIDE_BACKWARD_WORD),
+                q.word(fore, OVER_EXCHANGE_FORWARD_WORD) + q.word(back, OVER_EXCHANGE_BACKWARD_WORD));
+    }
 
     __device__ void fill() {
         double message = q.stages > 1 ? q.message[0] : 0;
@@ -83,7 +93,7 @@ struct Step {
                 pipeline.latency(slot) = entry ? 0 : latency;
                 pipeline.blocking(slot) = entry ? 0 : blocking;
                 if (dual) {
-                    pipeline.pair_saving(slot) = q.word(which, PAIR_SAVING_WORD);
+                    pipeline.pair_saving(slot) = pair_saving(which, q.content(stage, local ^ 1));
                 }
                 // Forward passes wait for their parameters, which a stage gathers chunk after chunk.
                 double ready = 0;
@@ -102,12 +112,20 @@ struct Step {
         reduced = 0;
         gathered = 0;
         optimizer = 0;
+        computes = 0;
         FORMULA_FOR (int local = 0; local < q.chunks; local++) {
             int which = q.content(stage, local);
             reduced += q.reduce(which);
             gathered += q.gather(which);
             optimizer += q.of(which, chunk_row::OPTIMIZER);
+            computes += q.word(which, COMPUTE_WORD);
         }
+    }
+
+    // What overlapped traffic of a stage takes from its compute.
+    __device__ double tax(int stage, double passes) const {
+        double most = q.a.overlap_tax * java_min(reduced + gathered, passes * computes);
+        return java_min(most, reduced + gathered - java_max(0, q.word(q.content(stage, 0), READY_WORD)));
     }
 
     __device__ double reduced_behind(double free, int which, double complete, double first_part) const {
@@ -160,6 +178,7 @@ struct Step {
             walk();
         }
         bool dual = q.dual();
+        double passes = dual ? q.micro_batches / 2.0 : q.micro_batches;
         busiest = 0;
         busy = pipeline.busy(0);
         finish = 0;
@@ -173,7 +192,7 @@ struct Step {
                 after = java_max(after, optimizer + (q.overlaps_data ? 0 : gathered));
             }
             end = java_max(end, !q.overlaps_data ? ended + reduced : java_max(
-                    ended + q.a.overlap_tax * (reduced + gathered), dual ? both_ways(stage) : last_first(stage)));
+                    ended + tax(stage, passes), dual ? both_ways(stage) : last_first(stage)));
             double computes = pipeline.busy(stage);
             if (computes > busy * ALIKE) {
                 busiest = stage;

@@ -143,7 +143,7 @@ public final class ProfileText {
         if (!gpu) {
             best(ProductFormat.FP32).ifPresent(reading -> {
                 for (String format : new String[] {"tf32", "fp16", "bf16"}) {
-                    text.append("  ").append(format).append(": {value: ").append(Figure.tera(reading.median()))
+                    text.append("  ").append(format).append(": {value: ").append(Figure.tera(rested(reading)))
                             .append(", estimated: \"a CPU has no data sheet of it; its fp32 rate as measured\"}\n");
                 }
             });

@@ -3,6 +3,7 @@ package dev.trainyard.cluster;
 import dev.trainyard.constants.ConstantName;
 import dev.trainyard.input.Entry;
 import dev.trainyard.input.Quantity;
+import dev.trainyard.model.Precision;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +14,7 @@ public final class Accelerators {
         "idlePower", "sustainedPower", "reference", "rateConstants", "system"};
     private static final double MAX_RATE = 1e18;
     private static final double MIN_RATE = 1e9;
+    private static final double TERA = 1e12;
 
     private Accelerators() {}
 
@@ -60,9 +62,8 @@ public final class Accelerators {
             throw figures.entry().require("peak").error("has no bf16 rate; expected one, as everything else is measured"
                     + " against it");
         }
-        Rates measured = figures.group("measured").map(Accelerators::rates)
-                .orElse(Rates.NONE);
-        Rates settled = figures.group("settled").map(Accelerators::rates).orElse(Rates.NONE);
+        Rates measured = measured(figures, "measured", peak);
+        Rates settled = measured(figures, "settled", peak);
         double memory = figures.number("memory", Quantity.BYTES, 1 << 20, 1e15);
         double bandwidth = figures.number("memoryBandwidth", Quantity.BYTES_PER_SECOND, 1e6, 1e16);
         double cache = figures.number("cache", Quantity.BYTES, 0, 1e12);
@@ -93,6 +94,29 @@ public final class Accelerators {
         return RatesBuilder.builder().tf32(rate(figures, "tf32")).fp16(rate(figures, "fp16"))
                 .bf16(rate(figures, "bf16")).fp8(rate(figures, "fp8")).mxfp8(rate(figures, "mxfp8"))
                 .nvfp4(rate(figures, "nvfp4")).build();
+    }
+
+    /**
+     * Measured rates, none above the data sheet's: more is a slip. Formats that the sheet leaves out are held against
+     * its 16-bit rate, and those below 16 bits are no formats of the part.
+     */
+    private static Rates measured(Figures figures, String group, Rates peak) {
+        if (!figures.has(group)) {
+            return Rates.NONE;
+        }
+        Figures written = figures.requireGroup(group);
+        Rates rates = rates(written);
+        for (Precision format : Precision.values()) {
+            double most = peak.of(format) == 0 && format.bytes() >= 2 ? peak.bf16() : peak.of(format);
+            if (rates.of(format) > most) {
+                // fp32 products run as tf32, the first of the two.
+                String key = Entry.nameOf(format == Precision.FP32 ? Precision.TF32 : format);
+                throw written.requireFigure(key).error("is " + rates.of(format) / TERA + " TFLOP/s, "
+                        + (most > 0 ? "above the peak of " + most / TERA + " TFLOP/s; expected at most that"
+                                : "but peak has no " + key + "; expected peak." + key + " beside it"));
+            }
+        }
+        return rates;
     }
 
     private static double rate(Figures figures, String format) {

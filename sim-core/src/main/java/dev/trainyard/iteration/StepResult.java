@@ -6,6 +6,8 @@ import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.memory.MemoryFootprint;
 import dev.trainyard.scenario.Scenario;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
  * One simulated training step.
@@ -29,18 +31,20 @@ public record StepResult(Scenario scenario, Fidelity fidelity, String device, do
     static StepResult of(Scenario scenario, Fidelity fidelity, String device, double stepSeconds,
             Breakdown breakdown, LinkUse links, long events, MemoryFootprint memory) {
         Plan plan = scenario.plan().orElseThrow();
-        double sequences = scenario.training().globalBatch();
-        int sequence = scenario.training().sequence();
-        double forward = ModelFlops.forwardPerSequence(scenario.model(), sequence, false);
-        double model = sequences * ModelFlops.stepPerSequence(scenario.model(), sequence, false);
-        double again = switch (plan.recompute()) {
-            case NONE -> 0;
-            case SELECTIVE -> ModelFlops.forward(scenario.model(), sequence, false).attentionCore();
-            case FULL -> recomputedShare(scenario.model(), plan)
-                    * (forward - ModelFlops.forward(scenario.model(), sequence, false).head());
-        };
+        double model = scenario.training().globalBatch()
+                * ModelFlops.stepPerSequence(scenario.model(), scenario.training().sequence(), false);
         return new StepResult(scenario, fidelity, device, stepSeconds, breakdown, links, model,
-                model + sequences * again, events, memory);
+                model + recomputedFlops(scenario, plan, false), events, memory);
+    }
+
+    /** What the backward pass computes again; {@code causal}: attention only between the pairs of tokens that meet. */
+    private static double recomputedFlops(Scenario scenario, Plan plan, boolean causal) {
+        ModelFlops forward = ModelFlops.forward(scenario.model(), scenario.training().sequence(), causal);
+        return scenario.training().globalBatch() * switch (plan.recompute()) {
+            case NONE -> 0;
+            case SELECTIVE -> forward.attentionCore();
+            case FULL -> recomputedShare(scenario.model(), plan) * (forward.total() - forward.head());
+        };
     }
 
     /** Share of the layers that the backward pass computes again; the LM head is none. */
@@ -93,6 +97,21 @@ public record StepResult(Scenario scenario, Fidelity fidelity, String device, do
     /** Hardware FLOPs utilisation: recomputed work counts. */
     public double hfu() {
         return hardwareFlops / stepSeconds / gpus() / peak();
+    }
+
+    /**
+     * Why a utilisation is above 1, beside what is really computed of it; empty where none is. The convention counts
+     * attention between all pairs of tokens, of which a causal kernel leaves half out.
+     */
+    public Optional<String> utilisationNote() {
+        if (mfu() <= 1 && hfu() <= 1) {
+            return Optional.empty();
+        }
+        double computed = scenario.training().globalBatch() * ModelFlops.stepPerSequence(scenario.model(),
+                scenario.training().sequence(), true) + recomputedFlops(scenario, plan(), true);
+        return Optional.of(String.format(Locale.ROOT, "above 100%%, as both count attention between all pairs of"
+                + " tokens, half or more of which are masked and never computed; without those HFU is %.1f%%",
+                100 * computed / stepSeconds / gpus() / peak()));
     }
 
     private double peak() {

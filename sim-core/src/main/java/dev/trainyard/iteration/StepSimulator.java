@@ -127,7 +127,7 @@ public final class StepSimulator {
 
     private PipelineOrder order(Scenario scenario, PricedStep priced) {
         Plan plan = scenario.plan().orElseThrow();
-        return orders.of(new PipelineShape(plan.schedule(), plan.pp(), plan.vp(), priced.batch().microBatches()[0]));
+        return orders.of(new PipelineShape(plan.runs(), plan.pp(), plan.vp(), priced.batch().microBatches()[0]));
     }
 
     private static MemoryFootprint memory(PlanBatch batch) {

@@ -40,6 +40,11 @@ public record Plan(int tp, int cp, int pp, int vp, int ep, int etp, int dp, int 
         return (long) tp * cp * pp * dp;
     }
 
+    /** The schedule that runs: without a pipeline all are one. */
+    public Schedule runs() {
+        return pp == 1 ? Schedule.ONE_F_ONE_B : schedule;
+    }
+
     /** The same plan with another number of virtual stages. */
     public Plan withVirtualStages(int stages) {
         return PlanBuilder.builder(this).vp(stages).build();

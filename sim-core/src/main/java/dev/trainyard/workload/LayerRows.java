@@ -53,9 +53,10 @@ final class LayerRows {
         LayerWork layer = work.of(kind);
         double[][] cost = new double[Pass.COUNT][Cause.COUNT];
         layer.addTo(cost, 1, prices.operators(), prices.collectives());
-        if (kind >= 2) {
-            work.waitForHost(cost, layer, 1, prices.operators(), prices.collectives());
-        }
+        row[LayerRow.COMPUTE + kind] = compute(cost);
+        double[] launches = kind < 2 ? new double[Pass.COUNT] : work.launchSeconds(layer);
+        apart(row, kind, cost, launches);
+        ModelWork.waitForHost(cost, launches);
         for (int pass = 0; pass < Pass.COUNT; pass++) {
             row[LayerRow.PASS + kind * Pass.COUNT + pass] = sum(cost[pass]);
         }
@@ -67,7 +68,25 @@ final class LayerRows {
         double[][] full = again(layer, false, prices);
         row[LayerRow.FULL + kind] = sum(full[Pass.INPUT_GRADIENT.ordinal()]);
         row[LayerRow.EXCHANGE_AGAIN + kind] = exchange(full);
+        row[LayerRow.COMPUTE_AGAIN + kind] = compute(full);
         causes(row, LayerRow.FULL_CAUSE + kind * Cause.OF_PASSES, full);
+    }
+
+    /** A layer's passes under a schedule that runs gradients apart, or experts' exchange under other passes. */
+    private static void apart(double[] row, int kind, double[][] cost, double[] launches) {
+        double[] beside = new double[Pass.COUNT];
+        double[] alone = new double[Pass.COUNT];
+        for (int pass = 0; pass < Pass.COUNT; pass++) {
+            double seconds = sum(cost[pass]);
+            alone[pass] = Math.max(seconds, launches[pass]);
+            beside[pass] = Math.max(seconds - cost[pass][Cause.EXPERT_PARALLEL.ordinal()], launches[pass]);
+        }
+        int input = Pass.INPUT_GRADIENT.ordinal();
+        int weight = Pass.WEIGHT_GRADIENT.ordinal();
+        row[LayerRow.APART + 2 * kind] = alone[input];
+        row[LayerRow.APART + 2 * kind + 1] = alone[weight];
+        row[LayerRow.BESIDE + 2 * kind] = beside[Pass.FORWARD.ordinal()];
+        row[LayerRow.BESIDE + 2 * kind + 1] = beside[input] + beside[weight];
     }
 
     private static double[][] again(LayerWork layer, boolean onlyCore, PlanPrices prices) {
@@ -82,6 +101,7 @@ final class LayerRows {
         for (int pass = 0; pass < Pass.COUNT; pass++) {
             row[LayerRow.FIRST + pass] = sum(cost[pass]);
         }
+        row[LayerRow.FIRST_COMPUTE] = compute(cost);
         causes(row, LayerRow.FIRST_CAUSE, cost);
     }
 
@@ -97,6 +117,7 @@ final class LayerRows {
             row[LayerRow.LAST + pass] = sum(cost[pass]);
         }
         row[LayerRow.LAST_EXCHANGE] = exchange(cost);
+        row[LayerRow.LAST_COMPUTE] = compute(cost);
         causes(row, LayerRow.LAST_CAUSE, cost);
     }
 
@@ -151,6 +172,17 @@ final class LayerRows {
     private static double exchange(double[][] cost) {
         return cost[Pass.FORWARD.ordinal()][Cause.EXPERT_PARALLEL.ordinal()]
                 + cost[Pass.INPUT_GRADIENT.ordinal()][Cause.EXPERT_PARALLEL.ordinal()];
+    }
+
+    /** What of all passes is no traffic. */
+    private static double compute(double[][] cost) {
+        double sum = 0;
+        for (double[] pass : cost) {
+            for (Cause cause : Cause.values()) {
+                sum += cause.isCompute() || cause == Cause.RECOMPUTE ? pass[cause.ordinal()] : 0;
+            }
+        }
+        return sum;
     }
 
     private static double sum(double[] causes) {

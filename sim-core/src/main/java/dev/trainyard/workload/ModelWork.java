@@ -92,22 +92,29 @@ final class ModelWork {
         return sheet;
     }
 
+    /** What the host takes to launch a layer's kernels, by pass, s. */
+    double[] launchSeconds(LayerWork sheet) {
+        double[] seconds = new double[Pass.COUNT];
+        for (Pass pass : Pass.values()) {
+            seconds[pass.ordinal()] = costing.constants.of(ConstantName.HOST_LAUNCH_SECONDS)
+                    * sheet.launches(pass, costing.operators);
+        }
+        return seconds;
+    }
+
     /**
      * A device whose host launches a layer's kernels more slowly than it runs them waits for the host. Dense layers
-     * run long enough not to; the many small kernels of unfused experts may not.
+     * run long enough not to; the many small kernels of unfused experts may not. Both gradients are launched in turn,
+     * so a backward pass waits for its host once.
      */
-    void waitForHost(double[][] cost, LayerWork sheet, double layers, double[] operatorSeconds,
-            double[] collectiveSeconds) {
-        double[][] device = new double[Pass.COUNT][Cause.COUNT];
-        sheet.addTo(device, 1, operatorSeconds, collectiveSeconds);
-        double each = costing.constants.of(ConstantName.HOST_LAUNCH_SECONDS);
-        double forward = each * sheet.launches(Pass.FORWARD, costing.operators)
-                - Arrays.stream(device[Pass.FORWARD.ordinal()]).sum();
-        double backward = each * (sheet.launches(Pass.INPUT_GRADIENT, costing.operators)
-                + sheet.launches(Pass.WEIGHT_GRADIENT, costing.operators))
-                - Arrays.stream(device[Pass.INPUT_GRADIENT.ordinal()]).sum()
-                - Arrays.stream(device[Pass.WEIGHT_GRADIENT.ordinal()]).sum();
-        cost[Pass.FORWARD.ordinal()][Cause.ROUTING.ordinal()] += layers * Math.max(0, forward);
-        cost[Pass.INPUT_GRADIENT.ordinal()][Cause.ROUTING.ordinal()] += layers * Math.max(0, backward);
+    static void waitForHost(double[][] cost, double[] launchSeconds) {
+        int fore = Pass.FORWARD.ordinal();
+        int input = Pass.INPUT_GRADIENT.ordinal();
+        int weight = Pass.WEIGHT_GRADIENT.ordinal();
+        double forward = launchSeconds[fore] - Arrays.stream(cost[fore]).sum();
+        double backward = launchSeconds[input] + launchSeconds[weight] - Arrays.stream(cost[input]).sum()
+                - Arrays.stream(cost[weight]).sum();
+        cost[fore][Cause.ROUTING.ordinal()] += Math.max(0, forward);
+        cost[input][Cause.ROUTING.ordinal()] += Math.max(0, backward);
     }
 }

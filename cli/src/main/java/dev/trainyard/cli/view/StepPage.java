@@ -96,7 +96,8 @@ public final class StepPage implements Result {
                 + ", " + step.scenario().software().name() + (step.scenario().softwareStated() ? "" : " (assumed)")
                 + "\nplan: " + PlanSummary.of(step.plan()) + "\n"
                 + "held back by: " + step.breakdown().bottleneck().key() + "; simulated on " + step.device() + ", "
-                + Numbers.grouped(step.events()) + " events\n";
+                + Numbers.grouped(step.events()) + " events\n"
+                + step.utilisationNote().map(note -> "MFU and HFU: " + note + "\n").orElse("");
     }
 
     private Table causes() {

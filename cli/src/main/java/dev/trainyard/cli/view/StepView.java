@@ -59,7 +59,7 @@ public final class StepView {
 
     /** Everything, in the order in which it is printed. */
     Map<String, Object> values() {
-        return new Row().with("scenario", step.scenario().name())
+        Map<String, Object> values = new Row().with("scenario", step.scenario().name())
                 .with("model", step.scenario().model().name())
                 .with("cluster", step.scenario().cluster().name())
                 .with("accelerator", step.scenario().cluster().accelerator().name())
@@ -88,6 +88,8 @@ public final class StepView {
                 .with("device", step.device())
                 .with("seed", seed)
                 .with("scenarioDigest", ScenarioDigest.of(step.scenario())).values();
+        step.utilisationNote().ifPresent(note -> values.put("utilisationNote", note));
+        return values;
     }
 
     /** The plan as Megatron-LM's flags; empty where it does not run it. */

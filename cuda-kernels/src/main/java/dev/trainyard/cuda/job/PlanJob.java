@@ -44,7 +44,7 @@ public final class PlanJob implements Job {
     /** Doubles of scratch: by stage and slot the formula's, by distinct chunk its costs. */
     public static final int STAGE_WORDS = 17;
     public static final int SLOT_WORDS = 9;
-    public static final int CHUNK_WORDS = 9;
+    public static final int CHUNK_WORDS = 13;
     /** Codes that time a pipeline, with and without overlapped reductions. */
     public static final int CLASSES = 8;
     /** Lengths of pipelines that have piles of their own: quarters of octaves, the last for 57,000 slots and more. */

@@ -24,8 +24,26 @@ public final class LayerRow {
     public static final int EXCHANGE = FULL + KINDS;
     /** What recomputing the layer adds to that, {@code [kind]}. */
     public static final int EXCHANGE_AGAIN = EXCHANGE + KINDS;
+    /**
+     * Seconds of input and weight gradient where a schedule runs them apart, {@code [kind * 2 + which]}: each waits for
+     * its own launches.
+     */
+    public static final int APART = EXCHANGE_AGAIN + KINDS;
+    /**
+     * Seconds of the forward pass, and of both gradients apart, beside which experts' exchange can hide: what the device
+     * does besides, or what its host takes to launch it, {@code [kind * 2 + which]}.
+     */
+    public static final int BESIDE = APART + 2 * KINDS;
+    /** Of all passes what computes, which overlapped traffic can slow, {@code [kind]}. */
+    public static final int COMPUTE = BESIDE + 2 * KINDS;
+    /** What recomputing the layer adds to that. */
+    public static final int COMPUTE_AGAIN = COMPUTE + KINDS;
+    /** The embedding's. */
+    public static final int FIRST_COMPUTE = COMPUTE_AGAIN + KINDS;
+    /** That of head, loss and multi-token prediction. */
+    public static final int LAST_COMPUTE = FIRST_COMPUTE + 1;
     /** Seconds of a pass through the embedding, {@code [pass]}. */
-    public static final int FIRST = EXCHANGE_AGAIN + KINDS;
+    public static final int FIRST = LAST_COMPUTE + 1;
     /** Seconds of a pass through head, loss and multi-token prediction, {@code [pass]}. */
     public static final int LAST = FIRST + PASSES;
     /** Experts' exchange in the latter. */

@@ -75,6 +75,13 @@ final class PlanBreakdown {
             }
             if (layers > 0) {
                 add(rows, q.layer + LayerRow.CAUSE + kind * CAUSES, passes * layers, seconds, at);
+                if (dual || q.schedule == PipelineKind.ZERO_BUBBLE) {
+                    // Gradients apart wait for their hosts apart.
+                    int pass = q.layer + LayerRow.PASS + kind * LayerRow.PASSES + 1;
+                    int apart = q.layer + LayerRow.APART + 2 * kind;
+                    seconds[at + Cause.ROUTING.ordinal()] += passes * layers
+                            * (rows[apart] + rows[apart + 1] - (rows[pass] + rows[pass + 1]));
+                }
                 if (again > 0) {
                     int more = q.recomputesLayers() ? LayerRow.FULL_CAUSE : LayerRow.CORE_CAUSE;
                     add(rows, q.layer + more + kind * CAUSES, passes * again, seconds, at);

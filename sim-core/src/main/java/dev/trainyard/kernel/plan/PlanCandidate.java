@@ -62,12 +62,13 @@ final class PlanCandidate {
         chunk = numbers[at + PlacementRow.CHUNK] * ChunkRow.LENGTH;
         message = batch.message()[i] * PlanTables.MESSAGE_LENGTH;
         microBatches = ofMicroBatches;
-        schedule = PlanBatch.schedule(options);
         order = batch.order()[i];
         recompute = PlanBatch.recompute(options);
         recomputedLayers = PlanBatch.recomputedLayers(options);
         overlapsData = PlanBatch.overlapsData(options);
         stages = numbers[at + PlacementRow.STAGES];
+        // Without a pipeline all schedules are one.
+        schedule = stages == 1 ? PipelineKind.ONE_F_ONE_B : PlanBatch.schedule(options);
         virtualStages = numbers[at + PlacementRow.VIRTUAL_STAGES];
         // Megatron-LM can post receives ahead only between virtual stages; other schedules are built around it.
         overlapsMessages = PlanBatch.overlapsPipeline(options)

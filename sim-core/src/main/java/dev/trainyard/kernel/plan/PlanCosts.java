@@ -13,8 +13,14 @@ public final class PlanCosts {
     final double[] forward;
     final double[] inputGradient;
     final double[] weightGradient;
-    /** What overlapped pairs of DualPipe save. */
-    final double[] pairSaving;
+    /** What the forward and the backward pass take beyond what is no exchange of experts'. */
+    final double[] overBesideForward;
+    final double[] overBesideBackward;
+    /** What they take beyond that exchange. */
+    final double[] overExchangeForward;
+    final double[] overExchangeBackward;
+    /** What computes in both. */
+    final double[] compute;
     /** Layers recomputed over layers. */
     final double[] recomputed;
     /** Sharded parameters' traffic that both passes together wait for. */
@@ -35,6 +41,10 @@ public final class PlanCosts {
     double stageReduce;
     double stageGather;
     double stageOptimizer;
+    /** Of its first chunk, when the parameters are there. */
+    private double stageReady;
+    /** Of its compute for one micro-batch. */
+    private double stageCompute;
     private double transfer;
     private double transferExposed;
 
@@ -43,7 +53,11 @@ public final class PlanCosts {
         forward = new double[mostChunks];
         inputGradient = new double[mostChunks];
         weightGradient = new double[mostChunks];
-        pairSaving = new double[mostChunks];
+        overBesideForward = new double[mostChunks];
+        overBesideBackward = new double[mostChunks];
+        overExchangeForward = new double[mostChunks];
+        overExchangeBackward = new double[mostChunks];
+        compute = new double[mostChunks];
         recomputed = new double[mostChunks];
         exposed = new double[mostChunks];
         reduce = new double[mostChunks];
@@ -68,11 +82,14 @@ public final class PlanCosts {
         stageReduce = 0;
         stageGather = 0;
         stageOptimizer = 0;
+        stageCompute = 0;
+        stageReady = ready[q.content[stage * q.chunks]];
         for (int slot = stage * q.chunks; slot < (stage + 1) * q.chunks; slot++) {
             int which = q.content[slot];
             stageReduce += reduce[which];
             stageGather += gather[which];
             stageOptimizer += optimizer[which];
+            stageCompute += compute[which];
         }
     }
 
@@ -82,8 +99,17 @@ public final class PlanCosts {
         return taxOfStage();
     }
 
+    /**
+     * Traffic slows no more compute than the stage does, and by no more than what is hidden of it: not while the stage
+     * waits for its first parameters.
+     */
     double taxOfStage() {
-        return q.overlapsData ? q.tables.profile().overlapTax() * (stageReduce + stageGather) : 0;
+        if (!q.overlapsData) {
+            return 0;
+        }
+        double passes = q.schedule == PipelineKind.DUAL_PIPE ? q.microBatches / 2.0 : q.microBatches;
+        double tax = q.tables.profile().overlapTax() * Math.min(stageReduce + stageGather, passes * stageCompute);
+        return Math.min(tax, stageReduce + stageGather - Math.max(0, stageReady));
     }
 
     /** After all stages have met to check the gradient norm: the optimizer, and gathering what no pass hides. */
@@ -122,7 +148,16 @@ public final class PlanCosts {
 
     /** What DualPipe's overlapped pair saves: experts' traffic under the other half's compute. */
     public double pairSaving(int slot) {
-        return pairSaving[q.content[slot]];
+        // Where parameters are gathered in every pass, their traffic is what hides there.
+        if (q.schedule != PipelineKind.DUAL_PIPE || q.sharded) {
+            return 0;
+        }
+        // The other half of a pair is a pass of the stage's other chunk. Together they take the longer of the exchange
+        // of both and of what lies beside it.
+        int fore = q.content[slot];
+        int back = q.content[slot ^ 1];
+        return Math.min(overBesideForward[fore] + overBesideBackward[back],
+                overExchangeForward[fore] + overExchangeBackward[back]);
     }
 
     /** Reducing a slot's gradients once a step; 0 under ZeRO-3, where every pass does it. */
@@ -173,6 +208,10 @@ public final class PlanCosts {
         double input = 0;
         double weight = 0;
         double exchange = 0;
+        double exchangeAgain = 0;
+        double besideFore = 0;
+        double besideBack = 0;
+        double computes = 0;
         double all = 0;
         for (int kind = 0; kind < LayerRow.KINDS; kind++) {
             double count = chunks[at + ChunkRow.LAYERS + kind];
@@ -181,6 +220,8 @@ public final class PlanCosts {
         }
         double again = q.recompute == PlanBatch.RECOMPUTE_NOTHING ? 0 : q.recomputesLayers() && q.recomputedLayers > 0
                 ? Math.min(1, q.recomputedLayers / all) : 1;
+        // Both gradients wait for the launches of each alone where they are no one pass.
+        boolean apart = apart();
         int more = q.layer + (q.recomputesLayers() ? LayerRow.FULL : LayerRow.CORE);
         for (int kind = 0; kind < LayerRow.KINDS; kind++) {
             double count = layers[which * LayerRow.KINDS + kind];
@@ -188,29 +229,48 @@ public final class PlanCosts {
                 continue;
             }
             int pass = q.layer + LayerRow.PASS + kind * LayerRow.PASSES;
+            int gradients = apart ? q.layer + LayerRow.APART + 2 * kind : pass + 1;
             fore += count * rows[pass];
-            input += count * rows[pass + 1];
-            weight += count * rows[pass + 2];
+            input += count * rows[gradients];
+            weight += count * rows[gradients + 1];
             exchange += count * rows[q.layer + LayerRow.EXCHANGE + kind];
+            besideFore += count * rows[q.layer + LayerRow.BESIDE + 2 * kind];
+            besideBack += count * rows[q.layer + LayerRow.BESIDE + 2 * kind + 1];
+            computes += count * rows[q.layer + LayerRow.COMPUTE + kind];
             if (again > 0) {
+                double exchanged = q.recomputesLayers() ? count * again * rows[q.layer + LayerRow.EXCHANGE_AGAIN + kind]
+                        : 0;
                 input += count * again * rows[more + kind];
-                exchange += q.recomputesLayers() ? count * again * rows[q.layer + LayerRow.EXCHANGE_AGAIN + kind] : 0;
+                exchangeAgain += exchanged;
+                besideBack += count * again * rows[more + kind] - exchanged;
+                computes += count * again
+                        * rows[q.layer + (q.recomputesLayers() ? LayerRow.COMPUTE_AGAIN : LayerRow.CORE) + kind];
             }
         }
         if (chunks[at + ChunkRow.FIRST] != 0) {
             fore += rows[q.layer + LayerRow.FIRST];
             input += rows[q.layer + LayerRow.FIRST + 1];
+            besideFore += rows[q.layer + LayerRow.FIRST];
+            besideBack += rows[q.layer + LayerRow.FIRST + 1] + rows[q.layer + LayerRow.FIRST + 2];
             weight += rows[q.layer + LayerRow.FIRST + 2];
+            computes += rows[q.layer + LayerRow.FIRST_COMPUTE];
         }
         if (chunks[at + ChunkRow.LAST] != 0) {
             fore += rows[q.layer + LayerRow.LAST];
             input += rows[q.layer + LayerRow.LAST + 1];
             weight += rows[q.layer + LayerRow.LAST + 2];
             exchange += rows[q.layer + LayerRow.LAST_EXCHANGE];
+            besideFore += rows[q.layer + LayerRow.LAST] - rows[q.layer + LayerRow.LAST_EXCHANGE] / 2;
+            besideBack += rows[q.layer + LayerRow.LAST + 1] + rows[q.layer + LayerRow.LAST + 2]
+                    - rows[q.layer + LayerRow.LAST_EXCHANGE] / 2;
+            computes += rows[q.layer + LayerRow.LAST_COMPUTE];
         }
-        // Traffic hides under compute as far as there is any.
-        pairSaving[which] = q.schedule == PipelineKind.DUAL_PIPE
-                ? Math.min(exchange, fore + input + weight - exchange) : 0;
+        // What is not recomputed is exchanged alike in both passes.
+        overExchangeForward[which] = fore - exchange / 2;
+        overExchangeBackward[which] = input + weight - (exchange / 2 + exchangeAgain);
+        overBesideForward[which] = Math.max(0, fore - besideFore);
+        overBesideBackward[which] = Math.max(0, input + weight - besideBack);
+        compute[which] = computes;
         recomputed[which] = again;
         forward[which] = fore;
         inputGradient[which] = input;
@@ -223,16 +283,31 @@ public final class PlanCosts {
         }
     }
 
+    /** The schedule runs some gradients by the input and by the weights apart. */
+    private boolean apart() {
+        return q.schedule == PipelineKind.ZERO_BUBBLE || q.schedule == PipelineKind.DUAL_PIPE;
+    }
+
     /** Sharded parameters are gathered and their gradients reduced in every pass. */
     private void everyPass(int which, int at) {
         double[] chunks = q.tables.chunks();
         double buckets = chunks[at + ChunkRow.BUCKETS];
         double gathering = chunks[at + ChunkRow.GATHER];
         double before = exposure(forward[which], gathering, buckets);
-        double behind = exposure(inputGradient[which] + weightGradient[which],
-                gathering + chunks[at + ChunkRow.REDUCE], buckets);
+        double reducing = chunks[at + ChunkRow.REDUCE];
+        double behind = 0;
         forward[which] += before;
-        inputGradient[which] += behind;
+        if (apart()) {
+            // Parameters are gathered for the gradient by the input, and gradients reduced behind that by the weight.
+            behind = exposure(inputGradient[which], gathering, buckets);
+            double last = exposure(weightGradient[which], reducing, buckets);
+            inputGradient[which] += behind;
+            weightGradient[which] += last;
+            behind += last;
+        } else {
+            behind = exposure(inputGradient[which] + weightGradient[which], gathering + reducing, buckets);
+            inputGradient[which] += behind;
+        }
         exposed[which] = before + behind;
         reduce[which] = 0;
         gather[which] = 0;
@@ -262,14 +337,15 @@ public final class PlanCosts {
 
     /**
      * What sharded parameters add to a pass: the first layer's traffic comes before any compute, the last layer's
-     * compute after all traffic, and in between the longer of the two counts. Traffic slows the compute above it.
+     * compute after all traffic, and in between the longer of the two counts. Traffic slows the compute above it, as
+     * far as there is any, and is never worth more than itself.
      */
     private double exposure(double compute, double traffic, double layers) {
         PlanProfile profile = q.tables.profile();
         if (!q.overlapsData && !profile.alwaysOverlaps()) {
             return traffic;
         }
-        double slowed = compute + profile.shardedTax() * traffic;
-        return Math.max(slowed + traffic / layers, traffic + slowed / layers) - compute;
+        double slowed = compute + profile.shardedTax() * Math.min(traffic, compute);
+        return Math.min(traffic, Math.max(slowed + traffic / layers, traffic + slowed / layers) - compute);
     }
 }

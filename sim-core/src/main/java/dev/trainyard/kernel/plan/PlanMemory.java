@@ -124,8 +124,16 @@ final class PlanMemory {
     }
 
     private double inLayer(boolean plains, boolean mixtures) {
+        if (!plains && !mixtures) {
+            return 0;
+        }
         double backward = Math.max(mixtures ? q.layerValue(LayerRow.BACKWARD + 1) : 0,
                 plains ? q.layerValue(LayerRow.BACKWARD) : 0);
-        return backward + (q.recomputesLayers() ? q.layerValue(LayerRow.KEPT + (mixtures ? 1 : 0)) : 0);
+        int kind = mixtures ? 1 : 0;
+        double layer = q.layerValue(LayerRow.KEPT + kind);
+        // What is computed again for a layer's backward pass: all but its input, which is kept, or its attention core.
+        double again = q.recompute == PlanBatch.RECOMPUTE_NOTHING ? 0 : q.recomputesLayers() ? layer - q.layerValue(LayerRow.INPUT)
+                : layer - q.layerValue(LayerRow.KEPT_SELECTIVE + kind);
+        return backward + again;
     }
 }

@@ -92,7 +92,7 @@ final class PlanStep {
             durations.latency[slots - 1] = 0;
             durations.blocking[slots - 1] = 0;
             for (int slot = 0; slot < slots; slot++) {
-                durations.pairSaving[slot] = costs.pairSaving[q.content[slot]];
+                durations.pairSaving[slot] = costs.pairSaving(slot);
             }
         }
         if (q.overlapsData) {

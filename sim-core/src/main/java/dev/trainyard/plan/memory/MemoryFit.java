@@ -34,8 +34,8 @@ import java.util.List;
  *
  * <p>Working set, the largest of: the loss on the last stage (half-precision logits with one fp32 copy where
  * cross-entropy is fused, two where not), the LM head's backward pass (logits' gradient and the weight's gradient in
- * half precision), the gradients inside one layer's backward pass with, under full recomputation, that layer's
- * activations; and on the first stage the embedding's dense half-precision gradient, when one micro-batch less is held.
+ * half precision), the gradients inside one layer's backward pass with, under recomputation, what that layer computes
+ * again; and on the first stage the embedding's dense half-precision gradient, when one micro-batch less is held.
  *
  * <p>Buffers: one half-precision weight gradient for each distinct GEMM shape (Transformer Engine keeps them, although
  * the sum goes to the accumulated gradient; before it only the largest lived at a time), two 32 MiB cuBLAS

@@ -141,7 +141,8 @@ final class PlanSpace {
 
     private void layers(int tp, int cp, int pp, int ep, int etp, int dp, int microBatch) {
         boolean supported = scenario.software().overlapTensor();
-        boolean overlaps = tp > 1 && supported;
+        // All that can be simulated, or what the framework overlaps.
+        boolean overlaps = tp > 1 && (supported || limits == FrameworkLimits.NONE && !plain);
         boolean splits = limits.sequenceParallel() && tp > 1 && sequence / cp % tp == 0;
         for (int parallel = splits ? 1 : 0; parallel >= (plain && splits ? 1 : 0); parallel--) {
             for (int overlap = overlaps ? 1 : 0; overlap >= (plain && overlaps ? 1 : 0); overlap--) {
