@@ -57,6 +57,9 @@ final class Draws {
                 continue;
             }
             int sequence = pick(List.of(2048, 4096, 4096, 8192, 16384, 32768));
+            if (model.learnedPositions() > 0 && sequence > model.learnedPositions()) {
+                continue;
+            }
             Cluster cluster = cluster(plan);
             try {
                 Layouts.check(model, cluster, plan, sequence, (int) batch);
