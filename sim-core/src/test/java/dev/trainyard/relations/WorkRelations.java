@@ -59,7 +59,8 @@ final class WorkRelations {
         all.add(Relation.notFasterButForBuckets("twice the heads", model(m -> copy(m).heads(2 * m.heads())
                 .kvHeads(2 * m.kvHeads()).build())));
         all.add(Relation.notFasterButForBuckets("keys and values for every head", model(m ->
-                m.attention() != AttentionKind.GQA ? null : copy(m).kvHeads(m.heads()).attention(AttentionKind.MHA).build())));
+                m.attention() != AttentionKind.GQA ? null
+                : copy(m).kvHeads(m.heads()).attention(AttentionKind.MHA).build())));
         all.add(Relation.notFasterButForBuckets("twice the vocabulary",
                 model(m -> copy(m).vocabulary(2 * m.vocabulary()).build())));
         all.add(Relation.notFasterButForBuckets("a gate in the MLP", model(m -> m.gatedMlp() ? null
