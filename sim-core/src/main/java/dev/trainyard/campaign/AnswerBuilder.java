@@ -113,7 +113,7 @@ final class AnswerBuilder {
         notes.tail("days", answer.days());
         answer.dollars().ifPresent(dollars -> notes.tail("dollars", dollars));
         notes.tail("interruptions", answer.interruptions());
-        notes.spares(answer.hotSpares() + settings.spares().warm(), answer.availability());
+        notes.spares(answer.hotSpares() + settings.spares().warm(), answer);
         notes.checkpoint(checkpoint, answer.checkpointIntervalSeconds());
         notes.capacity(answer.power());
         notes.prices(money, job.accelerator().name());

@@ -6,6 +6,7 @@ import dev.trainyard.campaign.power.SitePower;
 import dev.trainyard.input.Duration;
 import dev.trainyard.scenario.campaign.Assumption;
 import dev.trainyard.scenario.campaign.CampaignSettings;
+import dev.trainyard.scenario.campaign.SpareSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -62,11 +63,17 @@ final class AnswerNotes {
     }
 
     /** Spares that the usual repairs use up. */
-    void spares(int spares, CampaignAnswer.Availability nodes) {
+    void spares(int spares, CampaignAnswer answer) {
+        CampaignAnswer.Availability nodes = answer.availability();
         if (nodes.mean() > spares && nodes.mean() >= 1) {
+            boolean found = settings.spares().hot() == SpareSettings.AUTO;
             notes.add(String.format(Locale.ROOT, "on average %.4g nodes are down, more than the %d spare nodes: the job"
-                    + " %s meanwhile. Maybe --spares auto", nodes.mean(), spares, settings.restart().value().shrinks()
-                            ? "runs with fewer replicas" : "waits for repairs"));
+                    + " %s meanwhile.%s", nodes.mean(), spares, settings.restart().value().shrinks()
+                            ? "runs with fewer replicas" : "waits for repairs", found ? "" : " Maybe --spares auto"));
+        }
+        if (spares > 0 && answer.sparesUsed().p95() == 0 && answer.interruptions().mean() >= 1) {
+            notes.add("no spare took over in " + Math.round(answer.interruptions().mean()) + " stops: none was up when"
+                    + " the job lost a node, or no stop took one");
         }
     }
 

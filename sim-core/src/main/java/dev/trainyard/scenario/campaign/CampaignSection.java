@@ -98,7 +98,7 @@ public final class CampaignSection {
                 .longestDays(find("longest").map(entry -> entry.number(Quantity.SECONDS, DAY, MOST_DAYS * DAY) / DAY)
                         .orElse(LONGEST_DAYS))
                 .ramp(ramp).failures(failures).agents(agents)
-                .spares(new SparesSection(job, assumptions).read(find("spares"))).restart(restart).fallback(fallback)
+                .spares(new SparesSection(job, restart.value().shrinks(), assumptions).read(find("spares"))).restart(restart).fallback(fallback)
                 .checkpoint(new CheckpointSection(assumptions).read(find("checkpoint"), restart.value().fromMemory()))
                 .storage(storage).maintenance(stops("maintenance", "planned stops are in the failure classes"))
                 .evaluation(stops("evaluation", "evaluation runs elsewhere"))
