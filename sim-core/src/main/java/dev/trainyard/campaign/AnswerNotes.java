@@ -44,11 +44,12 @@ final class AnswerNotes {
         String longest = Math.round(settings.longestDays()) + " days (campaign.longest)";
         if (share > 0) {
             notes.add(String.format(Locale.ROOT, "%.2g%% of the replicas did not end: they were given up after %s or"
-                    + " too many failures. They stand in all figures with what they came to until then, so the true"
-                    + " days and dollars are larger", 100 * (1 - share), longest));
+                    + " too many failures. Means of days and dollars, and percentiles beyond the share that ended, are not"
+                    + " known (-); hours and costs by part have what was spent until then", 100 * (1 - share),
+                    longest));
         } else if (days.p50() < EARLY * settings.longestDays()) {
             notes.add(String.format(Locale.ROOT, "this campaign does not end: failures come faster than the job comes"
-                    + " back. What is shown is of the %.3g days after which it was given up", days.mean()));
+                    + " back. What is shown is of the %d days after which it was given up", Math.round(days.mean())));
         } else {
             notes.add("this campaign does not end within " + longest + ", of which the figures are");
         }
@@ -125,7 +126,7 @@ final class AnswerNotes {
             all.add(new Assumption("campaign.grid.hours", "the day's mean price",
                     "a run draws as much by night as by day", false));
         }
-        if (answer.job().stepSigma() > 0 && answer.tokens() > 0) {
+        if (settings.step().isEmpty() && answer.job().stepSigma() > 0 && answer.tokens() > 0) {
             String step = String.format(Locale.ROOT, "%.4g s, in doubt by %.1f%%", answer.job().stepSeconds(),
                     100 * answer.job().stepSigma());
             all.add(new Assumption("stepSeconds", step, "the simulated step and its own interval", false));
