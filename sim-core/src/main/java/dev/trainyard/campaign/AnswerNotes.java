@@ -51,7 +51,7 @@ final class AnswerNotes {
             notes.add(String.format(Locale.ROOT, "this campaign does not end: failures come faster than the job comes"
                     + " back. What is shown is of the %d days after which it was given up", Math.round(days.mean())));
         } else {
-            notes.add("this campaign does not end within " + longest + ", of which the figures are");
+            notes.add("this campaign does not end within " + longest + "; what is shown is of that time");
         }
     }
 
