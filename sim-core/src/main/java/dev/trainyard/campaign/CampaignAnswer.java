@@ -63,6 +63,14 @@ public record CampaignAnswer(CampaignJob job, CampaignSettings settings, int rep
         return settings.days() > 0 || endedShare >= 0.9;
     }
 
+    /**
+     * What is known of a figure that grows with a campaign's length: a percentile only where its share of the replicas
+     * came to their end, the mean where all did; the rest is not a number. Figures of a fixed length are all known.
+     */
+    public Distribution known(Distribution figure) {
+        return tokens == 0 ? figure : figure.known(endedShare);
+    }
+
     /** The day on which so many days are over. */
     public LocalDate on(double afterDays) {
         return settings.start().plusDays((long) Math.ceil(afterDays));

@@ -20,6 +20,8 @@ import java.util.Optional;
 /** A campaign's answer, printable. */
 public final class CampaignPage implements Result {
     private static final double MILLION = 1e6;
+    /** A share that only the last digits of whole microseconds and of sums leave. */
+    private static final double ROUNDING = 1e-6;
 
     private final Scenario scenario;
     private final CampaignView view;
@@ -77,28 +79,35 @@ public final class CampaignPage implements Result {
                         : Numbers.significant(answer.settings().days(), 4) + " days")
                 + "\nfrom " + answer.settings().start() + ", failures " + answer.settings().failures().name()
                 + ", restart " + answer.settings().restart().name() + "; " + Numbers.grouped(answer.replicas())
-                + " replicas\n";
+                + " replicas"
+                + (answer.tokens() > 0 && answer.endedShare() < 1 ? ", of which " + ended() + " came to their end" : "")
+                + "\n";
+    }
+
+    private String ended() {
+        return answer.endedShare() == 0 ? "none" : Numbers.significant(100 * answer.endedShare(), 3) + "%";
     }
 
     private Table figures() {
         Table table = new Table().text("what").number("mean").number("95% of mean").number("P5").number("P10")
                 .number("P50").number("P90").number("P95").text("unit");
-        row(table, "time", answer.days(), 1, "days");
+        row(table, "time", answer.known(answer.days()), 1, "days");
         if (answer.tokens() == 0 || answer.endedShare() < 1) {
             row(table, "tokens trained", answer.tokensTrained(), 1e-12, "T");
         }
         row(table, "goodput", answer.goodput(), 100, "%");
-        answer.dollars().ifPresent(dollars -> row(table, "cost of the run", dollars, 1e-6, "M$"));
-        row(table, "energy of the site", answer.megawattHours(), 1e-3, "GWh");
+        answer.dollars().map(answer::known).ifPresent(dollars -> row(table, "cost of the run", dollars, 1e-6, "M$"));
+        row(table, "energy of the site", answer.known(answer.megawattHours()), 1e-3, "GWh");
         row(table, "power of the site, mean", answer.meanMegawatts(), 1, "MW");
-        row(table, "carbon dioxide", answer.carbonTonnes(), 1e-3, "kt");
-        row(table, "interruptions", answer.interruptions(), 1, "stops");
-        row(table, "spares used", answer.sparesUsed(), 1, "nodes");
+        row(table, "carbon dioxide", answer.known(answer.carbonTonnes()), 1e-3, "kt");
+        row(table, "interruptions", answer.known(answer.interruptions()), 1, "stops");
+        row(table, "spares used", answer.known(answer.sparesUsed()), 1, "nodes");
         return table;
     }
 
     private static void row(Table table, String name, Distribution d, double unit, String unitName) {
-        table.row(name, number(d.mean() * unit), "+-" + Numbers.significant((d.meanHigh() - d.mean()) * unit, 2),
+        double half = d.relativeError() < ROUNDING ? 0 : d.meanHigh() - d.mean();
+        table.row(name, number(d.mean() * unit), Double.isNaN(half) ? "-" : "+-" + Numbers.significant(half * unit, 2),
                 number(d.p5() * unit), number(d.p10() * unit), number(d.p50() * unit), number(d.p90() * unit),
                 number(d.p95() * unit), unitName);
     }
@@ -113,7 +122,7 @@ public final class CampaignPage implements Result {
         double total = 24 * answer.days().mean();
         for (LedgerCause cause : LedgerCause.values()) {
             double hours = answer.ledger().meanHours(cause);
-            if (hours > 0) {
+            if (hours > ROUNDING * total) {
                 hours(table, cause.text(), hours, total, answer.cost().map(cost -> cost.byCause().get(cause)));
             }
         }
@@ -143,7 +152,7 @@ public final class CampaignPage implements Result {
             table.row("done on, P50", answer.on(answer.days().p50()).toString(), "");
             table.row("done on, P90", answer.on(answer.days().p90()).toString(), "");
         }
-        time(table, "step", answer.job().stepSeconds());
+        time(table, answer.settings().step().isPresent() ? "step, stated" : "step", answer.job().stepSeconds());
         time(table, "training from one checkpoint to the next" + (answer.intervalSearched() ? ", searched" : ""),
                 answer.checkpointIntervalSeconds());
         table.row("checkpoint", number(answer.checkpoint().bytes() / 1e12), "TB");
