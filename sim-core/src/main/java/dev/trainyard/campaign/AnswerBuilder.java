@@ -71,6 +71,8 @@ final class AnswerBuilder {
                 .sparesUsed(growing(answers, i -> answers.sparesUsed()[i])).ledger(ledger)
                 .groups(groups(answers)).checkpoint(checkpoint).checkpointIntervalSeconds(interval)
                 .intervalSearched(searched).hotSpares(hot).availability(availability(answers, hot)).power(power)
+                .accelerators(new CampaignAnswer.Accelerators(model.trainingWatts(),
+                        costs.acceleratorMegawattHours(), costs.acceleratorTonnes()))
                 .carbonTonnes(growing(answers, i -> costs.carbonTonnes()[i])).tokens(length.tokens())
                 .tokensTrained(distribution(replicas, i -> trained(answers, ledger, i))).raw(answers)
                 .cost(Optional.empty()).assumptions(List.of()).notes(List.of()).build();

@@ -122,6 +122,10 @@ final class AnswerNotes {
                         "the list has none of " + settings.money().year(), true));
             }
         });
+        if (settings.money().owned() && money.shareLeft() < 1) {
+            all.add(new Assumption("campaign.prices.decay", String.format(Locale.ROOT, "%.1f%% of the price", 100
+                    * money.shareLeft()), "what the list says is left of it on " + settings.start(), false));
+        }
         if (money.paysElectricity() && !settings.grid().value().hourFactors().isEmpty()) {
             all.add(new Assumption("campaign.grid.hours", "the day's mean price",
                     "a run draws as much by night as by day", false));

@@ -33,6 +33,7 @@ import java.util.Optional;
  * @param hotSpares nodes, as given or as found
  * @param availability of the nodes
  * @param power of the site by what the job does
+ * @param accelerators what the accelerators alone take
  * @param carbonTonnes of the grid's mix, t CO2
  * @param cost what the dollars are made of; empty where no price is known
  * @param tokens to train on, with what a large batch needs more; 0 for a campaign of fixed length
@@ -46,8 +47,8 @@ public record CampaignAnswer(CampaignJob job, CampaignSettings settings, int rep
         Distribution days, Distribution goodput, Optional<Distribution> dollars, Distribution megawattHours,
         Distribution meanMegawatts, Distribution interruptions, Distribution sparesUsed, Ledger ledger,
         List<Group> groups, CheckpointCosts checkpoint, double checkpointIntervalSeconds, boolean intervalSearched,
-        int hotSpares, Availability availability, SitePower power, Distribution carbonTonnes,
-        Optional<CampaignCost> cost, double tokens, Distribution tokensTrained, List<Assumption> assumptions,
+        int hotSpares, Availability availability, SitePower power, Accelerators accelerators,
+        Distribution carbonTonnes, Optional<CampaignCost> cost, double tokens, Distribution tokensTrained, List<Assumption> assumptions,
         List<String> notes, CampaignAnswers raw) {
 
     /** Takes copies. */
@@ -83,6 +84,15 @@ public record CampaignAnswer(CampaignJob job, CampaignSettings settings, int rep
      * @param hoursLost stops, training lost and what slow spells add, mean
      */
     public record Group(String name, double events, double hoursLost) {}
+
+    /**
+     * The accelerators alone, without hosts, network and site, as many studies count.
+     *
+     * @param watts of one that works, mean over a step
+     * @param megawattHours of all, mean
+     * @param tonnes of CO2 for them, mean
+     */
+    public record Accelerators(double watts, double megawattHours, double tonnes) {}
 
     /**
      * Nodes down, of the job's and its spares.

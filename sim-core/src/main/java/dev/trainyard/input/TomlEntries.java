@@ -16,6 +16,8 @@ final class TomlEntries {
     private static final int MAX_DEPTH = EntryBuilder.MAX_DEPTH;
     /** The parser's time grows with the parts of a key times its length. */
     private static final int MAX_DOTS = 64;
+    /** Behind an error the parser takes the cube of lines that say nothing: two thousand take 20 seconds. */
+    private static final int MAX_EMPTY_LINES = 100;
 
     private final String source;
     private int values;
@@ -26,6 +28,7 @@ final class TomlEntries {
 
     static Entry parse(String source, String text) {
         refuseDepth(source, text);
+        refuseEmptyLines(source, text);
         TomlParseResult result;
         try {
             result = Toml.parse(text);
@@ -47,6 +50,20 @@ final class TomlEntries {
 
     private static String reason(TomlParseError error) {
         return Names.clip(String.valueOf(error.getMessage()).lines().findFirst().orElse("").strip(), 160);
+    }
+
+    private static void refuseEmptyLines(String source, String text) {
+        int line = 0;
+        int empty = 0;
+        for (String written : text.split("\n", -1)) {
+            line++;
+            String says = written.strip();
+            empty = says.isEmpty() || says.startsWith("#") ? empty + 1 : 0;
+            if (empty > MAX_EMPTY_LINES) {
+                throw new InputException(new Place(source, line, 0), "", "more than " + MAX_EMPTY_LINES + " lines in"
+                        + " a row are empty or comments; expected [section] and key = value lines");
+            }
+        }
     }
 
     private static void refuseDepth(String source, String text) {

@@ -186,4 +186,16 @@ class DocumentsTest {
             return e.getMessage();
         }
     }
+
+    /** The parser would take a quarter of an hour for this one. */
+    @Test
+    void linesThatSayNothingAreCountedBeforeTheParserSeesThem() {
+        for (String empty : new String[] {"\n", "#x\n", " \n", "\r\n"}) {
+            assertThatThrownBy(() -> Documents.parseToml("t", "[c" + empty.repeat(10_000)))
+                    .isInstanceOf(InputException.class).hasMessageStartingWith("t:10")
+                    .hasMessageContaining("more than 100 lines in a row are empty");
+        }
+        assertThat(Documents.parseToml("t", "a = 1" + "\n".repeat(101) + "b = 2\n").keys())
+                .containsExactly("a", "b");
+    }
 }

@@ -57,6 +57,9 @@ final class Draws {
                 continue;
             }
             int sequence = pick(List.of(2048, 4096, 4096, 8192, 16384, 32768));
+            if (model.learnedPositions() > 0 && sequence > model.learnedPositions()) {
+                continue;
+            }
             Cluster cluster = cluster(plan);
             try {
                 Layouts.check(model, cluster, plan, sequence, (int) batch);
@@ -146,6 +149,9 @@ final class Draws {
         int node = largest(gpus, part.system().gpusPerNode());
         int domain = pick(List.of(1, 1, 1, 2, 8)) * node;
         Fabric fabric = Fabrics.find(pick(Fabrics.shipped().names())).orElseThrow();
+        while (fabric.tiers() <= 2 && gpus > fabric.podAccelerators() || fabric.tiers() == 1) {
+            fabric = Fabrics.find(pick(Fabrics.shipped().names())).orElseThrow();
+        }
         double nic = Math.max(1.25e8, part.system().nicBytesPerSecond()
                 * (random.nextInt(3) == 0 ? factor(0.01, 2) : 1));
         return ClusterBuilder.builder().name("cluster").accelerator(part).gpus(gpus).gpusPerNode(node)

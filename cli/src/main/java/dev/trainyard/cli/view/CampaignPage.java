@@ -3,6 +3,7 @@ package dev.trainyard.cli.view;
 import dev.trainyard.campaign.CampaignAnswer;
 import dev.trainyard.campaign.Distribution;
 import dev.trainyard.campaign.LedgerCause;
+import dev.trainyard.campaign.power.PowerParts;
 import dev.trainyard.campaign.power.StepSwing;
 import dev.trainyard.input.Duration;
 import dev.trainyard.report.HtmlPage;
@@ -38,7 +39,7 @@ public final class CampaignPage implements Result {
     public String table() {
         StringBuilder text = new StringBuilder(heading());
         answer.notes().forEach(note -> text.append("note: ").append(note).append('\n'));
-        List<Table> tables = new ArrayList<>(List.of(figures(), hours(), classes(), facts()));
+        List<Table> tables = new ArrayList<>(List.of(figures(), hours(), classes(), facts(), power()));
         answer.cost().ifPresent(cost -> tables.addAll(money.tables(cost)));
         tables.add(assumptions());
         tables.forEach(table -> text.append('\n').append(table.render()));
@@ -51,7 +52,8 @@ public final class CampaignPage implements Result {
                 .paragraph(heading().strip().replace("\n", ". ") + ".");
         answer.notes().forEach(page::paragraph);
         page.table(figures()).heading("Where the hours go").stackedBar(byText(), 24 * answer.days().mean())
-                .table(hours()).heading("What failed").table(classes()).heading("Facts").table(facts());
+                .table(hours()).heading("What failed").table(classes()).heading("Facts").table(facts())
+                .heading("Where the power goes").table(power());
         answer.cost().ifPresent(cost -> {
             page.heading("What it costs");
             money.tables(cost).forEach(page::table);
@@ -177,6 +179,28 @@ public final class CampaignPage implements Result {
         table.row("its frequency, " + (swing.mattersToGrid() ? "" : "not ") + "in the grid's band of 0.1 to 20 Hz",
                 number(swing.hertz()), "Hz");
         return table;
+    }
+
+    /** Where the site's power goes while a step runs; many studies count the accelerators alone. */
+    private Table power() {
+        PowerParts parts = answer.power().trainingParts();
+        CampaignAnswer.Accelerators alone = answer.accelerators();
+        Table table = new Table().text("where the power goes").number("MW").number("W each").number("share [%]");
+        part(table, "accelerators", parts.accelerators());
+        part(table, "processors, memory, interfaces", parts.host());
+        part(table, "fans and pumps", parts.fans());
+        part(table, "losses of power supplies", parts.supplies());
+        part(table, "network", parts.network());
+        part(table, "cooling and distribution of the site (PUE)", parts.facility());
+        part(table, "site, mean over a step", parts.total());
+        table.row("accelerators alone over the run, GWh", number(alone.megawattHours() / 1000), "", "");
+        table.row("accelerators alone over the run, t CO2", number(alone.tonnes()), "", "");
+        return table;
+    }
+
+    private void part(Table table, String name, double megawatts) {
+        table.row(name, number(megawatts), number(1e6 * megawatts / answer.job().accelerators()),
+                Numbers.fixed(100 * megawatts / answer.power().training(), 1));
     }
 
     private static void time(Table table, String name, double seconds) {

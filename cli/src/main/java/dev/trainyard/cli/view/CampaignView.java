@@ -8,6 +8,7 @@ import dev.trainyard.campaign.money.CostPart;
 import dev.trainyard.campaign.money.HourlyPrices;
 import dev.trainyard.campaign.money.Investment;
 import dev.trainyard.campaign.money.OwnOrRent;
+import dev.trainyard.campaign.power.PowerParts;
 import dev.trainyard.campaign.power.StepSwing;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.scenario.ScenarioDigest;
@@ -63,7 +64,8 @@ final class CampaignView {
                 .with("checkpointIntervalSeconds", answer.checkpointIntervalSeconds())
                 .with("checkpointIntervalSearched", answer.intervalSearched()).with("checkpoint", checkpoint())
                 .with("spareNodes", answer.hotSpares()).with("availability", availability())
-                .with("power", power()).with("carbonTonnes", values(answer.known(answer.carbonTonnes())))
+                .with("power", power()).with("acceleratorsAlone", accelerators())
+                .with("carbonTonnes", values(answer.known(answer.carbonTonnes())))
                 .with("costs", cost(it -> byKey(it.parts(), CostPart::key)))
                 .with("investment", cost(it -> it.investment().map(CampaignView::investment).orElse(null)))
                 .with("dollarsPerMillionTokens", cost(it -> orNull(it.perMillionTokens())))
@@ -121,7 +123,22 @@ final class CampaignView {
                 .with("stalledMegawatts", answer.power().stalled()).with("idleMegawatts", answer.power().idle())
                 .with("swingMegawatts", swing.megawatts())
                 .with("rampMegawattsPerSecond", swing.megawattsPerSecond()).with("swingHertz", swing.hertz())
-                .with("swingInGridBand", swing.mattersToGrid()).with("itMegawatts", answer.power().it()).values();
+                .with("swingInGridBand", swing.mattersToGrid()).with("itMegawatts", answer.power().it())
+                .with("fullestMegawatts", answer.power().fullest()).with("parts", parts()).values();
+    }
+
+    /** Where the power goes while a step runs, MW; they sum to the site's. */
+    private Map<String, Object> parts() {
+        PowerParts parts = answer.power().trainingParts();
+        return new Row().with("accelerators", parts.accelerators()).with("host", parts.host())
+                .with("fans", parts.fans()).with("supplies", parts.supplies()).with("network", parts.network())
+                .with("facility", parts.facility()).values();
+    }
+
+    private Map<String, Object> accelerators() {
+        CampaignAnswer.Accelerators it = answer.accelerators();
+        return new Row().with("watts", it.watts()).with("megawattHours", it.megawattHours())
+                .with("carbonTonnes", it.tonnes()).values();
     }
 
     private Object cost(Function<CampaignCost, Object> of) {

@@ -2,6 +2,7 @@ package dev.trainyard.scenario.campaign;
 
 import dev.trainyard.cluster.Cluster;
 import dev.trainyard.cluster.Span;
+import dev.trainyard.cluster.UsualSystem.Cooling;
 import dev.trainyard.cluster.failure.FailureModel;
 import dev.trainyard.cluster.failure.FailureModels;
 import dev.trainyard.cluster.failure.RestartPath;
@@ -216,10 +217,12 @@ public final class CampaignSection {
     }
 
     private Cooling cooling(Optional<Entry> written) {
+        Cooling usual = job.cluster().accelerator().system().cooling();
         if (written.isEmpty()) {
-            assumptions.guessed("campaign.power.cooling", "air", "fans as in measured nodes");
+            assumptions.guessed("campaign.power.cooling", Entry.nameOf(usual), "as the usual system of a "
+                    + job.cluster().accelerator().name());
         }
-        return written.map(entry -> entry.choice(Cooling.class)).orElse(Cooling.AIR);
+        return written.map(entry -> entry.choice(Cooling.class)).orElse(usual);
     }
 
     private static double watts(Optional<Entry> power, String key) {
@@ -240,8 +243,8 @@ public final class CampaignSection {
         }
         int year = money.flatMap(it -> it.find("year")).map(entry -> entry.integer(2000, 2100))
                 .orElse(start.getYear());
-        return new MoneySettings(owned, year, flag(money, "interest", true), flag(money, "staff", true),
-                flag(money, "repairs", true), flag(money, "building", true));
+        return new MoneySettings(owned, year, start, flag(money, "interest", true),
+                flag(money, "staff", true), flag(money, "repairs", true), flag(money, "building", true));
     }
 
     private static boolean flag(Optional<Entry> group, String key, boolean absent) {
