@@ -178,20 +178,32 @@ __device__ __forceinline__ static void run_halt(CampaignRun &r, const CampaignRo
         job_missing(r.job, (long long) ((double) apart * path.keeps_others));
         return;
     }
-    job_begin(r.job, (int) row.group);
-    run_go_back(r, row, memory, stopped);
+    long long detect = 0;
+    long long isolate = 0;
     if (row.kind != CAMPAIGN_PLANNED) {
         r.counts[0]++;
-        r.job.phases[PHASE(USE_DETECT) * r.job.stride] = r.rates.detect[index * r.rates.stride];
-        r.job.phases[PHASE(USE_ISOLATE) * r.job.stride] = (long long) (path.isolate * scale) + burst;
+        detect = r.rates.detect[index * r.rates.stride];
+        isolate = (long long) (path.isolate * scale) + burst;
     } else {
         r.counts[r.job.stride]++;
     }
-    r.job.phases[PHASE(USE_SCHEDULE) * r.job.stride] = (long long) (path.schedule * scale)
-            + run_spare(r, nodes, enough, path, scale);
-    r.job.phases[PHASE(USE_START) * r.job.stride] = (long long) (path.start * scale);
-    r.job.phases[PHASE(USE_LOAD) * r.job.stride] = (long long) (memory ? path.memory_load : path.load);
-    r.job.phases[PHASE(USE_WARM_UP) * r.job.stride] = (long long) (path.warm_up * scale);
+    long long schedule = (long long) (path.schedule * scale) + run_spare(r, nodes, enough, path, scale);
+    long long start = (long long) (path.start * scale);
+    long long load = (long long) (memory ? path.memory_load : path.load);
+    long long warm_up = (long long) (path.warm_up * scale);
+    if (path.continues && stopped && enough && job_left(r.job) >= detect + isolate + schedule) {
+        // what was lost meanwhile counts for the class that began the stop
+        run_go_back(r, row, memory, true);
+        return;
+    }
+    job_begin(r.job, (int) row.group);
+    run_go_back(r, row, memory, stopped);
+    r.job.phases[PHASE(USE_DETECT) * r.job.stride] = detect;
+    r.job.phases[PHASE(USE_ISOLATE) * r.job.stride] = isolate;
+    r.job.phases[PHASE(USE_SCHEDULE) * r.job.stride] = schedule;
+    r.job.phases[PHASE(USE_START) * r.job.stride] = start;
+    r.job.phases[PHASE(USE_LOAD) * r.job.stride] = load;
+    r.job.phases[PHASE(USE_WARM_UP) * r.job.stride] = warm_up;
     job_stop(r.job, !enough);
 }
 

@@ -27,6 +27,7 @@ enum CampaignUse {
 struct CampaignPath {
     double isolate, schedule, start, load, memory_load, warm_up, warm_spare, sigma_below, sigma_above,
             keeps_others;
+    long long continues;
 };
 
 struct CampaignCase {

@@ -51,6 +51,10 @@ __device__ __forceinline__ static bool job_stopped(const CampaignJob &j) {
     return j.now < j.resume_at || j.waiting;
 }
 
+__device__ __forceinline__ static long long job_left(const CampaignJob &j) {
+    return j.resume_at > j.now ? j.resume_at - j.now : 0;
+}
+
 __device__ __forceinline__ static long long job_kept(const CampaignJob &j, long long at) {
     if (at >= j.run_wall) {
         return j.c->cycle_work;

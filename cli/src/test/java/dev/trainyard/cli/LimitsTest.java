@@ -93,8 +93,8 @@ class LimitsTest {
     void constantsStayWithinTheShippedBounds() throws IOException {
         for (Constants.Constant constant : Constants.shipped().all()) {
             String name = constant.name().text();
-            List<String> values = List.of("value: " + (constant.high() * 2 + 1) + ", low: " + constant.low() + ", high: "
-                            + (constant.high() * 2 + 1),
+            List<String> values = List.of("value: " + (constant.high() * 2 + 1) + ", low: " + constant.low()
+                            + ", high: " + (constant.high() * 2 + 1),
                     "value: " + (constant.low() - 1) + ", low: " + (constant.low() - 1) + ", high: " + constant.high());
             for (String written : values) {
                 String text = Constants.shippedText().replaceAll("(?m)^" + name.replace(".", "\\.")

@@ -49,7 +49,8 @@ class MessagesTest {
             {"simulate", "mai1-1x", "--report", folder + "/none/" + EVIL.replace("\0", "")},
             {"simulate", scenario("x").replace("s.yaml", "n" + EVIL.replace("\0", "") + ".yaml")},
             {"sweep", folder + "/" + EVIL.replace("\0", ""), "-o", "x.csv"}, {"list", EVIL},
-            {"plan", "mai1-1x", "--to", EVIL}, {"size", "mai1-1x", "-q", "--days", EVIL}, {"collective", "--sizes", EVIL},
+            {"plan", "mai1-1x", "--to", EVIL}, {"size", "mai1-1x", "-q", "--days", EVIL},
+            {"collective", "--sizes", EVIL},
             {"fit", "--free", EVIL}, {"fit", "--restarts", EVIL}, {"calibrate", "--like", EVIL},
             {"sensitivity", "mai1-1x", "-q", "--input", EVIL}, {"simulate", "x".repeat(100_000)},
             {"simulate", "mai1-1x", "--top", "x".repeat(100_000)}};

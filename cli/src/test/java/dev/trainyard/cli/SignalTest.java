@@ -29,7 +29,8 @@ class SignalTest {
     private static final List<String> SIGNALS = List.of("TERM", "INT", "HUP", "KILL");
     private static final String STUDY = "scenario: {model: llama3-8b, cluster: {accelerator: h100-sxm, gpus: 64}, "
             + "training: {sequence: 8192, globalBatch: 128}}\nsweep: {product: {plan.tp: [1, 2, 4, 8], "
-            + "plan.pp: [1, 2, 4], training.globalBatch: {from: 64, to: 6400, step: 64}, plan.recompute: [none, selective, full]}}\n";
+            + "plan.pp: [1, 2, 4], training.globalBatch: {from: 64, to: 6400, step: 64}, "
+            + "plan.recompute: [none, selective, full]}}\n";
 
     @TempDir
     Path folder;

@@ -266,15 +266,15 @@ class SizeCommandTest {
             {"--days", "5", "--dollars", "1"}, {"--days", "5", "--date", "2027-01-01"}, {"--date", "soon"},
             {"--date", "2026-10-01"}, {"--days", "5", "--by", "P50", "--goodput", "0.9"},
             {"--days", "5", "--by", "P50", "--goal", "most-tokens"},
-            {"--days", "5", "--dollars", "1M", "--accelerators", "a100-sxm-40"},
+            {"--days", "5", "--dollars", "1M", "--accelerators", "maia-100"},
             {"--days", "5", "--global-batch", "no"}, {"--days", "5", "--tokens", "-1"}}) {
             Ran ran = size(Stream.concat(Stream.of(wrong), Stream.of("--device", "cpu")).toArray(String[]::new));
             assertThat(ran.code()).as(String.join(" ", wrong)).isEqualTo(ExitCodes.INPUT);
             assertThat(ran.err()).hasLineCount(1);
             assertThat(ran.out()).isEmpty();
         }
-        assertThat(size("--days", "5", "--dollars", "1M", "--accelerators", "a100-sxm-40").err())
-                .contains("no purchase price of a100-sxm-40. Maybe --dollars-per-gpu");
+        assertThat(size("--days", "5", "--dollars", "1M", "--accelerators", "maia-100").err())
+                .contains("no purchase price of maia-100. Maybe --dollars-per-gpu");
         assertThat(size().code()).isEqualTo(ExitCodes.USAGE);
         assertThat(size("--days", "5", "--goal", "least-gpu").err()).contains("least-gpus");
     }

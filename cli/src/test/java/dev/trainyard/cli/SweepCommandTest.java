@@ -63,8 +63,8 @@ class SweepCommandTest {
     @Test
     void aCampaignInARowIsThatOfTheCommand() throws IOException {
         study = Files.writeString(folder.resolve("study.yaml"), "scenario: mai1-1x\nsweep: {product: {"
-                + "campaign.restart: [requeue, warm-standby], campaign.failures.rate: [2]}}\ncampaign: {outputs: [days.p90, "
-                + "dollars, sparesUsed.p50], replicas: 20, seed: 3}\n");
+                + "campaign.restart: [requeue, warm-standby], campaign.failures.rate: [2]}}\n"
+                + "campaign: {outputs: [days.p90, dollars, sparesUsed.p50], replicas: 20, seed: 3}\n");
         Ran ran = sweep("rows.jsonl", "--fidelity", "event");
         assertThat(ran.code()).as(ran.err()).isZero();
         List<String> rows = Files.readAllLines(folder.resolve("rows.jsonl"));

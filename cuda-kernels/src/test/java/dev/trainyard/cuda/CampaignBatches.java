@@ -77,6 +77,6 @@ final class CampaignBatches {
                 120 * SECOND * random.nextDouble(), 200 * SECOND * random.nextDouble(),
                 random.nextBoolean() ? -1 : 5 * SECOND, 60 * SECOND * random.nextDouble(), 600 * SECOND,
                 random.nextDouble(), random.nextDouble(), random.nextDouble(),
-                random.nextBoolean() ? 0 : 0.1 * random.nextDouble());
+                random.nextBoolean() ? 0 : 0.1 * random.nextDouble(), random.nextBoolean());
     }
 }

@@ -4,6 +4,7 @@ import dev.trainyard.cluster.Accelerator;
 import dev.trainyard.cluster.CatalogueEntry;
 import dev.trainyard.constants.ConstantName;
 import dev.trainyard.constants.Constants;
+import dev.trainyard.input.Entry;
 import dev.trainyard.kernel.DeviceRequest;
 import dev.trainyard.kernel.MeterTask;
 import dev.trainyard.kernel.ProductFormat;
@@ -223,7 +224,11 @@ public final class ProfileText {
                 String.valueOf(part.system().gpusPerNode()))).append("\n  gpusPerDomain: ")
                 .append(borrowed("system.gpusPerDomain", String.valueOf(part.system().gpusPerDomain())))
                 .append("\n  nic: ").append(borrowed("system.nic", Figure.giga(part.system().nicBytesPerSecond())))
-                .append("\n  fabric: ").append(borrowed("system.fabric", part.system().fabric())).append('\n');
+                .append("\n  fabric: ").append(borrowed("system.fabric", part.system().fabric()))
+                .append("\n  host: ").append(borrowed("system.host", Figure.number(part.system().hostWatts()) + " W"))
+                .append("\n  fans: ").append(borrowed("system.fans", Figure.number(part.system().fanWatts()) + " W"))
+                .append("\n  cooling: ").append(borrowed("system.cooling", Entry.nameOf(part.system().cooling())))
+                .append('\n');
     }
 
     /** What the rates that nobody measured here are the part's by: fp8, attention. */

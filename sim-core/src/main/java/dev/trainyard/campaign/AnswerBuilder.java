@@ -61,17 +61,19 @@ final class AnswerBuilder {
         double[] energy = costs.megawattHours();
         CampaignAnswer bare = CampaignAnswerBuilder.builder().job(job).settings(settings).replicas(replicas)
                 .endedShare((double) CampaignRunner.ended(answers) / replicas)
-                .days(distribution(replicas, i -> answers.wall()[i] / DAY))
+                .days(growing(answers, i -> answers.wall()[i] / DAY))
                 .goodput(distribution(replicas, i -> (double) ledger.micros(LedgerCause.TRAINING, i)
                         / Math.max(1, answers.wall()[i])))
-                .dollars(money.isKnown() ? Optional.of(Distribution.of(costs.dollars())) : Optional.empty())
-                .megawattHours(Distribution.of(energy))
+                .dollars(money.isKnown() ? Optional.of(growing(answers, i -> costs.dollars()[i])) : Optional.empty())
+                .megawattHours(growing(answers, i -> energy[i]))
                 .meanMegawatts(distribution(replicas, i -> energy[i] / Math.max(1e-9, answers.wall()[i] / HOUR)))
-                .interruptions(distribution(replicas, i -> answers.interruptions()[i]))
-                .sparesUsed(distribution(replicas, i -> answers.sparesUsed()[i])).ledger(ledger)
+                .interruptions(growing(answers, i -> answers.interruptions()[i]))
+                .sparesUsed(growing(answers, i -> answers.sparesUsed()[i])).ledger(ledger)
                 .groups(groups(answers)).checkpoint(checkpoint).checkpointIntervalSeconds(interval)
                 .intervalSearched(searched).hotSpares(hot).availability(availability(answers, hot)).power(power)
-                .carbonTonnes(Distribution.of(costs.carbonTonnes())).tokens(length.tokens())
+                .accelerators(new CampaignAnswer.Accelerators(model.trainingWatts(),
+                        costs.acceleratorMegawattHours(), costs.acceleratorTonnes()))
+                .carbonTonnes(growing(answers, i -> costs.carbonTonnes()[i])).tokens(length.tokens())
                 .tokensTrained(distribution(replicas, i -> trained(answers, ledger, i))).raw(answers)
                 .cost(Optional.empty()).assumptions(List.of()).notes(List.of()).build();
         return CampaignAnswerBuilder.builder(bare)
@@ -83,6 +85,13 @@ final class AnswerBuilder {
         double[] values = new double[size];
         Arrays.setAll(values, of);
         return Distribution.of(values);
+    }
+
+    /** Of a figure that grows with the campaign's length. */
+    private Distribution growing(CampaignAnswers answers, IntToDoubleFunction of) {
+        double[] values = new double[answers.size()];
+        Arrays.setAll(values, of);
+        return length.tokens() == 0 ? Distribution.of(values) : Distribution.of(values, answers.ended());
     }
 
     private static double mean(double[] values) {
@@ -110,10 +119,10 @@ final class AnswerBuilder {
 
     private List<String> noted(CampaignAnswer answer, CostModel money) {
         notes.ended(answer.endedShare(), answer.days());
-        notes.tail("days", answer.days());
-        answer.dollars().ifPresent(dollars -> notes.tail("dollars", dollars));
-        notes.tail("interruptions", answer.interruptions());
-        notes.spares(answer.hotSpares() + settings.spares().warm(), answer.availability());
+        notes.tail("days", answer.known(answer.days()));
+        answer.dollars().map(answer::known).ifPresent(dollars -> notes.tail("dollars", dollars));
+        notes.tail("interruptions", answer.known(answer.interruptions()));
+        notes.spares(answer.hotSpares() + settings.spares().warm(), answer);
         notes.checkpoint(checkpoint, answer.checkpointIntervalSeconds());
         notes.capacity(answer.power());
         notes.prices(money, job.accelerator().name());

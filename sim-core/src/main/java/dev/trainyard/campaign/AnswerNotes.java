@@ -6,6 +6,7 @@ import dev.trainyard.campaign.power.SitePower;
 import dev.trainyard.input.Duration;
 import dev.trainyard.scenario.campaign.Assumption;
 import dev.trainyard.scenario.campaign.CampaignSettings;
+import dev.trainyard.scenario.campaign.SpareSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -43,13 +44,14 @@ final class AnswerNotes {
         String longest = Math.round(settings.longestDays()) + " days (campaign.longest)";
         if (share > 0) {
             notes.add(String.format(Locale.ROOT, "%.2g%% of the replicas did not end: they were given up after %s or"
-                    + " too many failures. They stand in all figures with what they came to until then, so the true"
-                    + " days and dollars are larger", 100 * (1 - share), longest));
+                    + " too many failures. Means of days and dollars, and percentiles beyond the share that ended, are not"
+                    + " known (-); hours and costs by part have what was spent until then", 100 * (1 - share),
+                    longest));
         } else if (days.p50() < EARLY * settings.longestDays()) {
             notes.add(String.format(Locale.ROOT, "this campaign does not end: failures come faster than the job comes"
-                    + " back. What is shown is of the %.3g days after which it was given up", days.mean()));
+                    + " back. What is shown is of the %d days after which it was given up", Math.round(days.mean())));
         } else {
-            notes.add("this campaign does not end within " + longest + ", of which the figures are");
+            notes.add("this campaign does not end within " + longest + "; what is shown is of that time");
         }
     }
 
@@ -62,11 +64,17 @@ final class AnswerNotes {
     }
 
     /** Spares that the usual repairs use up. */
-    void spares(int spares, CampaignAnswer.Availability nodes) {
+    void spares(int spares, CampaignAnswer answer) {
+        CampaignAnswer.Availability nodes = answer.availability();
         if (nodes.mean() > spares && nodes.mean() >= 1) {
+            boolean found = settings.spares().hot() == SpareSettings.AUTO;
             notes.add(String.format(Locale.ROOT, "on average %.4g nodes are down, more than the %d spare nodes: the job"
-                    + " %s meanwhile. Maybe --spares auto", nodes.mean(), spares, settings.restart().value().shrinks()
-                            ? "runs with fewer replicas" : "waits for repairs"));
+                    + " %s meanwhile.%s", nodes.mean(), spares, settings.restart().value().shrinks()
+                            ? "runs with fewer replicas" : "waits for repairs", found ? "" : " Maybe --spares auto"));
+        }
+        if (spares > 0 && answer.sparesUsed().p95() == 0 && answer.interruptions().mean() >= 1) {
+            notes.add("no spare took over in " + Math.round(answer.interruptions().mean()) + " stops: none was up when"
+                    + " the job lost a node, or no stop took one");
         }
     }
 
@@ -114,11 +122,15 @@ final class AnswerNotes {
                         "the list has none of " + settings.money().year(), true));
             }
         });
+        if (settings.money().owned() && money.shareLeft() < 1) {
+            all.add(new Assumption("campaign.prices.decay", String.format(Locale.ROOT, "%.1f%% of the price", 100
+                    * money.shareLeft()), "what the list says is left of it on " + settings.start(), false));
+        }
         if (money.paysElectricity() && !settings.grid().value().hourFactors().isEmpty()) {
             all.add(new Assumption("campaign.grid.hours", "the day's mean price",
                     "a run draws as much by night as by day", false));
         }
-        if (answer.job().stepSigma() > 0 && answer.tokens() > 0) {
+        if (settings.step().isEmpty() && answer.job().stepSigma() > 0 && answer.tokens() > 0) {
             String step = String.format(Locale.ROOT, "%.4g s, in doubt by %.1f%%", answer.job().stepSeconds(),
                     100 * answer.job().stepSigma());
             all.add(new Assumption("stepSeconds", step, "the simulated step and its own interval", false));

@@ -33,6 +33,7 @@ import java.util.Optional;
  * @param hotSpares nodes, as given or as found
  * @param availability of the nodes
  * @param power of the site by what the job does
+ * @param accelerators what the accelerators alone take
  * @param carbonTonnes of the grid's mix, t CO2
  * @param cost what the dollars are made of; empty where no price is known
  * @param tokens to train on, with what a large batch needs more; 0 for a campaign of fixed length
@@ -46,8 +47,8 @@ public record CampaignAnswer(CampaignJob job, CampaignSettings settings, int rep
         Distribution days, Distribution goodput, Optional<Distribution> dollars, Distribution megawattHours,
         Distribution meanMegawatts, Distribution interruptions, Distribution sparesUsed, Ledger ledger,
         List<Group> groups, CheckpointCosts checkpoint, double checkpointIntervalSeconds, boolean intervalSearched,
-        int hotSpares, Availability availability, SitePower power, Distribution carbonTonnes,
-        Optional<CampaignCost> cost, double tokens, Distribution tokensTrained, List<Assumption> assumptions,
+        int hotSpares, Availability availability, SitePower power, Accelerators accelerators,
+        Distribution carbonTonnes, Optional<CampaignCost> cost, double tokens, Distribution tokensTrained, List<Assumption> assumptions,
         List<String> notes, CampaignAnswers raw) {
 
     /** Takes copies. */
@@ -60,6 +61,14 @@ public record CampaignAnswer(CampaignJob job, CampaignSettings settings, int rep
     /** True where nine of ten replicas or more come to their end, so that days up to P90 are days of whole runs. */
     public boolean isDone() {
         return settings.days() > 0 || endedShare >= 0.9;
+    }
+
+    /**
+     * What is known of a figure that grows with a campaign's length: a percentile only where its share of the replicas
+     * came to their end, the mean where all did; the rest is not a number. Figures of a fixed length are all known.
+     */
+    public Distribution known(Distribution figure) {
+        return tokens == 0 ? figure : figure.known(endedShare);
     }
 
     /** The day on which so many days are over. */
@@ -75,6 +84,15 @@ public record CampaignAnswer(CampaignJob job, CampaignSettings settings, int rep
      * @param hoursLost stops, training lost and what slow spells add, mean
      */
     public record Group(String name, double events, double hoursLost) {}
+
+    /**
+     * The accelerators alone, without hosts, network and site, as many studies count.
+     *
+     * @param watts of one that works, mean over a step
+     * @param megawattHours of all, mean
+     * @param tonnes of CO2 for them, mean
+     */
+    public record Accelerators(double watts, double megawattHours, double tonnes) {}
 
     /**
      * Nodes down, of the job's and its spares.

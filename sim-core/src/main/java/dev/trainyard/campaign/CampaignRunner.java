@@ -8,6 +8,7 @@ import dev.trainyard.kernel.campaign.CampaignCase;
 import dev.trainyard.scenario.campaign.CampaignSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.LongConsumer;
 
 /**
@@ -35,10 +36,12 @@ public final class CampaignRunner {
     /**
      * Runs a campaign.
      *
+     * @param simulated what is repeated; its step gives way to one that the settings state
      * @param progress is told from time to time how many replicas are done
      */
-    public CampaignRun run(CampaignJob job, CampaignSettings settings, CampaignOptions options,
+    public CampaignRun run(CampaignJob simulated, CampaignSettings settings, CampaignOptions options,
             LongConsumer progress) {
+        CampaignJob job = simulated.withStep(settings.step());
         PreparedCampaign prepared = new CampaignSearch(kernels, job, settings, options.seed()).prepare();
         Pace pace = prepared.pace();
         int most = pace.replicas(options.replicas());
@@ -51,7 +54,12 @@ public final class CampaignRunner {
             replicas = (int) Math.min(2L * replicas, most);
             answers = repeat(prepared, options.seed(), replicas, done -> { });
         }
-        List<String> notes = new ArrayList<>(prepared.notes());
+        List<String> notes = new ArrayList<>();
+        if (settings.step().isPresent()) {
+            notes.add(String.format(Locale.ROOT, "a step takes the %.4g s that campaign.step states; simulated it takes"
+                    + " %.4g s", job.stepSeconds(), simulated.stepSeconds()));
+        }
+        notes.addAll(prepared.notes());
         if (most < options.replicas() && !pace.hopeless()) {
             notes.add("a replica takes about " + Math.round(pace.events()) + " failures, so there are " + most
                     + " replicas of the " + options.replicas() + " that were asked for");

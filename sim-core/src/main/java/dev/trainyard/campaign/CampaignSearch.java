@@ -20,6 +20,7 @@ import java.util.TreeMap;
  */
 final class CampaignSearch {
     private static final int REPLICAS = 48;
+    private static final double DEVIATIONS = 3;
 
     private final Kernels kernels;
     private final CampaignJob job;
@@ -35,24 +36,48 @@ final class CampaignSearch {
     }
 
     PreparedCampaign prepare() {
-        int hot = Math.max(0, settings.spares().hot());
+        boolean auto = settings.spares().hot() == SpareSettings.AUTO;
+        int hot = auto ? enoughToBegin() : settings.spares().hot();
         CampaignSetup setup = setup(hot);
         boolean search = settings.checkpoint().intervalSeconds() < 0;
         double interval = search ? IntervalSearch.start(setup.checkpoint(), setup.cases(), hot)
                 : settings.checkpoint().intervalSeconds();
-        CampaignCase first = setup.cases().build(interval, hot, Pace.PILOT_EVENTS);
         CampaignAnswers pilots = new CampaignAnswers(Pace.PILOTS);
-        kernels.campaign(new CampaignBatch(seed, 0, Pace.PILOTS, List.of(first)), pilots);
-        Pace pace = Pace.of(first, pilots, settings.days() > 0);
-        if (settings.spares().hot() == SpareSettings.AUTO && !pace.hopeless()) {
-            hot = new SpareSearch(kernels, this, settings, seed, REPLICAS).best(interval, pilots, Pace.PILOT_EVENTS);
+        Pace pace = pace(setup, interval, hot, pilots);
+        List<String> notes = new ArrayList<>();
+        if (auto) {
+            SpareSearch.Found found = new SpareSearch(kernels, this, settings, seed, REPLICAS)
+                    .best(interval, pilots, Pace.PILOT_EVENTS);
+            notes.add(found.why());
+            hot = found.hot();
             setup = setup(hot);
+            pace = pace(setup, interval, hot, pilots);
         }
         if (search && !pace.hopeless()) {
             interval = new IntervalSearch(kernels, setup.cases(), seed, REPLICAS)
                     .best(interval, hot, Pace.PILOT_EVENTS);
         }
-        return new PreparedCampaign(setup, settings, interval, search, hot, pace, notes(setup, interval));
+        notes.addAll(notes(setup, interval));
+        return new PreparedCampaign(setup, settings, interval, search, hot, pace, notes);
+    }
+
+    private Pace pace(CampaignSetup setup, double interval, int hot, CampaignAnswers pilots) {
+        CampaignCase first = setup.cases().build(interval, hot, Pace.PILOT_EVENTS);
+        kernels.campaign(new CampaignBatch(seed, 0, Pace.PILOTS, List.of(first)), pilots);
+        return Pace.of(first, pilots, settings.days() > 0);
+    }
+
+    /**
+     * Spares with which a campaign comes on whatever its way back: the mean number of nodes down and three standard
+     * deviations of luck. A pilot without spares may wait for repairs from the first day to the last, and so say nothing.
+     */
+    private int enoughToBegin() {
+        double down = setup(0).cases().usuallyDown();
+        int hot = (int) Math.min(job.nodes(), Math.ceil(down + DEVIATIONS * Math.sqrt(down)));
+        while (hot > 0 && !fits(hot)) {
+            hot /= 2;
+        }
+        return Math.max(settings.spares().least(), hot);
     }
 
     private static List<String> notes(CampaignSetup setup, double interval) {

@@ -24,6 +24,8 @@ import java.util.Map;
 final class CaseBuilder {
     private static final double MICRO = 1e6;
     private static final double DAY = 86_400;
+    /** Longer than any repair, us. */
+    private static final double AGES = 1e18;
 
     private final CampaignJob job;
     private final CampaignSettings settings;
@@ -64,6 +66,12 @@ final class CaseBuilder {
         // the same for every interval, and what takes longest to set up
         return campaign.withMending(mending.computeIfAbsent(hot,
                 unused -> MendingAtStart.of(campaign, settings.ageSeconds() * MICRO)));
+    }
+
+    /** Nodes of the job that are down on a usual day, by rates and repairs at their middle. */
+    double usuallyDown() {
+        return MendingAtStart.of(build(possible(0), 0, 1), AGES).stream()
+                .mapToDouble(mending -> mending.backBy()[mending.backBy().length - 1]).sum();
     }
 
     List<FailureRow> rows(int hot) {

@@ -21,6 +21,30 @@ public record Distribution(double mean, double meanLow, double meanHigh, double 
     public static Distribution of(double[] values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
+        return ofSorted(sorted);
+    }
+
+    /**
+     * Of replicas some of which were given up: what those would have come to is more than what they stand for, so they
+     * lie above all that ended. Only what {@link #known} leaves is to be shown.
+     */
+    static Distribution of(double[] values, boolean[] ended) {
+        double[] sorted = new double[values.length];
+        int whole = 0;
+        int cut = values.length;
+        for (int i = 0; i < values.length; i++) {
+            if (ended[i]) {
+                sorted[whole++] = values[i];
+            } else {
+                sorted[--cut] = values[i];
+            }
+        }
+        Arrays.sort(sorted, 0, whole);
+        Arrays.sort(sorted, whole, sorted.length);
+        return ofSorted(sorted);
+    }
+
+    private static Distribution ofSorted(double[] sorted) {
         double mean = 0;
         for (double value : sorted) {
             mean += value;
@@ -42,6 +66,14 @@ public record Distribution(double mean, double meanLow, double meanHigh, double 
         int below = (int) place;
         double rest = place - below;
         return rest == 0 ? sorted[below] : sorted[below] + rest * (sorted[below + 1] - sorted[below]);
+    }
+
+    /** The same without what needs more replicas to end than this share: a percentile its share, the mean all. NaN there. */
+    public Distribution known(double ended) {
+        boolean all = ended >= 1;
+        return new Distribution(all ? mean : Double.NaN, all ? meanLow : Double.NaN, all ? meanHigh : Double.NaN,
+                ended >= 0.05 ? p5 : Double.NaN, ended >= 0.1 ? p10 : Double.NaN, ended >= 0.5 ? p50 : Double.NaN,
+                ended >= 0.9 ? p90 : Double.NaN, ended >= 0.95 ? p95 : Double.NaN);
     }
 
     /** Half the interval of the mean, as a share of the mean. */

@@ -2,6 +2,7 @@ package dev.trainyard.campaign;
 
 import dev.trainyard.campaign.money.CostModel;
 import dev.trainyard.campaign.money.CostPart;
+import dev.trainyard.campaign.power.PowerParts;
 import dev.trainyard.campaign.power.SitePower;
 import dev.trainyard.cluster.site.Grid;
 import dev.trainyard.kernel.campaign.Deviates;
@@ -21,6 +22,8 @@ final class ReplicaCosts {
     private final double[] megawattHours;
     private final double[] tonnes;
     private final double[] dollars;
+    private double acceleratorMegawattHours;
+    private double acceleratorTonnes;
     private final double[] parts = new double[PARTS.length];
     private final double[] causes = new double[CAUSES.length];
     private final CostModel money;
@@ -34,12 +37,17 @@ final class ReplicaCosts {
         double[] hours = new double[CAUSES.length];
         for (int replica = 0; replica < replicas; replica++) {
             double sum = 0;
+            double accelerators = 0;
             for (int i = 0; i < CAUSES.length; i++) {
                 hours[i] = ledger.micros(CAUSES[i], replica) / HOUR;
                 sum += hours[i] * megawatts(CAUSES[i], power);
+                accelerators += hours[i] * parts(CAUSES[i], power).accelerators();
             }
+            double tonnesAnHour = grid.kilogramsPerMegawattHour().at(Deviates.of(seed, replica, CARBON)) / 1000;
             megawattHours[replica] = sum;
-            tonnes[replica] = sum / 1000 * grid.kilogramsPerMegawattHour().at(Deviates.of(seed, replica, CARBON));
+            tonnes[replica] = sum * tonnesAnHour;
+            acceleratorMegawattHours += accelerators / replicas;
+            acceleratorTonnes += accelerators * tonnesAnHour / replicas;
             double price = money.paysElectricity()
                     ? grid.dollarsPerMegawattHour().at(Deviates.of(seed, replica, ELECTRICITY)) : 0;
             spend(replica, hours, power, price, money.hourlyParts(Deviates.of(seed, replica, EQUIPMENT),
@@ -69,11 +77,26 @@ final class ReplicaCosts {
 
     /** What the site draws while hours go to a cause, MW. */
     private static double megawatts(LedgerCause cause, SitePower power) {
+        return parts(cause, power).total();
+    }
+
+    private static PowerParts parts(LedgerCause cause, SitePower power) {
         return switch (cause) {
-            case TRAINING, BATCH_RAMP, STRAGGLERS, SLOW, SHRUNKEN, RECOMPUTE, EVALUATION, WARM_UP -> power.training();
-            case CHECKPOINT, DETECT -> power.stalled();
-            default -> power.idle();
+            case TRAINING, BATCH_RAMP, STRAGGLERS, SLOW, SHRUNKEN, RECOMPUTE, EVALUATION, WARM_UP ->
+                    power.trainingParts();
+            case CHECKPOINT, DETECT -> power.stalledParts();
+            default -> power.idleParts();
         };
+    }
+
+    /** Mean energy of the accelerators alone, as studies count it that leave hosts and sites out, MWh. */
+    double acceleratorMegawattHours() {
+        return acceleratorMegawattHours;
+    }
+
+    /** Mean carbon dioxide of the accelerators' energy alone, t. */
+    double acceleratorTonnes() {
+        return acceleratorTonnes;
     }
 
     /** Energy of each replica, MWh. */

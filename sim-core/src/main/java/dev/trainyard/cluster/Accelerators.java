@@ -1,5 +1,6 @@
 package dev.trainyard.cluster;
 
+import dev.trainyard.cluster.UsualSystem.Cooling;
 import dev.trainyard.constants.ConstantName;
 import dev.trainyard.input.Entry;
 import dev.trainyard.input.Quantity;
@@ -14,6 +15,7 @@ public final class Accelerators {
         "idlePower", "sustainedPower", "reference", "rateConstants", "system"};
     private static final double MAX_RATE = 1e18;
     private static final double MIN_RATE = 1e9;
+    private static final double MAX_NODE_WATTS = 1e6;
     private static final double TERA = 1e12;
 
     private Accelerators() {}
@@ -74,7 +76,7 @@ public final class Accelerators {
         double sustained = figures.number("sustainedPower", Quantity.COUNT, 0.1, 10, 1);
         String reference = figures.entry().find("reference").map(Entry::text).orElse(figures.name());
         List<ConstantName> rates = AcceleratorFamilies.constants(figures.entry().find("rateConstants"));
-        UsualSystem system = system(figures.requireGroup("system"));
+        UsualSystem system = system(figures.requireGroup("system"), watts);
         return AcceleratorBuilder.builder().name(figures.name()).vendor(figures.text("vendor"))
                 .family(family(figures, constants)).constants(constants).year(year).processors(processors)
                 .tileRows(rows).tileColumns(columns).peak(peak).measured(measured).settled(settled).memoryBytes(memory)
@@ -128,11 +130,15 @@ public final class Accelerators {
         return rate;
     }
 
-    private static UsualSystem system(Figures figures) {
-        figures.onlyKeys("gpusPerNode", "gpusPerDomain", "nic", "fabric");
+    private static UsualSystem system(Figures figures, double watts) {
+        figures.onlyKeys("gpusPerNode", "gpusPerDomain", "nic", "fabric", "host", "fans", "cooling");
         Entry fabric = figures.requireFigure("fabric");
         Fabrics.shipped().named(fabric);
-        return new UsualSystem(figures.integer("gpusPerNode", 1, 1024), figures.integer("gpusPerDomain", 1, 100_000),
-                figures.number("nic", Quantity.BYTES_PER_SECOND, 1e6, 1e13), fabric.text());
+        int perNode = figures.integer("gpusPerNode", 1, 1024);
+        return new UsualSystem(perNode, figures.integer("gpusPerDomain", 1, 100_000),
+                figures.number("nic", Quantity.BYTES_PER_SECOND, 1e6, 1e13), fabric.text(),
+                figures.number("host", Quantity.WATTS, 0, MAX_NODE_WATTS, UsualSystem.usualHost(perNode, watts)),
+                figures.number("fans", Quantity.WATTS, 0, MAX_NODE_WATTS, UsualSystem.usualFans(perNode, watts)),
+                figures.figure("cooling").map(entry -> entry.choice(Cooling.class)).orElse(Cooling.AIR));
     }
 }

@@ -28,7 +28,10 @@ public interface Kernels extends AutoCloseable {
     /** Time in seconds of each collective of the batch and the algorithm that gave it. */
     void collective(CollectiveBatch batch, double[] seconds, int[] algorithm);
 
-    /** Load of each link class for a batch of traffic mixes: shapes and bounds as in {@code kernel.cpu.LinkLoad.product}. */
+    /**
+     * Load of each link class for a batch of traffic mixes: shapes and bounds as in
+     * {@code kernel.cpu.LinkLoad.product}.
+     */
     void linkLoad(int batch, int classes, int links, double[] traffic, double[] routes, double[] load);
 
     /**

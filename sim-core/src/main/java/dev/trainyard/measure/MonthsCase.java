@@ -58,7 +58,7 @@ final class MonthsCase implements KernelCase {
             weight *= FALL;
         }
         RestartTimes path = new RestartTimes(30 * SECOND, 15 * SECOND, 30 * SECOND, 60 * SECOND, 5 * SECOND,
-                20 * SECOND, 900 * SECOND, 0.4, 0.5, 0.5, 0);
+                20 * SECOND, 900 * SECOND, 0.4, 0.5, 0.5, 0, false);
         CheckpointCycle cycle = new CheckpointCycle(600_000_000, 3_000_000, 0, 50_000, 5_000_000, 30_000_000);
         int replicas = (size + FAILURES - 1) / FAILURES;
         long horizon = Math.max(DAY, Math.round((double) DAYS * DAY * size / ((double) replicas * FAILURES)));

@@ -9,7 +9,7 @@ final class Repetitions {
     private final double[] sorted;
 
     /** Any order, at least one. */
-    public Repetitions(double... seconds) {
+    Repetitions(double... seconds) {
         if (seconds.length == 0) {
             throw new IllegalArgumentException("expected at least one repetition");
         }

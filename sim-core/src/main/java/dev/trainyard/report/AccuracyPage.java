@@ -232,7 +232,8 @@ public final class AccuracyPage {
         Table table = new Table().text("id").text("model").text("accelerator").number("GPUs").number("measured s")
                 .number("predicted s").text("90% s").number("error %").text("status").text("note");
         for (RunPrediction prediction : validation.predictions()) {
-            table.row(Table.foreign(prediction.run().id()), model(prediction), accelerator(prediction), gpus(prediction),
+            table.row(Table.foreign(prediction.run().id()), model(prediction), accelerator(prediction),
+                    gpus(prediction),
                     seconds(prediction.run().measuredSeconds()), seconds(prediction.predictedSeconds()),
                     prediction.interval().map(AccuracyPage::range).orElse("-"),
                     prediction.errorPercent().isPresent() ? signed(prediction.errorPercent().getAsDouble()) : "-",

@@ -75,7 +75,8 @@ public final class FoundPlansPage {
         Table table = new Table().text("run").text("software").number("found over published").text("published")
                 .text("found").text("the found plan");
         for (FoundPlan plan : plans) {
-            table.row(Table.foreign(plan.run().id()), Table.foreign(plan.run().framework()), Numbers.fixed(plan.ratio(), 3),
+            table.row(Table.foreign(plan.run().id()), Table.foreign(plan.run().framework()),
+                    Numbers.fixed(plan.ratio(), 3),
                     PlanSummary.of(plan.published()) + (plan.publishedFits() ? "" : " (does not fit)"),
                     shortened(PlanSummary.of(plan.found())), String.join(", ", plan.differences()));
         }

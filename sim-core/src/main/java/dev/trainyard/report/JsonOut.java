@@ -22,7 +22,8 @@ import java.util.regex.Pattern;
 public final class JsonOut {
     private static final JsonFactory FACTORY = new JsonFactory();
     /** All of them in the basic plane; the line feeds of the layout are left alone. */
-    private static final Pattern HIDDEN = Pattern.compile("[\\x{7f}-\\x{9f}\\p{Zl}\\p{Zp}\\x{ad}\\x{600}-\\x{605}\\x{61c}"
+    private static final Pattern HIDDEN = Pattern
+            .compile("[\\x{7f}-\\x{9f}\\p{Zl}\\p{Zp}\\x{ad}\\x{600}-\\x{605}\\x{61c}"
             + "\\x{200b}-\\x{200f}\\x{202a}-\\x{202e}\\x{2060}-\\x{2064}\\x{2066}-\\x{206f}\\x{feff}]");
 
     private JsonOut() {}

@@ -91,7 +91,8 @@ public final class Table {
 
     private static void markdownLine(StringBuilder out, List<String> cells) {
         out.append('|');
-        cells.forEach(cell -> out.append(' ').append(Names.oneLine(cell).replace("|", "\\|").replace("<", "&lt;")).append(" |"));
+        cells.forEach(cell -> out.append(' ').append(Names.oneLine(cell).replace("|", "\\|").replace("<", "&lt;"))
+                .append(" |"));
         out.append('\n');
     }
 

@@ -19,7 +19,8 @@ final class TrainingSection {
 
     static Training read(Entry root, Transformer model, Cluster cluster) {
         Entry training = root.require("training").onlyKeys(KEYS);
-        double tokens = training.find("tokens").map(entry -> entry.number(Quantity.COUNT, 1, Limits.TOKENS)).orElse(0.0);
+        double tokens = training.find("tokens").map(entry -> entry.number(Quantity.COUNT, 1, Limits.TOKENS))
+                .orElse(0.0);
         Optional<Entry> written = training.find("sequence");
         int sequence = written.map(entry -> entry.integer(1, Limits.SEQUENCE))
                 .orElse(model.learnedPositions() > 0 ? model.learnedPositions() : DEFAULT_SEQUENCE);

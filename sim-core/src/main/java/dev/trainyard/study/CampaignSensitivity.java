@@ -41,15 +41,16 @@ public final class CampaignSensitivity implements SensitivityStudy.Subject {
      * @param figure what is asked for
      * @param share range of inputs whose sources leave nothing open, to both sides of 1
      */
-    public CampaignSensitivity(Kernels kernels, CampaignOptions options, CampaignJob job, CampaignSettings settings,
+    public CampaignSensitivity(Kernels kernels, CampaignOptions options, CampaignJob simulated, CampaignSettings settings,
             ToDoubleFunction<CampaignAnswer> figure, double share) {
         this.runner = new CampaignRunner(kernels);
         this.options = options;
-        this.job = job;
+        this.job = simulated.withStep(settings.step());
         this.figure = figure;
         this.inputs = Arrays.stream(CampaignInput.values()).map(input -> input.range(job, settings, share)).toList();
         CampaignAnswer base = runner.run(job, settings, options);
-        this.settings = CampaignSettingsBuilder.builder(settings)
+        // the job's own step is moved by factors from here on
+        this.settings = CampaignSettingsBuilder.builder(settings).step(Optional.empty())
                 .checkpoint(CheckpointSettingsBuilder.builder(settings.checkpoint())
                         .intervalSeconds(base.checkpointIntervalSeconds()).build())
                 .spares(SpareSettingsBuilder.builder(settings.spares()).hot(base.hotSpares()).build()).build();

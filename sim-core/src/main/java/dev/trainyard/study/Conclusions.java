@@ -57,16 +57,20 @@ final class Conclusions {
 
     /** Median days and dollars of a campaign. */
     private static String months(CampaignAnswer it) {
-        if (it.tokens() > 0 && it.endedShare() == 0) {
-            return "training never ends";
+        if (!endsAtTheMedian(it)) {
+            return it.endedShare() == 0 ? "training never ends" : "half of the campaigns or more do not end";
         }
         return days(it.days().p50()) + " days" + (it.tokens() > 0 ? " for " + count(it.tokens()) + " tokens" : "")
                 + it.dollars().map(dollars -> " and " + dollars(dollars.p50())).orElse("") + " at the median";
     }
 
+    private static boolean endsAtTheMedian(CampaignAnswer it) {
+        return !Double.isNaN(it.known(it.days()).p50());
+    }
+
     /** The same against the first campaign's, where both train as much. */
     private static String months(CampaignAnswer first, CampaignAnswer it) {
-        boolean ends = first.endedShare() > 0 && it.endedShare() > 0 || it.tokens() == 0;
+        boolean ends = endsAtTheMedian(first) && endsAtTheMedian(it);
         if (!ends || Math.abs(it.tokens() - first.tokens()) > NOTABLE * it.tokens()) {
             return months(it);
         }

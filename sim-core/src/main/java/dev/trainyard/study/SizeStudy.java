@@ -107,7 +107,7 @@ public final class SizeStudy {
      * @param written its plan and number of accelerators are not looked at
      */
     public Answer answer(ScenarioDraft written, Bounds bounds) {
-        checkSites(written);
+        checkSizes(written);
         ScenarioDraft draft = roomy(written);
         Scenario scenario = draft.withoutPlan();
         CampaignSettings settings = draft.campaign(scenario);
@@ -120,12 +120,16 @@ public final class SizeStudy {
         return question.by.isPresent() ? months(draft, open, days) : steps(open);
     }
 
-    private static void checkSites(ScenarioDraft draft) {
+    private static void checkSizes(ScenarioDraft draft) {
         draft.document().find("campaign").filter(it -> it.isMapping()).flatMap(it -> it.find("sites"))
                 .ifPresent(sites -> {
                     throw sites.error("says how many accelerators each site has, and that is what is looked for."
                             + " Leave sites and wan out");
                 });
+        draft.document().find("campaign").filter(it -> it.isMapping()).flatMap(it -> it.find("step")).ifPresent(step -> {
+            throw step.error("says how long a step takes on one number of accelerators, and that number is what is"
+                    + " looked for. Leave step out");
+        });
     }
 
     /**

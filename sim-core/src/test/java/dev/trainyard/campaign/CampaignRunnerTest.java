@@ -223,8 +223,47 @@ class CampaignRunnerTest {
         assertThat(cut.endedShare()).isBetween(0.2, 0.8);
         assertThat(cut.notes().get(0)).contains("of the replicas did not end");
         assertThat(cut.tokensTrained().p5()).isBetween(0.5e12, 0.999e12);
+        Distribution known = cut.known(cut.days());
+        assertThat(List.of(known.mean(), known.p90(), known.p95())).as("not all ended").allMatch(it -> it.isNaN());
+        assertThat(known.p10()).isEqualTo(usual.days().p10(), within(0.01 * usual.days().p10()));
         CampaignAnswer none = run(job, "{tokens: 1T, longest: " + usual.days().p5() / 2 + " d}");
         assertThat(none.notes().get(0)).contains("does not end within");
+        assertThat(none.known(none.days()).p5()).isNaN();
+        assertThat(none.known(none.goodput())).isNotNull();
+        CampaignAnswer fixed = run(job, "{days: 2}");
+        assertThat(fixed.known(fixed.days())).isEqualTo(fixed.days());
+    }
+
+    /** Given up early, they stand for more than those that ended late. */
+    @Test
+    void whatWasGivenUpLiesAboveWhatEnded() {
+        Distribution of = Distribution.of(new double[] {1, 30, 20, 2, 10},
+                new boolean[] {false, true, true, false, true});
+        assertThat(of.p50()).isEqualTo(30);
+        assertThat(of.p10()).isEqualTo(14);
+        assertThat(of.mean()).isEqualTo(12.6, within(1e-9));
+        assertThat(of.known(0.6).p50()).isEqualTo(30);
+        assertThat(of.known(0.6).p90()).isNaN();
+        assertThat(of.known(0.6).mean()).isNaN();
+    }
+
+    /** As the step is stated, so long is it, whatever is simulated; goodput is against it. */
+    @Test
+    void aStatedStepTakesThePlaceOfTheSimulatedOne() {
+        CampaignJob job = Jobs.job("h100-sxm", 1024);
+        String section = "{tokens: 1T, " + QUIET + "%s}";
+        CampaignAnswer simulated = run(job, section.formatted(""));
+        CampaignAnswer stated = run(job, section.formatted(", step: 4 s"));
+        assertThat(stated.days().p50()).isEqualTo(0.4 * simulated.days().p50(), within(0.01));
+        assertThat(stated.goodput().mean()).isEqualTo(simulated.goodput().mean(), within(1e-4));
+        assertThat(stated.job().stepSeconds()).isEqualTo(4);
+        assertThat(stated.job().fixedSeconds()).isEqualTo(0.4 * job.fixedSeconds());
+        assertThat(stated.notes()).anyMatch(note -> note.contains("a step takes the 4.000 s that campaign.step states;"
+                + " simulated it takes 10.00 s"));
+        CampaignAnswer doubted = run(job, section.formatted(", step: [3.2 s, 5 s]"));
+        assertThat(doubted.days().p50()).isEqualTo(stated.days().p50(), within(0.05 * stated.days().p50()));
+        assertThat(doubted.days().p95() / doubted.days().p5()).isBetween(1.4, 1.7);
+        assertThat(stated.days().p95()).isEqualTo(stated.days().p5());
     }
 
     @Test

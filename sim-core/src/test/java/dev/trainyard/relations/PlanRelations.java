@@ -40,7 +40,8 @@ final class PlanRelations {
         // The working set may grow: the embedding's gradient comes when a micro-batch less is held.
         all.add(Relation.atMost("no more memory for half the micro-batch", PlanRelations::halved,
                 (runner, s, depth) -> runner.activations(s)));
-        all.add(Relation.notFasterButForBuckets("twice the replicas with twice the batch", PlanRelations::weaklyScaled));
+        all.add(Relation.notFasterButForBuckets("twice the replicas with twice the batch",
+                PlanRelations::weaklyScaled));
         return all;
     }
 

@@ -16,10 +16,9 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Relations that hold of every scenario, tried on scenarios drawn from a seed: {@code trainyard.relations.scenarios}
- * says how many, {@code trainyard.relations.seed} which. A failure prints the smallest scenario found that breaks the
- * relation, as a file.
+ * says how many, {@code trainyard.relations.seed} which; many are tried by {@code -Pfuzz}, with {@code fuzz.scenarios}
+ * and {@code fuzz.seed}. A failure prints the smallest scenario found that breaks the relation, as a file.
  */
-@Tag("slow")
 class RelationsTest {
     private static final double TOLERANCE = 0.001;
 
@@ -33,9 +32,19 @@ class RelationsTest {
     }
 
     @Test
+    @Tag("slow")
     void holdOfRandomScenarios() {
-        int scenarios = Integer.getInteger("trainyard.relations.scenarios", 150);
-        Draws draws = new Draws(Long.getLong("trainyard.relations.seed", 12));
+        hold(Integer.getInteger("trainyard.relations.scenarios", 150), Long.getLong("trainyard.relations.seed", 12));
+    }
+
+    @Test
+    @Tag("fuzz")
+    void holdOfManyScenarios() {
+        hold(Integer.getInteger("fuzz.scenarios", 20_000), Long.getLong("fuzz.seed", 13));
+    }
+
+    private static void hold(int scenarios, long seed) {
+        Draws draws = new Draws(seed);
         Runner runner = new Runner();
         List<Relation> relations = relations();
         Map<String, Failure> failures = new TreeMap<>();
@@ -56,6 +65,7 @@ class RelationsTest {
     }
 
     @Test
+    @Tag("slow")
     void whatAFailurePrintsReadsBackAsTheSame() {
         Draws draws = new Draws(3);
         for (int i = 0; i < 200; i++) {

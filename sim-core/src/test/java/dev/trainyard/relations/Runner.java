@@ -56,7 +56,8 @@ final class Runner {
 
     /** Bytes of weights, gradients and optimizer state of the accelerator that holds most of them. */
     double state(Scenario scenario) {
-        return stages(scenario).mapToDouble(stage -> stage.weights() + stage.gradients() + stage.optimizer()).max().orElseThrow();
+        return stages(scenario).mapToDouble(stage -> stage.weights() + stage.gradients() + stage.optimizer()).max()
+                .orElseThrow();
     }
 
     private Stream<MemoryFootprint> stages(Scenario scenario) {
@@ -76,7 +77,8 @@ final class Runner {
 
     /** A step in the event depth with other options. */
     double seconds(Scenario scenario, boolean contention, int replicas) {
-        return unusual.computeIfAbsent(List.of(scenario, contention, replicas), q -> new StepSimulator(kernels, shipped, orders).simulate(scenario, Fidelity.EVENT,
+        return unusual.computeIfAbsent(List.of(scenario, contention, replicas),
+                q -> new StepSimulator(kernels, shipped, orders).simulate(scenario, Fidelity.EVENT,
                 new EventOptions(contention, replicas, timeline -> { })).stepSeconds());
     }
 

@@ -88,6 +88,7 @@ class StatedRatesTest {
     }
 
     private static String inBlock(String rates) {
-        return rates.startsWith("{") ? rates.substring(1, rates.length() - 1).replace("}, measured", "}\n    measured") : rates;
+        return rates.startsWith("{")
+                ? rates.substring(1, rates.length() - 1).replace("}, measured", "}\n    measured") : rates;
     }
 }

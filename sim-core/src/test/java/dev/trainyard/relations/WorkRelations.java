@@ -51,37 +51,41 @@ final class WorkRelations {
     }
 
     private static void models(List<Relation> all) {
-        all.add(Relation.notFasterButForBuckets("a wider MLP", model(m -> m.ffn() == 0 ? null : copy(m).ffn(2 * m.ffn()).build())));
+        all.add(Relation.notFasterButForBuckets("a wider MLP", model(m -> m.ffn() == 0 ? null
+                : copy(m).ffn(2 * m.ffn()).build())));
         all.add(Relation.noLessMemory("a wider MLP needs no less memory", model(m -> m.ffn() == 0 ? null
                 : copy(m).ffn(2 * m.ffn()).build())));
         all.add(Relation.notFasterButForBuckets("a wider model", model(m -> copy(m).hidden(2 * m.hidden()).build())));
         all.add(Relation.notFasterButForBuckets("twice the heads", model(m -> copy(m).heads(2 * m.heads())
                 .kvHeads(2 * m.kvHeads()).build())));
-        all.add(Relation.notFasterButForBuckets("keys and values for every head", model(m -> m.attention() != AttentionKind.GQA
-                ? null : copy(m).kvHeads(m.heads()).attention(AttentionKind.MHA).build())));
+        all.add(Relation.notFasterButForBuckets("keys and values for every head", model(m ->
+                m.attention() != AttentionKind.GQA ? null
+                : copy(m).kvHeads(m.heads()).attention(AttentionKind.MHA).build())));
         all.add(Relation.notFasterButForBuckets("twice the vocabulary",
                 model(m -> copy(m).vocabulary(2 * m.vocabulary()).build())));
         all.add(Relation.notFasterButForBuckets("a gate in the MLP", model(m -> m.gatedMlp() ? null
                 : copy(m).gatedMlp(true).build())));
-        all.add(Relation.notFasterButForBuckets("biases", model(m -> m.biases() ? null : copy(m).biases(true).build())));
+        all.add(Relation.notFasterButForBuckets("biases", model(m -> m.biases() ? null
+                : copy(m).biases(true).build())));
         all.add(Relation.notFasterButForBuckets("a wider window", model(m -> m.window() == 0 ? null
                 : copy(m).window(2 * m.window()).build())));
         all.add(Relation.notFasterButForBuckets("full attention everywhere", model(m -> m.window() == 0 ? null
                 : copy(m).window(0).globalEvery(0).build())));
-        all.add(Relation.notFasterButForBuckets("attention and MLP one after the other", model(m -> !m.parallelBlock() ? null
-                : copy(m).parallelBlock(false).build())));
+        all.add(Relation.notFasterButForBuckets("attention and MLP one after the other", model(m ->
+                !m.parallelBlock() ? null : copy(m).parallelBlock(false).build())));
     }
 
     private static void experts(List<Relation> all) {
         all.add(Relation.notFasterButForBuckets("an expert more a token", experts(e -> e.topK() == e.count() ? null
                 : ExpertsBuilder.builder(e).topK(e.topK() + 1).build())));
-        all.add(Relation.notFasterButForBuckets("wider experts", experts(e -> ExpertsBuilder.builder(e).ffn(2 * e.ffn()).build())));
+        all.add(Relation.notFasterButForBuckets("wider experts", experts(e ->
+                ExpertsBuilder.builder(e).ffn(2 * e.ffn()).build())));
         all.add(Relation.notFasterButForBuckets("another shared expert", experts(e -> e.shared() == 0 ? null
                 : ExpertsBuilder.builder(e).shared(e.shared() + 1).build())));
         // With fewer than four on a rank more at once leave less of a wave idle.
         all.add(Relation.notFasterButForBuckets("twice as many experts", s -> s.model().experts() != null
-                && s.model().experts().count() / s.plan().orElseThrow().ep() < 4 ? null : experts(e -> ExpertsBuilder.builder(e)
-                .count(2 * e.count()).build()).apply(s)));
+                && s.model().experts().count() / s.plan().orElseThrow().ep() < 4 ? null
+                : experts(e -> ExpertsBuilder.builder(e).count(2 * e.count()).build()).apply(s)));
     }
 
     private static void software(List<Relation> all) {

@@ -64,7 +64,8 @@ class OperatorsTableTest {
             H100 | PyTorch's flash attention forward       |  4 | 56   | 69 | -57
             H100 | PyTorch's flash attention with backward |  4 | 60   | 72 | -61
             """)
-    void errorsAreThoseThatWereFound(MeasuredCard card, String group, int rows, double median, double p90, double bias) {
+    void errorsAreThoseThatWereFound(MeasuredCard card, String group, int rows, double median, double p90,
+            double bias) {
         Score score = SCORES.get(card).get(group);
         assertThat(score.rowsScored()).isEqualTo(rows);
         assertThat(score.medianAbsoluteErrorPercent()).isLessThan(median);

@@ -80,7 +80,8 @@ public final class PageOptions {
         write("--report", report, () -> new ValidationPage(validation).html());
         if (plots != null) {
             OutputFiles.makeFolder("--plots", plots);
-            new ValidationPlots(validation).all().forEach((name, svg) -> write("--plots", plots.resolve(name), () -> svg));
+            new ValidationPlots(validation).all()
+                    .forEach((name, svg) -> write("--plots", plots.resolve(name), () -> svg));
         }
     }
 

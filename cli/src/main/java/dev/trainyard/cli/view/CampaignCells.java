@@ -14,25 +14,26 @@ final class CampaignCells {
 
     /** Days at the median, P10 to P90, goodput in %, M$ at the median, mean MWh, mean interruptions. */
     static List<String> of(CampaignAnswer answer) {
-        Distribution days = answer.days();
+        Distribution days = answer.known(answer.days());
         boolean ends = answer.tokens() == 0 || answer.endedShare() > 0;
         return List.of(ends ? Numbers.fixed(days.p50(), 1) : "never",
                 ends ? Numbers.fixed(days.p10(), 1) + " to " + Numbers.fixed(days.p90(), 1) : "-",
                 Numbers.fixed(100 * answer.goodput().mean(), 1),
-                answer.dollars().filter(it -> ends)
+                answer.dollars().map(answer::known)
                         .map(it -> Numbers.significant(it.p50() / MILLION, 4)).orElse("-"),
-                ends ? Numbers.grouped(Math.round(answer.megawattHours().mean())) : "-",
-                Numbers.significant(answer.interruptions().mean(), 4));
+                answer.tokens() == 0 || answer.endedShare() == 1
+                        ? Numbers.grouped(Math.round(answer.megawattHours().mean())) : "-",
+                Numbers.significant(answer.known(answer.interruptions()).mean(), 4));
     }
 
     /** The same as plain values, each with its spread. */
     static Map<String, Object> values(CampaignAnswer answer) {
         return new Row().with("tokens", answer.tokens()).with("replicas", answer.replicas())
-                .with("endedShare", answer.endedShare()).with("days", CampaignView.values(answer.days()))
+                .with("endedShare", answer.endedShare()).with("days", CampaignView.values(answer.known(answer.days())))
                 .with("goodput", CampaignView.values(answer.goodput()))
-                .with("dollars", answer.dollars().map(CampaignView::values).orElse(null))
-                .with("megawattHours", CampaignView.values(answer.megawattHours()))
-                .with("interruptions", CampaignView.values(answer.interruptions()))
+                .with("dollars", answer.dollars().map(answer::known).map(CampaignView::values).orElse(null))
+                .with("megawattHours", CampaignView.values(answer.known(answer.megawattHours())))
+                .with("interruptions", CampaignView.values(answer.known(answer.interruptions())))
                 .with("guesses", answer.assumptions().stream().filter(it -> it.guessed()).count())
                 .with("notes", answer.notes()).values();
     }

@@ -3,6 +3,7 @@ package dev.trainyard.cli.view;
 import dev.trainyard.campaign.CampaignAnswer;
 import dev.trainyard.campaign.Distribution;
 import dev.trainyard.campaign.LedgerCause;
+import dev.trainyard.campaign.power.PowerParts;
 import dev.trainyard.campaign.power.StepSwing;
 import dev.trainyard.input.Duration;
 import dev.trainyard.report.HtmlPage;
@@ -19,6 +20,8 @@ import java.util.Optional;
 /** A campaign's answer, printable. */
 public final class CampaignPage implements Result {
     private static final double MILLION = 1e6;
+    /** A share that only the last digits of whole microseconds and of sums leave. */
+    private static final double ROUNDING = 1e-6;
 
     private final Scenario scenario;
     private final CampaignView view;
@@ -36,7 +39,7 @@ public final class CampaignPage implements Result {
     public String table() {
         StringBuilder text = new StringBuilder(heading());
         answer.notes().forEach(note -> text.append("note: ").append(note).append('\n'));
-        List<Table> tables = new ArrayList<>(List.of(figures(), hours(), classes(), facts()));
+        List<Table> tables = new ArrayList<>(List.of(figures(), hours(), classes(), facts(), power()));
         answer.cost().ifPresent(cost -> tables.addAll(money.tables(cost)));
         tables.add(assumptions());
         tables.forEach(table -> text.append('\n').append(table.render()));
@@ -49,7 +52,8 @@ public final class CampaignPage implements Result {
                 .paragraph(heading().strip().replace("\n", ". ") + ".");
         answer.notes().forEach(page::paragraph);
         page.table(figures()).heading("Where the hours go").stackedBar(byText(), 24 * answer.days().mean())
-                .table(hours()).heading("What failed").table(classes()).heading("Facts").table(facts());
+                .table(hours()).heading("What failed").table(classes()).heading("Facts").table(facts())
+                .heading("Where the power goes").table(power());
         answer.cost().ifPresent(cost -> {
             page.heading("What it costs");
             money.tables(cost).forEach(page::table);
@@ -75,28 +79,35 @@ public final class CampaignPage implements Result {
                         : Numbers.significant(answer.settings().days(), 4) + " days")
                 + "\nfrom " + answer.settings().start() + ", failures " + answer.settings().failures().name()
                 + ", restart " + answer.settings().restart().name() + "; " + Numbers.grouped(answer.replicas())
-                + " replicas\n";
+                + " replicas"
+                + (answer.tokens() > 0 && answer.endedShare() < 1 ? ", of which " + ended() + " came to their end" : "")
+                + "\n";
+    }
+
+    private String ended() {
+        return answer.endedShare() == 0 ? "none" : Numbers.significant(100 * answer.endedShare(), 3) + "%";
     }
 
     private Table figures() {
         Table table = new Table().text("what").number("mean").number("95% of mean").number("P5").number("P10")
                 .number("P50").number("P90").number("P95").text("unit");
-        row(table, "time", answer.days(), 1, "days");
+        row(table, "time", answer.known(answer.days()), 1, "days");
         if (answer.tokens() == 0 || answer.endedShare() < 1) {
             row(table, "tokens trained", answer.tokensTrained(), 1e-12, "T");
         }
         row(table, "goodput", answer.goodput(), 100, "%");
-        answer.dollars().ifPresent(dollars -> row(table, "cost of the run", dollars, 1e-6, "M$"));
-        row(table, "energy of the site", answer.megawattHours(), 1e-3, "GWh");
+        answer.dollars().map(answer::known).ifPresent(dollars -> row(table, "cost of the run", dollars, 1e-6, "M$"));
+        row(table, "energy of the site", answer.known(answer.megawattHours()), 1e-3, "GWh");
         row(table, "power of the site, mean", answer.meanMegawatts(), 1, "MW");
-        row(table, "carbon dioxide", answer.carbonTonnes(), 1e-3, "kt");
-        row(table, "interruptions", answer.interruptions(), 1, "stops");
-        row(table, "spares used", answer.sparesUsed(), 1, "nodes");
+        row(table, "carbon dioxide", answer.known(answer.carbonTonnes()), 1e-3, "kt");
+        row(table, "interruptions", answer.known(answer.interruptions()), 1, "stops");
+        row(table, "spares used", answer.known(answer.sparesUsed()), 1, "nodes");
         return table;
     }
 
     private static void row(Table table, String name, Distribution d, double unit, String unitName) {
-        table.row(name, number(d.mean() * unit), "+-" + Numbers.significant((d.meanHigh() - d.mean()) * unit, 2),
+        double half = d.relativeError() < ROUNDING ? 0 : d.meanHigh() - d.mean();
+        table.row(name, number(d.mean() * unit), Double.isNaN(half) ? "-" : "+-" + Numbers.significant(half * unit, 2),
                 number(d.p5() * unit), number(d.p10() * unit), number(d.p50() * unit), number(d.p90() * unit),
                 number(d.p95() * unit), unitName);
     }
@@ -111,7 +122,7 @@ public final class CampaignPage implements Result {
         double total = 24 * answer.days().mean();
         for (LedgerCause cause : LedgerCause.values()) {
             double hours = answer.ledger().meanHours(cause);
-            if (hours > 0) {
+            if (hours > ROUNDING * total) {
                 hours(table, cause.text(), hours, total, answer.cost().map(cost -> cost.byCause().get(cause)));
             }
         }
@@ -141,7 +152,7 @@ public final class CampaignPage implements Result {
             table.row("done on, P50", answer.on(answer.days().p50()).toString(), "");
             table.row("done on, P90", answer.on(answer.days().p90()).toString(), "");
         }
-        time(table, "step", answer.job().stepSeconds());
+        time(table, answer.settings().step().isPresent() ? "step, stated" : "step", answer.job().stepSeconds());
         time(table, "training from one checkpoint to the next" + (answer.intervalSearched() ? ", searched" : ""),
                 answer.checkpointIntervalSeconds());
         table.row("checkpoint", number(answer.checkpoint().bytes() / 1e12), "TB");
@@ -168,6 +179,28 @@ public final class CampaignPage implements Result {
         table.row("its frequency, " + (swing.mattersToGrid() ? "" : "not ") + "in the grid's band of 0.1 to 20 Hz",
                 number(swing.hertz()), "Hz");
         return table;
+    }
+
+    /** Where the site's power goes while a step runs; many studies count the accelerators alone. */
+    private Table power() {
+        PowerParts parts = answer.power().trainingParts();
+        CampaignAnswer.Accelerators alone = answer.accelerators();
+        Table table = new Table().text("where the power goes").number("MW").number("W each").number("share [%]");
+        part(table, "accelerators", parts.accelerators());
+        part(table, "processors, memory, interfaces", parts.host());
+        part(table, "fans and pumps", parts.fans());
+        part(table, "losses of power supplies", parts.supplies());
+        part(table, "network", parts.network());
+        part(table, "cooling and distribution of the site (PUE)", parts.facility());
+        part(table, "site, mean over a step", parts.total());
+        table.row("accelerators alone over the run, GWh", number(alone.megawattHours() / 1000), "", "");
+        table.row("accelerators alone over the run, t CO2", number(alone.tonnes()), "", "");
+        return table;
+    }
+
+    private void part(Table table, String name, double megawatts) {
+        table.row(name, number(megawatts), number(1e6 * megawatts / answer.job().accelerators()),
+                Numbers.fixed(100 * megawatts / answer.power().training(), 1));
     }
 
     private static void time(Table table, String name, double seconds) {

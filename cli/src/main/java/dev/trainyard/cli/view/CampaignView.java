@@ -8,6 +8,7 @@ import dev.trainyard.campaign.money.CostPart;
 import dev.trainyard.campaign.money.HourlyPrices;
 import dev.trainyard.campaign.money.Investment;
 import dev.trainyard.campaign.money.OwnOrRent;
+import dev.trainyard.campaign.power.PowerParts;
 import dev.trainyard.campaign.power.StepSwing;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.scenario.ScenarioDigest;
@@ -42,26 +43,29 @@ final class CampaignView {
 
     /** Everything, in the order in which it is printed. */
     Map<String, Object> values() {
-        Row row = new Row().with("scenario", scenario.name()).with("model", scenario.model().name())
+        Row row = new Row().with("scenario", scenario.name()).with("endedShare", answer.endedShare())
+                .with("model", scenario.model().name())
                 .with("accelerator", scenario.cluster().accelerator().name())
                 .with("accelerators", answer.job().accelerators()).with("nodes", answer.job().nodes())
                 .with("sites", answer.settings().sites()).with("start", answer.settings().start().toString())
                 .with("failures", answer.settings().failures().name())
                 .with("restart", answer.settings().restart().name())
-                .with("stepSeconds", answer.job().stepSeconds()).with("tokens", answer.tokens())
+                .with("stepSeconds", answer.job().stepSeconds())
+                .with("stepStated", answer.settings().step().isPresent()).with("tokens", answer.tokens())
                 .with("tokensTrained", values(answer.tokensTrained()))
-                .with("replicas", answer.replicas()).with("endedShare", answer.endedShare())
-                .with("days", values(answer.days())).with("doneOn", doneOn()).with("goodput", values(answer.goodput()))
-                .with("dollars", answer.dollars().map(CampaignView::values).orElse(null))
-                .with("megawattHours", values(answer.megawattHours()))
+                .with("replicas", answer.replicas())
+                .with("days", values(answer.known(answer.days()))).with("doneOn", doneOn()).with("goodput", values(answer.goodput()))
+                .with("dollars", answer.dollars().map(answer::known).map(CampaignView::values).orElse(null))
+                .with("megawattHours", values(answer.known(answer.megawattHours())))
                 .with("meanMegawatts", values(answer.meanMegawatts()))
-                .with("interruptions", values(answer.interruptions()))
-                .with("sparesUsed", values(answer.sparesUsed()))
+                .with("interruptions", values(answer.known(answer.interruptions())))
+                .with("sparesUsed", values(answer.known(answer.sparesUsed())))
                 .with("ledger", ledger()).with("failureClasses", classes())
                 .with("checkpointIntervalSeconds", answer.checkpointIntervalSeconds())
                 .with("checkpointIntervalSearched", answer.intervalSearched()).with("checkpoint", checkpoint())
                 .with("spareNodes", answer.hotSpares()).with("availability", availability())
-                .with("power", power()).with("carbonTonnes", values(answer.carbonTonnes()))
+                .with("power", power()).with("acceleratorsAlone", accelerators())
+                .with("carbonTonnes", values(answer.known(answer.carbonTonnes())))
                 .with("costs", cost(it -> byKey(it.parts(), CostPart::key)))
                 .with("investment", cost(it -> it.investment().map(CampaignView::investment).orElse(null)))
                 .with("dollarsPerMillionTokens", cost(it -> orNull(it.perMillionTokens())))
@@ -75,11 +79,15 @@ final class CampaignView {
                 .values();
     }
 
-    /** A distribution under the keys that all answers have. */
+    /** A distribution under the keys that all answers have; null where a number of it is not known. */
     static Map<String, Object> values(Distribution d) {
-        return new Row().with("mean", d.mean()).with("meanLow", d.meanLow()).with("meanHigh", d.meanHigh())
-                .with("p5", d.p5()).with("p10", d.p10()).with("p50", d.p50()).with("p90", d.p90())
-                .with("p95", d.p95()).values();
+        return new Row().with("mean", known(d.mean())).with("meanLow", known(d.meanLow()))
+                .with("meanHigh", known(d.meanHigh())).with("p5", known(d.p5())).with("p10", known(d.p10()))
+                .with("p50", known(d.p50())).with("p90", known(d.p90())).with("p95", known(d.p95())).values();
+    }
+
+    private static Double known(double value) {
+        return Double.isNaN(value) ? null : value;
     }
 
     /** Dates; null where training never ends. */
@@ -115,7 +123,22 @@ final class CampaignView {
                 .with("stalledMegawatts", answer.power().stalled()).with("idleMegawatts", answer.power().idle())
                 .with("swingMegawatts", swing.megawatts())
                 .with("rampMegawattsPerSecond", swing.megawattsPerSecond()).with("swingHertz", swing.hertz())
-                .with("swingInGridBand", swing.mattersToGrid()).with("itMegawatts", answer.power().it()).values();
+                .with("swingInGridBand", swing.mattersToGrid()).with("itMegawatts", answer.power().it())
+                .with("fullestMegawatts", answer.power().fullest()).with("parts", parts()).values();
+    }
+
+    /** Where the power goes while a step runs, MW; they sum to the site's. */
+    private Map<String, Object> parts() {
+        PowerParts parts = answer.power().trainingParts();
+        return new Row().with("accelerators", parts.accelerators()).with("host", parts.host())
+                .with("fans", parts.fans()).with("supplies", parts.supplies()).with("network", parts.network())
+                .with("facility", parts.facility()).values();
+    }
+
+    private Map<String, Object> accelerators() {
+        CampaignAnswer.Accelerators it = answer.accelerators();
+        return new Row().with("watts", it.watts()).with("megawattHours", it.megawattHours())
+                .with("carbonTonnes", it.tonnes()).values();
     }
 
     private Object cost(Function<CampaignCost, Object> of) {

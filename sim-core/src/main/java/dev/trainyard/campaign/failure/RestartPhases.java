@@ -3,6 +3,7 @@ package dev.trainyard.campaign.failure;
 import dev.trainyard.campaign.checkpoint.CheckpointCosts;
 import dev.trainyard.campaign.job.CampaignJob;
 import dev.trainyard.cluster.Span;
+import dev.trainyard.cluster.failure.DuringStop;
 import dev.trainyard.cluster.failure.RestartKind;
 import dev.trainyard.cluster.failure.RestartPath;
 import dev.trainyard.kernel.campaign.RestartTimes;
@@ -22,6 +23,7 @@ public final class RestartPhases {
         return new RestartTimes(MICRO * path.isolate().middle(), MICRO * path.schedule().middle(),
                 MICRO * path.start().middle(), MICRO * load, memoryLoad, MICRO * path.warmUp().middle(),
                 MICRO * path.warmSpare().middle(), whole.sigmaBelow(), whole.sigmaAbove(), path.scatter(),
-                path.kind() == RestartKind.REPLICA_GROUPS ? 1.0 / job.replicas() : 0);
+                path.kind() == RestartKind.REPLICA_GROUPS ? 1.0 / job.replicas() : 0,
+                path.duringStop() == DuringStop.CONTINUES);
     }
 }

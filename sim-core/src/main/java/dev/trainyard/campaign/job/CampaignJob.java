@@ -1,6 +1,7 @@
 package dev.trainyard.campaign.job;
 
 import dev.trainyard.cluster.Accelerator;
+import dev.trainyard.cluster.Span;
 import dev.trainyard.iteration.StepResult;
 import dev.trainyard.kernel.plan.Cause;
 import dev.trainyard.model.ParameterCount;
@@ -8,6 +9,7 @@ import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.Sharding;
 import dev.trainyard.scenario.Scenario;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.Optional;
 
 /**
  * What a campaign has to know of the job that it repeats.
@@ -70,6 +72,19 @@ public record CampaignJob(int accelerators, Accelerator accelerator, int perNode
     /** The same job with steps of another length. */
     public CampaignJob withStepSeconds(double seconds) {
         return CampaignJobBuilder.builder(this).stepSeconds(seconds).build();
+    }
+
+    /**
+     * The same job with a step that was measured, and its doubt in place of that of the simulation: log-normal, as wide
+     * as from the lower end to the upper. What a step does, and what of it a smaller batch does not shorten, stay the
+     * shares that they are.
+     *
+     * @param seconds one step; the job as it is where empty
+     */
+    public CampaignJob withStep(Optional<Span> seconds) {
+        return seconds.map(span -> CampaignJobBuilder.builder(this).stepSeconds(span.middle())
+                .stepSigma((span.sigmaBelow() + span.sigmaAbove()) / 2)
+                .fixedSeconds(fixedSeconds * span.middle() / stepSeconds).build()).orElse(this);
     }
 
     /** The same job with a step of no doubt. */

@@ -43,6 +43,8 @@ public enum OutcomeFigure {
     CHECKPOINT_TERABYTES("TB", Weighs.FAILURES, answer -> one(answer.checkpoint().bytes() / 1e12)),
     /** Site's power while a step runs, MW. */
     MEGAWATTS("MW", Weighs.SITE, answer -> one(answer.power().training())),
+    /** Energy of the site, MWh. */
+    MEGAWATT_HOURS("MWh", Weighs.SITE, CampaignAnswer::megawattHours),
     /** Dollars of the run. */
     DOLLARS("$", Weighs.SITE, answer -> answer.dollars().orElseThrow()),
     /** Dollars of one accelerator for an hour. */

@@ -12,8 +12,9 @@ import java.util.OptionalDouble;
  *
  * <p>Owned: accelerators with servers, the network as its share of the whole ({@code price s / (1 - s)}: Cottier et
  * al., 2024, 19/81 on top), other equipment, each losing its price in a straight line over its years; interest on half
- * of the price, which is the mean of what is left; repairs and staff by year; the building by MW. Rented:
- * accelerator-hours.
+ * of the price, which is the mean of what is left; repairs and staff by year; the building by MW. Where the list says
+ * how fast hardware loses its value before training begins ({@link Prices#shareLeft}), what is left then takes the
+ * price's place. Rented: accelerator-hours.
  */
 public final class CostModel {
     /** Hours of a mean year. */
@@ -23,6 +24,7 @@ public final class CostModel {
     private final MoneySettings settings;
     private final Optional<Prices.Dated> purchase;
     private final Optional<Prices.Dated> rent;
+    private final double shareLeft;
     private final long accelerators;
     private final double itMegawatts;
 
@@ -38,6 +40,7 @@ public final class CostModel {
         this.settings = settings;
         this.purchase = prices.purchase(accelerator, settings.year());
         this.rent = prices.rent(accelerator, settings.year());
+        this.shareLeft = prices.shareLeft(accelerator, settings.year(), settings.start());
         this.accelerators = accelerators;
         this.itMegawatts = itMegawatts;
     }
@@ -61,6 +64,11 @@ public final class CostModel {
     public Span equipment() {
         double more = (1 + prices.networkShare() / (1 - prices.networkShare())) * (1 + prices.otherShare());
         return purchase.map(dated -> dated.dollars().times(accelerators * more)).orElse(Span.of(0));
+    }
+
+    /** What is left of that price when training begins, as a share; 1 where the list knows of no loss. */
+    public double shareLeft() {
+        return shareLeft;
     }
 
     /** Dollars to build for it: shell, power, cooling, generation. */
@@ -108,7 +116,7 @@ public final class CostModel {
     }
 
     private double[] ownedParts(double equipmentDeviate, double buildingDeviate) {
-        double capital = equipment().at(equipmentDeviate);
+        double capital = shareLeft * equipment().at(equipmentDeviate);
         double shell = settings.building() ? building().at(buildingDeviate) : 0;
         double[] parts = new double[CostPart.values().length];
         parts[CostPart.DEPRECIATION.ordinal()] = capital / prices.itYears() / YEAR_HOURS;

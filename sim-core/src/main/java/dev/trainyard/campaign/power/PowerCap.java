@@ -5,7 +5,10 @@ import dev.trainyard.input.InputException;
 import dev.trainyard.input.Place;
 import dev.trainyard.scenario.campaign.PowerSettings;
 
-/** What a cap on accelerators or on the site leaves to one accelerator, W. */
+/**
+ * What a cap on accelerators or on the site leaves to one accelerator, W. The site's holds at every moment, so in the
+ * products of a step, in which all accelerators draw most at once.
+ */
 public final class PowerCap {
     private static final int HALVINGS = 60;
 

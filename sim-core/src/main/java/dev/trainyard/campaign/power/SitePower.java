@@ -5,13 +5,14 @@ import dev.trainyard.campaign.job.CampaignJob;
 /**
  * Power of a whole site by what its job does, MW with PUE.
  *
- * @param training while a step runs
- * @param stalled while ranks wait in a collective or for a checkpoint, programs running
- * @param idle while the job is down
+ * @param trainingParts where it goes while a step runs, mean over the step
+ * @param stalledParts while ranks wait in a collective or for a checkpoint, programs running
+ * @param idleParts while the job is down
+ * @param fullest in the products of a step, in which all accelerators are at once
  * @param swing how it changes within a synchronous step
- * @param it power of the IT equipment at training, without PUE
  */
-public record SitePower(double training, double stalled, double idle, StepSwing swing, double it) {
+public record SitePower(PowerParts trainingParts, PowerParts stalledParts, PowerParts idleParts, double fullest,
+        StepSwing swing) {
     private static final double MEGA = 1e6;
 
     /**
@@ -21,13 +22,32 @@ public record SitePower(double training, double stalled, double idle, StepSwing 
      * @param pue power of the site over that of IT
      */
     public static SitePower of(PowerModel model, CampaignJob job, long idleSpares, double pue) {
-        long accelerators = job.accelerators();
-        double spares = idleSpares * model.itWatts(model.idleWatts());
-        double training = accelerators * model.itWatts(model.trainingWatts()) + spares;
-        double stalled = accelerators * model.itWatts(model.hangingWatts()) + spares;
-        double idle = accelerators * model.itWatts(model.idleWatts()) + spares;
-        return new SitePower(training * pue / MEGA, stalled * pue / MEGA, idle * pue / MEGA,
-                StepSwing.of(accelerators * model.swingWatts() * pue / MEGA, job.activity(), job.stepSeconds()),
-                training / MEGA);
+        PowerParts spares = model.parts(model.idleWatts(), pue).times(idleSpares / MEGA);
+        double each = job.accelerators() / MEGA;
+        return new SitePower(model.parts(model.trainingWatts(), pue).times(each).plus(spares),
+                model.parts(model.hangingWatts(), pue).times(each).plus(spares),
+                model.parts(model.idleWatts(), pue).times(each).plus(spares),
+                model.parts(model.fullestWatts(), pue).times(each).plus(spares).total(),
+                StepSwing.of(each * model.swingWatts() * pue, job.activity(), job.stepSeconds()));
+    }
+
+    /** While a step runs, mean over the step, MW. */
+    public double training() {
+        return trainingParts.total();
+    }
+
+    /** While ranks wait, programs running, MW. */
+    public double stalled() {
+        return stalledParts.total();
+    }
+
+    /** While the job is down, MW. */
+    public double idle() {
+        return idleParts.total();
+    }
+
+    /** Power of the IT equipment at training, without PUE, MW. */
+    public double it() {
+        return trainingParts.it();
     }
 }

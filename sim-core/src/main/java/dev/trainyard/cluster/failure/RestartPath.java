@@ -19,12 +19,13 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  * @param fails share of the cases in which this path fails and the fallback is taken
  * @param fallback name of the path then; empty where it cannot fail
  * @param shrinks where no spare is left it goes on with fewer replicas; otherwise it waits for a repair
+ * @param duringStop what a failure does to a stop that is under way
  * @param overhead share by which every step is longer, for keeping the means ready
  */
 @RecordBuilder
 public record RestartPath(String name, RestartKind kind, boolean fromMemory, Span isolate, Span schedule, Span start,
         double load, Span warmUp, Span warmSpare, double scatter, double fails, String fallback, boolean shrinks,
-        double overhead) {
+        DuringStop duringStop, double overhead) {
 
     /** All phases but loading and the wait for nodes, which are in doubt together, s. */
     public Span whole() {

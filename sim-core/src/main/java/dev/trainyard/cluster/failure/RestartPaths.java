@@ -14,7 +14,7 @@ public final class RestartPaths {
     public static final String USUAL = "warm-standby";
 
     private static final String[] KEYS = {"kind", "fromMemory", "isolate", "schedule", "start", "load", "warmUp",
-        "warmSpare", "scatter", "fails", "fallback", "shrinks", "overhead"};
+        "warmSpare", "scatter", "fails", "fallback", "shrinks", "duringStop", "overhead"};
     private static final double WEEK = 7 * Duration.DAY;
 
     private RestartPaths() {}
@@ -46,6 +46,7 @@ public final class RestartPaths {
                 time(figures, "warmSpare"), figures.number("scatter", Quantity.COUNT, 0, 3, 0), fails,
                 fallback.map(Entry::text).orElse(""),
                 figures.setting("shrinks").map(Entry::flag).orElse(kind != RestartKind.RESTART),
+                figures.setting("duringStop").map(it -> it.choice(DuringStop.class)).orElse(DuringStop.AGAIN),
                 figures.number("overhead", Quantity.COUNT, 0, 10, 0));
     }
 

@@ -103,6 +103,11 @@ final class JobLedger {
         return now < resumeAt || waiting;
     }
 
+    /** Time until the stop under way ends, where it waits for no nodes; 0 where there is none. */
+    long left() {
+        return resumeAt > now ? resumeAt - now : 0;
+    }
+
     /** It runs with fewer replicas. */
     boolean isShrunken() {
         return shrunkSpeed < 1;

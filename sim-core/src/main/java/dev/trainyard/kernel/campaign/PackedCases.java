@@ -46,7 +46,7 @@ public final class PackedCases {
         for (RestartTimes path : c.paths()) {
             packed.add(bits(path.isolate()), bits(path.schedule()), bits(path.start()), bits(path.load()),
                     bits(path.memoryLoad()), bits(path.warmUp()), bits(path.warmSpare()), bits(path.sigmaBelow()),
-                    bits(path.sigmaAbove()), bits(path.keepsOthers()));
+                    bits(path.sigmaAbove()), bits(path.keepsOthers()), path.continues() ? 1 : 0);
         }
         for (FailureRow row : rows) {
             packed.add(row.group(), row.kind().ordinal(), bits(row.perDay()), bits(row.sigmaBelow()),

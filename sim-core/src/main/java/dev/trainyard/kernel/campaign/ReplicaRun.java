@@ -285,8 +285,6 @@ final class ReplicaRun {
             loseReplica(row, scale, nodes, stopped);
             return;
         }
-        job.begin(row.group());
-        goBack(row, memory, stopped);
         long detect = 0;
         long isolate = 0;
         if (row.kind() == RowKind.PLANNED) {
@@ -296,9 +294,18 @@ final class ReplicaRun {
             detect = rates.detect[index];
             isolate = (long) (path.isolate() * scale) + burst;
         }
-        job.stop(0, detect, isolate, (long) (path.schedule() * scale) + spare(nodes, enough, path, scale),
-                (long) (path.start() * scale), (long) (memory ? path.memoryLoad() : path.load()),
-                (long) (path.warmUp() * scale), !enough);
+        long schedule = (long) (path.schedule() * scale) + spare(nodes, enough, path, scale);
+        long start = (long) (path.start() * scale);
+        long load = (long) (memory ? path.memoryLoad() : path.load());
+        long warmUp = (long) (path.warmUp() * scale);
+        if (path.continues() && stopped && enough && job.left() >= detect + isolate + schedule) {
+            // what was lost meanwhile counts for the class that began the stop
+            goBack(row, memory, true);
+            return;
+        }
+        job.begin(row.group());
+        goBack(row, memory, stopped);
+        job.stop(0, detect, isolate, schedule, start, load, warmUp, !enough);
         tell(!enough);
     }
 

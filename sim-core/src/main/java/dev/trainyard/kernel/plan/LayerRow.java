@@ -30,8 +30,8 @@ public final class LayerRow {
      */
     public static final int APART = EXCHANGE_AGAIN + KINDS;
     /**
-     * Seconds of the forward pass, and of both gradients apart, beside which experts' exchange can hide: what the device
-     * does besides, or what its host takes to launch it, {@code [kind * 2 + which]}.
+     * Seconds of the forward pass, and of both gradients apart, beside which experts' exchange can hide: what the
+     * device does besides, or what its host takes to launch it, {@code [kind * 2 + which]}.
      */
     public static final int BESIDE = APART + 2 * KINDS;
     /** Of all passes what computes, which overlapped traffic can slow, {@code [kind]}. */

@@ -132,7 +132,8 @@ final class PlanMemory {
         int kind = mixtures ? 1 : 0;
         double layer = q.layerValue(LayerRow.KEPT + kind);
         // What is computed again for a layer's backward pass: all but its input, which is kept, or its attention core.
-        double again = q.recompute == PlanBatch.RECOMPUTE_NOTHING ? 0 : q.recomputesLayers() ? layer - q.layerValue(LayerRow.INPUT)
+        double again = q.recompute == PlanBatch.RECOMPUTE_NOTHING ? 0
+                : q.recomputesLayers() ? layer - q.layerValue(LayerRow.INPUT)
                 : layer - q.layerValue(LayerRow.KEPT_SELECTIVE + kind);
         return backward + again;
     }

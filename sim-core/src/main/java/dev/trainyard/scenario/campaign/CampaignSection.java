@@ -1,6 +1,8 @@
 package dev.trainyard.scenario.campaign;
 
 import dev.trainyard.cluster.Cluster;
+import dev.trainyard.cluster.Span;
+import dev.trainyard.cluster.UsualSystem.Cooling;
 import dev.trainyard.cluster.failure.FailureModel;
 import dev.trainyard.cluster.failure.FailureModels;
 import dev.trainyard.cluster.failure.RestartPath;
@@ -29,13 +31,15 @@ import java.util.Optional;
 public final class CampaignSection {
     static final double DAY = 86_400;
 
-    private static final String[] KEYS = {"start", "age", "tokens", "days", "longest", "batchRamp", "failures",
+    private static final String[] KEYS = {"start", "age", "tokens", "days", "longest", "step", "batchRamp", "failures",
         "agents", "spares", "restart", "checkpoint", "storage", "maintenance", "evaluation", "stragglers", "power",
         "site", "grid", "prices", "money", "sites", "wan", "learning"};
     private static final double MOST_TOKENS = 1e18;
     private static final double MOST_DAYS = 36_500;
     /** A campaign that takes ten years has not been planned but feared. */
     private static final double LONGEST_DAYS = 3650;
+    private static final double SHORTEST_STEP = 1e-6;
+    private static final double LONGEST_STEP = 100 * DAY;
     private static final LocalDate START = LocalDate.of(2026, 10, 1);
 
     private final Optional<Entry> section;
@@ -100,8 +104,9 @@ public final class CampaignSection {
         return CampaignSettingsBuilder.builder().start(start).ageSeconds(age()).tokens(tokens).days(days)
                 .longestDays(find("longest").map(entry -> entry.number(Quantity.SECONDS, DAY, MOST_DAYS * DAY) / DAY)
                         .orElse(LONGEST_DAYS))
+                .step(find("step").map(entry -> Span.read(entry, Quantity.SECONDS, SHORTEST_STEP, LONGEST_STEP)))
                 .ramp(ramp).failures(failures).agents(agents)
-                .spares(new SparesSection(job, assumptions).read(find("spares"))).restart(restart).fallback(fallback)
+                .spares(new SparesSection(job, restart.value().shrinks(), assumptions).read(find("spares"))).restart(restart).fallback(fallback)
                 .checkpoint(new CheckpointSection(assumptions).read(find("checkpoint"), restart.value().fromMemory()))
                 .storage(storage).maintenance(stops("maintenance", "planned stops are in the failure classes"))
                 .evaluation(stops("evaluation", "evaluation runs elsewhere"))
@@ -215,10 +220,12 @@ public final class CampaignSection {
     }
 
     private Cooling cooling(Optional<Entry> written) {
+        Cooling usual = job.cluster().accelerator().system().cooling();
         if (written.isEmpty()) {
-            assumptions.guessed("campaign.power.cooling", "air", "fans as in measured nodes");
+            assumptions.guessed("campaign.power.cooling", Entry.nameOf(usual), "as the usual system of a "
+                    + job.cluster().accelerator().name());
         }
-        return written.map(entry -> entry.choice(Cooling.class)).orElse(Cooling.AIR);
+        return written.map(entry -> entry.choice(Cooling.class)).orElse(usual);
     }
 
     private static double watts(Optional<Entry> power, String key) {
@@ -239,8 +246,8 @@ public final class CampaignSection {
         }
         int year = money.flatMap(it -> it.find("year")).map(entry -> entry.integer(2000, 2100))
                 .orElse(start.getYear());
-        return new MoneySettings(owned, year, flag(money, "interest", true), flag(money, "staff", true),
-                flag(money, "repairs", true), flag(money, "building", true));
+        return new MoneySettings(owned, year, start, flag(money, "interest", true),
+                flag(money, "staff", true), flag(money, "repairs", true), flag(money, "building", true));
     }
 
     private static boolean flag(Optional<Entry> group, String key, boolean absent) {

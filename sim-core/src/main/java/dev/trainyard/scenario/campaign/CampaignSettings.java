@@ -1,5 +1,6 @@
 package dev.trainyard.scenario.campaign;
 
+import dev.trainyard.cluster.Span;
 import dev.trainyard.cluster.failure.FailureModel;
 import dev.trainyard.cluster.failure.RestartPath;
 import dev.trainyard.cluster.preset.Chosen;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param tokens to train on; 0 for a campaign of {@code days}
  * @param days length where no tokens bound it; 0 where they do
  * @param longestDays a campaign that has not ended by then never does
+ * @param step one step's time, s, in place of the simulated one; empty where that is taken
  * @param ramp smaller batches at the beginning
  * @param failures what breaks
  * @param agents share of the nodes with an agent that notices
@@ -43,7 +45,7 @@ import java.util.Optional;
  */
 @RecordBuilder
 public record CampaignSettings(LocalDate start, double ageSeconds, double tokens, double days, double longestDays,
-        List<RampStep> ramp, Chosen<FailureModel> failures, double agents, SpareSettings spares,
+        Optional<Span> step, List<RampStep> ramp, Chosen<FailureModel> failures, double agents, SpareSettings spares,
         Chosen<RestartPath> restart, Optional<Chosen<RestartPath>> fallback, CheckpointSettings checkpoint,
         Chosen<Storage> storage, Stops maintenance, Stops evaluation, double stragglers, PowerSettings power,
         Chosen<Site> site, Chosen<Grid> grid, Chosen<Prices> prices, MoneySettings money, List<Integer> sites,

@@ -1,5 +1,7 @@
 package dev.trainyard.scenario.campaign;
 
+import dev.trainyard.cluster.UsualSystem.Cooling;
+
 /**
  * Limits of power; 0 where there is none.
  *

@@ -6,26 +6,32 @@ import dev.trainyard.input.Quantity;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads {@code spares: auto}, {@code spares: 12} or {@code spares: {hot, warm, percentile, best}}. */
+/**
+ * Reads {@code spares: auto}, {@code spares: 12} or {@code spares: {hot, warm, percentile, best}}. Where nothing is
+ * written and the way back waits for repairs, they are looked for; where it shrinks, they are the accelerators that the
+ * plan leaves over, or a usual share if there are none.
+ */
 final class SparesSection {
     /** 4 machines of 1,024 (ByteRobust, 2025: the 99th percentile of a binomial). */
     private static final double USUAL_SHARE = 4.0 / 1024;
 
     private final CampaignSection.Job job;
+    private final boolean shrinks;
     private final Assumptions assumptions;
 
-    SparesSection(CampaignSection.Job job, Assumptions assumptions) {
+    SparesSection(CampaignSection.Job job, boolean shrinks, Assumptions assumptions) {
         this.job = job;
+        this.shrinks = shrinks;
         this.assumptions = assumptions;
     }
 
     SpareSettings read(Optional<Entry> written) {
         if (written.isEmpty()) {
-            return new SpareSettings(usual(), 0, 50, false);
+            return settings(Optional.empty(), 0, 50, false);
         }
         Entry entry = written.get();
         if (!entry.isMapping()) {
-            return new SpareSettings(nodes(entry), 0, 50, false);
+            return settings(written, 0, 50, false);
         }
         entry.onlyKeys("hot", "warm", "percentile", "best");
         boolean dollars = entry.find("best").map(best -> switch (best.text()) {
@@ -33,9 +39,19 @@ final class SparesSection {
             case "dollars" -> true;
             default -> throw best.error(Names.unknown("value", best.text(), List.of("days", "dollars")));
         }).orElse(false);
-        return new SpareSettings(entry.find("hot").map(this::nodes).orElseGet(this::usual),
-                entry.find("warm").map(this::warm).orElse(0),
+        return settings(entry.find("hot"), entry.find("warm").map(this::warm).orElse(0),
                 entry.find("percentile").map(it -> it.number(Quantity.COUNT, 1, 99)).orElse(50.0), dollars);
+    }
+
+    private SpareSettings settings(Optional<Entry> hot, int warm, double percentile, boolean dollars) {
+        int number = hot.map(this::nodes).orElseGet(this::usual);
+        return new SpareSettings(number, warm, percentile, hot.isEmpty() && number == SpareSettings.AUTO ? left() : 0,
+                dollars);
+    }
+
+    /** Nodes that the plan leaves over. */
+    private int left() {
+        return job.spareAccelerators() / job.cluster().gpusPerNode();
     }
 
     private int nodes(Entry entry) {
@@ -53,7 +69,15 @@ final class SparesSection {
     }
 
     private int usual() {
-        int left = job.spareAccelerators() / job.cluster().gpusPerNode();
+        int left = left();
+        if (!shrinks) {
+            // The source's standby machines have a pool behind them that mends what they replace. Without one so few are
+            // used up by the repairs of a usual day, and a job that cannot shrink waits for each of them.
+            assumptions.guessed("campaign.spares", left > 0 ? "auto, at least the " + left + " nodes beside the plan's"
+                    : "auto", "where no spare is left the way back waits for a repair, so nobody would run it with fewer"
+                    + " than it needs");
+            return SpareSettings.AUTO;
+        }
         if (left > 0) {
             assumptions.sourced("campaign.spares", left + " nodes", "the cluster's accelerators beside the plan's");
             return left;

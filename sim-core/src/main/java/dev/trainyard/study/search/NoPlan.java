@@ -42,8 +42,8 @@ final class NoPlan {
         int gpus = scenario.cluster().gpus();
         List<Plan> groups = PlanSpace.usualGroups(scenario, limits, gpus, mostIdle);
         List<Plan> plans = groups.stream().filter(plan -> passes(plan) <= Limits.PASSES).toList();
-        String start = String.format(Locale.ROOT, "no plan lets \"%s\" train on %,d x %s: ", scenario.model().name(), gpus,
-                scenario.cluster().accelerator().name());
+        String start = String.format(Locale.ROOT, "no plan lets \"%s\" train on %,d x %s: ", scenario.model().name(),
+                gpus, scenario.cluster().accelerator().name());
         if (plans.isEmpty() && !groups.isEmpty()) {
             return start + tooManyPasses(groups);
         }

@@ -21,7 +21,7 @@ final class PricedGroups {
     private final boolean dual;
 
     /** Prices the layers of all groups. */
-    public PricedGroups(Scenario scenario, FrameworkLimits limits, List<Plan> groups, Kernels kernels,
+    PricedGroups(Scenario scenario, FrameworkLimits limits, List<Plan> groups, Kernels kernels,
             Constants constants) {
         this.groups = groups;
         this.variants = new PlanVariants(scenario, limits);

@@ -42,10 +42,8 @@ public record CampaignOutput(String name, String unit, String meaning, ToDoubleF
 
     /**
      * A number of a distribution.
-     *
-     * @param share of the campaigns that have to end before it is known
      */
-    private record Statistic(String name, String meaning, double share, ToDoubleFunction<Distribution> of) {}
+    private record Statistic(String name, String meaning, ToDoubleFunction<Distribution> of) {}
 
     private static Map<String, CampaignOutput> all() {
         List<Spread> spreads = List.of(
@@ -63,14 +61,14 @@ public record CampaignOutput(String name, String unit, String meaning, ToDoubleF
                 new Spread("carbonTonnes", "t", "carbon dioxide of the grid's mix", true,
                         answer -> Optional.of(answer.carbonTonnes())));
         List<Statistic> statistics = List.of(
-                new Statistic("mean", "mean", 1, Distribution::mean),
-                new Statistic("meanLow", "low end of the mean's 95%", 1, Distribution::meanLow),
-                new Statistic("meanHigh", "high end of the mean's 95%", 1, Distribution::meanHigh),
-                new Statistic("p5", "5% lie below", 0.05, Distribution::p5),
-                new Statistic("p10", "10% lie below", 0.1, Distribution::p10),
-                new Statistic("p50", "median", 0.5, Distribution::p50),
-                new Statistic("p90", "90% lie below", 0.9, Distribution::p90),
-                new Statistic("p95", "95% lie below", 0.95, Distribution::p95));
+                new Statistic("mean", "mean", Distribution::mean),
+                new Statistic("meanLow", "low end of the mean's 95%", Distribution::meanLow),
+                new Statistic("meanHigh", "high end of the mean's 95%", Distribution::meanHigh),
+                new Statistic("p5", "5% lie below", Distribution::p5),
+                new Statistic("p10", "10% lie below", Distribution::p10),
+                new Statistic("p50", "median", Distribution::p50),
+                new Statistic("p90", "90% lie below", Distribution::p90),
+                new Statistic("p95", "95% lie below", Distribution::p95));
         Map<String, CampaignOutput> all = new LinkedHashMap<>();
         spreads.forEach(spread -> statistics.forEach(statistic -> add(all, of(spread, statistic))));
         add(all, new CampaignOutput("endedShare", "", "share of the campaigns that came to their end",
@@ -103,8 +101,8 @@ public record CampaignOutput(String name, String unit, String meaning, ToDoubleF
     private static CampaignOutput of(Spread spread, Statistic statistic) {
         return new CampaignOutput(spread.name + "." + statistic.name, spread.unit,
                 spread.meaning + ", " + statistic.meaning,
-                answer -> spread.ends && answer.tokens() > 0 && answer.endedShare() < statistic.share ? Double.NaN
-                        : spread.of.apply(answer).map(statistic.of::applyAsDouble).orElse(Double.NaN));
+                answer -> spread.of.apply(answer).map(it -> spread.ends ? answer.known(it) : it)
+                        .map(statistic.of::applyAsDouble).orElse(Double.NaN));
     }
 
     /** The output of a key that there is. */

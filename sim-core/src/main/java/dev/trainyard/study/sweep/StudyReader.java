@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 
 /**
  * Reads a study: {@code scenario} (a preset, a file beside the study, or a mapping) and {@code sweep} with
- * {@code product} and {@code zip}, and {@code campaign}, what is asked of each point's months. What cannot be used is an
- * {@link InputException} that says where and why; so is a study of more points than anybody can want.
+ * {@code product} and {@code zip}, and {@code campaign}, what is asked of each point's months. What cannot be used is
+ * an {@link InputException} that says where and why; so is a study of more points than anybody can want.
  */
 public final class StudyReader {
     private final Entry root;

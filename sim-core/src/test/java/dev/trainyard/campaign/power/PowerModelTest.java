@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.trainyard.campaign.job.Activity;
+import dev.trainyard.cluster.Accelerator;
 import dev.trainyard.cluster.Accelerators;
-import dev.trainyard.scenario.campaign.Cooling;
+import dev.trainyard.cluster.UsualSystem.Cooling;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -64,10 +65,63 @@ class PowerModelTest {
     @Test
     void aCapAboveTheDrawChangesNothing() {
         PowerModel free = model(0);
-        PowerModel capped = model(free.naturalWatts() + 50);
+        PowerModel capped = model(free.fullestWatts() + 1);
         assertThat(capped.trainingWatts()).isEqualTo(free.trainingWatts());
-        assertThat(capped.slowdown()).isEqualTo(1, within(0.01));
+        assertThat(capped.slowdown()).isEqualTo(1);
+        assertThat(model(free.naturalWatts() + 20).trainingWatts()).as("products draw more than the mean")
+                .isLessThan(free.naturalWatts());
         assertThat(CapCurve.speed(1.2)).isEqualTo(1);
+    }
+
+    /** Energy of a step, and its time, as the cap sinks: less energy until the curve turns, never less time. */
+    @Test
+    void aLowerCapSavesEnergyAndNeverTime() {
+        double tdp = Accelerators.find("h100-sxm").orElseThrow().watts();
+        double before = model(0).trainingWatts();
+        double time = 1;
+        for (double cap = tdp; cap > 0.62 * tdp; cap -= 5) {
+            PowerModel capped = model(cap);
+            double energy = capped.trainingWatts() * capped.slowdown();
+            assertThat(energy).as("energy at %s W", cap).isLessThanOrEqualTo(before * (1 + 1e-12));
+            assertThat(capped.slowdown()).as("time at %s W", cap).isGreaterThanOrEqualTo(time - 1e-12);
+            before = energy;
+            time = capped.slowdown();
+        }
+        assertThat(before).as("a cap above the mean draw saves too").isLessThan(0.95 * model(0).trainingWatts());
+    }
+
+    /** Products alone take the energy that the curve of measured tasks says; no accelerator draws more than its cap. */
+    @Test
+    void productsUnderACapFollowTheCurve() {
+        double peak = new PowerModel(Accelerators.find("h100-sxm").orElseThrow(), new Activity(1, 0, 0, 0),
+                Cooling.AIR, 0).trainingWatts();
+        for (double share = 0.2; share < 1; share += 0.05) {
+            PowerModel capped = new PowerModel(Accelerators.find("h100-sxm").orElseThrow(), new Activity(1, 0, 0, 0),
+                    Cooling.AIR, share * peak);
+            assertThat(capped.trainingWatts() * capped.slowdown() / peak)
+                    .isEqualTo(share / CapCurve.speed(share), within(1e-9));
+            assertThat(model(share * peak).trainingWatts()).isLessThanOrEqualTo(share * peak + 1e-9);
+        }
+    }
+
+    /** A server's accelerators, host and fans stay below what the server is rated at. */
+    @ParameterizedTest
+    @CsvSource({"a100-sxm-80, 8, 6500", "h100-sxm, 8, 10200", "b200-sxm, 8, 14300", "gb200, 72, 120000",
+        "gb300, 72, 132000"})
+    void noServerDrawsMoreThanItsRating(String name, int accelerators, double rated) {
+        Accelerator accelerator = Accelerators.find(name).orElseThrow();
+        PowerModel model = new PowerModel(accelerator, new Activity(1, 0, 0, 0), accelerator.system().cooling(), 0);
+        assertThat(accelerators * model.nodeWatts(model.trainingWatts()) / rated).isBetween(0.7, 1.0);
+    }
+
+    @Test
+    void partsSumToTheSite() {
+        PowerModel model = model(0);
+        PowerParts parts = model.parts(model.trainingWatts(), 1.2);
+        assertThat(parts.total()).isEqualTo(1.2 * model.itWatts(model.trainingWatts()), within(1e-9));
+        assertThat(parts.accelerators() + parts.host() + parts.fans() + parts.supplies() + parts.network()
+                + parts.facility()).isEqualTo(parts.total(), within(1e-9));
+        assertThat(parts.network() / parts.it()).isEqualTo(0.11, within(1e-9));
     }
 
     private static PowerModel model(double cap) {

@@ -159,11 +159,39 @@ class CampaignKernelTest {
         assertThat(synchronous - behind).isEqualTo(900 * perSecond * synchronous, within(0.01));
     }
 
+    /**
+     * Up for 1 / f, then down: a stop of R that begins anew with each failure takes (exp(f R) - 1) / f (a type II counter),
+     * one that takes them in takes R.
+     */
+    @Test
+    void aStopThatContinuesTakesNoLongerForItsFailures() {
+        double perDay = 12;
+        double stop = 3600;
+        double inStop = perDay * stop / 86_400;
+        assertThat(stoppedShare(perDay, continuing(0, stop, false))).isEqualTo(1 - Math.exp(-inStop), within(0.01));
+        assertThat(stoppedShare(perDay, continuing(0, stop, true))).isEqualTo(inStop / (1 + inStop), within(0.01));
+        assertThat(stoppedShare(perDay, continuing(stop, 1, true))).as("nothing is replaced within what is left")
+                .isEqualTo(1 - Math.exp(-inStop), within(0.01));
+    }
+
+    private static double stoppedShare(double perDay, RestartTimes path) {
+        Campaigns c = ettr(1000, perDay, 0, 1800, 0);
+        c.path = path;
+        CampaignAnswers answers = Campaigns.run(c.build(), 40);
+        long stopped = Arrays.stream(answers.ledger(TimeUse.START)).sum()
+                + Arrays.stream(answers.ledger(TimeUse.ISOLATE)).sum();
+        return (double) stopped / Arrays.stream(answers.wall()).sum();
+    }
+
+    private static RestartTimes continuing(double isolate, double start, boolean continues) {
+        return new RestartTimes(isolate * SECOND, 0, start * SECOND, 0, -1, 0, 0, 0, 0, 0, 0, continues);
+    }
+
     @Test
     void copiesInPeersMemoryLoseAlmostNothing() {
         Campaigns c = ettr(2048, 6.5, 60, 1800, 0);
         c.cycle = new CheckpointCycle(1800 * SECOND, 0, 0, 0, 0, 10 * SECOND);
-        c.path = new RestartTimes(0, 0, 60 * SECOND, 300 * SECOND, 5 * SECOND, 0, 0, 0, 0, 0, 0);
+        c.path = new RestartTimes(0, 0, 60 * SECOND, 300 * SECOND, 5 * SECOND, 0, 0, 0, 0, 0, 0, false);
         CampaignAnswers answers = Campaigns.run(c.build(), 100);
         double lost = Arrays.stream(answers.ledger(TimeUse.RECOMPUTE)).average().orElseThrow();
         double stops = Arrays.stream(answers.interruptions()).average().orElseThrow();

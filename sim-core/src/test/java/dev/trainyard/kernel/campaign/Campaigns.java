@@ -29,13 +29,13 @@ final class Campaigns {
     final List<FailureRow> rows = new ArrayList<>();
 
     static RestartTimes restart(double seconds) {
-        return new RestartTimes(0, 0, seconds * SECOND, 0, -1, 0, 0, 0, 0, 0, 0);
+        return new RestartTimes(0, 0, seconds * SECOND, 0, -1, 0, 0, 0, 0, 0, 0, false);
     }
 
     /** A way back with every phase, doubt and scatter. */
     static RestartTimes full(double keepsOthers) {
         return new RestartTimes(30 * SECOND, 60 * SECOND, 90 * SECOND, 120 * SECOND, 5 * SECOND, 45 * SECOND,
-                600 * SECOND, 0.3, 0.4, 0.5, keepsOthers);
+                600 * SECOND, 0.3, 0.4, 0.5, keepsOthers, false);
     }
 
     Campaigns row(RowKind kind, double perDay, int lost, double repairHours, double repairSigma) {

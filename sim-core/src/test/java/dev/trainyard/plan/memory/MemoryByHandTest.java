@@ -188,7 +188,10 @@ class MemoryByHandTest {
                 copies * 2 * (2 * 512 + 2 * H)));
     }
 
-    /** Recomputed layers come back one at a time but for their inputs, which are kept, and of a stage's layers a mixture keeps most. */
+    /**
+     * Recomputed layers come back one at a time but for their inputs, which are kept, and of a stage's layers a
+     * mixture keeps most.
+     */
     @Test
     void aRecomputedMixtureComesBackWhole() {
         Transformer model = new Transformer("mixture", 4, 1024, 4096, 16, 4, 64, AttentionKind.GQA, null,
