@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trainyard.campaign.LedgerCause;
 import dev.trainyard.campaign.money.CostPart;
+import dev.trainyard.scenario.Presets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +38,17 @@ class CampaignPagesTest {
         for (CostPart part : CostPart.values()) {
             assertThat(page).contains("`" + part.key() + "`");
         }
+    }
+
+    @Test
+    void theSectionOnThePageRuns() throws IOException {
+        String page = Files.readString(DOCS.resolve("campaign.md"));
+        int from = page.indexOf("```yaml\n") + 8;
+        Path scenario = folder.resolve("example.yaml");
+        Files.writeString(scenario, Presets.text("mai1-10x") + "\n" + page.substring(from, page.indexOf("```", from)));
+        Ran ran = Ran.trainyard("campaign", scenario.toString(), "--quiet", "--device", "cpu", "--replicas", "8");
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(ran.out()).contains("2 sites");
     }
 
     @Test

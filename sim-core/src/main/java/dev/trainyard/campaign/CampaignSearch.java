@@ -2,6 +2,7 @@ package dev.trainyard.campaign;
 
 import dev.trainyard.campaign.job.CampaignJob;
 import dev.trainyard.campaign.power.PowerCap;
+import dev.trainyard.input.Duration;
 import dev.trainyard.kernel.Kernels;
 import dev.trainyard.kernel.campaign.CampaignAnswers;
 import dev.trainyard.kernel.campaign.CampaignBatch;
@@ -10,7 +11,6 @@ import dev.trainyard.scenario.campaign.CampaignSettings;
 import dev.trainyard.scenario.campaign.SpareSettings;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -82,9 +82,15 @@ final class CampaignSearch {
 
     private static List<String> notes(CampaignSetup setup, double interval) {
         List<String> notes = new ArrayList<>(setup.notes());
-        if (setup.cases().possible(interval) > interval * 1.0001) {
-            notes.add(String.format(Locale.ROOT, "a checkpoint takes %.0f s to be written, longer than its interval"
-                    + " of %.0f s: the next one waits for it", setup.checkpoint().writeSeconds(), interval));
+        double step = setup.cases().stepSeconds();
+        double possible = setup.cases().possible(interval);
+        if (interval < step * 0.9999) {
+            notes.add("an interval of " + Duration.of(interval) + " between checkpoints is shorter than a step: they are"
+                    + " written between steps, once the one before is safe, every " + Duration.of(possible));
+        } else if (possible > interval * 1.0001) {
+            notes.add("a checkpoint takes " + Duration.of(setup.checkpoint().writeSeconds()) + " to be written, longer"
+                    + " than its interval of " + Duration.of(interval) + ": the next one waits for it, every "
+                    + Duration.of(possible));
         }
         return notes;
     }

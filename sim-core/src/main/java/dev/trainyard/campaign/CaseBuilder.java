@@ -83,9 +83,25 @@ final class CaseBuilder {
                 job.stepSeconds(), hot + settings.spares().warm());
     }
 
-    /** The interval as it can be: no checkpoint begins before the one ahead of it is safe. */
+    /** A step as it is run, with all that makes it last longer; nothing can be written within one, s. */
+    double stepSeconds() {
+        return Math.max(1e-6, job.stepSeconds() * RunLength.slowdown(settings));
+    }
+
+    /**
+     * The interval as it can be: at least a step, and no checkpoint begins before the one ahead of it is safe; where it
+     * is too short, the fewest steps that are not. A longer one need not be whole steps: it is what a timer comes to on
+     * average whose checkpoint waits for the end of the step.
+     */
     double possible(double intervalSeconds) {
-        return Math.max(intervalSeconds, Math.max(1e-6, checkpoint.writeSeconds()));
+        boolean longEnough = intervalSeconds >= Math.max(stepSeconds(), checkpoint.writeSeconds());
+        return longEnough ? intervalSeconds : wholeSteps(0);
+    }
+
+    /** The nearest interval that can be and is whole steps, s. */
+    double wholeSteps(double intervalSeconds) {
+        double least = Math.max(1, Math.ceil(checkpoint.writeSeconds() / stepSeconds() - 1e-9));
+        return Math.max(least, Math.rint(intervalSeconds / stepSeconds())) * stepSeconds();
     }
 
     private CheckpointCycle cycle(double intervalSeconds) {

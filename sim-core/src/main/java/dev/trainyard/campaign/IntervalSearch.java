@@ -12,7 +12,7 @@ import java.util.List;
 /**
  * The training time between checkpoints that wastes least. Daly's formula gives a start; replicas with the same luck
  * are run at intervals around it, and wall clock over work is fitted by {@code a + b t + c / t}, whose least value lies
- * at {@code sqrt(c / b)}: what is lost grows with the interval, what is written with its inverse.
+ * at {@code sqrt(c / b)}: what is lost grows with the interval, what is written with its inverse. All are whole steps.
  */
 final class IntervalSearch {
     private static final double[] AROUND = {0.4, 0.55, 0.75, 1, 1.35, 1.8, 2.5};
@@ -36,7 +36,7 @@ final class IntervalSearch {
         double between = cases.secondsBetweenStorageRestores(hot);
         double wait = Math.max(checkpoint.stallSeconds(), 1e-3);
         double daly = Double.isInfinite(between) ? LONGEST : OptimalInterval.daly(wait, between);
-        return clamp(cases.possible(Math.max(daly, SHORTEST)));
+        return cases.wholeSteps(clamp(daly));
     }
 
     private static double clamp(double seconds) {
@@ -47,7 +47,7 @@ final class IntervalSearch {
     double best(double start, int hot, long mostEvents) {
         List<Double> intervals = new ArrayList<>();
         for (double factor : AROUND) {
-            double interval = cases.possible(clamp(start * factor));
+            double interval = cases.wholeSteps(clamp(start * factor));
             if (intervals.isEmpty() || interval > intervals.get(intervals.size() - 1)) {
                 intervals.add(interval);
             }
@@ -66,7 +66,7 @@ final class IntervalSearch {
             }
         }
         double optimum = optimum(intervals, waste, start);
-        return cases.possible(Math.min(Math.max(optimum, intervals.get(0)), intervals.get(intervals.size() - 1)));
+        return cases.wholeSteps(Math.min(Math.max(optimum, intervals.get(0)), intervals.get(intervals.size() - 1)));
     }
 
     /** Least squares in 1, t and 1/t, with t in units of the start; an end where the fit has no least value inside. */

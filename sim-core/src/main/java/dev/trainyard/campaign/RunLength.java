@@ -20,7 +20,7 @@ record RunLength(double ideal, double ramp, double stragglers, double tokens, do
     private static final double MICRO = 1e6;
 
     static RunLength of(CampaignJob job, CampaignSettings settings, double tokenFactor) {
-        double slower = settings.stragglers() * (1 + settings.restart().value().overhead());
+        double slower = slowdown(settings);
         boolean fixed = settings.days() > 0 && settings.tokens() == 0;
         double tokens = fixed ? 0 : settings.tokens() * tokenFactor;
         double ramp = 0;
@@ -36,6 +36,11 @@ record RunLength(double ideal, double ramp, double stragglers, double tokens, do
         double ideal = fixed ? ENDLESS / slower - ramp : tokens / job.tokensPerStep() * job.stepSeconds();
         return new RunLength(ideal, ramp, (ideal + ramp) * (slower - 1), tokens,
                 from / job.tokensPerStep() * job.stepSeconds());
+    }
+
+    /** How many times as long every step takes, for lasting imbalance and the way back's overhead. */
+    static double slowdown(CampaignSettings settings) {
+        return settings.stragglers() * (1 + settings.restart().value().overhead());
     }
 
     /** All of it, s. */

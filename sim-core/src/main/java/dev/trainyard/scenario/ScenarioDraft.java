@@ -117,7 +117,8 @@ public final class ScenarioDraft {
     public CampaignSettings campaign(Scenario scenario) {
         return CampaignSection.read(root.find("campaign"), new CampaignSection.Job(scenario.cluster(),
                 scenario.spares(), scenario.training().tokens(), scenario.training().globalBatch(),
-                scenario.training().sequence()));
+                scenario.training().sequence(), scenario.plan().map(Plan::dp).orElse(0),
+                scenario.plan().map(Plan::pp).orElse(0)));
     }
 
     /** The scenario without its plan; what is written of that is not looked at. */

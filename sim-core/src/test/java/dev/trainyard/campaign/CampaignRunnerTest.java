@@ -172,6 +172,30 @@ class CampaignRunnerTest {
     }
 
     @Test
+    void noCheckpointIsWrittenWithinAStep() {
+        CampaignJob job = Jobs.job("h100-sxm", 1024);
+        CampaignAnswer given = run(job, "{tokens: 1T, checkpoint: {interval: 100 ms, write: 1 s}}");
+        assertThat(given.checkpointIntervalSeconds()).isEqualTo(10);
+        assertThat(given.notes()).anyMatch(note -> note.contains("100 ms between checkpoints is shorter than a step")
+                && note.contains("every 10 s"));
+        CampaignAnswer slower = run(job, "{tokens: 1T, stragglers: 1.5, checkpoint: {interval: 11 s, write: 1 s}}");
+        assertThat(slower.checkpointIntervalSeconds()).isEqualTo(15, within(1e-9));
+        assertThat(run(job, "{tokens: 1T, checkpoint: {interval: 25 s, write: 1 s}}").notes())
+                .noneMatch(note -> note.contains("shorter than a step"));
+        CampaignAnswer copies = run(job, "{tokens: 1T, checkpoint: {kind: in-memory, memoryInterval: 1 s}}");
+        assertThat(copies.checkpoint().memoryIntervalSeconds()).isEqualTo(10);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {3, 10, 700, 8060, 100_000})
+    void theIntervalThatIsFoundIsWholeSteps(double step) {
+        CampaignJob job = Jobs.job("h100-sxm", 1024, step, 4e6, 4e11);
+        double interval = run(job, "{days: 30, checkpoint: {write: 1 s}}").checkpointIntervalSeconds();
+        assertThat(interval).isGreaterThanOrEqualTo(step);
+        assertThat(interval / step).isEqualTo(Math.rint(interval / step), within(1e-9));
+    }
+
+    @Test
     void aSynchronousCheckpointLongerThanItsIntervalIsSaid() {
         String section = "{tokens: 100B, checkpoint: {kind: synchronous, write: 60 s, interval: %s}}";
         assertThat(run(Jobs.job("h100-sxm", 1024), section.formatted("30 s")).notes())

@@ -34,6 +34,6 @@ public final class Jobs {
         Cluster cluster = new Cluster("test", job.accelerator(), job.accelerators(), job.perNode(), job.perDomain(),
                 50e9, Fabrics.usual());
         return CampaignSection.read(Optional.of(Documents.parse("test", section)),
-                new CampaignSection.Job(cluster, 0, 0, job.globalBatch(), 4096));
+                new CampaignSection.Job(cluster, 0, 0, job.globalBatch(), 4096, 0, 0));
     }
 }

@@ -37,8 +37,9 @@ public record CheckpointCosts(double bytes, double stallSeconds, double writeSec
                 storage.latencySeconds() + bytes / storage.read(job.accelerators(), job.perNode()));
         boolean memory = settings.kind() == CheckpointKind.IN_MEMORY;
         double memoryStall = memory ? stated(settings.memoryStallSeconds(), stage) : 0;
-        double memoryInterval = memory ? stated(settings.memoryIntervalSeconds(),
-                Math.max(job.stepSeconds(), memoryStall / MEMORY_SHARE)) : 0;
+        // nothing is copied within a step
+        double memoryInterval = memory ? Math.max(job.stepSeconds(),
+                stated(settings.memoryIntervalSeconds(), memoryStall / MEMORY_SHARE)) : 0;
         return new CheckpointCosts(bytes, stall, waits ? 0 : stated(settings.writeSeconds(), write), load,
                 memoryInterval, memoryStall,
                 memory ? AGREE_SECONDS + perAccelerator / storage.peerBytesPerSecond() : -1);

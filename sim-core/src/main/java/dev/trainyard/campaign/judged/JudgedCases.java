@@ -62,7 +62,7 @@ public final class JudgedCases {
         double tokens = root.require("campaign").find("tokens").map(it -> it.number(Quantity.COUNT, 1, MOST))
                 .orElse(0.0);
         CampaignSettings settings = CampaignSection.read(root.find("campaign"), new CampaignSection.Job(cluster, 0,
-                tokens, job.globalBatch(), (int) (job.tokensPerStep() / job.globalBatch())));
+                tokens, job.globalBatch(), (int) (job.tokensPerStep() / job.globalBatch()), job.replicas(), 0));
         List<Outcome> outcomes = new ArrayList<>();
         root.require("outcomes").fields().forEach((key, entry) -> outcomes.add(outcome(key, entry)));
         return new JudgedCase(root.require("name").text(), root.require("title").text(),

@@ -59,8 +59,11 @@ public final class CampaignSection {
      * @param tokens of the training section; 0 where it has none
      * @param globalBatch sequences in one step
      * @param sequence tokens in one sequence
+     * @param replicas data-parallel replicas of the plan; 0 where it is not known yet
+     * @param stages pipeline stages of the plan; 0 where it is not known yet
      */
-    public record Job(Cluster cluster, int spareAccelerators, double tokens, int globalBatch, int sequence) {}
+    public record Job(Cluster cluster, int spareAccelerators, double tokens, int globalBatch, int sequence,
+            int replicas, int stages) {}
 
     /** The section's keys. */
     public static List<String> keys() {
@@ -94,7 +97,7 @@ public final class CampaignSection {
         Chosen<Prices> prices = PriceLists.shipped().read(find("prices"), PriceLists.USUAL);
         assumptions.preset("campaign.prices", prices);
         double agents = number("agents", 0, 1, 0.9, "fleets of this size run agents, not on every node");
-        SitesSection sites = new SitesSection(find("sites"), find("wan"), job.cluster(), assumptions);
+        SitesSection sites = new SitesSection(find("sites"), find("wan"), job, assumptions);
         List<RampStep> ramp = ramp();
         Optional<Chosen<RestartPath>> fallback = fallback(restart);
         // in the order in which assumptions are shown

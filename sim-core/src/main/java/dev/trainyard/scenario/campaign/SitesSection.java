@@ -5,10 +5,14 @@ import dev.trainyard.input.Entry;
 import dev.trainyard.input.InputException;
 import dev.trainyard.input.Quantity;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads {@code sites: [75000, 75000]} and {@code wan}: accelerators of each site, and what joins them. */
+/**
+ * Reads {@code sites: [74240, 74240]} and {@code wan}: accelerators of each site, and what joins them. A site holds whole
+ * replicas, or whole pipeline stages where the pipeline is what is split: nothing else goes over the links.
+ */
 final class SitesSection {
     private static final String[] KEYS = {"bandwidth", "latency", "km", "loss", "sync", "interval", "fragments",
         "overlap", "bits"};
@@ -18,22 +22,57 @@ final class SitesSection {
     private final List<Integer> accelerators = new ArrayList<>();
     private final Optional<WideArea> wideArea;
 
-    SitesSection(Optional<Entry> sites, Optional<Entry> wan, Cluster cluster, Assumptions assumptions) {
+    SitesSection(Optional<Entry> sites, Optional<Entry> wan, CampaignSection.Job job, Assumptions assumptions) {
+        Cluster cluster = job.cluster();
         long sum = 0;
         for (Entry site : sites.map(Entry::elements).orElse(List.of())) {
             accelerators.add(site.integer(1, cluster.gpus()));
             sum += accelerators.get(accelerators.size() - 1);
         }
+        if (sites.isEmpty() && wan.isPresent()) {
+            throw wan.get().error("joins no sites: the key \"sites\" is missing; expected the accelerators of each, such"
+                    + " as sites: [" + (cluster.gpus() + 1) / 2 + ", " + cluster.gpus() / 2 + "]");
+        }
         if (accelerators.size() == 1) {
             accelerators.clear();
         } else if (!accelerators.isEmpty() && sum != cluster.gpus()) {
-            throw sites.get().error("have " + sum + " accelerators together; expected the job's " + cluster.gpus());
+            throw sites.get().error("have " + sum + " accelerators together; expected the job's " + cluster.gpus()
+                    + " (the plan's, without spares)");
         }
         if (!accelerators.isEmpty() && wan.isEmpty()) {
             throw sites.get().error("are not joined: the key \"wan\" is missing; expected wan: {bandwidth: 10 Tb/s,"
                     + " km: 1000, sync: hierarchical}");
         }
         this.wideArea = accelerators.isEmpty() ? Optional.empty() : wan.map(entry -> read(entry, assumptions));
+        wideArea.ifPresent(link -> checkWhole(sites.get(), link.sync() == WideAreaSync.PIPELINE, job));
+    }
+
+    private void checkWhole(Entry sites, boolean stages, CampaignSection.Job job) {
+        int parts = stages ? job.stages() : job.replicas();
+        if (parts == 0) {
+            return;
+        }
+        String what = stages ? "pipeline stages" : "data-parallel replicas";
+        if (accelerators.size() > parts) {
+            throw sites.error("are " + accelerators.size() + " for " + parts + " " + what + ", of which each site has at"
+                    + " least one. Maybe fewer sites" + (stages ? " or sync: hierarchical?" : "?"));
+        }
+        int unit = job.cluster().gpus() / parts;
+        if (accelerators.stream().anyMatch(site -> site % unit != 0)) {
+            throw sites.error("are " + accelerators + " accelerators, and each site holds whole " + what + " of " + unit
+                    + ". Maybe " + nearest(parts, unit) + "?");
+        }
+    }
+
+    /** Sites of whole parts near those written: what rounding leaves or takes is the largest's. */
+    private List<Integer> nearest(int parts, int unit) {
+        List<Integer> whole = new ArrayList<>(accelerators.stream()
+                .map(site -> (int) Math.max(1, Math.round((double) site / unit))).toList());
+        for (int left = parts - whole.stream().mapToInt(it -> it).sum(); left != 0; left -= Integer.signum(left)) {
+            int most = Collections.max(whole);
+            whole.set(whole.indexOf(most), most + Integer.signum(left));
+        }
+        return whole.stream().map(count -> count * unit).toList();
     }
 
     List<Integer> accelerators() {

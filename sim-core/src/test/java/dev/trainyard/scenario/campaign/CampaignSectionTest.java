@@ -106,6 +106,11 @@ class CampaignSectionTest {
             campaign: {power: {cap: 70 W}}                     | idle power
             campaign: {sites: [74240, 74240]}                  | not joined
             campaign: {sites: [1, 2], wan: {bandwidth: 1 Tb/s}} | expected the job's 148480
+            campaign: {wan: {bandwidth: 1 Tb/s, km: 9}}        | joins no sites
+            campaign: {sites: [1, 148479], wan: {bandwidth: 1 Tb/s, km: 9}} | of 256. Maybe [256, 148224]?
+            campaign: {sites: [74241, 74239], wan: {bandwidth: 1 Tb/s, km: 9}} | Maybe [74240, 74240]?
+            campaign: {sites: [74240, 74240], wan: {bandwidth: 1 Tb/s, km: 9, sync: pipeline, x: 1}} | unknown
+            campaign: {sites: [9000, 139480], wan: {bandwidth: 1 Tb/s, km: 9, sync: pipeline}} | Maybe [9280, 139200]?
             campaign: {prices: {purchase: {h100-sxm: 30000}}}  | has no year
             campaign: {start: tomorrow}                        | expected a date
             campaign: {failures: {rate: [5, 2]}}               | swapped
@@ -124,6 +129,18 @@ class CampaignSectionTest {
             """)
     void whatCannotBeIsRefusedWithARemedy(String section, String message) {
         assertThatThrownBy(() -> read(section)).isInstanceOf(InputException.class).hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            [256, 148224]        | hierarchical
+            [74240, 74240]       | pipeline
+            [148480]             | full
+            """)
+    void sitesOfWholeReplicasOrStagesAreRead(String sites, String sync) {
+        CampaignSettings settings = read("campaign: {sites: " + sites + ", wan: {bandwidth: 1 Tb/s, km: 9, sync: " + sync
+                + "}}");
+        assertThat(settings.wideArea().isPresent()).isEqualTo(sites.contains(","));
     }
 
     private static CampaignSettings read(String section) {
