@@ -232,6 +232,10 @@ class CampaignRunnerTest {
         assertThat(none.known(none.goodput())).isNotNull();
         CampaignAnswer fixed = run(job, "{days: 2}");
         assertThat(fixed.known(fixed.days())).isEqualTo(fixed.days());
+        assertThat(fixed.endedShare()).as("the last of its days").isEqualTo(1);
+        CampaignAnswer hopeless = run(Jobs.job("h100-sxm", 150_000), "{days: 3000, failures: {rate: 1000000}}");
+        assertThat(hopeless.endedShare()).as("given up before").isZero();
+        assertThat(hopeless.isDone()).isFalse();
     }
 
     /** Given up early, they stand for more than those that ended late. */
