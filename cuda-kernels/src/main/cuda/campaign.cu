@@ -191,7 +191,9 @@ __device__ __forceinline__ static void run_halt(CampaignRun &r, const CampaignRo
     long long start = (long long) (path.start * scale);
     long long load = (long long) (memory ? path.memory_load : path.load);
     long long warm_up = (long long) (path.warm_up * scale);
-    if (path.continues && stopped && enough && job_left(r.job) >= detect + isolate + schedule) {
+    long long replaced = detect + isolate + schedule;
+    if (path.continues && stopped && enough && job_left(r.job) >= replaced
+            && job_left(r.job) <= replaced + start + load + warm_up) {
         // what was lost meanwhile counts for the class that began the stop
         run_go_back(r, row, memory, true);
         return;

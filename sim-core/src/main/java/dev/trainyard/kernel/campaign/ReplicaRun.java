@@ -298,7 +298,9 @@ final class ReplicaRun {
         long start = (long) (path.start() * scale);
         long load = (long) (memory ? path.memoryLoad() : path.load());
         long warmUp = (long) (path.warmUp() * scale);
-        if (path.continues() && stopped && enough && job.left() >= detect + isolate + schedule) {
+        long replaced = detect + isolate + schedule;
+        if (path.continues() && stopped && enough && job.left() >= replaced
+                && job.left() <= replaced + start + load + warmUp) {
             // what was lost meanwhile counts for the class that began the stop
             goBack(row, memory, true);
             return;

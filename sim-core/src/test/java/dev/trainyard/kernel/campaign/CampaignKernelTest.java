@@ -174,6 +174,20 @@ class CampaignKernelTest {
                 .isEqualTo(1 - Math.exp(-inStop), within(0.01));
     }
 
+    /** A failure that is noticed at once ends the wait for another's time-out, whatever the way back. */
+    @Test
+    void aStopThatContinuesIsNeverTheLonger() {
+        double[] share = new double[2];
+        for (int i = 0; i < 2; i++) {
+            Campaigns c = ettr(1000, 12, 0, 1800, 0);
+            c.rows.add(new FailureRow(1, RowKind.STOP, 12, 0, 0, true, true, 0, 3600.0 * SECOND, 0, 0, 0, 0, 0, 0, 0, 0, 1,
+                    0, true, 0));
+            c.path = continuing(60, 600, i == 1);
+            share[i] = Campaigns.goodput(Campaigns.run(c.build(), 40));
+        }
+        assertThat(share[1]).isGreaterThan(share[0]);
+    }
+
     private static double stoppedShare(double perDay, RestartTimes path) {
         Campaigns c = ettr(1000, perDay, 0, 1800, 0);
         c.path = path;
