@@ -124,10 +124,11 @@ public final class SizeStudy {
     }
 
     private static void checkTokens(ScenarioDraft draft) {
-        draft.document().find("campaign").filter(it -> it.isMapping()).flatMap(it -> it.find("days")).ifPresent(days -> {
-            throw days.error("fixes how long a campaign is, and a size is looked for by when its tokens are trained."
-                    + " Leave days out; --days and --date say until when");
-        });
+        draft.document().find("campaign").filter(it -> it.isMapping()).flatMap(it -> it.find("days"))
+                .ifPresent(days -> {
+                    throw days.error("fixes how long a campaign is, and a size is looked for by when its tokens are"
+                            + " trained. Leave days out; --days and --date say until when");
+                });
     }
 
     private static void checkSizes(ScenarioDraft draft) {

@@ -14,7 +14,8 @@ final class CampaignCells {
     private CampaignCells() {}
 
     /**
-     * Days at the median, P10 to P90, tokens at the median, goodput in %, M$ at the median, mean MWh, mean interruptions.
+     * Days at the median, P10 to P90, tokens at the median, goodput in %, M$ at the median, mean MWh, mean
+     * interruptions.
      *
      * @param withTokens false leaves out the tokens
      */

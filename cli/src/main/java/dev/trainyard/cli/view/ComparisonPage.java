@@ -90,7 +90,8 @@ public final class ComparisonPage implements Result {
                     Numbers.significant(row.stepSeconds(), 4), StepPage.range(steps.get(i).interval()),
                     Numbers.prefixed(row.tokensPerSecond(), 4),
                     Numbers.fixed(100 * row.mfu(), 1)));
-            cells.addAll(row.campaign().map(it -> CampaignCells.of(it, withTokens)).orElseGet(() -> List.of(days(row.days()))));
+            cells.addAll(row.campaign().map(it -> CampaignCells.of(it, withTokens))
+                    .orElseGet(() -> List.of(days(row.days()))));
             cells.addAll(List.of(Numbers.fixed(row.gpuRatio(), 2), Numbers.fixed(row.speedUp(), 2),
                     Numbers.fixed(100 * row.scalingEfficiency(), 1), row.plan()));
             table.row(cells.toArray(String[]::new));

@@ -200,7 +200,8 @@ class PointEvaluatorTest {
     @Test
     void aCampaignThatCannotBeOrDoesNotEndSaysSo() {
         Study study = StudyReader.read("study", "{scenario: " + DENSE + "}, campaign: {replicas: 8, outputs: [days, "
-                + "days.p50, goodput, ledger.detect, costs.energy, tokensTrained]}, sweep: {product: {campaign.power.cap: {from: 10 W, to: 600 W, step: 590 W}, "
+                + "days.p50, goodput, ledger.detect, costs.energy, tokensTrained]}, sweep: {product: {"
+                + "campaign.power.cap: {from: 10 W, to: 600 W, step: 590 W}, "
                 + "campaign.failures.rate: [3, 1e6], plan.tp: [2]}}}");
         PointBlock block = evaluate(study, Fidelity.CLOSED);
         assertThat(block.status(0)).isEqualTo(PointStatus.IMPOSSIBLE);
