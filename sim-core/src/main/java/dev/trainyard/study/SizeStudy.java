@@ -108,6 +108,9 @@ public final class SizeStudy {
      */
     public Answer answer(ScenarioDraft written, Bounds bounds) {
         checkSizes(written);
+        if (question.by.isPresent()) {
+            checkTokens(written);
+        }
         ScenarioDraft draft = roomy(written);
         Scenario scenario = draft.withoutPlan();
         CampaignSettings settings = draft.campaign(scenario);
@@ -118,6 +121,14 @@ public final class SizeStudy {
         Answer open = new Answer(question.goal, scenario, days * SECONDS_A_DAY * question.goodput, tokens, budget,
                 share, question.by, settings.start(), Optional.empty(), Optional.empty(), OptionalDouble.empty());
         return question.by.isPresent() ? months(draft, open, days) : steps(open);
+    }
+
+    private static void checkTokens(ScenarioDraft draft) {
+        draft.document().find("campaign").filter(it -> it.isMapping()).flatMap(it -> it.find("days"))
+                .ifPresent(days -> {
+                    throw days.error("fixes how long a campaign is, and a size is looked for by when its tokens are"
+                            + " trained. Leave days out; --days and --date say until when");
+                });
     }
 
     private static void checkSizes(ScenarioDraft draft) {
