@@ -69,7 +69,7 @@ final class CampaignSearch {
 
     /**
      * Spares with which a campaign comes on whatever its way back: the mean number of nodes down and three standard
-     * deviations of luck. A pilot without spares may wait for repairs from the first day to the last, and so say nothing.
+     * deviations of luck. A pilot without spares may wait for repairs from the first day to the last and say nothing.
      */
     private int enoughToBegin() {
         double down = setup(0).cases().usuallyDown();
