@@ -7,6 +7,7 @@ import dev.trainyard.cli.terminal.ExitCodes;
 import dev.trainyard.input.Documents;
 import dev.trainyard.input.Entry;
 import dev.trainyard.input.Quantity;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -74,6 +75,17 @@ class CompareCommandTest {
                 "at the median");
         assertThat(Ran.trainyard("compare", "mai1-1x", "--fidelity=closed", "--campaign", "--replicas=8",
                 "--format=csv").out()).contains("campaign.dollars.p90");
+    }
+
+    @Test
+    void campaignsOfFixedDaysAreComparedByTheirTokens() {
+        String[] fixed = {"compare", "mai1-1x", "mai1-6x", "--fidelity=closed", "--campaign", "--replicas=8", "--set",
+            "campaign.days=30"};
+        assertThat(Ran.trainyard(fixed).out()).contains("tokens P50").doesNotContain("30.0 days instead of")
+                .containsPattern("T tokens instead of [0-9.]+T in 30.0 days and ");
+        String[] csv = Arrays.copyOf(fixed, fixed.length + 1);
+        csv[fixed.length] = "--format=csv";
+        assertThat(Ran.trainyard(csv).out()).contains("campaign.tokensTrained.p50");
     }
 
     @Test

@@ -83,6 +83,14 @@ class SensitivityCommandTest {
         }
     }
 
+    @Test
+    void daysThatAreFixedAreMovedByNothing() {
+        Ran ran = Ran.trainyard("sensitivity", "mai1-1x", "--device", "cpu", "--of", "days", "--set",
+                "campaign.days=30");
+        assertThat(ran.code()).isEqualTo(ExitCodes.INPUT);
+        assertThat(ran.err()).hasLineCount(1).contains("--of: ").contains("Maybe --of dollars");
+    }
+
     /** Ranges that cross zero or a limit, and what stays as it is. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {

@@ -266,6 +266,7 @@ class SizeCommandTest {
             {"--days", "5", "--dollars", "1"}, {"--days", "5", "--date", "2027-01-01"}, {"--date", "soon"},
             {"--date", "2026-10-01"}, {"--days", "5", "--by", "P50", "--goodput", "0.9"},
             {"--days", "5", "--by", "P50", "--goal", "most-tokens"},
+            {"--days", "5", "--by", "P50", "--set", "campaign.days=30"},
             {"--days", "5", "--dollars", "1M", "--accelerators", "maia-100"},
             {"--days", "5", "--global-batch", "no"}, {"--days", "5", "--tokens", "-1"}}) {
             Ran ran = size(Stream.concat(Stream.of(wrong), Stream.of("--device", "cpu")).toArray(String[]::new));

@@ -26,6 +26,7 @@ final class AnswerBuilder {
     private static final double DAY = 24 * HOUR;
     private static final double SECOND = 1e6;
     private static final double MILLION = 1e6;
+    private static final double ROUNDING = 1e-9;
 
     private final CampaignJob job;
     private final CampaignSettings settings;
@@ -60,7 +61,7 @@ final class AnswerBuilder {
         ReplicaCosts costs = new ReplicaCosts(ledger, power, money, settings.grid().value(), seed);
         double[] energy = costs.megawattHours();
         CampaignAnswer bare = CampaignAnswerBuilder.builder().job(job).settings(settings).replicas(replicas)
-                .endedShare((double) CampaignRunner.ended(answers) / replicas)
+                .endedShare(ended(answers))
                 .days(growing(answers, i -> answers.wall()[i] / DAY))
                 .goodput(distribution(replicas, i -> (double) ledger.micros(LedgerCause.TRAINING, i)
                         / Math.max(1, answers.wall()[i])))
@@ -92,6 +93,15 @@ final class AnswerBuilder {
         double[] values = new double[answers.size()];
         Arrays.setAll(values, of);
         return length.tokens() == 0 ? Distribution.of(values) : Distribution.of(values, answers.ended());
+    }
+
+    /** Share of the replicas that came to their last token, or to the last of the days that are fixed. */
+    private double ended(CampaignAnswers answers) {
+        if (length.tokens() > 0) {
+            return (double) CampaignRunner.ended(answers) / answers.size();
+        }
+        double last = settings.days() * DAY * (1 - ROUNDING);
+        return (double) Arrays.stream(answers.wall()).filter(wall -> wall >= last).count() / answers.size();
     }
 
     private static double mean(double[] values) {

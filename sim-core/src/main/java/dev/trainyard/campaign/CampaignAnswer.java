@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param job what was repeated, its step as the campaign runs it
  * @param settings of the campaign
  * @param replicas how often it was repeated
- * @param endedShare share of the replicas that came to their end
+ * @param endedShare share of the replicas that came to their end: the last token, or the last of fixed days
  * @param days wall clock
  * @param goodput ideal over wall clock
  * @param dollars of the run; empty where no price is known
@@ -48,8 +48,8 @@ public record CampaignAnswer(CampaignJob job, CampaignSettings settings, int rep
         Distribution meanMegawatts, Distribution interruptions, Distribution sparesUsed, Ledger ledger,
         List<Group> groups, CheckpointCosts checkpoint, double checkpointIntervalSeconds, boolean intervalSearched,
         int hotSpares, Availability availability, SitePower power, Accelerators accelerators,
-        Distribution carbonTonnes, Optional<CampaignCost> cost, double tokens, Distribution tokensTrained, List<Assumption> assumptions,
-        List<String> notes, CampaignAnswers raw) {
+        Distribution carbonTonnes, Optional<CampaignCost> cost, double tokens, Distribution tokensTrained,
+        List<Assumption> assumptions, List<String> notes, CampaignAnswers raw) {
 
     /** Takes copies. */
     public CampaignAnswer {
@@ -60,7 +60,7 @@ public record CampaignAnswer(CampaignJob job, CampaignSettings settings, int rep
 
     /** True where nine of ten replicas or more come to their end, so that days up to P90 are days of whole runs. */
     public boolean isDone() {
-        return settings.days() > 0 || endedShare >= 0.9;
+        return endedShare >= 0.9;
     }
 
     /**
@@ -69,6 +69,11 @@ public record CampaignAnswer(CampaignJob job, CampaignSettings settings, int rep
      */
     public Distribution known(Distribution figure) {
         return tokens == 0 ? figure : figure.known(endedShare);
+    }
+
+    /** True where sums over the whole campaign, in the mean over replicas, are those of whole campaigns. */
+    public boolean isWhole() {
+        return tokens == 0 || endedShare == 1;
     }
 
     /** The day on which so many days are over. */

@@ -7,7 +7,9 @@ import dev.trainyard.campaign.power.PowerModel;
 import dev.trainyard.campaign.power.SitePower;
 import dev.trainyard.campaign.power.SupplyCheck;
 import dev.trainyard.campaign.site.WideAreaStep;
+import dev.trainyard.cluster.failure.FailureModel;
 import dev.trainyard.scenario.campaign.CampaignSettings;
+import dev.trainyard.scenario.campaign.RampStep;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -40,10 +42,28 @@ record CampaignSetup(CampaignJob job, PowerModel power, RunLength length, Checkp
                     + Math.round(100 * power.speed()) + "%");
         }
         job = overSites(job, settings, notes);
+        unusual(job, settings, notes);
         RunLength length = RunLength.of(job, settings, tokenFactor(job, settings, notes));
         CheckpointCosts checkpoint = CheckpointCosts.of(job, settings.checkpoint(), settings.storage().value());
         return new CampaignSetup(job, power, length, checkpoint,
                 new CaseBuilder(job, settings, length, checkpoint), List.copyOf(notes));
+    }
+
+    /** What is stated and cannot quite be so. */
+    private static void unusual(CampaignJob job, CampaignSettings settings, List<String> notes) {
+        for (RampStep step : settings.ramp()) {
+            if (step.globalBatch() % job.replicas() != 0) {
+                long whole = Math.max(1, Math.round((double) step.globalBatch() / job.replicas()));
+                notes.add("batchRamp: " + step.globalBatch() + " sequences do not split over the plan's "
+                        + job.replicas() + " replicas; their steps are shortened in proportion all the same. Maybe "
+                        + whole * job.replicas());
+            }
+        }
+        FailureModel failures = settings.failures().value();
+        if (failures.burstShare() > 0 && failures.burstNodes() > job.nodes()) {
+            notes.add(String.format(Locale.ROOT, "failures.bursts: %.4g nodes are more than the %d of the job: a"
+                    + " burst takes no more than there are", failures.burstNodes(), job.nodes()));
+        }
     }
 
     private static CampaignJob overSites(CampaignJob job, CampaignSettings settings, List<String> notes) {

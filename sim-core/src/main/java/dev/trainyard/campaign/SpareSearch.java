@@ -10,6 +10,7 @@ import dev.trainyard.kernel.campaign.CampaignCase;
 import dev.trainyard.scenario.campaign.CampaignSettings;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -108,7 +109,8 @@ final class SpareSearch {
         }
         int least = settings.spares().least();
         numbers.add(least);
-        return numbers.tailSet(least).stream().filter(hot -> hot == least || setups.fits(hot)).toList();
+        return new ArrayList<>(numbers.tailSet(least).stream().filter(hot -> hot == least || setups.fits(hot))
+                .toList());
     }
 
     private double percentile(CampaignAnswers answers, CampaignCase campaign, IntToDoubleFunction of) {

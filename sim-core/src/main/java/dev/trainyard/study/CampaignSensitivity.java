@@ -61,12 +61,16 @@ public final class CampaignSensitivity implements SensitivityStudy.Subject {
      *
      * @param draft what is written of it
      * @param planned the scenario with the plan that is run
-     * @throws InputException where dollars are asked for and no price is known
+     * @throws InputException where dollars are asked for and no price is known, or days that are fixed
      */
     public static CampaignSensitivity of(Kernels kernels, Constants constants, CampaignOptions options,
             ScenarioDraft draft, Scenario planned, SensitivityFigure figure, double share) {
-        StepResult step = new StepSimulator(kernels, constants).simulate(planned, Fidelity.EVENT);
         CampaignSettings settings = draft.campaign(planned);
+        if (figure == SensitivityFigure.DAYS && settings.days() > 0) {
+            throw new InputException(Place.of("--of"), "", "asks what moves the days, and campaign.days fixes them at "
+                    + settings.days() + ". Maybe --of dollars, or campaign.tokens in place of campaign.days");
+        }
+        StepResult step = new StepSimulator(kernels, constants).simulate(planned, Fidelity.EVENT);
         return new CampaignSensitivity(kernels, options, new StepDoubt(kernels, constants).job(asRead(draft, planned),
                 step), settings, answer -> figure == SensitivityFigure.DAYS ? answer.days().mean()
                         : answer.dollars().orElseThrow(() -> new InputException(Place.of("--of"), "",

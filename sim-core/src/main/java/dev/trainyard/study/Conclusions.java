@@ -60,7 +60,11 @@ final class Conclusions {
         if (!endsAtTheMedian(it)) {
             return it.endedShare() == 0 ? "training never ends" : "half of the campaigns or more do not end";
         }
-        return days(it.days().p50()) + " days" + (it.tokens() > 0 ? " for " + count(it.tokens()) + " tokens" : "")
+        if (it.tokens() == 0) {
+            return count(it.tokensTrained().p50()) + " tokens in " + days(it.days().p50()) + " days"
+                    + it.dollars().map(dollars -> " and " + dollars(dollars.p50())).orElse("") + " at the median";
+        }
+        return days(it.days().p50()) + " days for " + count(it.tokens()) + " tokens"
                 + it.dollars().map(dollars -> " and " + dollars(dollars.p50())).orElse("") + " at the median";
     }
 
@@ -68,13 +72,19 @@ final class Conclusions {
         return !Double.isNaN(it.known(it.days()).p50());
     }
 
-    /** The same against the first campaign's, where both train as much. */
+    /** The same against the first campaign's, where both train as much or as long. */
     private static String months(CampaignAnswer first, CampaignAnswer it) {
         boolean ends = endsAtTheMedian(first) && endsAtTheMedian(it);
         if (!ends || Math.abs(it.tokens() - first.tokens()) > NOTABLE * it.tokens()) {
             return months(it);
         }
-        return days(it.days().p50()) + " days instead of " + days(first.days().p50())
+        boolean fixed = it.tokens() == 0;
+        if (fixed && it.settings().days() != first.settings().days()) {
+            return months(it);
+        }
+        return (fixed ? count(it.tokensTrained().p50()) + " tokens instead of " + count(first.tokensTrained().p50())
+                + " in " + days(it.days().p50()) + " days"
+                : days(it.days().p50()) + " days instead of " + days(first.days().p50()))
                 + (it.dollars().isPresent() && first.dollars().isPresent() ? " and "
                         + dollars(it.dollars().get().p50()) + " instead of " + dollars(first.dollars().get().p50())
                         : "") + " at the median";

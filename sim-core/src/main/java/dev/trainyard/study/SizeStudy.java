@@ -108,6 +108,9 @@ public final class SizeStudy {
      */
     public Answer answer(ScenarioDraft written, Bounds bounds) {
         checkSizes(written);
+        if (question.by.isPresent()) {
+            checkTokens(written);
+        }
         ScenarioDraft draft = roomy(written);
         Scenario scenario = draft.withoutPlan();
         CampaignSettings settings = draft.campaign(scenario);
@@ -120,17 +123,25 @@ public final class SizeStudy {
         return question.by.isPresent() ? months(draft, open, days) : steps(open);
     }
 
+    private static void checkTokens(ScenarioDraft draft) {
+        draft.document().find("campaign").filter(it -> it.isMapping()).flatMap(it -> it.find("days"))
+                .ifPresent(days -> {
+                    throw days.error("fixes how long a campaign is, and a size is looked for by when its tokens are"
+                            + " trained. Leave days out; --days and --date say until when");
+                });
+    }
+
     private static void checkSizes(ScenarioDraft draft) {
         draft.document().find("campaign").filter(it -> it.isMapping()).flatMap(it -> it.find("sites"))
                 .ifPresent(sites -> {
                     throw sites.error("says how many accelerators each site has, and that is what is looked for."
                             + " Leave sites and wan out");
                 });
-        draft.document().find("campaign").filter(it -> it.isMapping()).flatMap(it -> it.find("step"))
-                .ifPresent(step -> {
-                    throw step.error("says how long a step takes on one number of accelerators, and that number is"
-                            + " what is looked for. Leave step out");
-                });
+        draft.document().find("campaign").filter(it -> it.isMapping())
+                .flatMap(it -> it.find("step")).ifPresent(step -> {
+            throw step.error("says how long a step takes on one number of accelerators, and that number is what is"
+                    + " looked for. Leave step out");
+        });
     }
 
     /**

@@ -172,6 +172,17 @@ class CampaignRunnerTest {
     }
 
     @Test
+    void whatCannotQuiteBeIsSaid() {
+        CampaignJob job = Jobs.job("h100-sxm", 1024);
+        assertThat(run(job, "{days: 1, batchRamp: [{tokens: 1B, globalBatch: 100}, {tokens: 2B, globalBatch: 160}]}")
+                .notes()).filteredOn(note -> note.startsWith("batchRamp")).singleElement()
+                .satisfies(note -> assertThat(note).contains("100 sequences").contains("Maybe 96"));
+        String bursts = "{days: 1, spares: 0, failures: {bursts: {share: 0.1, nodes: %d, within: 60 s}}}";
+        assertThat(run(job, bursts.formatted(129)).notes()).anyMatch(note -> note.contains("more than the 128"));
+        assertThat(run(job, bursts.formatted(128)).notes()).noneMatch(note -> note.contains("bursts"));
+    }
+
+    @Test
     void noCheckpointIsWrittenWithinAStep() {
         CampaignJob job = Jobs.job("h100-sxm", 1024);
         CampaignAnswer given = run(job, "{tokens: 1T, checkpoint: {interval: 100 ms, write: 1 s}}");
@@ -235,6 +246,10 @@ class CampaignRunnerTest {
         assertThat(none.known(none.goodput())).isNotNull();
         CampaignAnswer fixed = run(job, "{days: 2}");
         assertThat(fixed.known(fixed.days())).isEqualTo(fixed.days());
+        assertThat(fixed.endedShare()).as("the last of its days").isEqualTo(1);
+        CampaignAnswer hopeless = run(Jobs.job("h100-sxm", 150_000), "{days: 3000, failures: {rate: 1000000}}");
+        assertThat(hopeless.endedShare()).as("given up before").isZero();
+        assertThat(hopeless.isDone()).isFalse();
     }
 
     /** Given up early, they stand for more than those that ended late. */

@@ -71,9 +71,17 @@ public final class ComparisonPage implements Result {
         Table table = new Table().text("scenario").text("accelerator").number("GPUs").number("tokens a step")
                 .number("step [s]").text("90% [s]")
                 .number("tokens/s").number("MFU [%]");
-        Table months = withCampaigns() ? table.number("days P50").text("P10 to P90").number("goodput [%]")
-                .number("$ P50 [M]").number("MWh").number("interruptions") : table.number("days");
-        months.number("GPUs [x]").number("speed [x]").number("efficiency [%]").text("plan");
+        // where days are fixed, tokens are what differs
+        boolean withTokens = comparison.rows().stream().anyMatch(row -> row.campaign().isPresent()
+                && row.campaign().get().tokens() == 0);
+        if (withCampaigns()) {
+            table.number("days P50").text("P10 to P90");
+            (withTokens ? table.number("tokens P50") : table).number("goodput [%]").number("$ P50 [M]").number("MWh")
+                    .number("interruptions");
+        } else {
+            table.number("days");
+        }
+        table.number("GPUs [x]").number("speed [x]").number("efficiency [%]").text("plan");
         for (int i = 0; i < steps.size(); i++) {
             ComparisonRow row = comparison.rows().get(i);
             List<String> cells = new ArrayList<>(List.of(row.scenario(),
@@ -82,7 +90,8 @@ public final class ComparisonPage implements Result {
                     Numbers.significant(row.stepSeconds(), 4), StepPage.range(steps.get(i).interval()),
                     Numbers.prefixed(row.tokensPerSecond(), 4),
                     Numbers.fixed(100 * row.mfu(), 1)));
-            cells.addAll(row.campaign().map(CampaignCells::of).orElseGet(() -> List.of(days(row.days()))));
+            cells.addAll(row.campaign().map(it -> CampaignCells.of(it, withTokens))
+                    .orElseGet(() -> List.of(days(row.days()))));
             cells.addAll(List.of(Numbers.fixed(row.gpuRatio(), 2), Numbers.fixed(row.speedUp(), 2),
                     Numbers.fixed(100 * row.scalingEfficiency(), 1), row.plan()));
             table.row(cells.toArray(String[]::new));

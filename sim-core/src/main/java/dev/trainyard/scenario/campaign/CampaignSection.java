@@ -34,6 +34,8 @@ public final class CampaignSection {
     private static final String[] KEYS = {"start", "age", "tokens", "days", "longest", "step", "batchRamp", "failures",
         "agents", "spares", "restart", "checkpoint", "storage", "maintenance", "evaluation", "stragglers", "power",
         "site", "grid", "prices", "money", "sites", "wan", "learning"};
+    /** What an owner's cost is made of beside the price. */
+    private static final List<String> OWNERS = List.of("interest", "staff", "repairs", "building");
     private static final double MOST_TOKENS = 1e18;
     private static final double MOST_DAYS = 36_500;
     /** A campaign that takes ten years has not been planned but feared. */
@@ -165,11 +167,16 @@ public final class CampaignSection {
             step.onlyKeys("tokens", "globalBatch");
             double before = ramp.isEmpty() ? 0 : ramp.get(ramp.size() - 1).untilTokens();
             double until = step.require("tokens").number(Quantity.COUNT, 1, MOST_TOKENS);
+            int batch = step.require("globalBatch").integer(1, job.globalBatch());
+            if (!ramp.isEmpty() && batch < ramp.get(ramp.size() - 1).globalBatch()) {
+                throw step.require("globalBatch").error("must not fall from step to step, found " + batch + " after "
+                        + ramp.get(ramp.size() - 1).globalBatch());
+            }
             if (until <= before) {
                 throw step.require("tokens").error("must rise from step to step, found " + (long) until + " after "
                         + (long) before);
             }
-            ramp.add(new RampStep(until, step.require("globalBatch").integer(1, job.globalBatch())));
+            ramp.add(new RampStep(until, batch));
         }
         return ramp;
     }
@@ -210,7 +217,7 @@ public final class CampaignSection {
                 "cooling"));
         double idle = job.cluster().accelerator().idleWatts();
         double cap = watts(power, "cap");
-        if (cap > 0 && cap <= idle) {
+        if (power.flatMap(it -> it.find("cap")).isPresent() && cap <= idle) {
             throw power.orElseThrow().require("cap").error("is " + cap + " W, no more than the "
                     + job.cluster().accelerator().name() + "'s idle power of " + idle + " W. Maybe "
                     + Math.round(0.8 * job.cluster().accelerator().watts()) + " W?");
@@ -230,7 +237,12 @@ public final class CampaignSection {
     }
 
     private static double watts(Optional<Entry> power, String key) {
-        return power.flatMap(it -> it.find(key)).map(entry -> entry.number(Quantity.WATTS, 0, 1e12)).orElse(0.0);
+        Optional<Entry> written = power.flatMap(it -> it.find(key));
+        double watts = written.map(entry -> entry.number(Quantity.WATTS, 0, 1e12)).orElse(0.0);
+        if (written.isPresent() && watts == 0 && !key.equals("cap")) {
+            throw written.get().error("is 0 W, with which nothing runs. Leave it out where there is no limit");
+        }
+        return watts;
     }
 
     private MoneySettings money(LocalDate start) {
@@ -244,6 +256,11 @@ public final class CampaignSection {
         }).orElse(true);
         if (how.isEmpty()) {
             assumptions.guessed("campaign.money.how", "own", "clusters of this size are bought");
+        }
+        if (!owned) {
+            OWNERS.stream().filter(key -> money.flatMap(it -> it.find(key)).isPresent())
+                    .forEach(key -> assumptions.sourced("campaign.money." + key, "not counted apart",
+                            "the rent has it inside"));
         }
         int year = money.flatMap(it -> it.find("year")).map(entry -> entry.integer(2000, 2100))
                 .orElse(start.getYear());

@@ -39,8 +39,17 @@ final class SparesSection {
             case "dollars" -> true;
             default -> throw best.error(Names.unknown("value", best.text(), List.of("days", "dollars")));
         }).orElse(false);
+        if (entry.find("hot").isEmpty() && (entry.find("best").isPresent() || entry.find("percentile").isPresent())) {
+            // what auto goes by is stated, so auto is meant
+            return new SpareSettings(SpareSettings.AUTO, entry.find("warm").map(this::warm).orElse(0),
+                    percentile(entry), left(), dollars);
+        }
         return settings(entry.find("hot"), entry.find("warm").map(this::warm).orElse(0),
-                entry.find("percentile").map(it -> it.number(Quantity.COUNT, 1, 99)).orElse(50.0), dollars);
+                percentile(entry), dollars);
+    }
+
+    private static double percentile(Entry entry) {
+        return entry.find("percentile").map(it -> it.number(Quantity.COUNT, 1, 99)).orElse(50.0);
     }
 
     private SpareSettings settings(Optional<Entry> hot, int warm, double percentile, boolean dollars) {
@@ -63,7 +72,7 @@ final class SparesSection {
         int nodes = entry.integer(0, Integer.MAX_VALUE);
         if (nodes > most) {
             throw entry.error("is " + nodes + " spare nodes, more than the " + most + " nodes of the job. Maybe "
-                    + Math.max(1, Math.round(USUAL_SHARE * most)) + " or auto?");
+                    + most + " (the most), or auto?");
         }
         return nodes;
     }
@@ -73,9 +82,9 @@ final class SparesSection {
         if (!shrinks) {
             // The source's standby machines have a pool behind them that mends what they replace. Without one so few
             // are used up by the repairs of a usual day, and a job that cannot shrink waits for each of them.
-            assumptions.guessed("campaign.spares", left > 0 ? "auto, at least the " + left + " nodes beside the plan's"
-                    : "auto", "where no spare is left the way back waits for a repair, so nobody would run it with"
-                    + " fewer than it needs");
+            assumptions.guessed("campaign.spares", left > 0 ? "auto, at least the " + left
+                    + " nodes beside the plan's" : "auto", "where no spare is left the way back waits for a repair, so nobody would run it with fewer"
+                    + " than it needs");
             return SpareSettings.AUTO;
         }
         if (left > 0) {

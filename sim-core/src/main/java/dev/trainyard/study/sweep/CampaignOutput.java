@@ -48,6 +48,8 @@ public record CampaignOutput(String name, String unit, String meaning, ToDoubleF
     private static Map<String, CampaignOutput> all() {
         List<Spread> spreads = List.of(
                 new Spread("days", "d", "wall clock", true, answer -> Optional.of(answer.days())),
+                new Spread("tokensTrained", "", "tokens by the end, or by the day it was given up", false,
+                        answer -> Optional.of(answer.tokensTrained())),
                 new Spread("goodput", "", "ideal over wall clock", false, answer -> Optional.of(answer.goodput())),
                 new Spread("dollars", "$", "of the run", true, CampaignAnswer::dollars),
                 new Spread("megawattHours", "MWh", "energy of the site", true,
@@ -83,13 +85,14 @@ public record CampaignOutput(String name, String unit, String meaning, ToDoubleF
                 answer -> answer.cost().map(cost -> cost.perMillionTokens().orElse(Double.NaN)).orElse(Double.NaN)));
         for (CostPart part : CostPart.values()) {
             add(all, new CampaignOutput("costs." + part.key(), "$", "dollars of the run, mean: " + part.text(),
-                    answer -> answer.cost().map(cost -> cost.parts().getOrDefault(part, 0.0)).orElse(Double.NaN)));
+                    answer -> answer.cost().filter(cost -> answer.isWhole())
+                            .map(cost -> cost.parts().getOrDefault(part, 0.0)).orElse(Double.NaN)));
         }
         add(all, new CampaignOutput("power.trainingMegawatts", "MW", "of the site while it trains",
                 answer -> answer.power().training()));
         for (LedgerCause cause : LedgerCause.values()) {
             add(all, new CampaignOutput("ledger." + cause.key(), "h", "hours of the wall clock, mean",
-                    answer -> answer.ledger().meanHours(cause)));
+                    answer -> answer.isWhole() ? answer.ledger().meanHours(cause) : Double.NaN));
         }
         return all;
     }

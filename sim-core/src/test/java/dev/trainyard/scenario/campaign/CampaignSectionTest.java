@@ -106,6 +106,9 @@ class CampaignSectionTest {
             campaign: {power: {cap: 70 W}}                     | idle power
             campaign: {sites: [74240, 74240]}                  | not joined
             campaign: {sites: [1, 2], wan: {bandwidth: 1 Tb/s}} | expected the job's 148480
+            campaign: {power: {cap: 0 W}}                      | idle power
+            campaign: {power: {siteCap: 0 W}}                  | with which nothing runs
+            campaign: {batchRamp: [{tokens: 1B, globalBatch: 580}, {tokens: 2B, globalBatch: 1}]} | must not fall
             campaign: {wan: {bandwidth: 1 Tb/s, km: 9}}        | joins no sites
             campaign: {sites: [1, 148479], wan: {bandwidth: 1 Tb/s, km: 9}} | of 256. Maybe [256, 148224]?
             campaign: {sites: [74241, 74239], wan: {bandwidth: 1 Tb/s, km: 9}} | Maybe [74240, 74240]?
@@ -131,6 +134,23 @@ class CampaignSectionTest {
         assertThatThrownBy(() -> read(section)).isInstanceOf(InputException.class).hasMessageContaining(message);
     }
 
+    @Test
+    void whatAutoGoesByMeansAuto() {
+        SpareSettings cheap = read("campaign: {spares: {best: dollars}}").spares();
+        assertThat(cheap.hot()).isEqualTo(SpareSettings.AUTO);
+        assertThat(cheap.byDollars()).isTrue();
+        assertThat(read("campaign: {spares: {percentile: 90}}").spares().hot()).isEqualTo(SpareSettings.AUTO);
+        assertThat(read("campaign: {spares: {warm: 3}}").spares().hot()).isNotNegative();
+    }
+
+    @Test
+    void whatARentHasInsideIsSaid() {
+        assertThat(read("campaign: {money: {how: rent, interest: yes}}").assumptions()).extracting(Assumption::what)
+                .contains("campaign.money.interest").doesNotContain("campaign.money.staff");
+        assertThat(read("campaign: {money: {how: own, interest: yes}}").assumptions()).extracting(Assumption::what)
+                .doesNotContain("campaign.money.interest");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             [256, 148224]        | hierarchical
@@ -138,8 +158,8 @@ class CampaignSectionTest {
             [148480]             | full
             """)
     void sitesOfWholeReplicasOrStagesAreRead(String sites, String sync) {
-        CampaignSettings settings = read("campaign: {sites: " + sites + ", wan: {bandwidth: 1 Tb/s, km: 9, sync: " + sync
-                + "}}");
+        CampaignSettings settings = read("campaign: {sites: " + sites + ", wan: {bandwidth: 1 Tb/s, km: 9, sync: "
+                + sync + "}}");
         assertThat(settings.wideArea().isPresent()).isEqualTo(sites.contains(","));
     }
 

@@ -200,7 +200,8 @@ class PointEvaluatorTest {
     @Test
     void aCampaignThatCannotBeOrDoesNotEndSaysSo() {
         Study study = StudyReader.read("study", "{scenario: " + DENSE + "}, campaign: {replicas: 8, outputs: [days, "
-                + "days.p50, goodput]}, sweep: {product: {campaign.power.cap: {from: 10 W, to: 600 W, step: 590 W}, "
+                + "days.p50, goodput, ledger.detect, costs.energy, tokensTrained]}, sweep: {product: {"
+                + "campaign.power.cap: {from: 10 W, to: 600 W, step: 590 W}, "
                 + "campaign.failures.rate: [3, 1e6], plan.tp: [2]}}}");
         PointBlock block = evaluate(study, Fidelity.CLOSED);
         assertThat(block.status(0)).isEqualTo(PointStatus.IMPOSSIBLE);
@@ -213,6 +214,11 @@ class PointEvaluatorTest {
         assertThat(block.campaign(3, 1)).isNaN();
         assertThat(block.campaign(3, 2)).isNaN();
         assertThat(block.campaign(3, 3)).isBetween(0.0, 1.0);
+        assertThat(block.campaign(2, 4)).isPositive();
+        assertThat(block.campaign(3, 4)).isNaN();
+        assertThat(block.campaign(2, 5)).isPositive();
+        assertThat(block.campaign(3, 5)).isNaN();
+        assertThat(block.campaign(3, 6)).isNotNegative().isLessThan(block.campaign(2, 6));
     }
 
     @Test
