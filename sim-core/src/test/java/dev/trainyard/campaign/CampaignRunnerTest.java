@@ -223,6 +223,9 @@ class CampaignRunnerTest {
         assertThat(run(job, "{days: 30, spares: 0, restart: requeue}").notes())
                 .anyMatch(note -> note.contains("waits for repairs"));
         assertThat(run(job, "{days: 30, spares: 500}").notes()).noneMatch(note -> note.contains("spare nodes"));
+        String never = "no spare took over in ";
+        assertThat(run(job, "{days: 30, spares: 1}").notes()).anyMatch(note -> note.startsWith(never));
+        assertThat(run(job, "{days: 30, spares: 500}").notes()).noneMatch(note -> note.startsWith(never));
     }
 
     @Test
