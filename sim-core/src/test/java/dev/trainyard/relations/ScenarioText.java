@@ -80,7 +80,9 @@ final class ScenarioText {
                 + (a.reference().equals(a.name()) ? "" : "\n    reference: " + a.reference())
                 + "\n    rateConstants: " + a.rateConstants() + "\n    system: {gpusPerNode: "
                 + a.system().gpusPerNode() + ", gpusPerDomain: " + a.system().gpusPerDomain() + ", nic: "
-                + a.system().nicBytesPerSecond() + " B/s, fabric: " + a.system().fabric() + "}";
+                + a.system().nicBytesPerSecond() + " B/s, fabric: " + a.system().fabric() + ", host: "
+                + a.system().hostWatts() + " W, fans: " + a.system().fanWatts() + " W, cooling: "
+                + Entry.nameOf(a.system().cooling()) + "}";
     }
 
     private static String rates(String group, Rates r) {
