@@ -44,8 +44,8 @@ final class AnswerNotes {
         String longest = Math.round(settings.longestDays()) + " days (campaign.longest)";
         if (share > 0) {
             notes.add(String.format(Locale.ROOT, "%.2g%% of the replicas did not end: they were given up after %s or"
-                    + " too many failures. Means of days and dollars, and percentiles beyond the share that ended, are not"
-                    + " known (-); hours and costs by part have what was spent until then", 100 * (1 - share),
+                    + " too many failures. Means of days and dollars, and percentiles beyond the share that ended, are"
+                    + " not known (-); hours and costs by part have what was spent until then", 100 * (1 - share),
                     longest));
         } else if (days.p50() < EARLY * settings.longestDays()) {
             notes.add(String.format(Locale.ROOT, "this campaign does not end: failures come faster than the job comes"

@@ -48,8 +48,8 @@ public record CampaignAnswer(CampaignJob job, CampaignSettings settings, int rep
         Distribution meanMegawatts, Distribution interruptions, Distribution sparesUsed, Ledger ledger,
         List<Group> groups, CheckpointCosts checkpoint, double checkpointIntervalSeconds, boolean intervalSearched,
         int hotSpares, Availability availability, SitePower power, Accelerators accelerators,
-        Distribution carbonTonnes, Optional<CampaignCost> cost, double tokens, Distribution tokensTrained, List<Assumption> assumptions,
-        List<String> notes, CampaignAnswers raw) {
+        Distribution carbonTonnes, Optional<CampaignCost> cost, double tokens, Distribution tokensTrained,
+        List<Assumption> assumptions, List<String> notes, CampaignAnswers raw) {
 
     /** Takes copies. */
     public CampaignAnswer {

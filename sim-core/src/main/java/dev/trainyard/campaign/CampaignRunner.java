@@ -66,7 +66,8 @@ public final class CampaignRunner {
         }
         if (settings.days() > 0 && pace.hopeless()) {
             notes.add("failures are so many that each replica was given up after " + Pace.PILOT_EVENTS
-                    + " of them, before the " + settings.days() + " days were over: the figures are of the time before");
+                    + " of them, before the " + settings.days()
+                    + " days were over: the figures are of the time before");
         }
         CampaignSetup setup = prepared.setup();
         CampaignAnswer answer = new AnswerBuilder(setup.job(), settings, setup.length(), setup.checkpoint(),

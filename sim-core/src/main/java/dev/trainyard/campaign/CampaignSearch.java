@@ -69,7 +69,8 @@ final class CampaignSearch {
 
     /**
      * Spares with which a campaign comes on whatever its way back: the mean number of nodes down and three standard
-     * deviations of luck. A pilot without spares may wait for repairs from the first day to the last, and so say nothing.
+     * deviations of luck. A pilot without spares may wait for repairs from the first day to the last, and so say
+     * nothing.
      */
     private int enoughToBegin() {
         double down = setup(0).cases().usuallyDown();
@@ -85,7 +86,8 @@ final class CampaignSearch {
         double step = setup.cases().stepSeconds();
         double possible = setup.cases().possible(interval);
         if (interval < step * 0.9999) {
-            notes.add("an interval of " + Duration.of(interval) + " between checkpoints is shorter than a step: they are"
+            notes.add("an interval of " + Duration.of(interval)
+                    + " between checkpoints is shorter than a step: they are"
                     + " written between steps, once the one before is safe, every " + Duration.of(possible));
         } else if (possible > interval * 1.0001) {
             notes.add("a checkpoint takes " + Duration.of(setup.checkpoint().writeSeconds()) + " to be written, longer"

@@ -68,7 +68,10 @@ public record Distribution(double mean, double meanLow, double meanHigh, double 
         return rest == 0 ? sorted[below] : sorted[below] + rest * (sorted[below + 1] - sorted[below]);
     }
 
-    /** The same without what needs more replicas to end than this share: a percentile its share, the mean all. NaN there. */
+    /**
+     * The same without what needs more replicas to end than this share: a percentile its share, the mean all. NaN
+     * there.
+     */
     public Distribution known(double ended) {
         boolean all = ended >= 1;
         return new Distribution(all ? mean : Double.NaN, all ? meanLow : Double.NaN, all ? meanHigh : Double.NaN,

@@ -20,9 +20,9 @@ import java.util.function.IntToDoubleFunction;
 /**
  * How many hot spares make the chosen percentile of the finish date earliest, or the run cheapest: equipment, building,
  * staff and power of the spares counted. Numbers around the mean of nodes down are tried with the same luck. Of those
- * within 0.5% of the earliest the fewest are taken, as the last days are bought with many; of the cheapest, whose spares
- * are paid for already, those within 0.05%. A replica that was given up counts as what it would come to at the pace that
- * it had.
+ * within 0.5% of the earliest the fewest are taken, as the last days are bought with many; of the cheapest, whose
+ * spares are paid for already, those within 0.05%. A replica that was given up counts as what it would come to at the
+ * pace that it had.
  */
 final class SpareSearch {
     private static final double SAME_DAYS = 1.005;
@@ -109,7 +109,8 @@ final class SpareSearch {
         }
         int least = settings.spares().least();
         numbers.add(least);
-        return new ArrayList<>(numbers.tailSet(least).stream().filter(hot -> hot == least || setups.fits(hot)).toList());
+        return new ArrayList<>(numbers.tailSet(least).stream().filter(hot -> hot == least || setups.fits(hot))
+                .toList());
     }
 
     private double percentile(CampaignAnswers answers, CampaignCase campaign, IntToDoubleFunction of) {

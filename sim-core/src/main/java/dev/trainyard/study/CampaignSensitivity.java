@@ -41,8 +41,8 @@ public final class CampaignSensitivity implements SensitivityStudy.Subject {
      * @param figure what is asked for
      * @param share range of inputs whose sources leave nothing open, to both sides of 1
      */
-    public CampaignSensitivity(Kernels kernels, CampaignOptions options, CampaignJob simulated, CampaignSettings settings,
-            ToDoubleFunction<CampaignAnswer> figure, double share) {
+    public CampaignSensitivity(Kernels kernels, CampaignOptions options, CampaignJob simulated,
+            CampaignSettings settings, ToDoubleFunction<CampaignAnswer> figure, double share) {
         this.runner = new CampaignRunner(kernels);
         this.options = options;
         this.job = simulated.withStep(settings.step());

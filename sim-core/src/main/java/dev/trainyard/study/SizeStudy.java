@@ -137,7 +137,8 @@ public final class SizeStudy {
                     throw sites.error("says how many accelerators each site has, and that is what is looked for."
                             + " Leave sites and wan out");
                 });
-        draft.document().find("campaign").filter(it -> it.isMapping()).flatMap(it -> it.find("step")).ifPresent(step -> {
+        draft.document().find("campaign").filter(it -> it.isMapping())
+                .flatMap(it -> it.find("step")).ifPresent(step -> {
             throw step.error("says how long a step takes on one number of accelerators, and that number is what is"
                     + " looked for. Leave step out");
         });

@@ -37,7 +37,8 @@ final class InlineFigures {
         });
         for (String path : found) {
             if (!lines.containsKey(path)) {
-                throw campaign.error("has " + path + " in place of a preset's, and inline does not say where it is from."
+                throw campaign.error("has " + path
+                        + " in place of a preset's, and inline does not say where it is from."
                         + " Maybe inline: {" + path + ": {from: document, why: ...}}?");
             }
         }

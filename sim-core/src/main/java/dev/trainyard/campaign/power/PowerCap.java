@@ -29,7 +29,8 @@ public final class PowerCap {
         if (settings.siteWatts() <= least) {
             throw new InputException(Place.of("scenario"), "campaign.power.siteCap", "is " + settings.siteWatts() / 1e6
                     + " MW, no more than the " + Math.round(least / 1e5) / 10.0 + " MW that the idle cluster draws."
-                    + " Maybe " + Math.round(site(job, settings, 0.8 * job.accelerator().watts(), idleSpares, pue) / 1e6)
+                    + " Maybe "
+                    + Math.round(site(job, settings, 0.8 * job.accelerator().watts(), idleSpares, pue) / 1e6)
                     + " MW?");
         }
         double low = job.accelerator().idleWatts();

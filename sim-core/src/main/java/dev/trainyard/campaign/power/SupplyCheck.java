@@ -20,7 +20,8 @@ public final class SupplyCheck {
         double capacity = settings.capacityWatts() / MEGA;
         if (capacity > 0 && capacity <= site.idle()) {
             throw new InputException(Place.of("scenario"), "campaign.power.capacity", String.format(Locale.ROOT,
-                    "is %s MW, no more than the %.4g MW that the idle cluster draws. Maybe %.3g MW, which training draws?",
+                    "is %s MW, no more than the %.4g MW that the idle cluster draws. Maybe %.3g MW,"
+                    + " which training draws?",
                     plain(capacity), site.idle(), site.training()));
         }
     }

@@ -8,13 +8,13 @@ import java.util.Locale;
  * What the network between sites adds to a step, mean over steps.
  *
  * <p>All-reduces are rings (Patarasuk and Yuan, 2009): of d members each link carries {@code 2 (d - 1) / d} of the
- * exchanged bytes, and a chunk makes {@code 2 (d - 1)} hops one after another. FULL is one ring over all d data-parallel
- * replicas, of whose hops every (d / s)-th crosses a border between two of s sites and waits for its latency.
- * HIERARCHICAL is a ring of the sites, each with what it has reduced. PERIODIC exchanges parameters in that ring every H
- * steps, in P fragments one after another, so the peak is a P-th (Douillard et al., 2025, Streaming DiLoCo); overlapped,
- * only what does not fit under the steps in between is waited for. PIPELINE sends activations and their gradients of
- * every micro-batch over the link of each border. Loss slows a TCP link to {@code MSS / (RTT sqrt(2 p / 3))} for each of
- * its flows (Mathis et al., 1997).
+ * exchanged bytes, and a chunk makes {@code 2 (d - 1)} hops one after another. FULL is one ring over all d
+ * data-parallel replicas, of whose hops every (d / s)-th crosses a border between two of s sites and waits for its
+ * latency. HIERARCHICAL is a ring of the sites, each with what it has reduced. PERIODIC exchanges parameters in that
+ * ring every H steps, in P fragments one after another, so the peak is a P-th (Douillard et al., 2025, Streaming
+ * DiLoCo); overlapped, only what does not fit under the steps in between is waited for. PIPELINE sends activations and
+ * their gradients of every micro-batch over the link of each border. Loss slows a TCP link to
+ * {@code MSS / (RTT sqrt(2 p / 3))} for each of its flows (Mathis et al., 1997).
  *
  * @param addedSeconds to each step, s
  * @param note what is said of learning; empty where nothing changes

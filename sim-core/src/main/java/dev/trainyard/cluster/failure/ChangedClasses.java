@@ -12,8 +12,8 @@ final class ChangedClasses {
     private ChangedClasses() {}
 
     /**
-     * The model without the rates that the document states in another way. A class that the model does not have must say
-     * its kind and a rate, or it is taken for a slip.
+     * The model without the rates that the document states in another way. A class that the model does not have must
+     * say its kind and a rate, or it is taken for a slip.
      */
     static Entry over(Entry written, Entry model) {
         Optional<Entry> classes = written.find("classes").filter(Entry::isMapping);
@@ -31,8 +31,8 @@ final class ChangedClasses {
                     result = result.with(name, result.require(name).without(key));
                 }
             } else if (!known.keys().isEmpty() && !(rated && one.find("kind").isPresent())) {
-                throw one.error("is no class of the model that it changes, and a class of its own needs a kind and one of "
-                        + "share, rate and perDay: " + Names.unknown("class", name, known.keys()));
+                throw one.error("is no class of the model that it changes, and a class of its own needs a kind and one"
+                        + " of share, rate and perDay: " + Names.unknown("class", name, known.keys()));
             }
         }
         return model.with("classes", result);

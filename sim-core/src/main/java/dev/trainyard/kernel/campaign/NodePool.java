@@ -116,8 +116,8 @@ final class NodePool {
     }
 
     /**
-     * Nodes that at most were down in this share of the ticks: the mean of the bin that holds that tick, so that binning
-     * moves no percentile past the mean.
+     * Nodes that at most were down in this share of the ticks: the mean of the bin that holds that tick, so that
+     * binning moves no percentile past the mean.
      */
     double percentile(double share) {
         double wanted = share * ticks;

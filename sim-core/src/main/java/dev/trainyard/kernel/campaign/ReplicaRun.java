@@ -312,8 +312,8 @@ final class ReplicaRun {
     }
 
     /**
-     * What it costs to put spare nodes in place of the job's that left; counts them, those that there are where they are
-     * too few. Where the job waits for a repair, a warm one is ready by then.
+     * What it costs to put spare nodes in place of the job's that left; counts them, those that there are where they
+     * are too few. Where the job waits for a repair, a warm one is ready by then.
      */
     private long spare(int nodes, boolean enough, RestartTimes path, double scale) {
         int left = pool.up() - campaign.nodes();

@@ -14,8 +14,8 @@ package dev.trainyard.kernel.campaign;
  * @param sigmaAbove the same above
  * @param scatter from one failure to the next
  * @param keepsOthers other replicas go on meanwhile, and only this share of the job's speed is lost; 0: all stop
- * @param continues a failure during a stop whose node is noticed, left out and replaced before the stop ends leaves it as
- *     it is; otherwise, and where that ends earlier, all phases begin anew
+ * @param continues a failure during a stop whose node is noticed, left out and replaced before the stop ends leaves
+ *     it as it is; otherwise, and where that ends earlier, all phases begin anew
  */
 public record RestartTimes(double isolate, double schedule, double start, double load, double memoryLoad,
         double warmUp, double warmSpare, double sigmaBelow, double sigmaAbove, double scatter, double keepsOthers,

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads {@code sites: [74240, 74240]} and {@code wan}: accelerators of each site, and what joins them. A site holds whole
- * replicas, or whole pipeline stages where the pipeline is what is split: nothing else goes over the links.
+ * Reads {@code sites: [74240, 74240]} and {@code wan}: accelerators of each site, and what joins them. A site holds
+ * whole replicas, or whole pipeline stages where the pipeline is what is split: nothing else goes over the links.
  */
 final class SitesSection {
     private static final String[] KEYS = {"bandwidth", "latency", "km", "loss", "sync", "interval", "fragments",
@@ -30,8 +30,8 @@ final class SitesSection {
             sum += accelerators.get(accelerators.size() - 1);
         }
         if (sites.isEmpty() && wan.isPresent()) {
-            throw wan.get().error("joins no sites: the key \"sites\" is missing; expected the accelerators of each, such"
-                    + " as sites: [" + (cluster.gpus() + 1) / 2 + ", " + cluster.gpus() / 2 + "]");
+            throw wan.get().error("joins no sites: the key \"sites\" is missing; expected the accelerators of each,"
+                    + " such as sites: [" + (cluster.gpus() + 1) / 2 + ", " + cluster.gpus() / 2 + "]");
         }
         if (accelerators.size() == 1) {
             accelerators.clear();
@@ -54,7 +54,8 @@ final class SitesSection {
         }
         String what = stages ? "pipeline stages" : "data-parallel replicas";
         if (accelerators.size() > parts) {
-            throw sites.error("are " + accelerators.size() + " for " + parts + " " + what + ", of which each site has at"
+            throw sites.error("are " + accelerators.size() + " for " + parts + " " + what
+                    + ", of which each site has at"
                     + " least one. Maybe fewer sites" + (stages ? " or sync: hierarchical?" : "?"));
         }
         int unit = job.cluster().gpus() / parts;

@@ -80,11 +80,11 @@ final class SparesSection {
     private int usual() {
         int left = left();
         if (!shrinks) {
-            // The source's standby machines have a pool behind them that mends what they replace. Without one so few are
-            // used up by the repairs of a usual day, and a job that cannot shrink waits for each of them.
-            assumptions.guessed("campaign.spares", left > 0 ? "auto, at least the " + left + " nodes beside the plan's"
-                    : "auto", "where no spare is left the way back waits for a repair, so nobody would run it with fewer"
-                    + " than it needs");
+            // The source's standby machines have a pool behind them that mends what they replace. Without one so few
+            // are used up by the repairs of a usual day, and a job that cannot shrink waits for each of them.
+            String taken = left > 0 ? "auto, at least the " + left + " nodes beside the plan's" : "auto";
+            assumptions.guessed("campaign.spares", taken, "where no spare is left the way back waits for a repair, so"
+                    + " nobody would run it with fewer than it needs");
             return SpareSettings.AUTO;
         }
         if (left > 0) {

@@ -160,8 +160,8 @@ class CampaignKernelTest {
     }
 
     /**
-     * Up for 1 / f, then down: a stop of R that begins anew with each failure takes (exp(f R) - 1) / f (a type II counter),
-     * one that takes them in takes R.
+     * Up for 1 / f, then down: a stop of R that begins anew with each failure takes (exp(f R) - 1) / f (a type II
+     * counter), one that takes them in takes R.
      */
     @Test
     void aStopThatContinuesTakesNoLongerForItsFailures() {
@@ -180,8 +180,8 @@ class CampaignKernelTest {
         double[] share = new double[2];
         for (int i = 0; i < 2; i++) {
             Campaigns c = ettr(1000, 12, 0, 1800, 0);
-            c.rows.add(new FailureRow(1, RowKind.STOP, 12, 0, 0, true, true, 0, 3600.0 * SECOND, 0, 0, 0, 0, 0, 0, 0, 0, 1,
-                    0, true, 0));
+            c.rows.add(new FailureRow(1, RowKind.STOP, 12, 0, 0, true, true, 0, 3600.0 * SECOND, 0, 0, 0, 0, 0, 0, 0,
+                    0, 1, 0, true, 0));
             c.path = continuing(60, 600, i == 1);
             share[i] = Campaigns.goodput(Campaigns.run(c.build(), 40));
         }

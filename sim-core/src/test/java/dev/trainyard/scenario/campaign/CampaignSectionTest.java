@@ -158,8 +158,8 @@ class CampaignSectionTest {
             [148480]             | full
             """)
     void sitesOfWholeReplicasOrStagesAreRead(String sites, String sync) {
-        CampaignSettings settings = read("campaign: {sites: " + sites + ", wan: {bandwidth: 1 Tb/s, km: 9, sync: " + sync
-                + "}}");
+        CampaignSettings settings = read("campaign: {sites: " + sites + ", wan: {bandwidth: 1 Tb/s, km: 9, sync: "
+                + sync + "}}");
         assertThat(settings.wideArea().isPresent()).isEqualTo(sites.contains(","));
     }
 
