@@ -133,7 +133,8 @@ final class AnswerNotes {
         if (settings.step().isEmpty() && answer.job().stepSigma() > 0 && answer.tokens() > 0) {
             String step = String.format(Locale.ROOT, "%.4g s, in doubt by %.1f%%", answer.job().stepSeconds(),
                     100 * answer.job().stepSigma());
-            all.add(new Assumption("stepSeconds", step, "the simulated step and its own interval", false));
+            all.add(new Assumption("stepSeconds", step, "the simulated step and its own interval, wider where"
+                    + " its plan or software was looked for and not stated", false));
         }
         return all;
     }

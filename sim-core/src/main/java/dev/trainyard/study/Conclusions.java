@@ -43,16 +43,27 @@ final class Conclusions {
         if (!result.scenario().model().equals(first.scenario().model())) {
             return text.append("; another model, so tokens compare and work does not.").toString();
         }
-        Cause cause = lost(first, result);
-        if (cause != null && row.scalingEfficiency() < 1 - NOTABLE) {
-            text.append("; held back by ").append(words(cause)).append(" (").append(share(result, cause))
-                    .append(" of the step, ").append(share(first, cause)).append(" of the first's)");
+        if (row.scalingEfficiency() < 1 - NOTABLE) {
+            text.append("; ").append(held(first, result, row.bottleneck()));
         } else if (row.scalingEfficiency() > 1 + NOTABLE) {
             text.append(String.format(Locale.ROOT, "; each GPU does %.0f%% more", 100 * (row.scalingEfficiency() - 1)));
         } else {
             text.append("; nothing is lost per GPU");
         }
         return text.append('.').toString();
+    }
+
+    /** What holds a step back, as it is said of the step alone, and what has grown most where that is another cause. */
+    private static String held(StepResult first, StepResult result, Cause bottleneck) {
+        String text = bottleneck == Cause.GEMM ? "bound by its matrix products"
+                : "held back by " + words(bottleneck) + shares(first, result, bottleneck);
+        Cause more = lost(first, result);
+        return more == null || more == bottleneck ? text
+                : text + ", most more than in the first is " + words(more) + shares(first, result, more);
+    }
+
+    private static String shares(StepResult first, StepResult result, Cause cause) {
+        return " (" + share(result, cause) + " of the step, " + share(first, cause) + " of the first's)";
     }
 
     /** Median days and dollars of a campaign. */
@@ -94,7 +105,10 @@ final class Conclusions {
         return "$" + count(dollars);
     }
 
-    /** The cause for which a token takes most more accelerator time than in the first; null where none does. */
+    /**
+     * The cause, other than matrix products and attention, for which a token takes most more accelerator time than in
+     * the first; null where none does.
+     */
     private static Cause lost(StepResult first, StepResult result) {
         double before = first.gpus() / first.scenario().training().tokensPerStep();
         double after = result.gpus() / result.scenario().training().tokensPerStep();
@@ -102,7 +116,7 @@ final class Conclusions {
         double most = NOTABLE * before * first.stepSeconds();
         for (Cause cause : Cause.values()) {
             double more = after * result.breakdown().of(cause) - before * first.breakdown().of(cause);
-            if (more > most) {
+            if (cause != Cause.GEMM && cause != Cause.ATTENTION && more > most) {
                 most = more;
                 largest = cause;
             }

@@ -50,9 +50,9 @@ public final class Sensitivity {
     /**
      * One input's Sobol indices.
      *
-     * @param first share of the variance that the input alone explains
+     * @param first share of the variance that the input alone explains, no less than 0
      * @param firstError half the width of its 95% interval
-     * @param total share with what it does together with others
+     * @param total share with what it does together with others, no less than {@code first}
      * @param totalError half the width of its 95% interval
      */
     public record Indices(UncertainInput input, double first, double firstError, double total, double totalError) {}
@@ -171,7 +171,22 @@ public final class Sensitivity {
             first[part] /= size[part];
             total[part] /= size[part];
         }
-        return new Indices(input, mean(first), error(first), mean(total), error(total));
+        return bounded(new Indices(input, mean(first), error(first), mean(total), error(total)));
+    }
+
+    /**
+     * The nearest indices that can be, by least squares: an input alone explains no less than nothing and no more than
+     * in all. Two estimates the wrong way round are estimates of one number; they count alike, as the parts of an even
+     * sequence agree more than the estimates are good.
+     */
+    private static Indices bounded(Indices free) {
+        double first = Math.max(0, free.first());
+        double total = free.total();
+        if (first > total) {
+            first = (first + total) / 2;
+            total = first;
+        }
+        return new Indices(free.input(), first, free.firstError(), total, free.totalError());
     }
 
     private static double mean(double[] parts) {

@@ -13,6 +13,7 @@ import dev.trainyard.iteration.Fidelity;
 import dev.trainyard.iteration.StepResult;
 import dev.trainyard.iteration.StepSimulator;
 import dev.trainyard.kernel.cpu.CpuKernels;
+import dev.trainyard.kernel.plan.Cause;
 import dev.trainyard.scenario.ScenarioReader;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +72,17 @@ class ComparisonTest {
         assertThat(Comparison.of(PRESETS).rows().get(3).conclusion())
                 .matches("10x the GPUs: [0-9.]+x the speed, [0-9.]+ days instead of [0-9.]+; held back by .* of the "
                         + "step, \\d+% of the first's\\)\\.");
+    }
+
+    /** Another accelerator changes what products take; what holds a step back is said as of the step alone. */
+    @Test
+    void whatHoldsAStepBackIsItsBottleneckBesideAnyFirst() {
+        StepResult rainier = closed("rainier");
+        assertThat(rainier.breakdown().bottleneck()).isEqualTo(Cause.DATA_PARALLEL);
+        for (String first : List.of("mai1-1x", "mai1-10x")) {
+            assertThat(Comparison.of(List.of(closed(first), rainier)).rows().get(1).conclusion())
+                    .contains("held back by exposed data-parallel traffic").doesNotContain("matrix products");
+        }
     }
 
     @Test

@@ -41,6 +41,15 @@ class SensitivityTest {
         }
     }
 
+    /** Few draws leave so much noise that the bare estimate of the first index leaves its bounds. */
+    @Test
+    void anInputAloneExplainsNoLessThanNothingAndNoMoreThanInAll() {
+        for (long seed = 1; seed <= 20; seed++) {
+            assertThat(new Sensitivity(ANGLES, points -> each(points, SensitivityTest::ishigami)).sobol(64, seed))
+                    .allSatisfy(indices -> assertThat(indices.first()).isBetween(0.0, indices.total()));
+        }
+    }
+
     @Test
     void aSumSharesItsVarianceOut() {
         List<Sensitivity.Indices> indices = new Sensitivity(ANGLES, points -> each(points,
