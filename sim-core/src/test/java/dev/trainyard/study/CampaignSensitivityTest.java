@@ -71,7 +71,7 @@ class CampaignSensitivityTest {
         List<UncertainInput> step = List.of(new UncertainInput("step", 0.8, 1, 1.2));
         assertThat(slow.answers(step, new double[][] {one})[0]).isBetween(57.0, 68.0);
         assertThatThrownBy(() -> slow.answers(step, new double[][] {one, {1.2}})).isInstanceOf(InputException.class)
-                .hasMessageContaining("with step at 1.2 times its base");
+                .hasMessageContaining("with step at 1.20 times its base");
     }
 
     @Test
