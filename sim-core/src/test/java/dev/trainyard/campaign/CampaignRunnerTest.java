@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.trainyard.campaign.checkpoint.OptimalInterval;
 import dev.trainyard.campaign.job.CampaignJob;
+import dev.trainyard.campaign.job.CampaignJobBuilder;
 import dev.trainyard.input.InputException;
 import dev.trainyard.kernel.campaign.CampaignAnswers;
 import dev.trainyard.kernel.campaign.StepDraw;
@@ -342,6 +343,15 @@ class CampaignRunnerTest {
         assertThat(least).isLessThan(fixed.tokensTrained().p50() / 1.5);
         assertThat(run(job, "{days: 5, checkpoint: {interval: 1 h}, " + QUIET + "}").tokensTrained().p95())
                 .isLessThan(fixed.tokensTrained().p95());
+    }
+
+    @Test
+    void theDoubtOfASimulatedStepIsSaidOfFixedDaysToo() {
+        CampaignJob job = CampaignJobBuilder.builder(Jobs.job("h100-sxm", 64)).stepSigma(0.25).build();
+        CampaignAnswer answer = run(job, "{days: 5, checkpoint: {interval: 1 h}, " + QUIET + "}");
+        assertThat(answer.assumptions()).anyMatch(it -> it.what().equals("stepSeconds")
+                && it.value().equals("10.00 s, in doubt by 25.0%"));
+        assertThat(answer.tokensTrained().p95() / answer.tokensTrained().p5()).isBetween(1.9, 2.7);
     }
 
     /** A step that takes twice as long makes the ramp twice as long too. */

@@ -43,6 +43,21 @@ class CampaignKernelTest {
         }
     }
 
+    /** What is told of a replica's draw is what its kernel drew. */
+    @Test
+    void theWorkThatAReplicaDrewIsToldAgain() {
+        Campaigns c = new Campaigns();
+        c.workSigma = 0.3;
+        c.horizon = 10_000 * DAY;
+        CampaignCase campaign = c.build();
+        CampaignAnswers answers = Campaigns.run(campaign, 50);
+        for (int replica = 0; replica < answers.size(); replica++) {
+            assertThat(answers.ended()[replica]).isTrue();
+            assertThat(answers.work()[replica]).isEqualTo(StepDraw.work(campaign, 1, replica));
+        }
+        assertThat(Arrays.stream(answers.work()).distinct().count()).isEqualTo(50);
+    }
+
     private static CampaignCase random(Random random) {
         Campaigns c = new Campaigns();
         c.work = 1 + (long) (random.nextDouble() * 20 * DAY);
