@@ -12,6 +12,7 @@ import dev.trainyard.cluster.failure.FailureClass;
 import dev.trainyard.cluster.site.Grid;
 import dev.trainyard.kernel.campaign.CampaignAnswers;
 import dev.trainyard.kernel.campaign.CampaignAnswers.DownShare;
+import dev.trainyard.kernel.campaign.StepDraw;
 import dev.trainyard.scenario.campaign.CampaignSettings;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,7 +25,6 @@ import java.util.function.IntToDoubleFunction;
 final class AnswerBuilder {
     private static final double HOUR = 3.6e9;
     private static final double DAY = 24 * HOUR;
-    private static final double SECOND = 1e6;
     private static final double MILLION = 1e6;
     private static final double ROUNDING = 1e-9;
 
@@ -51,7 +51,7 @@ final class AnswerBuilder {
 
     CampaignAnswer build(CampaignAnswers answers, double interval, boolean searched, int hot) {
         int replicas = answers.size();
-        Ledger ledger = new Ledger(answers, length);
+        Ledger ledger = new Ledger(answers, length, new StepDraw(seed, job.stepSigma()));
         long hotAccelerators = (long) hot * job.perNode();
         long all = job.accelerators() + hotAccelerators + (long) settings.spares().warm() * job.perNode();
         SitePower power = SitePower.of(model, job, hotAccelerators, settings.effectivePue());
@@ -73,7 +73,7 @@ final class AnswerBuilder {
                 .accelerators(new CampaignAnswer.Accelerators(model.trainingWatts(),
                         costs.acceleratorMegawattHours(), costs.acceleratorTonnes()))
                 .carbonTonnes(growing(answers, i -> costs.carbonTonnes()[i])).tokens(length.tokens())
-                .tokensTrained(distribution(replicas, i -> trained(answers, ledger, i))).raw(answers)
+                .tokensTrained(distribution(replicas, i -> ledger.tokens(i, job))).raw(answers)
                 .cost(Optional.empty()).assumptions(List.of()).notes(List.of()).build();
         return CampaignAnswerBuilder.builder(bare)
                 .cost(money.isKnown() ? Optional.of(cost(bare, costs, money)) : Optional.empty())
@@ -104,15 +104,6 @@ final class AnswerBuilder {
 
     private static double mean(double[] values) {
         return Arrays.stream(values).average().orElse(0);
-    }
-
-    /** Tokens of one replica; where it was given up, by the share of the work that an undisturbed step would leave. */
-    private double trained(CampaignAnswers answers, Ledger ledger, int replica) {
-        if (length.tokens() == 0) {
-            return ledger.micros(LedgerCause.TRAINING, replica) / SECOND / job.stepSeconds() * job.tokensPerStep();
-        }
-        return answers.ended()[replica] ? length.tokens()
-                : length.tokens() * Math.min(1, answers.work()[replica] / SECOND / length.work());
     }
 
     private CampaignCost cost(CampaignAnswer answer, ReplicaCosts costs, CostModel money) {

@@ -130,7 +130,7 @@ final class AnswerNotes {
             all.add(new Assumption("campaign.grid.hours", "the day's mean price",
                     "a run draws as much by night as by day", false));
         }
-        if (settings.step().isEmpty() && answer.job().stepSigma() > 0 && answer.tokens() > 0) {
+        if (settings.step().isEmpty() && answer.job().stepSigma() > 0) {
             String step = String.format(Locale.ROOT, "%.4g s, in doubt by %.1f%%", answer.job().stepSeconds(),
                     100 * answer.job().stepSigma());
             all.add(new Assumption("stepSeconds", step, "the simulated step and its own interval, wider where"

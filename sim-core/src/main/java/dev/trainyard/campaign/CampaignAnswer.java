@@ -37,7 +37,7 @@ import java.util.Optional;
  * @param carbonTonnes of the grid's mix, t CO2
  * @param cost what the dollars are made of; empty where no price is known
  * @param tokens to train on, with what a large batch needs more; 0 for a campaign of fixed length
- * @param tokensTrained by the end; of a replica that was given up about, as the doubt of its step is left out
+ * @param tokensTrained by the end; at the step that each replica drew; of one that was given up in proportion
  * @param assumptions what nobody stated
  * @param notes what a reader must know, one line each
  * @param raw every replica

@@ -5,8 +5,10 @@ import dev.trainyard.kernel.Kernels;
 import dev.trainyard.kernel.campaign.CampaignAnswers;
 import dev.trainyard.kernel.campaign.CampaignBatch;
 import dev.trainyard.kernel.campaign.CampaignCase;
+import dev.trainyard.kernel.campaign.StepDraw;
 import dev.trainyard.scenario.campaign.CampaignSettings;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.LongConsumer;
@@ -49,7 +51,7 @@ public final class CampaignRunner {
         int replicas = untilSure ? Math.min(FIRST, most) : most;
         CampaignAnswers answers = repeat(prepared, options.seed(), replicas, untilSure ? done -> { } : progress);
         // Twice as many until the mean is known well enough: the first ones are the same, so no answer depends on how.
-        while (untilSure && replicas < most && !isSure(answers, options.within())) {
+        while (untilSure && replicas < most && !isSure(prepared, answers, options)) {
             progress.accept(replicas);
             replicas = (int) Math.min(2L * replicas, most);
             answers = repeat(prepared, options.seed(), replicas, done -> { });
@@ -76,12 +78,13 @@ public final class CampaignRunner {
         return new CampaignRun(answer, prepared.build(replicas), options.seed());
     }
 
-    private static boolean isSure(CampaignAnswers answers, double within) {
-        double[] walls = new double[answers.size()];
-        for (int i = 0; i < walls.length; i++) {
-            walls[i] = answers.wall()[i];
-        }
-        return Distribution.of(walls).relativeError() <= within;
+    /** By the days, or by the tokens where the days are fixed and all are the same. */
+    private static boolean isSure(PreparedCampaign prepared, CampaignAnswers answers, CampaignOptions options) {
+        CampaignSetup setup = prepared.setup();
+        Ledger ledger = new Ledger(answers, setup.length(), new StepDraw(options.seed(), setup.job().stepSigma()));
+        double[] values = new double[answers.size()];
+        Arrays.setAll(values, setup.length().tokens() == 0 ? i -> ledger.tokens(i, setup.job()) : ledger::wall);
+        return Distribution.of(values).relativeError() <= options.within();
     }
 
     private CampaignAnswers repeat(PreparedCampaign prepared, long seed, int replicas, LongConsumer progress) {

@@ -64,7 +64,7 @@ final class CampaignSearch {
     private Pace pace(CampaignSetup setup, double interval, int hot, CampaignAnswers pilots) {
         CampaignCase first = setup.cases().build(interval, hot, Pace.PILOT_EVENTS);
         kernels.campaign(new CampaignBatch(seed, 0, Pace.PILOTS, List.of(first)), pilots);
-        return Pace.of(first, pilots, settings.days() > 0);
+        return Pace.of(first, pilots, seed, settings.days() > 0);
     }
 
     /**

@@ -54,6 +54,7 @@ final class CaseBuilder {
         Stops maintenance = settings.maintenance();
         double days = settings.days() > 0 ? settings.days() : settings.longestDays();
         CampaignCase campaign = new CampaignCase((long) Math.max(1, length.work() * MICRO),
+                // fixed days have no last step: how long its steps are tells in a replica's tokens alone, not here
                 length.tokens() > 0 ? job.stepSigma() : 0,
                 (long) (days * DAY * MICRO), mostEvents, job.nodes(), hot, settings.spares().warm(),
                 settings.restart().value().shrinks() ? job.nodesPerReplica() : 0,

@@ -1,13 +1,17 @@
 package dev.trainyard.campaign;
 
+import dev.trainyard.campaign.job.CampaignJob;
 import dev.trainyard.kernel.campaign.CampaignAnswers;
+import dev.trainyard.kernel.campaign.StepDraw;
 import dev.trainyard.kernel.campaign.TimeUse;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 
 /** Microseconds by cause of every replica; those of a replica sum to its wall clock exactly. */
 public final class Ledger {
     private static final double HOUR = 3.6e9;
+    private static final double SECOND = 1e6;
     private static final Map<LedgerCause, TimeUse> USES = new EnumMap<>(Map.ofEntries(
             Map.entry(LedgerCause.SLOW, TimeUse.SLOW), Map.entry(LedgerCause.SHRUNKEN, TimeUse.SHRUNKEN),
             Map.entry(LedgerCause.CHECKPOINT, TimeUse.CHECKPOINT),
@@ -26,10 +30,13 @@ public final class Ledger {
 
     private final CampaignAnswers answers;
     private final RunLength length;
+    private final double[] slower;
 
-    Ledger(CampaignAnswers answers, RunLength length) {
+    Ledger(CampaignAnswers answers, RunLength length, StepDraw steps) {
         this.answers = answers;
         this.length = length;
+        this.slower = new double[answers.size()];
+        Arrays.setAll(slower, steps::factor);
     }
 
     /** Replicas. */
@@ -40,13 +47,24 @@ public final class Ledger {
     /** Microseconds of a cause in one replica. */
     public long micros(LedgerCause cause, int replica) {
         long kept = answers.ledger(TimeUse.TRAINING)[replica];
-        long ideal = length.idealOf(kept);
+        long ideal = length.idealOf(kept, slower[replica]);
+        long rest = kept - ideal;
         return switch (cause) {
             case TRAINING -> ideal;
-            case BATCH_RAMP -> Math.min(kept - ideal, length.rampOf(kept));
-            case STRAGGLERS -> kept - ideal - Math.min(kept - ideal, length.rampOf(kept));
+            case BATCH_RAMP -> Math.min(rest, length.rampOf(kept, slower[replica]));
+            case STRAGGLERS -> rest - Math.min(rest, length.rampOf(kept, slower[replica]));
             default -> answers.ledger(USES.get(cause))[replica];
         };
+    }
+
+    /** Tokens that one replica has trained on, at the steps that it drew; of one that was given up in proportion. */
+    double tokens(int replica, CampaignJob job) {
+        if (length.tokens() == 0) {
+            return micros(LedgerCause.TRAINING, replica) / SECOND / (job.stepSeconds() * slower[replica])
+                    * job.tokensPerStep();
+        }
+        return answers.ended()[replica] ? length.tokens() : length.tokens()
+                * Math.min(1, answers.work()[replica] / SECOND / (length.work() * slower[replica]));
     }
 
     /** Wall clock of one replica, us. */

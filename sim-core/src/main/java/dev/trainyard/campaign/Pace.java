@@ -2,6 +2,7 @@ package dev.trainyard.campaign;
 
 import dev.trainyard.kernel.campaign.CampaignAnswers;
 import dev.trainyard.kernel.campaign.CampaignCase;
+import dev.trainyard.kernel.campaign.StepDraw;
 
 /**
  * How fast a campaign comes on, by a few replicas of its first failures, and so how often it can be repeated in bounded
@@ -23,14 +24,14 @@ record Pace(boolean hopeless, double events) {
     private static final double ROOM = 2;
 
     /** The pace of pilots of a case, all of which were given up after {@link #PILOT_EVENTS} or its horizon. */
-    static Pace of(CampaignCase campaign, CampaignAnswers pilots, boolean fixedDays) {
+    static Pace of(CampaignCase campaign, CampaignAnswers pilots, long seed, boolean fixedDays) {
         boolean hopeless = !fixedDays;
         double events = 0;
         for (int i = 0; i < pilots.size(); i++) {
             double wall = pilots.wall()[i];
             boolean over = pilots.ended()[i] || wall >= campaign.horizon();
             double progress = pilots.ended()[i] ? 1 : fixedDays ? wall / campaign.horizon()
-                    : (double) pilots.work()[i] / campaign.work();
+                    : (double) pilots.work()[i] / StepDraw.work(campaign, seed, i);
             hopeless &= !pilots.ended()[i] && wall > FAR_BEYOND * progress * campaign.horizon();
             events += over ? 0 : PILOT_EVENTS / Math.max(progress, 1e-12) / pilots.size();
         }

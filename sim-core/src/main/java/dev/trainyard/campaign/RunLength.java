@@ -48,23 +48,27 @@ record RunLength(double ideal, double ramp, double stragglers, double tokens, do
         return ideal + ramp + stragglers;
     }
 
-    /** Of so much training that was kept, us: how much is at the full batch and the simulated step. */
-    long idealOf(long kept) {
+    /**
+     * Of so much training that was kept, us: how much is at the full batch and without imbalance.
+     *
+     * @param slower how many times as long the replica's steps take as the simulated one
+     */
+    long idealOf(long kept, double slower) {
         if (tokens > 0) {
             return (long) (kept * (ideal / work()));
         }
         double undisturbed = kept * ((ideal + ramp) / work());
-        return (long) (rampIdeal * MICRO * rampDone(undisturbed)
-                + Math.max(0, undisturbed - (rampIdeal + ramp) * MICRO));
+        return (long) (rampIdeal * slower * MICRO * rampDone(undisturbed, slower)
+                + Math.max(0, undisturbed - (rampIdeal + ramp) * slower * MICRO));
     }
 
     /** The same, of what smaller batches at the beginning add. */
-    long rampOf(long kept) {
+    long rampOf(long kept, double slower) {
         return tokens > 0 ? (long) (kept * (ramp / work()))
-                : (long) (ramp * MICRO * rampDone(kept * ((ideal + ramp) / work())));
+                : (long) (ramp * slower * MICRO * rampDone(kept * ((ideal + ramp) / work()), slower));
     }
 
-    private double rampDone(double undisturbed) {
-        return rampIdeal > 0 ? Math.min(1, undisturbed / ((rampIdeal + ramp) * MICRO)) : 0;
+    private double rampDone(double undisturbed, double slower) {
+        return rampIdeal > 0 ? Math.min(1, undisturbed / ((rampIdeal + ramp) * slower * MICRO)) : 0;
     }
 }

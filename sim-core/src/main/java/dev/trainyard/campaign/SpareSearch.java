@@ -7,6 +7,7 @@ import dev.trainyard.kernel.Kernels;
 import dev.trainyard.kernel.campaign.CampaignAnswers;
 import dev.trainyard.kernel.campaign.CampaignBatch;
 import dev.trainyard.kernel.campaign.CampaignCase;
+import dev.trainyard.kernel.campaign.StepDraw;
 import dev.trainyard.scenario.campaign.CampaignSettings;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
@@ -117,7 +118,8 @@ final class SpareSearch {
         double[] values = new double[replicas];
         for (int i = 0; i < replicas; i++) {
             double until = of.applyAsDouble(i);
-            values[i] = answers.ended()[i] ? until : atItsPace(until, answers.work()[i], campaign.work());
+            values[i] = answers.ended()[i] ? until
+                    : atItsPace(until, answers.work()[i], StepDraw.work(campaign, seed, i));
         }
         Arrays.sort(values);
         return Distribution.at(values, settings.spares().percentile() / 100);
@@ -135,7 +137,8 @@ final class SpareSearch {
         SitePower power = SitePower.of(setup.power(), setup.job(), idle, settings.effectivePue());
         CostModel money = CostModel.of(settings, job.accelerator().name(),
                 job.accelerators() + idle + (long) settings.spares().warm() * job.perNode(), power.it());
-        return money.isKnown() ? new ReplicaCosts(new Ledger(answers, setup.length()), power, money,
+        return money.isKnown() ? new ReplicaCosts(new Ledger(answers, setup.length(),
+                new StepDraw(seed, setup.job().stepSigma())), power, money,
                 settings.grid().value(), seed).dollars() : new double[0];
     }
 }

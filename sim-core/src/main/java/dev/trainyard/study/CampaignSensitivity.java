@@ -20,7 +20,9 @@ import dev.trainyard.scenario.campaign.CheckpointSettingsBuilder;
 import dev.trainyard.scenario.campaign.SpareSettingsBuilder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.StringJoiner;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -106,7 +108,29 @@ public final class CampaignSensitivity implements SensitivityStudy.Subject {
             changed = input.with(changed, factor);
             steps = input == CampaignInput.STEP ? steps.withStepSeconds(job.stepSeconds() * factor) : steps;
         }
-        return figure.applyAsDouble(runner.run(steps, changed, options));
+        CampaignAnswer answer = runner.run(steps, changed, options);
+        checkEnds(answer, chosen, point);
+        return figure.applyAsDouble(answer);
+    }
+
+    /** The mean of what was given up is that of campaign.longest, and no input moves it. */
+    private static void checkEnds(CampaignAnswer answer, List<UncertainInput> chosen, double[] point) {
+        if (answer.endedShare() == 1) {
+            return;
+        }
+        StringJoiner at = new StringJoiner(", ");
+        for (int i = 0; i < point.length; i++) {
+            if (point[i] != chosen.get(i).base()) {
+                at.add(String.format(Locale.ROOT, "%s at %.3g times its base", chosen.get(i).name(), point[i]));
+            }
+        }
+        String most = answer.tokens() == 0 ? answer.settings().days() + " days (campaign.days)"
+                : Math.round(answer.settings().longestDays()) + " days (campaign.longest)";
+        throw new InputException(Place.of("--of"), "", String.format(Locale.ROOT, "asks what moves a mean that is not"
+                + " known: with %s, %.3g%% of the replicas do not end within %s or before too many failures. Maybe %s"
+                + " a shorter way back (campaign.restart), more spares (campaign.spares), or --range with less",
+                at.length() == 0 ? "all inputs at their base" : at.toString(), 100 * (1 - answer.endedShare()), most,
+                answer.tokens() == 0 ? "" : "a longer campaign.longest,").replace("Maybe  ", "Maybe "));
     }
 
     private static double factor(CampaignInput input, List<UncertainInput> chosen, double[] point) {

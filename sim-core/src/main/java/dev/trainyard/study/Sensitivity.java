@@ -50,9 +50,9 @@ public final class Sensitivity {
     /**
      * One input's Sobol indices.
      *
-     * @param first share of the variance that the input alone explains, no less than 0
+     * @param first share of the variance that the input alone explains, between 0 and 1
      * @param firstError half the width of its 95% interval
-     * @param total share with what it does together with others, no less than {@code first}
+     * @param total share with what it does together with others, between {@code first} and 1
      * @param totalError half the width of its 95% interval
      */
     public record Indices(UncertainInput input, double first, double firstError, double total, double totalError) {}
@@ -176,8 +176,8 @@ public final class Sensitivity {
 
     /**
      * The nearest indices that can be, by least squares: an input alone explains no less than nothing and no more than
-     * in all. Two estimates the wrong way round are estimates of one number; they count alike, as the parts of an even
-     * sequence agree more than the estimates are good.
+     * in all, and in all no more than there is. Two estimates the wrong way round are estimates of one number; they
+     * count alike, as the parts of an even sequence agree more than the estimates are good.
      */
     private static Indices bounded(Indices free) {
         double first = Math.max(0, free.first());
@@ -186,7 +186,8 @@ public final class Sensitivity {
             first = (first + total) / 2;
             total = first;
         }
-        return new Indices(free.input(), first, free.firstError(), total, free.totalError());
+        return new Indices(free.input(), Math.min(1, first), free.firstError(), Math.min(1, total),
+                free.totalError());
     }
 
     private static double mean(double[] parts) {

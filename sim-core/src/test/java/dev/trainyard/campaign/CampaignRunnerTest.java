@@ -8,6 +8,7 @@ import dev.trainyard.campaign.checkpoint.OptimalInterval;
 import dev.trainyard.campaign.job.CampaignJob;
 import dev.trainyard.input.InputException;
 import dev.trainyard.kernel.campaign.CampaignAnswers;
+import dev.trainyard.kernel.campaign.StepDraw;
 import dev.trainyard.kernel.cpu.CpuKernels;
 import dev.trainyard.scenario.campaign.CampaignSettings;
 import java.util.ArrayList;
@@ -320,6 +321,63 @@ class CampaignRunnerTest {
                     new CampaignOptions(1, 10_000, 0.002));
             assertThat(answer.days().relativeError()).isLessThanOrEqualTo(0.002);
             assertThat(answer.replicas()).isLessThan(10_000);
+        }
+    }
+
+    /** The same draws as a campaign of tokens has: the longer the step, the fewer tokens in fixed days. */
+    @Test
+    void theDoubtOfAStepReachesTheTokensOfFixedDays() {
+        CampaignJob job = Jobs.job("h100-sxm", 64);
+        String step = ", step: [5 s, 10 s, 20 s], checkpoint: {interval: 1 h}, " + QUIET + "}";
+        CampaignAnswer fixed = run(job, "{days: 5" + step);
+        CampaignAnswer whole = run(job, "{tokens: 20G" + step);
+        double least = Double.POSITIVE_INFINITY;
+        for (int replica = 0; replica < fixed.replicas(); replica++) {
+            long worked = whole.raw().work()[replica];
+            double trained = fixed.raw().work()[replica] / (double) worked * 20e9;
+            assertThat(fixed.ledger().tokens(replica, fixed.job())).isEqualTo(trained, within(1e-6 * trained));
+            least = Math.min(least, trained);
+        }
+        assertThat(fixed.tokensTrained().p95() / fixed.tokensTrained().p5()).isBetween(2.5, 5.0);
+        assertThat(least).isLessThan(fixed.tokensTrained().p50() / 1.5);
+        assertThat(run(job, "{days: 5, checkpoint: {interval: 1 h}, " + QUIET + "}").tokensTrained().p95())
+                .isLessThan(fixed.tokensTrained().p95());
+    }
+
+    /** A step that takes twice as long makes the ramp twice as long too. */
+    @Test
+    void aRampOfFixedDaysIsAsSlowAsItsReplicasSteps() {
+        CampaignJob job = Jobs.job("h100-sxm", 16_384);
+        CampaignAnswer answer = run(job, "{days: 30, step: [5 s, 10 s, 20 s], batchRamp: [{tokens: 100B,"
+                + " globalBatch: 256}], checkpoint: {interval: 1 h}, " + QUIET + "}");
+        StepDraw steps = new StepDraw(1, answer.job().stepSigma());
+        for (int replica = 0; replica < answer.replicas(); replica++) {
+            double hours = steps.factor(replica) * 100e9 / 4e6 * (4 * (1 + 9 * 0.25) - 10) / 3600;
+            assertThat(answer.ledger().micros(LedgerCause.BATCH_RAMP, replica) / 3.6e9)
+                    .isEqualTo(hours, within(1e-6 * hours));
+        }
+    }
+
+    /** A replica with short steps that was given up has trained more than one with long steps in the same time. */
+    @Test
+    void whatIsTrainedUntilItIsGivenUpIsByTheReplicasOwnStep() {
+        CampaignJob job = Jobs.job("h100-sxm", 64);
+        CampaignAnswer answer = run(job, "{tokens: 1T, longest: 5 d, step: [5 s, 10 s, 20 s],"
+                + " checkpoint: {interval: 1 h}, " + QUIET + "}");
+        assertThat(answer.endedShare()).isZero();
+        assertThat(Arrays.stream(answer.raw().work()).distinct().count()).isLessThan(3);
+        assertThat(answer.tokensTrained().p95() / answer.tokensTrained().p5()).isBetween(2.5, 5.0);
+    }
+
+    @Test
+    void moreReplicasOfFixedDaysComeUntilTheirTokensAreSure() {
+        CampaignJob job = Jobs.job("h100-sxm", 64);
+        String section = "{days: 5, step: [5 s, 10 s, 20 s], checkpoint: {interval: 1 h}, " + QUIET + "}";
+        try (CpuKernels kernels = new CpuKernels(2)) {
+            CampaignAnswer answer = new CampaignRunner(kernels).run(job, Jobs.settings(job, section),
+                    new CampaignOptions(1, 10_000, 0.02));
+            assertThat(answer.replicas()).isBetween(101, 9_999);
+            assertThat(answer.tokensTrained().relativeError()).isLessThanOrEqualTo(0.02);
         }
     }
 

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.trainyard.campaign.job.CampaignJob;
+import dev.trainyard.cluster.Span;
 import dev.trainyard.kernel.campaign.CampaignAnswers;
+import dev.trainyard.kernel.campaign.StepDraw;
 import dev.trainyard.kernel.cpu.CpuKernels;
 import java.util.Arrays;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -96,6 +99,23 @@ class CampaignSearchTest {
         assertThat(slow.mostEvents(66)).isGreaterThan(2 * 3_000_000L);
     }
 
+    /** By the work that each of them drew: what lies beyond it says nothing of how far it is. */
+    @Test
+    void thePaceIsByTheWorkThatEachPilotDrew() {
+        CampaignJob job = Jobs.job("h100-sxm", 1024);
+        var campaign = CampaignSetup.of(job.withStep(Optional.of(new Span(5, 10, 20))),
+                Jobs.settings(job, "{tokens: 1T}"), 0).cases().build(3600, 0, Pace.PILOT_EVENTS);
+        CampaignAnswers pilots = new CampaignAnswers(Pace.PILOTS);
+        Arrays.fill(pilots.wall(), 86_400_000_000L);
+        double events = 0;
+        for (int i = 0; i < Pace.PILOTS; i++) {
+            pilots.work()[i] = campaign.work() / 2;
+            events += Pace.PILOT_EVENTS / 0.5 * new StepDraw(1, campaign.workSigma()).factor(i) / Pace.PILOTS;
+        }
+        assertThat(campaign.workSigma()).isPositive();
+        assertThat(Pace.of(campaign, pilots, 1, false).events()).isEqualTo(events, within(1e-6 * events));
+    }
+
     /** Pilots after 300 days of at most 3650. */
     private static Pace pace(boolean ended, double progress, double bestProgress) {
         CampaignAnswers pilots = new CampaignAnswers(Pace.PILOTS);
@@ -106,7 +126,7 @@ class CampaignSearchTest {
         Arrays.fill(pilots.work(), (long) (progress * campaign.work()));
         pilots.work()[3] = (long) (bestProgress * campaign.work());
         Arrays.fill(pilots.ended(), ended);
-        return Pace.of(campaign, pilots, false);
+        return Pace.of(campaign, pilots, 1, false);
     }
 
     private static CampaignRun run(CampaignJob job, String section, int replicas) {

@@ -1,12 +1,14 @@
 package dev.trainyard.study;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.trainyard.campaign.CampaignAnswer;
 import dev.trainyard.campaign.CampaignOptions;
 import dev.trainyard.campaign.Jobs;
 import dev.trainyard.campaign.job.CampaignJob;
+import dev.trainyard.input.InputException;
 import dev.trainyard.kernel.cpu.CpuKernels;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +57,21 @@ class CampaignSensitivityTest {
                 within(1e-9));
         assertThat(swings.get("pue").size()).isZero();
         assertThat(swings(study(DOLLARS, "")).get("pue").size()).isPositive();
+    }
+
+    /** 2T tokens take 58 days and more: no figure is of replicas that were given up. */
+    @Test
+    void aMeanOfReplicasThatAreGivenUpIsRefused() {
+        CampaignSensitivity base = study(DAYS, ", longest: 50 d");
+        assertThatThrownBy(() -> base.answers(List.of(), new double[1][0])).isInstanceOf(InputException.class)
+                .hasMessageContaining("with all inputs at their base, 100% of the replicas do not end within 50 days")
+                .hasMessageContaining("Maybe a longer campaign.longest");
+        CampaignSensitivity slow = study(DAYS, ", longest: 68 d");
+        double[] one = {1};
+        List<UncertainInput> step = List.of(new UncertainInput("step", 0.8, 1, 1.2));
+        assertThat(slow.answers(step, new double[][] {one})[0]).isBetween(57.0, 68.0);
+        assertThatThrownBy(() -> slow.answers(step, new double[][] {one, {1.2}})).isInstanceOf(InputException.class)
+                .hasMessageContaining("with step at 1.20 times its base");
     }
 
     @Test

@@ -50,6 +50,15 @@ class SensitivityTest {
         }
     }
 
+    /** Of an answer that one input makes nearly alone, half of the bare estimates lie above all there is. */
+    @Test
+    void noInputExplainsMoreThanAllThereIs() {
+        for (long seed = 1; seed <= 20; seed++) {
+            assertThat(new Sensitivity(ANGLES, points -> each(points, x -> x[0] + 0.01 * x[1])).sobol(64, seed))
+                    .allSatisfy(indices -> assertThat(indices.total()).isBetween(indices.first(), 1.0));
+        }
+    }
+
     @Test
     void aSumSharesItsVarianceOut() {
         List<Sensitivity.Indices> indices = new Sensitivity(ANGLES, points -> each(points,

@@ -12,12 +12,13 @@ public final class ReplicaOptions {
     private static final int MOST_AUTO = 100_000;
 
     @Option(names = "--replicas", paramLabel = "N", defaultValue = "1000", converter = Replicas.class,
-            description = {"How often the campaign is repeated, or auto: until the mean number of days is known to",
-                "--within (default: ${DEFAULT-VALUE})."})
+            description = {"How often the campaign is repeated, or auto: until the mean number of days, or of",
+                "tokens where days are fixed, is known to --within (default: ${DEFAULT-VALUE})."})
     private int replicas;
 
     @Option(names = "--within", paramLabel = "SHARE", defaultValue = "0.5%", converter = Within.class,
-            description = "What auto repeats to: half the 95%% interval of the mean days (default: ${DEFAULT-VALUE}).")
+            description = "What auto repeats to: half the 95%% interval of the mean days or, where they"
+                    + " are fixed, tokens (default: ${DEFAULT-VALUE}).")
     private double within;
 
     /** The options with a seed. */

@@ -69,10 +69,7 @@ final class ReplicaRates {
         double common = CampaignMath.normal(CampaignMath.open(words[0]));
         double detecting = CampaignMath.normal(CampaignMath.open(words[1]));
         double restarting = CampaignMath.normal(CampaignMath.open(words[2]));
-        double more = factor(CampaignMath.normal(CampaignMath.open(words[3])), campaign.workSigma(),
-                campaign.workSigma());
-        work = (long) (campaign.work() * more);
-        work = work < 1 ? 1 : work;
+        work = StepDraw.work(campaign, StepDraw.factor(words, campaign.workSigma()));
         for (int block = 0; block < FailureRow.GROUPS / Philox.WORDS; block++) {
             Philox.block(seed, replica, GROUPS, block, words, block * Philox.WORDS);
         }
