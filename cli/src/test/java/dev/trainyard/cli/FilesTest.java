@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** What commands read and write: apart, below the scenario's folder, and never waited for. */
 class FilesTest {
@@ -110,12 +111,13 @@ class FilesTest {
             all.addAll(command.getCommandSpec().positionalParameters());
             all.stream().filter(arg -> arg.type() == Path.class || arg.auxiliaryTypes()[0] == Path.class)
                     .filter(arg -> !((Field) arg.userObject()).isAnnotationPresent(Writes.class))
-                    .forEach(arg -> unmarked.add(arg.paramLabel() + " of " + name));
+                    .forEach(arg -> unmarked.add((arg instanceof OptionSpec option ? option.longestName()
+                            : arg.paramLabel()) + " of " + name));
         });
         // These are read: what is written has @Writes.
-        assertThat(unmarked).allMatch(arg -> arg.matches("(FILE.yaml|FILE.csv|STUDY.yaml|SHARD) of "
+        assertThat(unmarked).allMatch(arg -> arg.matches("(--constants|--runs|STUDY.yaml|SHARD) of "
                 + "(campaign|calibrate|collective|compare|fit|merge|plan|sensitivity|simulate|size|sweep|validate)"));
-        assertThat(unmarked).contains("FILE.csv of fit", "STUDY.yaml of sweep", "SHARD of merge");
+        assertThat(unmarked).contains("--runs of fit", "STUDY.yaml of sweep", "SHARD of merge");
     }
 
     @Test

@@ -55,9 +55,7 @@ final class AnswerBuilder {
         long hotAccelerators = (long) hot * job.perNode();
         long all = job.accelerators() + hotAccelerators + (long) settings.spares().warm() * job.perNode();
         SitePower power = SitePower.of(model, job, hotAccelerators, settings.effectivePue());
-        // a building is put up for what its supply can give, drawn or not
-        CostModel money = new CostModel(settings.prices().value(), settings.money(), job.accelerator().name(), all,
-                Math.max(power.it(), settings.power().capacityWatts() / MILLION / settings.effectivePue()));
+        CostModel money = CostModel.of(settings, job.accelerator().name(), all, power.it());
         ReplicaCosts costs = new ReplicaCosts(ledger, power, money, settings.grid().value(), seed);
         double[] energy = costs.megawattHours();
         CampaignAnswer bare = CampaignAnswerBuilder.builder().job(job).settings(settings).replicas(replicas)
@@ -114,7 +112,7 @@ final class AnswerBuilder {
         return new CampaignCost(costs.parts(), costs.byCause(), money.investment(),
                 tokens > 0 ? OptionalDouble.of(mean(costs.dollars()) / tokens * MILLION) : OptionalDouble.empty(),
                 money.ownOrRent(grid.dollarsPerMegawattHour().middle() * answer.power().training()),
-                money.paysElectricity() ? HourlyPrices.of(grid, answer.days().mean() * 24,
+                money.paysElectricity() && answer.isWhole() ? HourlyPrices.of(grid, answer.days().mean() * 24,
                         answer.megawattHours().mean(), answer.power().idle(), money.hourly(0, 0)) : Optional.empty());
     }
 

@@ -103,7 +103,7 @@ final class CampaignSearch {
                 key -> CampaignSetup.of(job, settings, hot));
     }
 
-    /** False where the site's cap does not even let so many hot spares stand by. */
+    /** False where the site's cap or supply does not even let so many hot spares stand by. */
     boolean fits(int hot) {
         return PowerCap.fits(job, settings.power(), (long) hot * job.perNode(), settings.effectivePue());
     }

@@ -135,7 +135,7 @@ final class SpareSearch {
         CampaignSetup setup = setups.setup(hot);
         long idle = (long) hot * job.perNode();
         SitePower power = SitePower.of(setup.power(), setup.job(), idle, settings.effectivePue());
-        CostModel money = new CostModel(settings.prices().value(), settings.money(), job.accelerator().name(),
+        CostModel money = CostModel.of(settings, job.accelerator().name(),
                 job.accelerators() + idle + (long) settings.spares().warm() * job.perNode(), power.it());
         return money.isKnown() ? new ReplicaCosts(new Ledger(answers, setup.length(),
                 new StepDraw(seed, setup.job().stepSigma())), power, money,

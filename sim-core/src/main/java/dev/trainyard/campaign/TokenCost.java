@@ -56,7 +56,7 @@ public final class TokenCost {
     public double dollars(StepResult step) {
         Powered powered = powered(step);
         Accelerator accelerator = step.scenario().cluster().accelerator();
-        CostModel money = new CostModel(settings.prices().value(), settings.money(), accelerator.name(), step.gpus(),
+        CostModel money = CostModel.of(settings, accelerator.name(), step.gpus(),
                 powered.site().it());
         if (!money.isKnown()) {
             throw new InputException(Place.of("scenario"), "campaign.prices", "the list " + settings.prices().name()

@@ -153,9 +153,5 @@ public final class CampaignCommand implements Callable<Integer> {
             throw new InputException(Place.of("--trace-replica"), "", "says which replica --trace writes, and there is"
                     + " no --trace. Maybe add --trace FILE?");
         }
-        if (trace != null && report != null && trace.toAbsolutePath().normalize()
-                .equals(report.toAbsolutePath().normalize())) {
-            throw new InputException(Place.of("--report"), "", "is the file of --trace. Maybe another name?");
-        }
     }
 }

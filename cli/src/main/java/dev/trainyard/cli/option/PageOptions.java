@@ -48,6 +48,7 @@ public final class PageOptions {
     @Option(names = "--plots", paramLabel = "DIR", description = "Also write the plots as SVG files into this folder; "
             + "--page shows them then.")
     private Path plots;
+    @Writes
     @Option(names = "--measured-range", paramLabel = "FILE.yaml", description = "Also write how many scored runs there "
             + "are of each kind; intervals read it.")
     private Path measuredRange;

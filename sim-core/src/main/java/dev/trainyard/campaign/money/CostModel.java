@@ -2,6 +2,7 @@ package dev.trainyard.campaign.money;
 
 import dev.trainyard.cluster.Span;
 import dev.trainyard.cluster.site.Prices;
+import dev.trainyard.scenario.campaign.CampaignSettings;
 import dev.trainyard.scenario.campaign.MoneySettings;
 import java.util.Arrays;
 import java.util.Optional;
@@ -19,6 +20,8 @@ import java.util.OptionalDouble;
 public final class CostModel {
     /** Hours of a mean year. */
     public static final double YEAR_HOURS = 8766;
+    /** Of a megawatt. */
+    private static final double WATTS = 1e6;
 
     private final Prices prices;
     private final MoneySettings settings;
@@ -43,6 +46,19 @@ public final class CostModel {
         this.shareLeft = prices.shareLeft(accelerator, settings.year(), settings.start());
         this.accelerators = accelerators;
         this.itMegawatts = itMegawatts;
+    }
+
+    /**
+     * The costs of a campaign's cluster. Its building is put up for what its supply can give, drawn or not.
+     *
+     * @param accelerators working and standing by
+     * @param itMegawatts what its equipment draws while it trains, MW
+     */
+    public static CostModel of(CampaignSettings campaign, String accelerator, long accelerators,
+            double itMegawatts) {
+        double supplied = campaign.power().capacityWatts() / WATTS / campaign.effectivePue();
+        return new CostModel(campaign.prices().value(), campaign.money(), accelerator, accelerators,
+                Math.max(itMegawatts, supplied));
     }
 
     /** What an accelerator is bought for, and of which year; empty where the list does not say. */

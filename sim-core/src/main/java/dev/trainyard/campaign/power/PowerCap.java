@@ -4,6 +4,7 @@ import dev.trainyard.campaign.job.CampaignJob;
 import dev.trainyard.input.InputException;
 import dev.trainyard.input.Place;
 import dev.trainyard.scenario.campaign.PowerSettings;
+import java.util.Locale;
 
 /**
  * What a cap on accelerators or on the site leaves to one accelerator, W. The site's holds at every moment, so in the
@@ -11,6 +12,7 @@ import dev.trainyard.scenario.campaign.PowerSettings;
  */
 public final class PowerCap {
     private static final int HALVINGS = 60;
+    private static final double MEGA = 1e6;
 
     private PowerCap() {}
 
@@ -27,11 +29,10 @@ public final class PowerCap {
         }
         double least = idle(job, settings, idleSpares, pue);
         if (settings.siteWatts() <= least) {
-            throw new InputException(Place.of("scenario"), "campaign.power.siteCap", "is " + settings.siteWatts() / 1e6
-                    + " MW, no more than the " + Math.round(least / 1e5) / 10.0 + " MW that the idle cluster draws."
-                    + " Maybe "
-                    + Math.round(site(job, settings, 0.8 * job.accelerator().watts(), idleSpares, pue) / 1e6)
-                    + " MW?");
+            throw new InputException(Place.of("scenario"), "campaign.power.siteCap", String.format(Locale.ROOT,
+                    "is %.4g MW, no more than the %.4g MW that the idle cluster draws. Maybe %.3g MW?",
+                    settings.siteWatts() / MEGA, least / MEGA,
+                    site(job, settings, 0.8 * job.accelerator().watts(), idleSpares, pue) / MEGA));
         }
         double low = job.accelerator().idleWatts();
         double high = job.accelerator().watts();
@@ -46,9 +47,11 @@ public final class PowerCap {
         return cap > 0 ? Math.min(cap, low) : low;
     }
 
-    /** True where the site's cap, if there is one, lets so many accelerators stand by and the job idle. */
+    /** True where the site's cap and supply, as far as stated, let so many accelerators stand by and the job idle. */
     public static boolean fits(CampaignJob job, PowerSettings settings, long idleSpares, double pue) {
-        return settings.siteWatts() <= 0 || settings.siteWatts() > idle(job, settings, idleSpares, pue);
+        double least = idle(job, settings, idleSpares, pue);
+        return (settings.siteWatts() <= 0 || settings.siteWatts() > least)
+                && (settings.capacityWatts() <= 0 || settings.capacityWatts() > least);
     }
 
     private static double idle(CampaignJob job, PowerSettings settings, long idleSpares, double pue) {

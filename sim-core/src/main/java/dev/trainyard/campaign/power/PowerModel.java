@@ -86,9 +86,9 @@ public final class PowerModel {
                 + activity.waiting();
     }
 
-    /** Draw of one accelerator that hangs in a collective or waits, its program running, W. */
+    /** Draw of one accelerator that hangs in a collective or waits, its program running, under the cap, W. */
     public double hangingWatts() {
-        return Math.max(accelerator.idleWatts(), WAITING * accelerator.watts());
+        return Math.max(accelerator.idleWatts(), draw(WAITING));
     }
 
     /** Draw of one idle accelerator, W. */

@@ -245,7 +245,8 @@ public final class PointEvaluator {
         try {
             step = steps.of(walk.step(), () -> outer.planned(plan, block.globalBatch(point)));
         } catch (InputException e) {
-            tooLong(block, point);
+            block.put(point, Placed.impossible(plan, block.globalBatch(point), SweptScenario.reason(e)),
+                    block.options(point));
             return;
         }
         for (Cause cause : Cause.values()) {

@@ -52,6 +52,17 @@ class PowerModelTest {
         assertThat(watts[1] / watts[2]).isEqualTo(1.03, within(1e-9));
     }
 
+    /** Ranks that hang in a collective draw no more than the cap either, and never swing above the products. */
+    @Test
+    void aCapHoldsWhileRanksWait() {
+        Accelerator part = Accelerators.find("h100-sxm").orElseThrow();
+        PowerModel capped = new PowerModel(part, EIGHT_NODES, Cooling.AIR, 200);
+        assertThat(capped.hangingWatts()).isEqualTo(200);
+        assertThat(capped.swingWatts()).isZero();
+        PowerModel free = new PowerModel(part, EIGHT_NODES, Cooling.AIR, 0);
+        assertThat(free.hangingWatts()).isBetween(part.idleWatts(), free.fullestWatts());
+    }
+
     @Test
     void aSwingIsAsSteepAsTheShortestPhaseIsShort() {
         StepSwing swing = StepSwing.of(70, new Activity(0.75, 0.15, 0.06, 0.04), 4);
