@@ -43,7 +43,7 @@ final class AnswerNotes {
         }
         String longest = Math.round(settings.longestDays()) + " days (campaign.longest)";
         if (share > 0) {
-            notes.add(String.format(Locale.ROOT, "%.2g%% of the replicas did not end: they were given up after %s or"
+            notes.add(String.format(Locale.ROOT, "%.4g%% of the replicas did not end: they were given up after %s or"
                     + " too many failures. Means of days and dollars, and percentiles beyond the share that ended, are"
                     + " not known (-); hours and costs by part have what was spent until then", 100 * (1 - share),
                     longest));
