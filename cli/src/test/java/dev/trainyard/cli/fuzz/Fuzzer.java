@@ -116,8 +116,9 @@ final class Fuzzer {
         Files.createDirectories(folder);
         int number = 0;
         for (Map.Entry<String, String> kind : kinds.entrySet()) {
-            Files.writeString(folder.resolve(reader.name().toLowerCase(Locale.ROOT) + "-" + ++number + ".txt"),
-                    "# " + kind.getKey() + "\n" + kind.getValue().replace('\ud800', '?'), StandardCharsets.UTF_8);
+            // getBytes has a question mark for half a character, which writeString would refuse
+            Files.write(folder.resolve(reader.name().toLowerCase(Locale.ROOT) + "-" + ++number + ".txt"),
+                    ("# " + kind.getKey() + "\n" + kind.getValue()).getBytes(StandardCharsets.UTF_8));
         }
     }
 }

@@ -102,7 +102,7 @@ enum Reader {
             try {
                 Path file = Files.createTempFile("fuzz", ".yaml");
                 try {
-                    Files.writeString(file, text.replace("\ud800", "?"), StandardCharsets.UTF_8);
+                    Files.write(file, text.getBytes(StandardCharsets.UTF_8));
                     points(StudyReader.read(file));
                 } finally {
                     Files.delete(file);
