@@ -8,6 +8,7 @@ import dev.trainyard.campaign.failure.RestartPhases;
 import dev.trainyard.campaign.job.CampaignJob;
 import dev.trainyard.cluster.failure.FailureModel;
 import dev.trainyard.cluster.failure.RestartPath;
+import dev.trainyard.input.Duration;
 import dev.trainyard.kernel.campaign.CampaignCase;
 import dev.trainyard.kernel.campaign.CheckpointCycle;
 import dev.trainyard.kernel.campaign.FailureRow;
@@ -23,7 +24,6 @@ import java.util.Map;
 /** Turns a job and its settings into cases of the campaign kernel, for any interval and number of spares. */
 final class CaseBuilder {
     private static final double MICRO = 1e6;
-    private static final double DAY = 86_400;
     /** Longer than any repair, us. */
     private static final double AGES = 1e18;
 
@@ -56,7 +56,7 @@ final class CaseBuilder {
         CampaignCase campaign = new CampaignCase((long) Math.max(1, length.work() * MICRO),
                 // fixed days have no last step: how long its steps are tells in a replica's tokens alone, not here
                 length.tokens() > 0 ? job.stepSigma() : 0,
-                (long) (days * DAY * MICRO), mostEvents, job.nodes(), hot, settings.spares().warm(),
+                (long) (days * Duration.DAY * MICRO), mostEvents, job.nodes(), hot, settings.spares().warm(),
                 settings.restart().value().shrinks() ? job.nodesPerReplica() : 0,
                 // spares come from the same nodes, so they have their part of the worst
                 (int) Math.round(failures.worstShare() * (job.nodes() + hot + settings.spares().warm())),
@@ -129,6 +129,6 @@ final class CaseBuilder {
                     && paths.get(row.path()).memoryLoad() >= 0;
             perDay += stops && !memory ? row.perDay() : 0;
         }
-        return perDay > 0 ? DAY / perDay : Double.POSITIVE_INFINITY;
+        return perDay > 0 ? Duration.DAY / perDay : Double.POSITIVE_INFINITY;
     }
 }

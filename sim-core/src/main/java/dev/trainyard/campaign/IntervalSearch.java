@@ -2,6 +2,7 @@ package dev.trainyard.campaign;
 
 import dev.trainyard.campaign.checkpoint.CheckpointCosts;
 import dev.trainyard.campaign.checkpoint.OptimalInterval;
+import dev.trainyard.input.Duration;
 import dev.trainyard.kernel.Kernels;
 import dev.trainyard.kernel.campaign.CampaignAnswers;
 import dev.trainyard.kernel.campaign.CampaignBatch;
@@ -16,7 +17,7 @@ import java.util.List;
  */
 final class IntervalSearch {
     private static final double[] AROUND = {0.4, 0.55, 0.75, 1, 1.35, 1.8, 2.5};
-    private static final double LONGEST = 86_400;
+    private static final double LONGEST = Duration.DAY;
     private static final double SHORTEST = 1;
 
     private final Kernels kernels;

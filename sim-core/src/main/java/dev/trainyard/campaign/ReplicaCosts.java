@@ -35,13 +35,20 @@ final class ReplicaCosts {
         tonnes = new double[replicas];
         dollars = new double[replicas];
         double[] hours = new double[CAUSES.length];
+        double[] megawatts = new double[CAUSES.length];
+        double[] acceleratorMegawatts = new double[CAUSES.length];
+        for (int i = 0; i < CAUSES.length; i++) {
+            PowerParts drawn = parts(CAUSES[i], power);
+            megawatts[i] = drawn.total();
+            acceleratorMegawatts[i] = drawn.accelerators();
+        }
         for (int replica = 0; replica < replicas; replica++) {
             double sum = 0;
             double accelerators = 0;
             for (int i = 0; i < CAUSES.length; i++) {
                 hours[i] = ledger.micros(CAUSES[i], replica) / HOUR;
-                sum += hours[i] * megawatts(CAUSES[i], power);
-                accelerators += hours[i] * parts(CAUSES[i], power).accelerators();
+                sum += hours[i] * megawatts[i];
+                accelerators += hours[i] * acceleratorMegawatts[i];
             }
             double tonnesAnHour = grid.kilogramsPerMegawattHour().at(Deviates.of(seed, replica, CARBON)) / 1000;
             megawattHours[replica] = sum;
@@ -50,12 +57,12 @@ final class ReplicaCosts {
             acceleratorTonnes += accelerators * tonnesAnHour / replicas;
             double price = money.paysElectricity()
                     ? grid.dollarsPerMegawattHour().at(Deviates.of(seed, replica, ELECTRICITY)) : 0;
-            spend(replica, hours, power, price, money.hourlyParts(Deviates.of(seed, replica, EQUIPMENT),
+            spend(replica, hours, megawatts, price, money.hourlyParts(Deviates.of(seed, replica, EQUIPMENT),
                     Deviates.of(seed, replica, BUILDING)));
         }
     }
 
-    private void spend(int replica, double[] hours, SitePower power, double price, double[] hourly) {
+    private void spend(int replica, double[] hours, double[] megawatts, double price, double[] hourly) {
         double byTheHour = 0;
         for (double part : hourly) {
             byTheHour += part;
@@ -63,7 +70,7 @@ final class ReplicaCosts {
         double wall = 0;
         double sum = 0;
         for (int i = 0; i < CAUSES.length; i++) {
-            double cause = hours[i] * (byTheHour + price * megawatts(CAUSES[i], power));
+            double cause = hours[i] * (byTheHour + price * megawatts[i]);
             causes[i] += cause;
             sum += cause;
             wall += hours[i];
@@ -75,11 +82,7 @@ final class ReplicaCosts {
         dollars[replica] = sum;
     }
 
-    /** What the site draws while hours go to a cause, MW. */
-    private static double megawatts(LedgerCause cause, SitePower power) {
-        return parts(cause, power).total();
-    }
-
+    /** What the site draws while hours go to a cause. */
     private static PowerParts parts(LedgerCause cause, SitePower power) {
         return switch (cause) {
             case TRAINING, BATCH_RAMP, STRAGGLERS, SLOW, SHRUNKEN, RECOMPUTE, EVALUATION, WARM_UP ->

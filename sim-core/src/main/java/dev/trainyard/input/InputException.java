@@ -29,7 +29,7 @@ public final class InputException extends RuntimeException {
     }
 
     private static String message(Place place, String field, String problem) {
-        String source = Names.line(place.source());
+        String source = Names.oneLine(place.source());
         if (source.length() > MAX_SOURCE) {
             // The end of a long path tells more than its beginning.
             source = "..." + source.substring(source.length() - MAX_SOURCE + 3);

@@ -52,7 +52,8 @@ public final class InputFile {
         } catch (AccessDeniedException e) {
             throw new InputException(place, "", "cannot be read: permission denied");
         } catch (FileSystemException e) {
-            throw new InputException(place, "", "cannot be read: " + e.getReason());
+            throw new InputException(place, "", "cannot be read: "
+                    + (e.getReason() == null ? e.getMessage() : e.getReason()));
         } catch (IOException e) {
             throw new InputException(place, "", "cannot be read: " + e.getMessage());
         }

@@ -23,7 +23,7 @@ public final class Limits {
      */
     public static final long PASSES = 1_000_000;
     /** Seconds of a step, 100 days; engine time ends at 106. */
-    public static final double STEP_SECONDS = 100 * 86_400.0;
+    public static final double STEP_SECONDS = 100 * Duration.DAY;
 
     private Limits() {}
 

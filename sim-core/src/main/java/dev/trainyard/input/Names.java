@@ -62,7 +62,7 @@ public final class Names {
 
     static String clip(String written, int most) {
         // What is far too long is cut before it is searched for control characters.
-        String line = line(written.length() > 2 * most ? written.substring(0, 2 * most) : written);
+        String line = oneLine(written.length() > 2 * most ? written.substring(0, 2 * most) : written);
         if (line.length() <= most) {
             return line;
         }
@@ -72,17 +72,12 @@ public final class Names {
 
     /** The whole text on one line: what would break it, hide in it or command a terminal is replaced. */
     public static String oneLine(String written) {
-        return line(written);
+        return HIDDEN.matcher(written).replaceAll("?");
     }
 
     /** Text of several lines, each as {@link #oneLine} gives it: all that is printed for people goes through here. */
     public static String lines(String written) {
         return HIDDEN_IN_LINES.matcher(written).replaceAll("?");
-    }
-
-    /** The text with everything that would break a line or hide in it replaced. */
-    static String line(String written) {
-        return HIDDEN.matcher(written).replaceAll("?");
     }
 
     private static int closeness(String wanted, String candidate) {

@@ -2,6 +2,7 @@ package dev.trainyard.iteration;
 
 import dev.trainyard.constants.Constants;
 import dev.trainyard.engine.TimeOverflowException;
+import dev.trainyard.input.Duration;
 import dev.trainyard.input.InputException;
 import dev.trainyard.input.Limits;
 import dev.trainyard.input.Place;
@@ -71,7 +72,7 @@ public final class StepSimulator {
         return new InputException(Place.of(scenario.name()), "training.globalBatch", String.format(Locale.ROOT,
                 "%d sequences of %d tokens make a step %s; expected at most %,.0f s (%.0f days). Maybe a smaller batch,"
                 + " or more accelerators.", scenario.training().globalBatch(), scenario.training().sequence(), step,
-                Limits.STEP_SECONDS, Limits.STEP_SECONDS / 86_400));
+                Limits.STEP_SECONDS, Limits.STEP_SECONDS / Duration.DAY));
     }
 
     private StepResult run(Scenario scenario, Fidelity fidelity, EventOptions options) {

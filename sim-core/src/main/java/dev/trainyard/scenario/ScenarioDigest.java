@@ -1,11 +1,8 @@
 package dev.trainyard.scenario;
 
+import dev.trainyard.input.Sha256;
 import java.lang.reflect.RecordComponent;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,12 +17,7 @@ public final class ScenarioDigest {
 
     /** SHA-256 over {@link #canonical}, as 64 lower-case hexadecimal digits. */
     public static String of(Scenario scenario) {
-        try {
-            byte[] text = canonical(scenario).getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Sha256.of(canonical(scenario));
     }
 
     /** The resolved scenario as text: components in the order in which the records declare them. */

@@ -127,10 +127,10 @@ public final class CampaignSensitivity implements SensitivityStudy.Subject {
         String most = answer.tokens() == 0 ? answer.settings().days() + " days (campaign.days)"
                 : Math.round(answer.settings().longestDays()) + " days (campaign.longest)";
         throw new InputException(Place.of("--of"), "", String.format(Locale.ROOT, "asks what moves a mean that is not"
-                + " known: with %s, %.3g%% of the replicas do not end within %s or before too many failures. Maybe %s"
-                + " a shorter way back (campaign.restart), more spares (campaign.spares), or --range with less",
+                + " known: with %s, %.3g%% of the replicas do not end within %s or before too many failures. Maybe %sa"
+                + " shorter way back (campaign.restart), more spares (campaign.spares), or --range with less",
                 at.length() == 0 ? "all inputs at their base" : at.toString(), 100 * (1 - answer.endedShare()), most,
-                answer.tokens() == 0 ? "" : "a longer campaign.longest,").replace("Maybe  ", "Maybe "));
+                answer.tokens() == 0 ? "" : "a longer campaign.longest, "));
     }
 
     private static double factor(CampaignInput input, List<UncertainInput> chosen, double[] point) {

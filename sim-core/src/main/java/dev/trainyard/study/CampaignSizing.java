@@ -1,6 +1,7 @@
 package dev.trainyard.study;
 
 import dev.trainyard.campaign.CampaignAnswer;
+import dev.trainyard.input.Duration;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.study.search.SearchWidth;
 import dev.trainyard.study.search.SizeResult;
@@ -14,7 +15,6 @@ import java.util.function.Function;
  * the ratio of the two, as a larger cluster loses no smaller share of its time, and the next larger cluster is tried.
  */
 public final class CampaignSizing {
-    private static final double SECONDS_A_DAY = 86_400;
     /** A larger cluster may lose a little less by luck of the draw. */
     private static final double LUCK = 1.001;
     /** Nothing makes a campaign shorter than its steps, but the median of a few replicas' steps may be short. */
@@ -50,7 +50,7 @@ public final class CampaignSizing {
      * @param days wall clock until it has to be done
      */
     public Optional<Sized> least(Scenario scenario, double tokens, double days, int mostGpus, SearchWidth width) {
-        double limit = UNCERTAIN * days * SECONDS_A_DAY * scenario.training().tokensPerStep() / tokens;
+        double limit = UNCERTAIN * days * Duration.DAY * scenario.training().tokensPerStep() / tokens;
         while (true) {
             Optional<SizeResult> size = sizing.least(scenario, limit, mostGpus, width);
             if (size.isEmpty()) {

@@ -7,6 +7,8 @@ import dev.trainyard.campaign.CampaignRunner;
 import dev.trainyard.cluster.Accelerator;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.input.Documents;
+import dev.trainyard.input.Duration;
+import dev.trainyard.input.Entry;
 import dev.trainyard.input.InputException;
 import dev.trainyard.input.Place;
 import dev.trainyard.interval.Interval;
@@ -31,7 +33,6 @@ import java.util.OptionalDouble;
  * for use by several threads at once.
  */
 public final class SizeStudy {
-    private static final double SECONDS_A_DAY = 86_400;
     /** Clusters that a scenario is read on: the first is large enough for any domain and whole in any usual nodes. */
     private static final int[] READ_ON = {40_320, 1152, 576, 288, 144, 72, 64, 48, 40, 32, 24, 16, 8, 4, 2, 1};
 
@@ -118,27 +119,28 @@ public final class SizeStudy {
         GpuBudget budget = bounds.budget(scenario.cluster().accelerator(), share);
         double days = bounds.days(settings.start());
         double tokens = question.goal == SizeGoal.MOST_TOKENS ? 0 : tokens(scenario);
-        Answer open = new Answer(question.goal, scenario, days * SECONDS_A_DAY * question.goodput, tokens, budget,
+        Answer open = new Answer(question.goal, scenario, days * Duration.DAY * question.goodput, tokens, budget,
                 share, question.by, settings.start(), Optional.empty(), Optional.empty(), OptionalDouble.empty());
         return question.by.isPresent() ? months(draft, open, days) : steps(open);
     }
 
     private static void checkTokens(ScenarioDraft draft) {
-        draft.document().find("campaign").filter(it -> it.isMapping()).flatMap(it -> it.find("days"))
-                .ifPresent(days -> {
-                    throw days.error("fixes how long a campaign is, and a size is looked for by when its tokens are"
-                            + " trained. Leave days out; --days and --date say until when");
-                });
+        campaign(draft, "days").ifPresent(days -> {
+            throw days.error("fixes how long a campaign is, and a size is looked for by when its tokens are trained."
+                    + " Leave days out; --days and --date say until when");
+        });
+    }
+
+    private static Optional<Entry> campaign(ScenarioDraft draft, String key) {
+        return draft.document().find("campaign").filter(Entry::isMapping).flatMap(it -> it.find(key));
     }
 
     private static void checkSizes(ScenarioDraft draft) {
-        draft.document().find("campaign").filter(it -> it.isMapping()).flatMap(it -> it.find("sites"))
-                .ifPresent(sites -> {
-                    throw sites.error("says how many accelerators each site has, and that is what is looked for."
-                            + " Leave sites and wan out");
-                });
-        draft.document().find("campaign").filter(it -> it.isMapping())
-                .flatMap(it -> it.find("step")).ifPresent(step -> {
+        campaign(draft, "sites").ifPresent(sites -> {
+            throw sites.error("says how many accelerators each site has, and that is what is looked for. Leave sites"
+                    + " and wan out");
+        });
+        campaign(draft, "step").ifPresent(step -> {
             throw step.error("says how long a step takes on one number of accelerators, and that number is what is"
                     + " looked for. Leave step out");
         });

@@ -12,10 +12,10 @@ import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.Recompute;
 import dev.trainyard.plan.Sharding;
+import dev.trainyard.plan.UnevenLayers;
 import dev.trainyard.plan.schedule.Schedule;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.scenario.Training;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -85,23 +85,6 @@ final class RandomPlans {
                 mixture ? pick(List.of(1, 1, 2)) : 1, dp, pick(List.of(1, 1, 2, 4)), schedule, sharding,
                 grouped ? dp * cp / 2 : 0, recompute, recompute == Recompute.FULL ? random.nextInt(3) : 0,
                 random.nextBoolean(), random.nextBoolean(), random.nextBoolean(), random.nextBoolean(),
-                random.nextInt(4) == 0 ? uneven(model, pp * vp) : List.of());
-    }
-
-    /** Layers moved from chunk to chunk at random. */
-    private List<Integer> uneven(Transformer model, int chunks) {
-        List<Integer> layers = new ArrayList<>();
-        for (int i = 0; i < chunks; i++) {
-            layers.add(model.layers() / chunks + (i < model.layers() % chunks ? 1 : 0));
-        }
-        for (int moves = 0; moves < 4; moves++) {
-            int from = random.nextInt(chunks);
-            int to = random.nextInt(chunks);
-            if (layers.get(from) > 0) {
-                layers.set(from, layers.get(from) - 1);
-                layers.set(to, layers.get(to) + 1);
-            }
-        }
-        return layers;
+                random.nextInt(4) == 0 ? UnevenLayers.of(random, model.layers(), pp * vp) : List.of());
     }
 }

@@ -22,10 +22,10 @@ import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.PlanBuilder;
 import dev.trainyard.plan.Recompute;
 import dev.trainyard.plan.Sharding;
+import dev.trainyard.plan.UnevenLayers;
 import dev.trainyard.plan.schedule.Schedule;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.scenario.Training;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -122,24 +122,8 @@ final class Draws {
                 .recomputeLayers(recompute == Recompute.FULL ? random.nextInt(3) : 0)
                 .sequenceParallel(random.nextBoolean()).overlapTensor(overlaps && random.nextInt(4) > 0)
                 .overlapData(overlaps || random.nextInt(4) > 0).overlapPipeline(overlaps && random.nextInt(4) > 0)
-                .stageLayers(random.nextInt(5) == 0 ? uneven(model, pp * vp) : List.of()).build();
-    }
-
-    /** Layers moved from chunk to chunk at random. */
-    private List<Integer> uneven(Transformer model, int chunks) {
-        List<Integer> layers = new ArrayList<>();
-        for (int i = 0; i < chunks; i++) {
-            layers.add(model.layers() / chunks + (i < model.layers() % chunks ? 1 : 0));
-        }
-        for (int moves = 0; moves < 4; moves++) {
-            int from = random.nextInt(chunks);
-            int to = random.nextInt(chunks);
-            if (layers.get(from) > 0) {
-                layers.set(from, layers.get(from) - 1);
-                layers.set(to, layers.get(to) + 1);
-            }
-        }
-        return layers;
+                .stageLayers(random.nextInt(5) > 0 ? List.of() : UnevenLayers.of(random, model.layers(), pp * vp))
+                .build();
     }
 
     private Cluster cluster(Plan plan) {

@@ -21,6 +21,7 @@ import dev.trainyard.cli.view.StepView;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.input.Entry;
 import dev.trainyard.input.InputException;
+import dev.trainyard.input.Limits;
 import dev.trainyard.input.Place;
 import dev.trainyard.input.Quantity;
 import dev.trainyard.interval.Interval;
@@ -54,7 +55,6 @@ import picocli.CommandLine.Parameters;
             "  trainyard compare mai1-1x mai1-10x --campaign --set campaign.money.how=rent",
             "  trainyard compare a.yaml b.yaml --set training.precision=fp8"})
 public final class CompareCommand implements Callable<Integer> {
-    private static final double MOST_TOKENS = 1e18;
 
     private final Terminal terminal;
     @Parameters(index = "0..*", arity = "1..*", paramLabel = "SCENARIO",
@@ -152,7 +152,7 @@ public final class CompareCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new InputException(Place.of("--tokens"), "", e.getMessage());
         }
-        if (!(value >= 1 && value <= MOST_TOKENS)) {
+        if (!(value >= 1 && value <= Limits.TOKENS)) {
             throw new InputException(Place.of("--tokens"), "", "must lie between 1 and 1e18, found \"" + tokens + "\"");
         }
         return value;

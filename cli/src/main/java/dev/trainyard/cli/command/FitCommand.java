@@ -84,7 +84,7 @@ public final class FitCommand implements Callable<Integer> {
         OutputFiles.check("--out", out);
         boolean named = start.equals("shipped") || start.equals("prior");
         String text = named ? Constants.shippedText() : Documents.text(Path.of(start));
-        Constants constants = named ? Constants.shipped() : Constants.given(Documents.read(Path.of(start)));
+        Constants constants = named ? Constants.shipped() : Constants.given(Documents.parse(start, text));
         List<PublishedRun> rows = runs == null ? PublishedRuns.shipped() : PublishedRuns.read(runs);
         int workers = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
         FitResult result;

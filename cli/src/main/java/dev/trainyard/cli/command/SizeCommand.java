@@ -20,6 +20,7 @@ import dev.trainyard.cli.view.SizeView;
 import dev.trainyard.cluster.Accelerator;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.input.InputException;
+import dev.trainyard.input.Limits;
 import dev.trainyard.input.Place;
 import dev.trainyard.input.Quantity;
 import dev.trainyard.kernel.device.KernelChoice;
@@ -193,7 +194,7 @@ public final class SizeCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new InputException(Place.of("--tokens"), "", e.getMessage());
         }
-        if (!(value > 0 && value <= 1e18)) {
+        if (!(value > 0 && value <= Limits.TOKENS)) {
             throw new InputException(Place.of("--tokens"), "", "must be more than 0 and at most 1e18, found \""
                     + written + "\"");
         }

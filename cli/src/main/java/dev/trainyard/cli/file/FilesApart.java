@@ -32,35 +32,41 @@ public final class FilesApart {
      * @throws InputException naming the option and both files
      */
     public static void check(ParseResult parsed) {
-        FilesApart files = new FilesApart();
+        List<ArgSpec> args = new ArrayList<>();
         for (ParseResult part = parsed; part != null; part = part.hasSubcommand() ? part.subcommand() : null) {
-            part.matchedArgs().forEach(files::add);
+            args.addAll(part.matchedArgs());
         }
+        FilesApart files = new FilesApart();
+        args.forEach(arg -> writes(arg).ifPresent(writes -> files.write(arg, writes)));
+        // What is read is looked into for the names of further files: not where nothing is written.
         if (!files.outputs.isEmpty()) {
+            args.stream().filter(arg -> writes(arg).isEmpty()).forEach(files::read);
             files.check();
         }
     }
 
-    private void add(ArgSpec arg) {
-        Writes writes = arg.userObject() instanceof Field field ? field.getAnnotation(Writes.class) : null;
+    private static Optional<Writes> writes(ArgSpec arg) {
+        return arg.userObject() instanceof Field field ? Optional.ofNullable(field.getAnnotation(Writes.class))
+                : Optional.empty();
+    }
+
+    private void write(ArgSpec arg, Writes writes) {
         String name = arg instanceof OptionSpec option ? option.longestName() : arg.paramLabel();
         for (String written : arg.originalStringValues()) {
-            if (writes == null) {
-                read(written);
-            } else {
-                path(written).ifPresent(file -> {
-                    outputs.add(new Output(name, file, writes.refreshes(), name.equals("--plots")));
-                    for (String ending : writes.beside()) {
-                        outputs.add(new Output(name, Path.of(file + ending), false, false));
-                    }
-                });
-            }
+            path(written).ifPresent(file -> {
+                outputs.add(new Output(name, file, writes.refreshes(), writes.folder()));
+                for (String ending : writes.beside()) {
+                    outputs.add(new Output(name, Path.of(file + ending), false, false));
+                }
+            });
         }
     }
 
-    private void read(String written) {
-        path(written).filter(Files::isRegularFile).ifPresent(inputs::add);
-        inputs.addAll(NamedFiles.of(written));
+    private void read(ArgSpec arg) {
+        for (String written : arg.originalStringValues()) {
+            path(written).filter(Files::isRegularFile).ifPresent(inputs::add);
+            inputs.addAll(NamedFiles.of(written));
+        }
     }
 
     private static Optional<Path> path(String written) {

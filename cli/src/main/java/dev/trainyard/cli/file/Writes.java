@@ -14,4 +14,7 @@ public @interface Writes {
 
     /** The file is read too, and a part of it is written anew; others may refresh other parts of it. */
     boolean refreshes() default false;
+
+    /** A folder, into which files are written. */
+    boolean folder() default false;
 }

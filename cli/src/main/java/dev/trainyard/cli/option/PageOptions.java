@@ -44,7 +44,7 @@ public final class PageOptions {
     @Option(names = "--report", paramLabel = "FILE.html",
             description = "Also write plots, scores and the largest errors as one self-contained page.")
     private Path report;
-    @Writes
+    @Writes(folder = true)
     @Option(names = "--plots", paramLabel = "DIR", description = "Also write the plots as SVG files into this folder; "
             + "--page shows them then.")
     private Path plots;

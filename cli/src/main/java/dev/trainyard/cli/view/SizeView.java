@@ -2,6 +2,7 @@ package dev.trainyard.cli.view;
 
 import dev.trainyard.campaign.AcceleratorShare;
 import dev.trainyard.campaign.CampaignAnswer;
+import dev.trainyard.input.Duration;
 import dev.trainyard.iteration.StepResult;
 import dev.trainyard.report.Numbers;
 import dev.trainyard.report.Table;
@@ -19,7 +20,6 @@ import java.util.Optional;
 
 /** A size that was looked for as plain values. */
 public final class SizeView {
-    private static final double SECONDS_A_DAY = 86_400;
 
     private final SizeStudy.Answer answer;
 
@@ -44,7 +44,7 @@ public final class SizeView {
         double slower = found.interval().high() / step.stepSeconds();
         double faster = found.interval().low() / step.stepSeconds();
         double count = timeIsGiven ? steps * perStep : answer.tokens();
-        double days = steps * step.stepSeconds() / SECONDS_A_DAY;
+        double days = steps * step.stepSeconds() / Duration.DAY;
         Row row = head().with("gpus", step.gpus())
                 .with("plan", PlanSummary.of(step.plan()))
                 .with("stepSeconds", step.stepSeconds())
@@ -58,7 +58,7 @@ public final class SizeView {
                 .with("trainingDays", days)
                 .with("trainingDaysLow", timeIsGiven ? days : days * faster)
                 .with("trainingDaysHigh", timeIsGiven ? days : days * slower)
-                .with("gpuDays", steps * step.stepSeconds() * step.gpus() / SECONDS_A_DAY)
+                .with("gpuDays", steps * step.stepSeconds() * step.gpus() / Duration.DAY)
                 .with("plansConsidered", found.size().considered())
                 .with("dollarsToBuild",
                         share.dollars().isPresent() ? step.gpus() * share.dollars().getAsDouble() : null)
@@ -94,7 +94,7 @@ public final class SizeView {
         String most = Numbers.grouped(answer.budget().gpus());
         String status = answer.fastest().map(size -> {
             double steps = Math.ceil(answer.tokens() / answer.scenario().training().tokensPerStep());
-            double days = answer.took().orElse(steps * size.plan().eventSeconds() / SECONDS_A_DAY);
+            double days = answer.took().orElse(steps * size.plan().eventSeconds() / Duration.DAY);
             return "too slow: the fastest within " + most + " takes "
                     + (days < Double.POSITIVE_INFINITY ? Numbers.fixed(days, 1) + " days" : "for ever") + " on "
                     + Numbers.grouped(size.plan().plan().gpus()) + ", bounded by " + answer.budget().by()

@@ -1,11 +1,11 @@
 package dev.trainyard.campaign.failure;
 
 import dev.trainyard.cluster.failure.FailureModel;
+import dev.trainyard.input.Duration;
 import java.time.LocalDate;
 
 /** What hardware rates are multiplied by on each day of a campaign: the cluster's age and the season. */
 public final class DayFactors {
-    private static final double DAY = 86_400;
     private static final double YEAR_DAYS = 365.2425;
     private static final double MONTH_DAYS = YEAR_DAYS / 12;
 
@@ -21,7 +21,7 @@ public final class DayFactors {
         boolean changes = !model.life().isEmpty() || model.seasonPeakMonth() > 0;
         double[] factors = new double[changes ? (int) Math.max(1, Math.min(days, 10 * YEAR_DAYS)) : 1];
         for (int day = 0; day < factors.length; day++) {
-            factors[day] = life(model, ageSeconds + day * DAY) * season(model, start.getDayOfYear() + day);
+            factors[day] = life(model, ageSeconds + day * Duration.DAY) * season(model, start.getDayOfYear() + day);
         }
         return factors;
     }

@@ -1,6 +1,7 @@
 package dev.trainyard.cluster.failure;
 
 import dev.trainyard.cluster.Figures;
+import dev.trainyard.input.Duration;
 import dev.trainyard.input.Normal;
 import dev.trainyard.input.Quantity;
 
@@ -17,7 +18,7 @@ public record HeavyTail(double medianSeconds, double meanSeconds, double longest
     public static final HeavyTail NONE = new HeavyTail(0, 0, 0);
 
     private static final double CENTURY = 3.2e9;
-    private static final double LONGEST = 90 * 86_400.0;
+    private static final double LONGEST = 90 * Duration.DAY;
     private static final double WIDEST = 6;
     private static final int HALVINGS = 60;
 

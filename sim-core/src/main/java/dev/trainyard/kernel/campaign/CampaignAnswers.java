@@ -146,22 +146,6 @@ public final class CampaignAnswers {
 
     /** Copies all items to the first of another, which has room for them. */
     public void copyTo(CampaignAnswers other) {
-        System.arraycopy(wall, 0, other.wall, 0, size);
-        System.arraycopy(work, 0, other.work, 0, size);
-        System.arraycopy(interruptions, 0, other.interruptions, 0, size);
-        System.arraycopy(planned, 0, other.planned, 0, size);
-        System.arraycopy(sparesUsed, 0, other.sparesUsed, 0, size);
-        System.arraycopy(ended, 0, other.ended, 0, size);
-        System.arraycopy(meanDown, 0, other.meanDown, 0, size);
-        copy(ledger, other.ledger);
-        copy(groupLost, other.groupLost);
-        copy(downPercentiles, other.downPercentiles);
-        copy(groupCounts, other.groupCounts);
-    }
-
-    private void copy(Object[] from, Object[] to) {
-        for (int i = 0; i < from.length; i++) {
-            System.arraycopy(from[i], 0, to[i], 0, size);
-        }
+        copy(this, 0, other, 0, size);
     }
 }

@@ -75,7 +75,7 @@ final class PlanBreakdown {
             }
             if (layers > 0) {
                 add(rows, q.layer + LayerRow.CAUSE + kind * CAUSES, passes * layers, seconds, at);
-                if (dual || q.schedule == PipelineKind.ZERO_BUBBLE) {
+                if (q.gradientsApart()) {
                     // Gradients apart wait for their hosts apart.
                     int pass = q.layer + LayerRow.PASS + kind * LayerRow.PASSES + 1;
                     int apart = q.layer + LayerRow.APART + 2 * kind;

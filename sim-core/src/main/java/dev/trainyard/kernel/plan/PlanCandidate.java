@@ -101,6 +101,11 @@ final class PlanCandidate {
         }
     }
 
+    /** The schedule runs some gradients by the input and by the weights apart. */
+    boolean gradientsApart() {
+        return schedule == PipelineKind.ZERO_BUBBLE || schedule == PipelineKind.DUAL_PIPE;
+    }
+
     boolean recomputesLayers() {
         return recompute == PlanBatch.RECOMPUTE_LAYERS;
     }

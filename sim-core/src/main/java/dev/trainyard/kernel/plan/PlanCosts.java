@@ -221,7 +221,7 @@ public final class PlanCosts {
         double again = q.recompute == PlanBatch.RECOMPUTE_NOTHING ? 0 : q.recomputesLayers() && q.recomputedLayers > 0
                 ? Math.min(1, q.recomputedLayers / all) : 1;
         // Both gradients wait for the launches of each alone where they are no one pass.
-        boolean apart = apart();
+        boolean apart = q.gradientsApart();
         int more = q.layer + (q.recomputesLayers() ? LayerRow.FULL : LayerRow.CORE);
         for (int kind = 0; kind < LayerRow.KINDS; kind++) {
             double count = layers[which * LayerRow.KINDS + kind];
@@ -283,11 +283,6 @@ public final class PlanCosts {
         }
     }
 
-    /** The schedule runs some gradients by the input and by the weights apart. */
-    private boolean apart() {
-        return q.schedule == PipelineKind.ZERO_BUBBLE || q.schedule == PipelineKind.DUAL_PIPE;
-    }
-
     /** Sharded parameters are gathered and their gradients reduced in every pass. */
     private void everyPass(int which, int at) {
         double[] chunks = q.tables.chunks();
@@ -297,7 +292,7 @@ public final class PlanCosts {
         double reducing = chunks[at + ChunkRow.REDUCE];
         double behind = 0;
         forward[which] += before;
-        if (apart()) {
+        if (q.gradientsApart()) {
             // Parameters are gathered for the gradient by the input, and gradients reduced behind that by the weight.
             behind = exposure(inputGradient[which], gathering, buckets);
             double last = exposure(weightGradient[which], reducing, buckets);

@@ -16,7 +16,9 @@ import dev.trainyard.cluster.site.Site;
 import dev.trainyard.cluster.site.Sites;
 import dev.trainyard.cluster.site.Storage;
 import dev.trainyard.cluster.site.Storages;
+import dev.trainyard.input.Duration;
 import dev.trainyard.input.Entry;
+import dev.trainyard.input.Limits;
 import dev.trainyard.input.Names;
 import dev.trainyard.input.Quantity;
 import java.time.DateTimeException;
@@ -29,19 +31,16 @@ import java.util.Optional;
  * Reads {@code campaign}. Every field may be left out; what is taken then stands among the assumptions.
  */
 public final class CampaignSection {
-    static final double DAY = 86_400;
 
     private static final String[] KEYS = {"start", "age", "tokens", "days", "longest", "step", "batchRamp", "failures",
         "agents", "spares", "restart", "checkpoint", "storage", "maintenance", "evaluation", "stragglers", "power",
         "site", "grid", "prices", "money", "sites", "wan", "learning"};
     /** What an owner's cost is made of beside the price. */
     private static final List<String> OWNERS = List.of("interest", "staff", "repairs", "building");
-    private static final double MOST_TOKENS = 1e18;
     private static final double MOST_DAYS = 36_500;
     /** A campaign that takes ten years has not been planned but feared. */
     private static final double LONGEST_DAYS = 3650;
     private static final double SHORTEST_STEP = 1e-6;
-    private static final double LONGEST_STEP = 100 * DAY;
     private static final LocalDate START = LocalDate.of(2026, 10, 1);
 
     private final Optional<Entry> section;
@@ -104,9 +103,10 @@ public final class CampaignSection {
         Optional<Chosen<RestartPath>> fallback = fallback(restart);
         // in the order in which assumptions are shown
         return CampaignSettingsBuilder.builder().start(start).ageSeconds(age()).tokens(tokens).days(days)
-                .longestDays(find("longest").map(entry -> entry.number(Quantity.SECONDS, DAY, MOST_DAYS * DAY) / DAY)
+                .longestDays(find("longest").map(entry ->
+                        entry.number(Quantity.SECONDS, Duration.DAY, MOST_DAYS * Duration.DAY) / Duration.DAY)
                         .orElse(LONGEST_DAYS))
-                .step(find("step").map(entry -> Span.read(entry, Quantity.SECONDS, SHORTEST_STEP, LONGEST_STEP)))
+                .step(find("step").map(entry -> Span.read(entry, Quantity.SECONDS, SHORTEST_STEP, Limits.STEP_SECONDS)))
                 .ramp(ramp).failures(failures).agents(agents)
                 .spares(new SparesSection(job, restart.value().shrinks(), assumptions).read(find("spares")))
                 .restart(restart).fallback(fallback)
@@ -142,7 +142,8 @@ public final class CampaignSection {
         if (written.isEmpty()) {
             assumptions.guessed("campaign.age", "180 d", "the cluster has been in use for half a year");
         }
-        return written.map(entry -> entry.number(Quantity.SECONDS, 0, MOST_DAYS * DAY)).orElse(180 * DAY);
+        return written.map(entry -> entry.number(Quantity.SECONDS, 0, MOST_DAYS * Duration.DAY))
+                .orElse(180 * Duration.DAY);
     }
 
     private double tokens(double days) {
@@ -152,7 +153,7 @@ public final class CampaignSection {
                 throw written.get().error("a campaign ends after tokens or after days, and both are stated. Maybe leave"
                         + " one out?");
             }
-            return written.get().number(Quantity.COUNT, 1, MOST_TOKENS);
+            return written.get().number(Quantity.COUNT, 1, Limits.TOKENS);
         }
         if (days > 0 || job.tokens() > 0) {
             return days > 0 ? 0 : job.tokens();
@@ -166,7 +167,7 @@ public final class CampaignSection {
         for (Entry step : find("batchRamp").map(Entry::elements).orElse(List.of())) {
             step.onlyKeys("tokens", "globalBatch");
             double before = ramp.isEmpty() ? 0 : ramp.get(ramp.size() - 1).untilTokens();
-            double until = step.require("tokens").number(Quantity.COUNT, 1, MOST_TOKENS);
+            double until = step.require("tokens").number(Quantity.COUNT, 1, Limits.TOKENS);
             int batch = step.require("globalBatch").integer(1, job.globalBatch());
             if (!ramp.isEmpty() && batch < ramp.get(ramp.size() - 1).globalBatch()) {
                 throw step.require("globalBatch").error("must not fall from step to step, found " + batch + " after "
@@ -200,7 +201,7 @@ public final class CampaignSection {
             return Stops.NEVER;
         }
         Entry entry = written.get().onlyKeys("every", "lasts");
-        double every = entry.require("every").number(Quantity.SECONDS, 1, MOST_DAYS * DAY);
+        double every = entry.require("every").number(Quantity.SECONDS, 1, MOST_DAYS * Duration.DAY);
         return new Stops(every, entry.require("lasts").number(Quantity.SECONDS, 0, every));
     }
 

@@ -1,11 +1,11 @@
 package dev.trainyard.study.sweep;
 
+import dev.trainyard.input.Sha256;
 import dev.trainyard.kernel.campaign.CampaignAnswers;
 import dev.trainyard.kernel.campaign.CampaignBatch;
 import dev.trainyard.kernel.campaign.PackedCases;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,12 +24,7 @@ public final class CampaignMemory {
 
     /** The name of a batch: batches of one name have the same answers. */
     static String key(CampaignBatch batch) {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        MessageDigest digest = Sha256.begin();
         add(digest, batch.seed(), batch.firstReplica(), batch.replicas());
         add(digest, PackedCases.of(batch));
         return HexFormat.of().formatHex(digest.digest());

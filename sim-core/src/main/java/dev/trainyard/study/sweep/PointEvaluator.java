@@ -132,7 +132,7 @@ public final class PointEvaluator {
     /** Points of one outer number. */
     private void together(long number, PointBlock block, int[] order, int from, int until) {
         SweptScenario outer = outers.computeIfAbsent(number,
-                n -> SweptScenario.of(study, walk, walk.outerPositions(n)));
+                n -> SweptScenario.of(study, walk.outerPositions(n)));
         for (int i = from; i < until; i++) {
             block.put(order[i], outer);
         }

@@ -2,13 +2,10 @@ package dev.trainyard.study.sweep;
 
 import dev.trainyard.constants.Constants;
 import dev.trainyard.input.InputException;
+import dev.trainyard.input.Sha256;
 import dev.trainyard.iteration.Fidelity;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.scenario.ScenarioDigest;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /** A fingerprint of everything that a study's rows depend on: what is resumed or merged must be of one study. */
 public final class StudyDigest {
@@ -44,12 +41,7 @@ public final class StudyDigest {
             }
             add(text, "axis");
         }
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256")
-                    .digest(text.toString().getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Sha256.of(text.toString());
     }
 
     /** With its length in front, so that no two lists of texts look the same. */

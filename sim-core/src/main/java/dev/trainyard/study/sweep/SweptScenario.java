@@ -45,9 +45,9 @@ public final class SweptScenario {
     private record Change(String field, Entry value) {}
 
     /** The scenario of these positions, or why there is none. */
-    static SweptScenario of(Study study, Walk walk, int[] positions) {
+    static SweptScenario of(Study study, int[] positions) {
         try {
-            return read(study, walk, positions);
+            return read(study, positions);
         } catch (InputException e) {
             return new SweptScenario(null, null, null, reason(e));
         }
@@ -60,7 +60,7 @@ public final class SweptScenario {
     }
 
     /** @throws InputException where the values make no scenario */
-    static SweptScenario read(Study study, Walk walk, int[] positions) {
+    static SweptScenario read(Study study, int[] positions) {
         ScenarioDraft draft = changed(study.base(), study, positions, false);
         Scenario scenario = draft.withoutPlan();
         Entry written = draft.plan().orElse(null);

@@ -67,7 +67,7 @@ final class ValueCheck {
 
     private InputException problem(int[] positions) {
         try {
-            SweptScenario outer = SweptScenario.read(study, walk, positions);
+            SweptScenario outer = SweptScenario.read(study, positions);
             if (study.campaign().isPresent()) {
                 outer.campaign(study, positions, outer.usual());
             }

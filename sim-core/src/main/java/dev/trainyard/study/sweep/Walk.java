@@ -116,17 +116,9 @@ final class Walk {
         }
     }
 
-    boolean varies(PlanField field) {
-        return List.of(fields).contains(field);
-    }
-
     /** The value of a field at the point: by axis and position in it. */
     Entry value(int axis, int field) {
         return axes.get(axis).values().get(field).get(counters[axis]);
-    }
-
-    int position(int axis) {
-        return counters[axis];
     }
 
     /** Sets the axes that make outer numbers to those of one; the others stay. */
