@@ -79,7 +79,7 @@ final class ReplicaGraph {
         int[][] tasks = new int[order.slots()][];
         for (int stage = 0; stage < costs.stages(); stage++) {
             for (int chunk = 0; chunk < costs.chunks(); chunk++) {
-                int slot = stage * costs.chunks() + chunk;
+                int slot = stage * costs.chunks() + (chunk ^ costs.firstChunk(stage));
                 if (!costs.overlapsData() || costs.gather(slot) <= 0) {
                     continue;
                 }

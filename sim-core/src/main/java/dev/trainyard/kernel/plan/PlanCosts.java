@@ -83,7 +83,7 @@ public final class PlanCosts {
         stageGather = 0;
         stageOptimizer = 0;
         stageCompute = 0;
-        stageReady = ready[q.content[stage * q.chunks]];
+        stageReady = ready[q.content[stage * q.chunks + firstChunk(stage)]];
         for (int slot = stage * q.chunks; slot < (stage + 1) * q.chunks; slot++) {
             int which = q.content[slot];
             stageReduce += reduce[which];
@@ -91,6 +91,11 @@ public final class PlanCosts {
             stageOptimizer += optimizer[which];
             stageCompute += compute[which];
         }
+    }
+
+    /** The chunk that a stage runs first: with DualPipe, that of the direction that enters nearer to it. */
+    public int firstChunk(int stage) {
+        return q.schedule == PipelineKind.DUAL_PIPE && stage >= q.stages / 2 ? 1 : 0;
     }
 
     /** What overlapped data-parallel traffic of a stage takes from its compute. */
