@@ -1,6 +1,7 @@
 package dev.trainyard.relations;
 
 import dev.trainyard.cluster.ClusterBuilder;
+import dev.trainyard.model.Precision;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.PlanBuilder;
 import dev.trainyard.plan.Recompute;
@@ -88,7 +89,12 @@ final class PlanRelations {
     private static double gatheredHeadInput(Scenario s) {
         Plan plan = s.plan().orElseThrow();
         return plan.tp() == 1 || !plan.sequenceParallel() ? 0
-                : 2.0 * s.model().hidden() * s.training().sequence() / plan.cp() * plan.microBatch();
+                : elementBytes(s.training().precision()) * s.model().hidden() * s.training().sequence() / plan.cp()
+                        * plan.microBatch();
+    }
+
+    private static double elementBytes(Precision precision) {
+        return precision == Precision.FP32 || precision == Precision.TF32 ? 4 : 2;
     }
 
     private static Plan with(Plan plan, Schedule schedule) {
