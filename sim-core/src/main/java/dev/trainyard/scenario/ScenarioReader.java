@@ -91,8 +91,7 @@ public final class ScenarioReader {
         Training training = TrainingSection.read(root, model, cluster);
         Optional<Entry> level = root.find("software");
         SoftwareLevel software = level.map(SoftwareLevels::read).orElseGet(SoftwareLevels::newest);
-        boolean stated = level.isPresent()
-                && !(level.get().isScalar() && level.get().text().strip().equalsIgnoreCase("newest"));
+        boolean stated = level.map(SoftwareLevels::states).orElse(false);
         return ScenarioBuilder.builder().name(name).model(model).cluster(cluster).plan(Optional.empty())
                 .training(training).software(software).softwareStated(stated).build();
     }
