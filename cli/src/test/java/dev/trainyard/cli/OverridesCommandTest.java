@@ -36,7 +36,8 @@ class OverridesCommandTest {
 
     @Test
     void anAcceleratorHoldsOnAnotherCluster() {
-        Entry step = simulated("--accelerator=h200-sxm", "--set=cluster=eos", "--set=plan.dp=16");
+        Entry step = simulated("--accelerator=h200-sxm", "--set=cluster=eos", "--set=plan.dp=18",
+                "--set=training.globalBatch=1872");
         assertThat(step.require("accelerator").text()).isEqualTo("h200-sxm");
         assertThat(step.require("cluster").text()).isEqualTo("eos, changed");
     }

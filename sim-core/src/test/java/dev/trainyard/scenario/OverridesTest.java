@@ -128,6 +128,27 @@ class OverridesTest {
     }
 
     @Test
+    void aModelThatBreaksThePresetsPlanOffersAnother() {
+        assertThatThrownBy(() -> with("model", "mai1-500b-moe")).isInstanceOf(InputException.class)
+                .hasMessageContaining("plan.vp").hasMessageEndingWith("Or --plan auto, which looks for a plan.");
+        assertThat(with("model", "mai1-500b-moe", "plan", "auto").plan()).isEmpty();
+    }
+
+    @Test
+    void aLevelThatNobodyNamedIsNoted() {
+        assertThat(PRESET.notes()).isEmpty();
+        for (String level : new String[] {"newest", "{overlapData: false}"}) {
+            Scenario assumed = with("software", level);
+            assertThat(assumed.notes()).singleElement().asString().startsWith("software: ")
+                    .contains(" is assumed").endsWith("--set software=" + SoftwareLevels.newest().name()
+                            + " says that it is the one");
+        }
+        Scenario named = with("software", SoftwareLevels.newest().name());
+        assertThat(named.notes()).isEmpty();
+        assertThat(ScenarioDigest.of(named.withNote("anything"))).isEqualTo(ScenarioDigest.of(named));
+    }
+
+    @Test
     void softwareKeysGoOverTheNewestWhereNoneIsStated() {
         Scenario scenario = ScenarioReader.read("s.yaml",
                 "{model: llama3-8b, cluster: {accelerator: h100, gpus: 8}, training: {globalBatch: 8}}",
