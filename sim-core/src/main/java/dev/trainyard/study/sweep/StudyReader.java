@@ -52,7 +52,7 @@ public final class StudyReader {
     }
 
     /** Reads text that came from {@code source}; paths in it are taken from the working directory. */
-    static Study read(String source, String text) {
+    public static Study read(String source, String text) {
         return new StudyReader(Documents.parse(source, text), Path.of(""), source, false).study();
     }
 
