@@ -6,7 +6,7 @@ import dev.trainyard.constants.Constants;
 import dev.trainyard.input.Documents;
 import dev.trainyard.iteration.Fidelity;
 import dev.trainyard.kernel.cpu.CpuKernels;
-import dev.trainyard.model.HuggingFaceConfig;
+import dev.trainyard.model.huggingface.HuggingFaceConfig;
 import dev.trainyard.model.Models;
 import dev.trainyard.plan.framework.Framework;
 import dev.trainyard.runs.PublishedRun;
