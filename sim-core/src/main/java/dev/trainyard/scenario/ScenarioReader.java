@@ -10,6 +10,7 @@ import dev.trainyard.input.Entry;
 import dev.trainyard.input.Folder;
 import dev.trainyard.model.Models;
 import dev.trainyard.model.Transformer;
+import dev.trainyard.model.huggingface.ModelSource;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -94,7 +95,7 @@ public final class ScenarioReader {
     /** Everything but the plan; the keys have been looked at. */
     static Scenario withoutPlan(Entry root, Folder folder, String defaultName) {
         String name = root.find("name").map(Entry::text).orElse(defaultName);
-        Transformer model = Catalogued.MODELS.resolve(root.require("model"), folder);
+        Transformer model = new ModelSource(Catalogued.MODELS).resolve(root.require("model"), folder);
         Cluster cluster = Clusters.read(root.require("cluster"));
         Training training = TrainingSection.read(root, model, cluster);
         Optional<Entry> level = root.find("software");
