@@ -15,10 +15,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
- * Reads a study: {@code scenario} (a preset, a file beside the study, or a mapping) and {@code sweep} with
+ * Reads a study: {@code scenario} (a preset, a file below the study's folder, or a mapping) and {@code sweep} with
  * {@code product} and {@code zip}, and {@code campaign}, what is asked of each point's months. What cannot be used is
  * an {@link InputException} that says where and why; so is a study of more points than anybody can want.
  */
@@ -93,9 +92,7 @@ public final class StudyReader {
             // Its keys are a scenario's own, whatever it stands in.
             return ScenarioDraft.of(scenario, folder, name);
         }
-        boolean document = Stream.of(".yaml", ".yml", ".json")
-                .anyMatch(scenario.text().strip().toLowerCase(Locale.ROOT)::endsWith);
-        if (!document && !allowsFiles && !Presets.contains(scenario.text())) {
+        if (!allowsFiles && !Presets.contains(scenario.text())) {
             Folder.of(folder).find(scenario);
         }
         try {
