@@ -11,6 +11,7 @@ import dev.trainyard.input.Folder;
 import dev.trainyard.input.Names;
 import dev.trainyard.model.Models;
 import dev.trainyard.model.Transformer;
+import dev.trainyard.model.huggingface.ModelSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -131,7 +132,7 @@ public final class ScenarioReader {
     static Scenario withoutPlan(Entry root, Folder folder, String defaultName) {
         checkComplete(root);
         String name = root.find("name").map(Entry::text).orElse(defaultName);
-        Transformer model = Catalogued.MODELS.resolve(root.require("model"), folder);
+        Transformer model = new ModelSource(Catalogued.MODELS).resolve(root.require("model"), folder);
         Cluster cluster = Clusters.read(root.require("cluster"));
         Training training = TrainingSection.read(root, model, cluster);
         Optional<Entry> level = root.find("software");
