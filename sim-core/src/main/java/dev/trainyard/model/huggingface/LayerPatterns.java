@@ -55,7 +55,7 @@ final class LayerPatterns {
             return windows;
         }
         if (width == 0) {
-            keys.heard(keys.family().names("fullBelow").get(0), keys.family().names("pattern").get(0));
+            keys.heard(keys.family().names(mode.equals("layered") ? "pattern" : "fullBelow").get(0));
             return windows;
         }
         for (int layer = 0; layer < windows.length; layer++) {
@@ -66,7 +66,7 @@ final class LayerPatterns {
 
     private boolean isFull(int layer, String mode, Optional<List<String>> kinds) {
         if (kinds.isPresent()) {
-            keys.heard(keys.family().names("pattern").get(0), keys.family().names("fullBelow").get(0));
+            keys.heard(keys.family().names(mode.equals("layered") ? "pattern" : "fullBelow").get(0));
             String kind = kinds.get().get(layer);
             return switch (kind) {
                 case "full_attention", "global", "attention" -> true;

@@ -30,9 +30,9 @@ class ClassDefaultsTest {
 
     private static Transformer read(String type, String layers, String hidden, String ffn, String heads, String words,
             String more) {
-        return read("{\"model_type\": \"" + type + "\", \"num_hidden_layers\": " + layers + ", \"hidden_size\": " + hidden
-                + ", \"intermediate_size\": " + ffn + ", \"num_attention_heads\": " + heads + ", \"vocab_size\": " + words
-                + more + "}");
+        return read("{\"model_type\": \"" + type + "\", \"num_hidden_layers\": " + layers + ", \"hidden_size\": "
+                + hidden + ", \"intermediate_size\": " + ffn + ", \"num_attention_heads\": " + heads
+                + ", \"vocab_size\": " + words + more + "}");
     }
 
     @ParameterizedTest(name = "{0}")
