@@ -5,6 +5,7 @@ import dev.trainyard.cluster.SoftwareLevel;
 import dev.trainyard.model.Transformer;
 import dev.trainyard.plan.Plan;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -18,15 +19,27 @@ import java.util.Optional;
  * @param software the framework's level
  * @param softwareStated the user named the level; otherwise the newest was taken and the answer is less sure
  * @param spares accelerators beside {@code cluster} that stand by for failures
+ * @param notes sentences on what imported settings left to be said; they change nothing
  */
 @RecordBuilder
 public record Scenario(String name, Transformer model, Cluster cluster, Optional<Plan> plan, Training training,
-        SoftwareLevel software, boolean softwareStated, int spares) {
+        SoftwareLevel software, boolean softwareStated, int spares, List<String> notes) {
+
+    /** Takes a copy of the notes, of which there may be none. */
+    public Scenario {
+        notes = notes == null ? List.of() : List.copyOf(notes);
+    }
+
+    /** A scenario on which there is nothing to say. */
+    public Scenario(String name, Transformer model, Cluster cluster, Optional<Plan> plan, Training training,
+            SoftwareLevel software, boolean softwareStated, int spares) {
+        this(name, model, cluster, plan, training, software, softwareStated, spares, List.of());
+    }
 
     /** A scenario without spares. */
     public Scenario(String name, Transformer model, Cluster cluster, Optional<Plan> plan, Training training,
             SoftwareLevel software, boolean softwareStated) {
-        this(name, model, cluster, plan, training, software, softwareStated, 0);
+        this(name, model, cluster, plan, training, software, softwareStated, 0, List.of());
     }
 
     /** The same scenario with a plan. */

@@ -1,6 +1,7 @@
 package dev.trainyard.cli.option;
 
 import dev.trainyard.cluster.Accelerators;
+import dev.trainyard.cluster.Clusters;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.scenario.ScenarioDraft;
 import dev.trainyard.scenario.ScenarioReader;
@@ -17,6 +18,11 @@ public final class ScenarioOptions {
 
     @Option(names = "--gpus", paramLabel = "N", description = "Accelerators of the cluster; as --set cluster.gpus=N.")
     private String gpus;
+
+    @Option(names = "--cluster", paramLabel = "CLUSTER",
+            description = {"What it runs on: a cluster's or an accelerator's catalogue name, one written out, or a",
+                "file. A launch script or a framework's settings need no more to be a scenario."})
+    private String cluster;
 
     @Option(names = "--accelerator", paramLabel = "ACCELERATOR",
             description = {"Another accelerator for the cluster: a catalogue name, one written out, or a file",
@@ -82,6 +88,11 @@ public final class ScenarioOptions {
 
     private Map<String, String> all() {
         Map<String, String> all = new LinkedHashMap<>();
+        if (cluster != null) {
+            boolean part = Clusters.find(cluster).isEmpty() && Accelerators.find(cluster).isPresent();
+            all.put("cluster", part ? "{accelerator: " + cluster.strip() + "}"
+                    : InlineOrFile.text("--cluster", cluster));
+        }
         if (gpus != null) {
             all.put("cluster.gpus", gpus);
         }

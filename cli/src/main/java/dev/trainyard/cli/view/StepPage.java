@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** One simulated step, printable. */
 public final class StepPage implements Result {
@@ -97,7 +98,8 @@ public final class StepPage implements Result {
                 + "\nplan: " + PlanSummary.of(step.plan()) + "\n"
                 + "held back by: " + step.breakdown().bottleneck().key() + "; simulated on " + step.device() + ", "
                 + Numbers.grouped(step.events()) + " events\n"
-                + step.utilisationNote().map(note -> "MFU and HFU: " + note + "\n").orElse("");
+                + step.utilisationNote().map(note -> "MFU and HFU: " + note + "\n").orElse("")
+                + step.scenario().notes().stream().map(note -> "note: " + note + "\n").collect(Collectors.joining());
     }
 
     private Table causes() {

@@ -89,6 +89,9 @@ public final class StepView {
                 .with("seed", seed)
                 .with("scenarioDigest", ScenarioDigest.of(step.scenario())).values();
         step.utilisationNote().ifPresent(note -> values.put("utilisationNote", note));
+        if (!step.scenario().notes().isEmpty()) {
+            values.put("notes", step.scenario().notes());
+        }
         return values;
     }
 
