@@ -5,6 +5,7 @@ import dev.trainyard.input.Entry;
 import dev.trainyard.input.Folder;
 import dev.trainyard.input.InputException;
 import dev.trainyard.input.Names;
+import dev.trainyard.input.Overlay;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -27,7 +28,8 @@ import java.util.Optional;
  * {@code layers} and {@code hidden} must be there. What is left out: heads of 128; as many key/value heads as heads;
  * head size hidden / heads (with MLA its value head size); a gated MLP; its width 8/3 hidden up to a multiple of 256,
  * ungated 4 hidden; attention by what is given; DeepSeek-V3's latent ranks; 128,000 tokens in the vocabulary; an LM
- * head of its own; no learned positions, biases, window, multi-token layers or parallel block.
+ * head of its own; no learned positions, biases, window, multi-token layers or parallel block. With {@code base: NAME}
+ * what is left out is what that model's file says.
  */
 public final class Models {
     private final Map<String, List<String>> aliases;
@@ -104,7 +106,20 @@ public final class Models {
             Entry file = entry.onlyKeys("huggingFace").require("huggingFace");
             return HuggingFaceConfig.read(HuggingFaceConfig.locate(file, folder));
         }
-        return read(entry, "model");
+        return entry.isMapping() && entry.find("base").isPresent() ? changed(entry, entry.require("base"))
+                : read(entry, "model");
+    }
+
+    /** A catalogue model with what is written laid over its file; what that leaves out is derived anew. */
+    private Transformer changed(Entry entry, Entry base) {
+        ModelEntry below = entry(base.text()).orElseThrow(() -> base.error(unknown(base.text())));
+        Entry written = entry.without("base");
+        if (written.keys().isEmpty()) {
+            return below.model();
+        }
+        Entry file = resource(below.model().name()).without("name");
+        String name = below.model().name() + ", changed";
+        return read(Overlay.of(written, written.find("vocab").isPresent() ? file.without("vocabulary") : file), name);
     }
 
     /** What to tell a person whose name finds nothing: the nearest name or alias. */

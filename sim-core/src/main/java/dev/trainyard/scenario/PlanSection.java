@@ -66,6 +66,6 @@ final class PlanSection {
         Entry section = inTraining ? root.find("training").orElse(plan) : plan;
         String path = e.field().isEmpty() ? section.path() : section.path() + "." + e.field();
         return new InputException((section.isMapping() ? section.find(e.field()) : Optional.<Entry>empty())
-                .orElse(section).place(), path, e.getMessage());
+                .orElse(section).place(), path, e.getMessage() + " Or --plan auto, which looks for a plan.");
     }
 }

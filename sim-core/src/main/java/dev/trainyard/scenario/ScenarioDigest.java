@@ -10,7 +10,7 @@ import java.util.TreeMap;
 
 /**
  * A fingerprint of everything that a scenario's answer depends on, so that two results can be told to be of the same
- * question. The scenario's own name is left out: it changes nothing.
+ * question. The scenario's own name and its notes are left out: they change nothing.
  */
 public final class ScenarioDigest {
     private ScenarioDigest() {}
@@ -74,7 +74,7 @@ public final class ScenarioDigest {
         text.append(value.getClass().getSimpleName()).append('{');
         for (RecordComponent component : value.getClass().getRecordComponents()) {
             if (value instanceof Scenario && component.getName().equals("notes")) {
-                continue; // words about the question are no part of it
+                continue;
             }
             text.append(component.getName()).append('=');
             try {

@@ -13,6 +13,8 @@ import dev.trainyard.scenario.campaign.CampaignSettings;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -127,7 +129,9 @@ public final class ScenarioDraft {
         Entry filled = read.filled();
         Scenario alone = withoutPlan(read);
         Scenario planned = PlanSection.read(filled, alone, read.settings());
-        Scenario scenario = ScenarioBuilder.builder(planned).notes(read.notes(alone)).build();
+        List<String> notes = new ArrayList<>(planned.notes());
+        notes.addAll(read.notes(alone));
+        Scenario scenario = ScenarioBuilder.builder(planned).notes(notes).build();
         root.find("campaign").ifPresent(entry -> campaign(scenario));
         return scenario;
     }
