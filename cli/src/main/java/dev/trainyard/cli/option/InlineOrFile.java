@@ -2,7 +2,7 @@ package dev.trainyard.cli.option;
 
 import dev.trainyard.input.Documents;
 import dev.trainyard.input.Entry;
-import dev.trainyard.plan.framework.Framework;
+import dev.trainyard.plan.imported.Imported;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -45,8 +45,8 @@ public final class InlineOrFile {
     static String plan(String option, String written, boolean allowFiles) {
         if (isFile(written) && !allowFiles) {
             Entry read = read(option, written);
-            for (Framework framework : Framework.values()) {
-                Optional<Entry> named = read.isMapping() ? read.find(framework.key()) : Optional.empty();
+            for (String key : Imported.keys()) {
+                Optional<Entry> named = read.isMapping() ? read.find(key) : Optional.empty();
                 named.filter(Entry::isScalar).filter(entry -> entry.text().strip().startsWith("/")).ifPresent(entry -> {
                     throw entry.error("names a file by its whole path; expected one below the scenario's folder."
                             + " Maybe --allow-files?");

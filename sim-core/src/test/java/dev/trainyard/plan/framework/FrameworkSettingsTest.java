@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.trainyard.cluster.SoftwareLevel;
 import dev.trainyard.cluster.SoftwareLevels;
 import dev.trainyard.input.Documents;
+import dev.trainyard.input.Folder;
 import dev.trainyard.input.InputException;
 import dev.trainyard.model.Models;
 import dev.trainyard.model.Transformer;
@@ -14,6 +15,7 @@ import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.PlanBuilder;
 import dev.trainyard.plan.Recompute;
 import dev.trainyard.plan.Sharding;
+import dev.trainyard.plan.imported.Imported;
 import dev.trainyard.plan.schedule.Schedule;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -304,7 +306,7 @@ class FrameworkSettingsTest {
     }
 
     private Plan plan(String yaml, int gpus) {
-        return PlanReader.read(Documents.parse("plan.yaml", yaml), LLAMA, LEVEL, gpus, folder);
+        return Imported.read(Documents.parse("plan.yaml", yaml), Folder.of(folder)).plan(LLAMA, LEVEL, gpus, 0);
     }
 
     private static FrameworkPlan bridge(String text, Transformer model, int gpus) {

@@ -7,6 +7,8 @@ import dev.trainyard.cluster.SoftwareLevel;
 import dev.trainyard.cluster.SoftwareLevelBuilder;
 import dev.trainyard.cluster.SoftwareLevels;
 import dev.trainyard.input.Documents;
+import dev.trainyard.input.Entry;
+import dev.trainyard.input.Folder;
 import dev.trainyard.input.InputException;
 import dev.trainyard.model.AttentionKind;
 import dev.trainyard.model.Experts;
@@ -16,7 +18,9 @@ import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.Recompute;
 import dev.trainyard.plan.Sharding;
+import dev.trainyard.plan.imported.Imported;
 import dev.trainyard.plan.schedule.Schedule;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -182,6 +186,8 @@ class PlanReaderTest {
     }
 
     private static Plan read(String yaml, Transformer model, int gpus) {
-        return PlanReader.read(Documents.parse("plan.yaml", yaml), model, LEVEL, gpus);
+        Entry plan = Documents.parse("plan.yaml", yaml);
+        return Imported.is(plan) ? Imported.read(plan, Folder.of(Path.of(""))).plan(model, LEVEL, gpus, 0)
+                : PlanReader.read(plan, LEVEL, gpus);
     }
 }
