@@ -1,5 +1,5 @@
 // Written from the Java sources by KernelHeaderTest; do not edit. Made anew by cuda-kernels/refresh.sh.
-// digest b1cd2e77ac28696ae528c1c49399d8fd849f20b750c2d2fd80a3240e7bdd2404
+// digest f0f821d92245b302e1b2dcd8b4b8f91c8dbe6adbb84f45fc4da879f7b982e123
 #ifndef TRAINYARD_GENERATED_CUH
 #define TRAINYARD_GENERATED_CUH
 
@@ -44,6 +44,39 @@ constexpr int GPIPE = 0;
 constexpr int ONE_F_ONE_B = 1;
 constexpr int ZERO_BUBBLE = 2;
 constexpr int DUAL_PIPE = 3;
+constexpr int ZB_H2 = 4;
+constexpr int ZB_V = 5;
+constexpr int V_HALF = 6;
+constexpr int V_MIN = 7;
+constexpr int DUAL_PIPE_V = 8;
+}
+
+// dev.trainyard.kernel.pipeline.PipelineKind
+namespace pipeline_kind {
+constexpr int PLACEMENT_MASK = 3;
+constexpr int PLACEMENT_SHIFT = 4;
+constexpr int KEEPING_SHIFT = 6;
+constexpr int KEEPING_MASK = 7;
+constexpr int BITS = 11;
+constexpr int NUMBER_MASK = 15;
+constexpr int APART_BIT = 512;
+constexpr int PAIRS_BIT = 1024;
+}
+
+// dev.trainyard.kernel.pipeline.ChunkPlacement
+namespace chunk_placement {
+constexpr int ROUND = 0;
+constexpr int BOTH_WAYS = 1;
+constexpr int V = 2;
+}
+
+// dev.trainyard.kernel.pipeline.Keeping
+namespace keeping {
+constexpr int OWN_WARM_UP = 0;
+constexpr int FIRST_WARM_UP = 1;
+constexpr int ALL = 2;
+constexpr int BOTH_DIRECTIONS = 3;
+constexpr int BY_ORDER = 4;
 }
 
 // dev.trainyard.kernel.pipeline.PipelinePass
@@ -188,12 +221,12 @@ constexpr int NO_MESSAGE = -1;
 constexpr int RECOMPUTE_NOTHING = 0;
 constexpr int RECOMPUTE_CORE = 1;
 constexpr int RECOMPUTE_LAYERS = 2;
-constexpr int RECOMPUTE_SHIFT = 2;
 constexpr int RECOMPUTE_MASK = 3;
-constexpr int SCHEDULE_MASK = 3;
-constexpr int RECOMPUTED_LAYERS_SHIFT = 6;
-constexpr int OVERLAP_DATA_BIT = 16;
-constexpr int OVERLAP_PIPELINE_BIT = 32;
+constexpr int RECOMPUTE_SHIFT = 11;
+constexpr int RECOMPUTED_LAYERS_SHIFT = 15;
+constexpr int SCHEDULE_MASK = 2047;
+constexpr int OVERLAP_DATA_BIT = 8192;
+constexpr int OVERLAP_PIPELINE_BIT = 16384;
 }
 
 // dev.trainyard.cuda.job.PlanJob

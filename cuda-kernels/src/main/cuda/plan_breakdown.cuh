@@ -36,14 +36,13 @@ struct Breakdown {
             }
         }
         Row more = q.layer + (q.recomputes_layers() ? layer_row::FULL_CAUSE : layer_row::CORE_CAUSE);
-        bool apart = q.dual() || q.schedule == pipeline_kind::ZERO_BUBBLE;
         FORMULA_FOR (int cause = 0; cause < cause::OF_PASSES; cause++) {
             double sum = 0;
 #pragma unroll
             for (int kind = 0; kind < layer_row::KINDS; kind++) {
                 if (layers[kind] > 0) {
                     sum += passes * layers[kind] * q.layer[layer_row::CAUSE + kind * cause::OF_PASSES + cause];
-                    if (cause == cause::ROUTING && apart) {
+                    if (cause == cause::ROUTING && q.apart()) {
                         // Gradients apart wait for their hosts apart.
                         Row pass = q.layer + layer_row::PASS + kind * layer_row::PASSES + 1;
                         Row alone = q.layer + layer_row::APART + 2 * kind;
@@ -73,8 +72,7 @@ struct Breakdown {
     // Writes one number for each cause.
     __device__ void write(double *seconds, double blocked, double overhead, double straggler) const {
         int stage = times.busiest;
-        bool dual = q.dual();
-        double passes_run = dual ? q.micro_batches / 2 : q.micro_batches;
+        double passes_run = q.passes();
         double exposed = 0;
         double optimizer = 0;
         bool first = false;
@@ -87,8 +85,8 @@ struct Breakdown {
             optimizer += q.of(which, chunk_row::OPTIMIZER);
         }
         double busy = times.busy;
-        // What overlapped pairs of DualPipe hide of experts' traffic is what the stage computes less.
-        double saved = dual ? passes_run * times.nominal - busy : 0;
+        // What overlapped pairs hide of experts' traffic is what the stage computes less.
+        double saved = q.pairs() ? passes_run * times.nominal - busy : 0;
         double idle = java_max(0, times.finish - busy - blocked - times.contention);
         // The first layers' parameters, which nothing can hide.
         int entry = q.content(0, 0);

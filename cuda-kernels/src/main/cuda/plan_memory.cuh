@@ -26,13 +26,16 @@ struct Memory {
                 + (sparse - (again - plain_again)) * q.layer[layer_row::KEPT + 1];
     }
 
-    // PipelineWarmup.inFlight, but for DualPipe's.
-    __device__ int in_flight(int stage) const {
+    // PipelineWarmup.inFlight.
+    __device__ int in_flight(int keeping, int stage) const {
         int all = q.virtual_stages * q.micro_batches;
-        if (q.schedule == pipeline_kind::GPIPE) {
+        if (keeping == keeping::ALL) {
             return all;
         }
-        int to_last = q.schedule == pipeline_kind::ZERO_BUBBLE ? q.stages - 1 : q.stages - 1 - stage;
+        if (keeping == keeping::BOTH_DIRECTIONS) {
+            return q.stages + 1;
+        }
+        int to_last = keeping == keeping::FIRST_WARM_UP ? q.stages - 1 : q.stages - 1 - stage;
         int warmup = q.virtual_stages == 1 ? to_last : 2 * to_last + (q.virtual_stages - 1) * q.group;
         return lesser(lesser(warmup, all) + 1, all);
     }
@@ -52,8 +55,9 @@ struct Memory {
     }
 
     __device__ double stage(int stage) const {
-        bool dual = q.dual();
-        int passes = dual ? q.stages + 1 : in_flight(stage);
+        int keeping = q.keeping();
+        bool by_order = keeping == keeping::BY_ORDER;
+        int passes = by_order ? 0 : in_flight(keeping, stage);
         int round = q.group * q.virtual_stages;
         int rounds = passes / round * q.group;
         int rest = passes % round;
@@ -69,7 +73,8 @@ struct Memory {
         FORMULA_FOR (int local = 0; local < q.chunks; local++) {
             int which = q.content(stage, local);
             int more = lesser(q.group, rest - local * q.group);
-            double flying = dual ? passes / 2.0 : q.schedule == pipeline_kind::GPIPE ? q.micro_batches
+            double flying = by_order ? q.passes_order().kept(stage * q.chunks + local)
+                    : keeping == keeping::BOTH_DIRECTIONS ? passes / 2.0 : keeping == keeping::ALL ? q.micro_batches
                     : rounds + (more > 0 ? more : 0);
             // Not in scratch for the next stage: whatever fits no accelerator needs none.
             double own = kept(which);
@@ -110,7 +115,7 @@ struct Memory {
         double peak = 0;
         FORMULA_FOR (int i = 0; i < q.stages; i++) {
             // A stage that holds the same as the one before it has no more in flight.
-            if (q.dual() || !q.repeats(i)) {
+            if (!q.folds(i)) {
                 double bytes = stage(i);
                 peak = bytes > peak ? bytes : peak;
             }

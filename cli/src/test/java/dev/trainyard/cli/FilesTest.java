@@ -87,6 +87,14 @@ class FilesTest {
     }
 
     @Test
+    void anEmptyNameIsNoFile() {
+        for (String name : List.of("", " ")) {
+            refused(trainyard("plan", scenario.toString(), "--to", "megatron", "-o", name), "--out: is empty");
+            refused(trainyard("validate", "--plots", name), "--plots: is empty");
+        }
+    }
+
+    @Test
     void twoOutputsAreTwoFiles() {
         Path out = folder.resolve("out");
         refused(trainyard("simulate", scenario.toString(), "--report", out.toString(), "--trace",
@@ -150,16 +158,34 @@ class FilesTest {
                 "lies outside the folder");
         Path plan = Files.writeString(folder.resolve("plan.yaml"), "torchtitan: /etc/passwd\n");
         refused(trainyard("simulate", scenario.toString(), "--plan", plan.toString()), "by its whole path");
+        for (String option : List.of("--plan", "--accelerator", "--constants")) {
+            Ran ran = trainyard("simulate", scenario.toString(), "-q", option, "/etc/passwd");
+            refused(ran, "/etc/passwd");
+            assertThat(ran.err()).doesNotContain("root:");
+        }
         refused(trainyard("simulate", "/etc/passwd"), "/etc/passwd");
         assertThat(trainyard("simulate", "/etc/passwd").err()).doesNotContain("root:");
     }
 
     @Test
-    void aStudyNamesScenariosAndNothingElse() throws IOException {
+    void aStudyNamesFilesBelowItsFolderAsAScenarioDoes() throws IOException {
+        Path inner = Files.createDirectory(folder.resolve("inner"));
+        Files.createSymbolicLink(inner.resolve("link.yaml"), scenario);
+        Path out = folder.resolve("r.csv");
+        for (String name : List.of("../s.yaml", scenario.toString(), "link.yaml", "../../../../../../etc/passwd")) {
+            Path study = Files.writeString(inner.resolve("study.yaml"), "scenario: " + name
+                    + "\nsweep: {product: {plan.tp: [1, 2]}}\n");
+            refused(trainyard("sweep", study.toString(), "-q", "-o", out.toString()), "study.yaml:1:11: scenario: ",
+                    "lies outside the folder", "--allow-files");
+            Ran allowed = trainyard("sweep", study.toString(), "-q", "--allow-files", "-o", out.toString());
+            assertThat(allowed.code()).as(name + allowed.err()).isEqualTo(name.endsWith("passwd") ? 3 : 0);
+            assertThat(allowed.err()).doesNotContain("root:");
+            Files.deleteIfExists(out);
+            Files.deleteIfExists(folder.resolve("r.csv.schema.json"));
+        }
         Path study = Files.writeString(folder.resolve("study.yaml"),
-                "scenario: ../../../../../../../../etc/passwd\nsweep: {product: {plan.tp: [1, 2]}}\n");
-        refused(trainyard("sweep", study.toString(), "-o", folder.resolve("r.csv").toString()),
-                "lies outside the folder");
+                "scenario: s.yaml\nsweep: {product: {plan.tp: [1, 2]}}\n");
+        assertThat(trainyard("sweep", study.toString(), "-q", "-o", out.toString()).code()).isZero();
     }
 
     @ParameterizedTest

@@ -7,10 +7,10 @@ import dev.trainyard.workload.NetworkTraffic;
 import java.util.Arrays;
 
 /**
- * Messages between the stages of one replica. One that is not overlapped keeps the compute streams at both ends busy for
- * half of it each, the sender's first; one that is overlapped keeps none busy. Where links are shared either holds its
- * sender's network interface for as long as it is on its way, and overlapped ones leave a stage one by one, in the order
- * of its passes, as sends on one stream do. So overlapping only takes away what has to be waited for.
+ * Messages between the stages of one replica. One that is not overlapped keeps the compute streams at both ends busy
+ * for half of it each, the sender's first; one that is overlapped keeps none busy. Where links are shared either holds
+ * its sender's network interface for as long as it is on its way, and overlapped ones leave a stage one by one, in the
+ * order of its passes, as sends on one stream do. So overlapping only takes away what has to be waited for.
  */
 final class Messages {
     private static final int NONE = -1;

@@ -32,6 +32,8 @@ public final class TemporaryFile implements AutoCloseable {
     private static final int RUN_BYTES = 6;
     private static final int OWN_BYTES = 8;
     private static final String ENDING = ".tmp";
+    /** Of four bytes each at most. */
+    private static final int MOST_CHARACTERS = 50;
     /** Tells the files of this process from those of others, whose numbers may be the same in another container. */
     private static final String RUN = random(RUN_BYTES);
 
@@ -92,8 +94,11 @@ public final class TemporaryFile implements AutoCloseable {
         }
     }
 
+    /** As much of the name as leaves room for the rest: names of files have at most 255 bytes. */
     private static String prefix(Path target) {
-        return "." + target.getFileName() + ".";
+        String name = String.valueOf(target.getFileName());
+        int end = name.offsetByCodePoints(0, Math.min(MOST_CHARACTERS, name.codePointCount(0, name.length())));
+        return "." + name.substring(0, end) + ".";
     }
 
     private static String random(int length) {
@@ -103,9 +108,7 @@ public final class TemporaryFile implements AutoCloseable {
     }
 
     private synchronized void create() throws IOException {
-        if (ended) {
-            throw new IOException("interrupted");
-        }
+        checkNotEnded();
         PosixFileAttributes old = replaced();
         Set<StandardOpenOption> options = EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ,
                 StandardOpenOption.WRITE);
@@ -148,17 +151,38 @@ public final class TemporaryFile implements AutoCloseable {
 
     /** Waits until everything is on the disk and puts it in the other's place. */
     public void replace() throws IOException {
+        settle();
+        place();
+    }
+
+    /** Puts this file and before it another in their places; a signal that Java hears of leaves both there or none. */
+    public void replaceAfter(TemporaryFile first) throws IOException {
+        first.settle();
+        settle();
+        synchronized (this) {
+            checkNotEnded();
+            first.place();
+            place();
+        }
+    }
+
+    private void settle() throws IOException {
         channel.force(true);
         PosixFileAttributes old = replaced();
         if (old != null) {
             take(old);
         }
-        synchronized (this) {
-            if (ended) {
-                throw new IOException("interrupted");
-            }
-            move(path, target);
-            ended = true;
+    }
+
+    private synchronized void place() throws IOException {
+        checkNotEnded();
+        move(path, target);
+        ended = true;
+    }
+
+    private void checkNotEnded() throws IOException {
+        if (ended) {
+            throw new IOException("interrupted");
         }
     }
 

@@ -45,6 +45,19 @@ class DocumentsTest {
     }
 
     @Test
+    void whatIsOfAnotherVersionSaysSoInWords() {
+        assertMessage("%YAML 9.9\n---\na: 1\n", "f.yaml: not valid YAML: its version is 9.9; expected 1.2");
+    }
+
+    @Test
+    void ofALineOfAnotherProgramsFileTheFirstWordIsShown() {
+        assertMessage("root:$6$secret:19000:0:::\n", "f.yaml:1:1: a colon needs a space behind it; expected \"root: "
+                + "...\"");
+        assertMessage("plan: {tp:8}\n", "f.yaml:1:8: plan: a colon needs a space behind it; expected \"tp: ...\"");
+        assertThat(Documents.parse("f.json", "{\"a:b\":1}").require("a:b").text()).isEqualTo("1");
+    }
+
+    @Test
     void aTruncatedDocumentNamesTheLine() {
         assertThat(message("model: x\ntraining: {tokens: 1T, seq")).startsWith("f.yaml:2:").contains("not valid YAML");
         assertThat(message("model: \"x")).startsWith("f.yaml:1:").contains("not valid YAML");

@@ -36,8 +36,8 @@ final class PlanRelations {
                 plan(p -> p.schedule() == Schedule.ONE_F_ONE_B ? with(p, Schedule.ZERO_BUBBLE) : null)));
         all.add(Relation.same("all schedules are one without a pipeline", plan(p -> p.pp() > 1 ? null
                 : with(p, p.schedule() == Schedule.GPIPE ? Schedule.ONE_F_ONE_B : Schedule.GPIPE))));
-        all.add(Relation.atMost("no more memory with sequence parallelism, the head's gathered input left out", plan(p ->
-                p.sequenceParallel() ? null : p.withSequenceParallel(true)), (runner, s, depth) ->
+        all.add(Relation.atMost("no more memory with sequence parallelism but for the head's gathered input",
+                plan(p -> p.sequenceParallel() ? null : p.withSequenceParallel(true)), (runner, s, depth) ->
                         runner.memory(s) - gatheredHeadInput(s)));
         // The working set may grow: the embedding's gradient comes when a micro-batch less is held.
         all.add(Relation.atMost("no more memory for half the micro-batch", PlanRelations::halved,

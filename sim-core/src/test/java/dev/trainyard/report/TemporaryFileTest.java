@@ -75,6 +75,38 @@ class TemporaryFileTest {
     }
 
     @Test
+    void aNameAsLongAsNamesMayBeIsWritten() throws IOException {
+        for (String name : new String[] {"x".repeat(255), "\uD83D\uDE82".repeat(63), "ä".repeat(120)}) {
+            Path longest = folder.resolve(name);
+            try (TemporaryFile left = TemporaryFile.beside(longest)) {
+                AtomicFiles.write(longest, out -> out.write("new"));
+                assertThat(left.path()).exists();
+            }
+            assertThat(longest).hasContent("new");
+            Files.delete(longest);
+        }
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void twoFilesAreBothThereOrNone() throws IOException {
+        Path proof = folder.resolve("proof");
+        try (TemporaryFile one = TemporaryFile.beside(file); TemporaryFile first = TemporaryFile.beside(proof)) {
+            first.close(); // as a signal does
+            assertThatThrownBy(() -> one.replaceAfter(first)).isInstanceOf(IOException.class);
+        }
+        try (TemporaryFile one = TemporaryFile.beside(file); TemporaryFile first = TemporaryFile.beside(proof)) {
+            one.close();
+            assertThatThrownBy(() -> one.replaceAfter(first)).isInstanceOf(IOException.class);
+        }
+        assertThat(folder).isEmptyDirectory();
+        try (TemporaryFile one = TemporaryFile.beside(file); TemporaryFile first = TemporaryFile.beside(proof)) {
+            one.replaceAfter(first);
+        }
+        assertThat(folder.toFile().list()).containsExactlyInAnyOrder("out.html", "proof");
+    }
+
+    @Test
     void aPipeIsRefusedAndNotWaitedFor() throws IOException, InterruptedException {
         Path pipe = folder.resolve("pipe");
         assumeThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();

@@ -50,7 +50,11 @@ public final class Merge {
 
     private void add(Path file) {
         Place place = Place.of(file.toString());
-        if (!Files.isRegularFile(file)) {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new InputException(place, "", "is a directory, a pipe or a device; expected the result of trainyard"
+                    + " sweep --shard");
+        }
+        if (!Files.exists(file)) {
             throw new InputException(place, "", Files.exists(ResultFile.sidecar(file)) || Files.exists(
                     file.resolveSibling(file.getFileName() + ".part")) ? "is not finished; run its sweep again to go on"
                     : "no such file");
@@ -113,8 +117,10 @@ public final class Merge {
         CRC32C crc = new CRC32C();
         Counts counts = new Counts();
         long points = 0;
+        Path sidecar = ResultFile.sidecar(out);
         TemporaryFile.sweepUp(out);
-        try (TemporaryFile temporary = TemporaryFile.beside(out)) {
+        TemporaryFile.sweepUp(sidecar);
+        try (TemporaryFile temporary = TemporaryFile.beside(out); TemporaryFile proof = TemporaryFile.beside(sidecar)) {
             FileChannel channel = temporary.channel();
             for (JournalEntry part : parts.values()) {
                 copy(part, channel, part == first ? 0 : part.headBytes(), crc);
@@ -125,12 +131,11 @@ public final class Merge {
             byte[] foot = first.format().foot(channel, channel.position(), columns);
             crc.update(foot);
             disk.append(channel, ByteBuffer.wrap(foot));
-            disk.force(channel);
             JournalEntry whole = JournalEntryBuilder.builder().study(first.study()).format(first.format())
                     .shard(Shard.WHOLE).points(points).done(points).headBytes(first.headBytes()).footBytes(foot.length)
                     .bytes(channel.position()).crc(crc.getValue()).counts(counts).build();
-            disk.replace(ResultFile.sidecar(out), whole.json(columns));
-            disk.place(temporary);
+            disk.append(proof.channel(), ByteBuffer.wrap(whole.json(columns)));
+            temporary.replaceAfter(proof);
         }
         return points;
     }

@@ -63,7 +63,11 @@ class SweepRunTest {
         }
         Collections.reverse(shards);
         Path merged = folder.resolve("merged." + format);
+        for (String of : List.of("", ".schema.json")) {
+            Files.writeString(folder.resolve(".merged." + format + of + "." + "0".repeat(28) + ".tmp"), "a kill's");
+        }
         assertThat(Merge.merge(merged, shards)).isEqualTo(8640);
+        assertThat(folder).isDirectoryNotContaining(path -> path.toString().endsWith(".tmp"));
         assertThat(Files.mismatch(whole, merged)).isEqualTo(-1);
         assertThat(Files.mismatch(ResultFile.sidecar(whole), ResultFile.sidecar(merged))).isEqualTo(-1);
     }
@@ -134,6 +138,7 @@ class SweepRunTest {
         refused(merged, "of another study, program version, format or cut", first, lines, third);
         refused(merged, "of another study, program version, format or cut", first, other, third);
         refused(merged, "no such file", first, folder.resolve("none.csv"));
+        refused(merged, "is a directory", first, folder);
         byte[] bytes = Files.readAllBytes(second);
         bytes[5000] ^= 1;
         Files.write(second, bytes);
