@@ -72,10 +72,10 @@ final class HuggingFaceShape {
     Transformer build(String name) {
         AttentionKind attention = latent != null ? AttentionKind.MLA
                 : kvHeads < heads ? AttentionKind.GQA : AttentionKind.MHA;
-        return ModelReader.checked(config, () -> TransformerBuilder.builder().name(name).layers(layers).hidden(hidden)
+        return ModelReader.checked(config, () -> ModelShapeBuilder.builder().name(name).layers(layers).hidden(hidden)
                 .ffn(ffn).heads(heads).kvHeads(kvHeads).headSize(headSize).attention(attention).latent(latent)
                 .experts(experts).gatedMlp(gated).vocabulary(vocabulary).tiedEmbeddings(tied)
                 .learnedPositions(learnedPositions).biases(biases).window(window).globalEvery(globalEvery)
-                .multiTokenLayers(multiTokenLayers).parallelBlock(parallelBlock).build());
+                .multiTokenLayers(multiTokenLayers).parallelBlock(parallelBlock).build().model());
     }
 }
