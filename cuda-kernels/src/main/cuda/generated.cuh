@@ -1,5 +1,5 @@
 // Written from the Java sources by KernelHeaderTest; do not edit. Made anew by cuda-kernels/refresh.sh.
-// digest b1cd2e77ac28696ae528c1c49399d8fd849f20b750c2d2fd80a3240e7bdd2404
+// digest fe4cc1e2a2849154a5b52b607599af216fcf7211d6e3140356b2e44f8c44e3cc
 #ifndef TRAINYARD_GENERATED_CUH
 #define TRAINYARD_GENERATED_CUH
 
@@ -101,62 +101,63 @@ constexpr int COUNT = 16;
 
 // dev.trainyard.kernel.plan.LayerRow
 namespace layer_row {
+constexpr int FIRST_COMPUTE = 0;
 constexpr int PASS = 0;
+constexpr int LAST_COMPUTE = 1;
+constexpr int FIRST = 2;
+constexpr int CORE = 3;
 constexpr int PASSES = 3;
-constexpr int KINDS = 4;
-constexpr int CORE = 12;
-constexpr int FULL = 16;
-constexpr int EXCHANGE = 20;
-constexpr int EXCHANGE_AGAIN = 24;
-constexpr int APART = 28;
-constexpr int BESIDE = 36;
-constexpr int COMPUTE = 44;
-constexpr int COMPUTE_AGAIN = 48;
-constexpr int FIRST_COMPUTE = 52;
-constexpr int LAST_COMPUTE = 53;
-constexpr int FIRST = 54;
-constexpr int LAST = 57;
-constexpr int LAST_EXCHANGE = 60;
-constexpr int CAUSE = 61;
-constexpr int CORE_CAUSE = 97;
-constexpr int FULL_CAUSE = 133;
-constexpr int FIRST_CAUSE = 169;
-constexpr int LAST_CAUSE = 178;
-constexpr int BYTES = 187;
-constexpr int CORE_BYTES = 203;
-constexpr int FULL_BYTES = 219;
-constexpr int LAST_BYTES = 235;
-constexpr int KEPT = 239;
-constexpr int KEPT_SELECTIVE = 241;
-constexpr int INPUT = 243;
-constexpr int BACKWARD = 244;
-constexpr int LOSS = 246;
-constexpr int LOSS_SHARDED = 247;
-constexpr int EMBEDDING_GRADIENT = 248;
-constexpr int WORKSPACES = 249;
-constexpr int RECEIVED = 250;
-constexpr int HEAD_INPUT = 251;
-constexpr int SCRATCH = 252;
-constexpr int LENGTH = 256;
+constexpr int FULL = 4;
+constexpr int EXCHANGE = 5;
+constexpr int LAST = 5;
+constexpr int EXCHANGE_AGAIN = 6;
+constexpr int APART = 7;
+constexpr int LAST_EXCHANGE = 8;
+constexpr int BESIDE = 9;
+constexpr int FIRST_CAUSE = 9;
+constexpr int COMPUTE = 11;
+constexpr int COMPUTE_AGAIN = 12;
+constexpr int KEPT = 13;
+constexpr int KEPT_SELECTIVE = 14;
+constexpr int BACKWARD = 15;
+constexpr int SCRATCH = 16;
+constexpr int LAST_CAUSE = 18;
+constexpr int SCRATCH_SHARED = 18;
+constexpr int CAUSE = 20;
+constexpr int LAST_BYTES = 27;
+constexpr int CORE_CAUSE = 29;
+constexpr int INPUT = 31;
+constexpr int LOSS = 32;
+constexpr int LOSS_SHARDED = 33;
+constexpr int EMBEDDING_GRADIENT = 34;
+constexpr int WORKSPACES = 35;
+constexpr int RECEIVED = 36;
+constexpr int HEAD_INPUT = 37;
+constexpr int FULL_CAUSE = 38;
+constexpr int SCRATCH_ADDS = 38;
+constexpr int KINDS = 39;
+constexpr int BYTES = 47;
+constexpr int CORE_BYTES = 51;
+constexpr int FULL_BYTES = 55;
+constexpr int BLOCK = 59;
 }
 
 // dev.trainyard.kernel.plan.ChunkRow
 namespace chunk_row {
-constexpr int LAYERS = 0;
-constexpr int PLAIN = 4;
-constexpr int SPARSE = 5;
-constexpr int FIRST = 6;
-constexpr int LAST = 7;
-constexpr int REDUCE = 8;
-constexpr int GATHER = 9;
-constexpr int BUCKETS = 10;
-constexpr int OPTIMIZER = 11;
-constexpr int REDUCE_BYTES = 12;
-constexpr int GATHER_BYTES = 16;
-constexpr int WEIGHTS = 20;
-constexpr int GRADIENTS = 21;
-constexpr int OPTIMIZER_STATE = 22;
-constexpr int LENGTH = 23;
+constexpr int FIRST = 0;
+constexpr int LAST = 1;
+constexpr int REDUCE = 2;
+constexpr int GATHER = 3;
+constexpr int BUCKETS = 4;
+constexpr int OPTIMIZER = 5;
+constexpr int REDUCE_BYTES = 6;
+constexpr int GATHER_BYTES = 10;
+constexpr int WEIGHTS = 14;
+constexpr int GRADIENTS = 15;
+constexpr int OPTIMIZER_STATE = 16;
+constexpr int GATHERED = 17;
+constexpr int HOLDS = 18;
+constexpr int LAYERS = 19;
 }
 
 // dev.trainyard.kernel.plan.PlacementRow
@@ -170,10 +171,9 @@ constexpr int VOCABULARY = 2;
 constexpr int CHUNKS = 3;
 constexpr int ORDER = 4;
 constexpr int SHARDED = 5;
-constexpr int GATHERED = 6;
+constexpr int GATHERED_VOCABULARY = 6;
 constexpr int NUMBERS = 6;
-constexpr int GATHERED_VOCABULARY = 8;
-constexpr int LENGTH = 12;
+constexpr int LENGTH = 10;
 }
 
 // dev.trainyard.kernel.plan.PlanTables
@@ -327,6 +327,7 @@ struct PlanArguments {
     const int *order;
     const int *order_rows;
     const int *orders;
+    long long kinds;
     long long most_stages;
     long long most_slots;
     long long most_chunks;

@@ -1,5 +1,7 @@
 package dev.trainyard.model;
 
+import dev.trainyard.model.layer.Checks;
+import dev.trainyard.model.layer.Mixture;
 import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**
@@ -35,8 +37,8 @@ public record Experts(int count, int topK, int ffn, int shared, int denseLayers,
         this(count, topK, ffn, shared, denseLayers, every, 0);
     }
 
-    /** Width of a token as routed experts receive it, which is what all-to-alls carry. */
-    public int inputWidth(int hidden) {
-        return latentWidth > 0 ? latentWidth : hidden;
+    /** The block that a layer with these experts has. */
+    public Mixture mixture(boolean gated) {
+        return new Mixture(count, topK, ffn, shared * ffn, latentWidth, gated);
     }
 }

@@ -47,7 +47,7 @@ final class ConfigReader {
         Keys keys = new Keys(text, family, whole != text);
         Draft draft = new Draft(text);
         new Decoder(keys, draft).fill();
-        Peculiarity.of(family.trait("kind", "none")).apply(keys, draft);
+        Kind.of(family.trait("kind", "none")).apply(keys, draft);
         keys.checkComplete();
         if (whole != text && !text.fields().containsKey("tie_word_embeddings")) {
             draft.tied = whole.find("tie_word_embeddings").map(Entry::flag).orElse(draft.tied);

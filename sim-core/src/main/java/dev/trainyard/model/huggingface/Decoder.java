@@ -2,6 +2,8 @@ package dev.trainyard.model.huggingface;
 
 import dev.trainyard.input.Entry;
 import dev.trainyard.model.LatentAttention;
+import dev.trainyard.model.layer.NoFeedForward;
+import java.util.Optional;
 
 /** Fills a draft with what all families share; what differs between them are their traits. */
 final class Decoder {
@@ -14,13 +16,16 @@ final class Decoder {
     }
 
     void fill() {
-        draft.layers = keys.count("layers");
+        Optional<Entry> listed = keys.written("layerTypes").filter(Entry::isList);
+        draft.layers = keys.written("layers").isEmpty() && listed.isPresent() ? listed.get().elements().size()
+                : keys.count("layers");
         draft.hidden = keys.count("hidden");
         draft.vocabulary = keys.count("vocabulary");
         draft.tied = keys.flag("tied", false);
         draft.gated = !keys.family().is("feedForward", "plain");
         draft.biases = keys.trait("biases");
         draft.parallelBlock = keys.trait("parallel");
+        draft.gatedAttention = keys.trait("gate");
         draft.multiTokenLayers = keys.countOr("multiTokenLayers", 0);
         if (keys.family().traits().containsKey("positions")) {
             draft.learnedPositions = keys.count("positions")
@@ -32,6 +37,12 @@ final class Decoder {
     }
 
     private void attention() {
+        if (keys.family().is("attention", "none")) {
+            draft.heads = 1;
+            draft.kvHeads = 1;
+            draft.headSize = draft.hidden;
+            return;
+        }
         draft.heads = keys.count("heads");
         if (keys.family().is("attention", "latent")) {
             if (keys.countOr("kvHeads", draft.heads) != draft.heads) {
@@ -66,7 +77,11 @@ final class Decoder {
         if (draft.anyMixture()) {
             mixture();
         }
-        if (draft.anyDense()) {
+        if (keys.family().is("feedForward", "none")) {
+            for (int layer = 0; layer < draft.layers; layer++) {
+                draft.feedForward(layer, new NoFeedForward());
+            }
+        } else if (draft.anyDense()) {
             int times = Integer.parseInt(keys.family().trait("ffn", "0"));
             draft.ffn = times == 0 || keys.has("ffn") ? keys.count("ffn") : Math.multiplyExact(times, draft.hidden);
         } else {

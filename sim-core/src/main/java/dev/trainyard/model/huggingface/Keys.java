@@ -138,6 +138,9 @@ final class Keys {
 
     private Optional<Integer> number(String thing) {
         Optional<Entry> entry = written(thing);
+        if (entry.isPresent() && entry.get().isScalar() && entry.get().text().equals("auto")) {
+            return Optional.empty();
+        }
         if (entry.isPresent()) {
             return Optional.of(single(entry.get()).integer(DECISIVE.contains(thing) ? 1 : 0, MOST));
         }

@@ -25,10 +25,7 @@ class HuggingFaceConfigTest {
 
     /** The shape without its name, so that a configuration can be held against a catalogue entry. */
     private static Transformer renamed(Transformer t, String name) {
-        return new Transformer(name, t.layers(), t.hidden(), t.ffn(), t.heads(), t.kvHeads(), t.headSize(),
-                t.attention(), t.latent(), t.experts(), t.gatedMlp(), t.vocabulary(), t.tiedEmbeddings(),
-                t.learnedPositions(), t.biases(), t.window(), t.globalEvery(), t.multiTokenLayers(),
-                t.parallelBlock());
+        return ModelShapeBuilder.builder(t.shape()).name(name).build().model();
     }
 
     private static final String V3 = """
