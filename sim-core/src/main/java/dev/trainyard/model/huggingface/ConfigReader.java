@@ -46,23 +46,37 @@ final class ConfigReader {
     private ImportedModel read(Entry whole, Entry text, Family family, String name) {
         Keys keys = new Keys(text, family, whole != text);
         Draft draft = new Draft(text);
-        new Decoder(keys, draft).fill();
-        Kind.of(family.trait("kind", "none")).apply(keys, draft);
+        try {
+            gather(keys, draft);
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            keys.checkComplete(); // what was put in the place of a missing key may be what does not fit
+            throw text.error(e instanceof ArithmeticException ? "its sizes multiply to more than any model has"
+                    : e.getMessage());
+        }
         keys.checkComplete();
         if (whole != text && !text.fields().containsKey("tie_word_embeddings")) {
             draft.tied = whole.find("tie_word_embeddings").map(Entry::flag).orElse(draft.tied);
         }
+        note(whole, text, keys, draft);
+        return new ImportedModel(draft.build(name), draft.notes);
+    }
+
+    private static void gather(Keys keys, Draft draft) {
+        new Decoder(keys, draft).fill();
+        Kind.of(keys.family().trait("kind", "none")).apply(keys, draft);
+    }
+
+    private void note(Entry whole, Entry text, Keys keys, Draft draft) {
         keys.heard("model_type", "max_position_embeddings", "n_positions", "n_ctx", "max_seq_len");
         for (Entry unheard : keys.unheard(families.speaking())) {
             String key = unheard.path().substring(unheard.path().lastIndexOf('.') + 1);
             String said = key + (unheard.isScalar() ? " " + Names.clip(unheard.text()) : "");
-            draft.notes.add(family.defaults().containsKey(key) ? said + " is not counted"
-                    : said + " changes nothing: " + family.source() + " does not read it");
+            draft.notes.add(keys.family().defaults().containsKey(key) ? said + " is not counted"
+                    : said + " changes nothing: " + keys.family().source() + " does not read it");
         }
         if (whole != text) {
             draft.notes.add("only the text model of the " + Names.clip(whole.require("model_type").text())
                     + " is read; its other parts are not counted");
         }
-        return new ImportedModel(draft.build(name), draft.notes);
     }
 }

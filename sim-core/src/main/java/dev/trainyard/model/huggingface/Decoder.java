@@ -16,7 +16,9 @@ final class Decoder {
     }
 
     void fill() {
-        Optional<Entry> listed = keys.written("layerTypes").filter(Entry::isList);
+        // Looked at, not read: whether the list says more than how many layers there are is for others to hear.
+        Optional<Entry> listed = keys.family().names("layerTypes").stream().map(keys.config()::find)
+                .flatMap(Optional::stream).filter(Entry::isList).findFirst();
         draft.layers = keys.written("layers").isEmpty() && listed.isPresent() ? listed.get().elements().size()
                 : keys.count("layers");
         draft.hidden = keys.count("hidden");

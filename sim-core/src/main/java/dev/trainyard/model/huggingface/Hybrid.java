@@ -32,12 +32,15 @@ enum Hybrid implements Kind {
     KIMI_LINEAR {
         @Override
         public void apply(Keys keys, Draft draft) {
-            Keys own = keys.below("linear_attn_config");
-            int size = own.countOr("head_dim", keys.countOr("linear_head_dim", 128));
-            int heads = own.countOr("num_heads", keys.countOr("linear_num_heads", draft.heads));
-            Mixer linear = new LinearAttention(Rule.GATED_DELTA, heads, heads, size, size,
-                    own.countOr("short_conv_kernel_size", keys.countOr("linear_conv_kernel_dim", 4)), size, size);
-            Optional<Entry> full = own.config().find("full_attn_layers");
+            Optional<Keys> own = keys.inner("linear_attn_config");
+            int size = own.map(it -> it.count("head_dim")).orElseGet(() -> keys.countOr("linear_head_dim", 128));
+            int heads = own.map(it -> it.count("num_heads"))
+                    .orElseGet(() -> keys.countOr("linear_num_heads", draft.heads));
+            int taps = own.map(it -> it.countOr("short_conv_kernel_size", 4))
+                    .orElseGet(() -> keys.countOr("linear_conv_kernel_dim", 4));
+            own.ifPresent(Keys::checkComplete);
+            Mixer linear = new LinearAttention(Rule.GATED_DELTA, heads, heads, size, size, taps, size, size);
+            Optional<Entry> full = own.flatMap(it -> it.config().find("full_attn_layers"));
             Set<Integer> listed = new HashSet<>();
             full.ifPresent(list -> list.elements().forEach(it -> listed.add(it.integer(1, draft.layers) - 1)));
             MixerTurns turns = MixerTurns.of(keys, draft, layer -> full.isPresent() ? listed.contains(layer)

@@ -49,6 +49,12 @@ final class Keys {
         return new Keys(inner, family, true);
     }
 
+    /** The same family's keys in a mapping below where there is one, else none. */
+    Optional<Keys> inner(String key) {
+        asked.add(key);
+        return config.find(key).filter(Entry::isMapping).map(mapping -> new Keys(mapping, family, true));
+    }
+
     /** What is written under one of a thing's names; two names that differ are an error. */
     Optional<Entry> written(String thing) {
         Entry found = null;

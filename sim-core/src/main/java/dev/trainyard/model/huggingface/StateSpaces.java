@@ -10,8 +10,11 @@ final class StateSpaces {
     static StateSpace mamba2(Keys keys, int hidden, boolean normed) {
         int heads = keys.count("mamba_n_heads");
         int size = keys.countOr("mamba_d_head", 0);
-        int inner = keys.countOr("mamba_d_ssm", inner(keys, "mamba_expand", hidden));
-        return new StateSpace(heads, size > 0 ? size : Math.max(1, inner / heads), keys.countOr("mamba_n_groups", 1),
+        if (size == 0) {
+            int inner = keys.has("mamba_d_ssm") ? keys.count("mamba_d_ssm") : inner(keys, "mamba_expand", hidden);
+            size = Math.max(1, inner / heads);
+        }
+        return new StateSpace(heads, size, keys.countOr("mamba_n_groups", 1),
                 keys.count("mamba_d_state"), keys.count("mamba_d_conv"), keys.countOr("mamba_chunk_size", 256), normed);
     }
 

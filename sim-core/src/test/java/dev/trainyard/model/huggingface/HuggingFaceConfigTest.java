@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trainyard.input.Documents;
 import dev.trainyard.input.InputException;
+import dev.trainyard.model.ModelShapeBuilder;
 import dev.trainyard.model.Models;
 import dev.trainyard.model.ParameterCount;
 import dev.trainyard.model.Transformer;
