@@ -71,12 +71,25 @@ final class ConfigReader {
         for (Entry unheard : keys.unheard(families.speaking())) {
             String key = unheard.path().substring(unheard.path().lastIndexOf('.') + 1);
             String said = key + (unheard.isScalar() ? " " + Names.clip(unheard.text()) : "");
-            draft.notes.add(keys.family().defaults().containsKey(key) ? said + " is not counted"
+            draft.notes.add(keys.family().defaults().containsKey(key) ? said + " is left out of counts and times"
                     : said + " changes nothing: " + keys.family().source() + " does not read it");
         }
         if (whole != text) {
+            contradictions(whole, text, draft);
             draft.notes.add("only the text model of the " + Names.clip(whole.require("model_type").text())
                     + " is read; its other parts are not counted");
+        }
+    }
+
+    /** What the whole says otherwise than its text model, which is what is read. */
+    private void contradictions(Entry whole, Entry text, Draft draft) {
+        for (String key : families.speaking()) {
+            Optional<Entry> above = whole.find(key).filter(Entry::isScalar);
+            Optional<Entry> below = text.find(key).filter(Entry::isScalar);
+            if (above.isPresent() && below.isPresent() && !above.get().text().equals(below.get().text())) {
+                draft.notes.add(key + " " + Names.clip(above.get().text()) + " of the whole changes nothing: its text"
+                        + " model says " + Names.clip(below.get().text()));
+            }
         }
     }
 }

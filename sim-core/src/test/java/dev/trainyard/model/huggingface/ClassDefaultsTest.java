@@ -98,6 +98,14 @@ class ClassDefaultsTest {
     }
 
     @Test
+    void whatTheWholeSaysOtherwiseThanItsTextModelHasANote() {
+        String text = "{\"model_type\": \"llava\", \"vocab_size\": 32000, \"text_config\": {\"model_type\": \"llama\", "
+                + "\"vocab_size\": 32064}}";
+        assertThat(open(text).notes()).anySatisfy(note -> assertThat(note).contains("vocab_size 32000", "32064"));
+        assertThat(open(text).model().vocabulary()).isEqualTo(32_064);
+    }
+
+    @Test
     void allThatIsMissingIsNamedAtOnce() {
         assertThatThrownBy(() -> read("{\"model_type\": \"deepseek_v2\", \"hidden_size\": 64}"))
                 .isInstanceOf(InputException.class).hasMessageContaining("\"num_hidden_layers\"")
