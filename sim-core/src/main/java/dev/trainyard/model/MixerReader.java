@@ -8,6 +8,7 @@ import dev.trainyard.model.layer.LinearAttention;
 import dev.trainyard.model.layer.Mixer;
 import dev.trainyard.model.layer.NoMixer;
 import dev.trainyard.model.layer.SelectiveScan;
+import dev.trainyard.model.layer.ShortConvolution;
 import dev.trainyard.model.layer.SideBySide;
 import dev.trainyard.model.layer.StateSpace;
 import java.util.ArrayList;
@@ -18,7 +19,8 @@ import java.util.List;
  * What may be left out is what the model's own keys say, or what published models of the kind have.
  */
 final class MixerReader {
-    private static final List<String> KINDS = List.of("attention", "latent", "linear", "mamba2", "mamba", "none");
+    private static final List<String> KINDS = List.of("attention", "latent", "linear", "mamba2", "mamba",
+            "convolution", "none");
     private static final int MAX = 1 << 20;
     /** Mamba's: two channels for each of the model's width, and one rank of steps for 16 (arXiv:2312.00752, 3.4, 3.6). */
     private static final int EXPANSION = 2;
@@ -50,6 +52,7 @@ final class MixerReader {
             case "linear" -> linear(widths);
             case "mamba2" -> mamba2(widths);
             case "mamba" -> mamba(widths);
+            case "convolution" -> convolution(widths);
             case "none" -> none(widths);
             default -> throw (entry.isScalar() ? entry : entry.require("kind")).error(Names.unknown("mixer", kind,
                     KINDS));
@@ -109,6 +112,12 @@ final class MixerReader {
         int rank = (shape.hidden() + STEP_SHARE - 1) / STEP_SHARE;
         return new SelectiveScan(integer(e, "inner", 1, EXPANSION * shape.hidden()), integer(e, "state", 1, 16),
                 integer(e, "stepRank", 1, rank), integer(e, "convolution", 1, 4), flag(e, "norm", false));
+    }
+
+    /** LFM2's three taps where left out. */
+    private static Mixer convolution(Entry e) {
+        e.onlyKeys("kind", "convolution");
+        return new ShortConvolution(integer(e, "convolution", 1, 3));
     }
 
     private static Mixer none(Entry e) {

@@ -1,6 +1,7 @@
 package dev.trainyard.model.huggingface;
 
 import dev.trainyard.input.Entry;
+import dev.trainyard.input.Quantity;
 import dev.trainyard.model.layer.Attention;
 import dev.trainyard.model.layer.Latent;
 import dev.trainyard.model.layer.LinearAttention;
@@ -8,6 +9,7 @@ import dev.trainyard.model.layer.LinearAttention.Rule;
 import dev.trainyard.model.layer.Mixer;
 import dev.trainyard.model.layer.Mixture;
 import dev.trainyard.model.layer.SelectiveScan;
+import dev.trainyard.model.layer.ShortConvolution;
 import dev.trainyard.model.layer.SideBySide;
 import java.util.HashSet;
 import java.util.List;
@@ -109,6 +111,24 @@ enum Hybrid implements Kind {
             MixerTurns.of(keys, draft, listed::contains).others(StateSpaces.mamba2(keys, draft.hidden, true));
             if (draft.experts == 0 && keys.family().is("shared", "width")) {
                 draft.ffn = keys.count("sharedWidth");
+            }
+        }
+    },
+    /** LFM2: short convolutions, attention in the layers that a list names, and a width that is adjusted. */
+    CONVOLUTIONS {
+        @Override
+        public void apply(Keys keys, Draft draft) {
+            Optional<Entry> listed = keys.written("full_attn_idxs");
+            Set<Integer> at = new HashSet<>();
+            listed.ifPresent(list -> list.elements().forEach(it -> at.add(it.integer(0, draft.layers - 1))));
+            MixerTurns.of(keys, draft, layer -> listed.isEmpty() || at.contains(layer))
+                    .others(new ShortConvolution(keys.countOr("conv_L_cache", 3)));
+            if (keys.flag("block_auto_adjust_ff_dim", false)) {
+                int multiple = Math.max(1, keys.countOr("block_multiple_of", 256));
+                double times = keys.written("block_ffn_dim_multiplier").map(it -> it.number(Quantity.COUNT, 0, 100))
+                        .orElse(1.0);
+                draft.ffn = Math.multiplyExact(multiple, (int) Math.ceil((int) (times * (2L * draft.ffn / 3))
+                        / (double) multiple));
             }
         }
     },

@@ -32,7 +32,7 @@ final class MixerTurns {
     private static boolean isAttention(Keys keys, int layer, String kind) {
         return switch (kind) {
             case "full_attention", "attention" -> true;
-            case "linear_attention", "mamba", "mamba2", "kda" -> false;
+            case "linear_attention", "mamba", "mamba2", "kda", "conv" -> false;
             default -> throw keys.written("layerTypes").orElseThrow().error("layer " + layer + " is a \"" + kind
                     + "\"; expected full_attention or linear_attention");
         };
