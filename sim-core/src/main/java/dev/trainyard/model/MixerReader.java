@@ -62,7 +62,7 @@ final class MixerReader {
     private Mixer attention(Entry e) {
         e.onlyKeys("kind", "heads", "kvHeads", "headSize", "window", "rotary", "gate");
         int heads = integer(e, "heads", 1, shape.heads());
-        int kvHeads = integer(e, "kvHeads", 1, e.find("heads").isPresent() || shape.latent() != null ? heads
+        int kvHeads = ModelReader.kvHeads(e, heads, e.find("heads").isPresent() || shape.latent() != null ? heads
                 : shape.kvHeads());
         return new Attention(heads, kvHeads, integer(e, "headSize", 1, shape.headSize()), window(e), rotary(e),
                 flag(e, "gate", false), true);

@@ -60,12 +60,7 @@ final class Decoder {
         }
         int kvHeads = keys.countOr("kvHeads", 0);
         draft.kvHeads = kvHeads == 0 ? draft.heads : kvHeads;
-        if (draft.heads % draft.kvHeads != 0 && keys.written("kvHeads").isEmpty()) {
-            keys.checkComplete();
-            String name = keys.family().names("kvHeads").get(0);
-            throw keys.config().error("the key \"" + name + "\" is missing, and the class's own " + kvHeads
-                    + " do not divide " + draft.heads + " heads. Maybe \"" + name + "\": " + draft.heads);
-        }
+        checkGroups(draft.kvHeads);
         int headSize = keys.countOr("headSize", 0);
         draft.headSize = headSize > 0 ? headSize : draft.hidden / draft.heads;
         if (headSize == 0 && draft.hidden % draft.heads != 0) {
@@ -73,6 +68,25 @@ final class Decoder {
             throw keys.config().error("the key \"" + keys.family().names("headSize").get(0) + "\" is missing, and "
                     + draft.hidden + " wide states do not divide into " + draft.heads + " heads");
         }
+    }
+
+    /** A class's own number of key/value heads may not fit the heads that are written. */
+    private void checkGroups(int kvHeads) {
+        if (draft.heads % kvHeads == 0) {
+            return;
+        }
+        keys.checkComplete();
+        String name = keys.family().names("kvHeads").get(0);
+        Optional<Entry> written = keys.written("kvHeads");
+        if (written.isPresent()) {
+            throw written.get().error("is " + kvHeads + ", which does not divide " + draft.heads + " heads");
+        }
+        String said = "the key \"" + name + "\" is missing, and the class's own " + kvHeads + " do not divide "
+                + draft.heads + " heads";
+        if (kvHeads < draft.heads) {
+            throw keys.config().error(said + ". Maybe \"" + name + "\": " + draft.heads);
+        }
+        draft.notes.add(said + ": counted and timed as the class has it, though such a model does not run");
     }
 
     private void feedForward() {

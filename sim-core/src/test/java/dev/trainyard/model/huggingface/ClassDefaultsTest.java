@@ -41,6 +41,7 @@ class ClassDefaultsTest {
         "qwen3     | 36 | 2560 | 9728  | 32 | 151936 | 4.022 "
             + "| `, \"num_key_value_heads\": 8, \"tie_word_embeddings\": true`",
         "mixtral   | 32 | 4096 | 14336 | 32 | 32000  | 46.70 | ``",
+        "qwen2     | 28 | 1536 | 8960  | 12 | 151936 | 1.874 | `, \"tie_word_embeddings\": true`",
         "qwen3_moe | 48 | 2048 | 6144  | 32 | 151936 | 30.53 | `, \"head_dim\": 128`",
     })
     void absentKeysTakeTheClasssOwn(String type, String layers, String hidden, String ffn, String heads, String words,
@@ -103,6 +104,18 @@ class ClassDefaultsTest {
                 + "\"vocab_size\": 32064}}";
         assertThat(open(text).notes()).anySatisfy(note -> assertThat(note).contains("vocab_size 32000", "32064"));
         assertThat(open(text).model().vocabulary()).isEqualTo(32_064);
+    }
+
+    @Test
+    void aDefaultThatDoesNotFitHasANoteOrIsAskedFor() {
+        String qwen2 = "{\"model_type\": \"qwen2\", \"num_hidden_layers\": 2, \"hidden_size\": 768, "
+                + "\"intermediate_size\": 64, \"vocab_size\": 99, \"num_attention_heads\": 12%s}";
+        assertThat(open(qwen2.formatted("")).notes()).anySatisfy(note -> assertThat(note)
+                .contains("\"num_key_value_heads\" is missing", "32 do not divide 12 heads"));
+        assertThatThrownBy(() -> open(qwen2.formatted(", \"num_key_value_heads\": 32")))
+                .isInstanceOf(InputException.class).hasMessageContaining("does not divide 12 heads");
+        assertThatThrownBy(() -> read("mistral", "2", "768", "64", "12", "99", "")).isInstanceOf(InputException.class)
+                .hasMessageContaining("\"num_key_value_heads\" is missing, and the class's own 8 do not divide 12");
     }
 
     @Test
