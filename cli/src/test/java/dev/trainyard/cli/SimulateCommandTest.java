@@ -44,7 +44,8 @@ class SimulateCommandTest {
         assertThat(number(interval.require("parts"), "software")).isPositive(); // SMALL states no level
         assertThat(number(simulate("--format", "json", "--set", "software=nemo-2024").json().require("interval")
                 .require("parts"), "software")).isZero();
-        assertThat(simulate().out()).contains("(90%: ");
+        assertThat(simulate().out()).contains("(90%: ", "note: software: megatron-bridge-26.08 is assumed");
+        assertThat(step.require("notes").elements()).hasSize(1);
     }
 
     @Test

@@ -172,6 +172,15 @@ class ValidateCommandTest {
         expectBadInput(validate(runs, "--ablation", "--scatter", file), "--scatter", "Add --cross");
         expectBadInput(validate(runs, "--cross", "--effects", file), "--effects", "Add --ablation");
         expectBadInput(validate(runs, "--cross", "--ablation"), "--ablation", "beside --cross");
+        for (String asked : List.of("--cross", "--ablation", "--plans", "--campaigns")) {
+            for (String page : List.of("--page", "--report", "--plots", "--measured-range")) {
+                expectBadInput(validate(runs, asked, page, file), page, "Maybe without " + asked);
+            }
+        }
+        expectBadInput(validate(runs, "--plans", "--campaigns"), "--plans", "beside --campaigns");
+        expectBadInput(validate(runs, "--plans", "--cross"), "--plans", "beside --cross");
+        expectBadInput(validate(runs, "--campaigns"), "--runs", "is not read by --campaigns");
+        assertThat(Path.of(file)).doesNotExist();
     }
 
     @Test

@@ -38,7 +38,7 @@ final class AcceleratorFamilies {
         }
         Entry family = accelerator.entry().require("family");
         return shipped().find(family.text()).orElseThrow(() -> family.error(shipped().unknown(family.text())
-                + " A family without published runs says whose constants it borrows: constantsOf: hopper"));
+                + " (a family without published runs says whose constants it borrows, such as constantsOf: hopper)"));
     }
 
     private static AcceleratorFamily read(Figures figures) {

@@ -5,6 +5,7 @@ import dev.trainyard.constants.ConstantName;
 import dev.trainyard.input.Entry;
 import dev.trainyard.input.Quantity;
 import dev.trainyard.model.Precision;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -41,14 +42,54 @@ public final class Accelerators {
         return shipped().find(name);
     }
 
-    /** An accelerator as a document writes it: a catalogue name, or a mapping with the keys of a catalogue file. */
+    /**
+     * An accelerator as a document writes it: a catalogue name, a mapping with the keys of a catalogue file, or one of
+     * which some are laid over {@code base}. What was measured of the base stays the same share of a peak that is
+     * changed, unless it is written too.
+     */
     public static Accelerator read(Entry entry) {
         if (!entry.isMapping()) {
             return shipped().named(entry);
         }
+        Optional<Entry> base = entry.find("base");
+        if (base.isPresent()) {
+            Accelerator below = shipped().named(base.get());
+            Entry written = entry.without("base");
+            return written.keys().isEmpty() ? below : read(Figures.inline(over(written, below)));
+        }
         // Checked here alone: within the catalogue a reference may stand further down the list.
         entry.find("reference").ifPresent(shipped()::named);
         return read(Figures.inline(entry));
+    }
+
+    private static Entry over(Entry written, Accelerator below) {
+        Entry whole = shipped().laidOver(written, below.name());
+        if (written.find("reference").isEmpty()) {
+            whole = whole.with("reference", written.replacedBy("reference", below.reference()).require("reference"));
+        }
+        for (String key : written.find("peak").filter(Entry::isMapping).map(Entry::keys).orElse(List.of())) {
+            whole = scaled(whole, written, below, key);
+        }
+        return whole;
+    }
+
+    /** The measured rates of one format, at the share of the peak that they are of the base's. */
+    private static Entry scaled(Entry whole, Entry written, Accelerator below, String format) {
+        Optional<Precision> precision = Arrays.stream(Precision.values())
+                .filter(it -> Entry.nameOf(it).equals(format)).findFirst();
+        Entry result = whole;
+        for (String group : List.of("measured", "settled")) {
+            Rates rates = group.equals("measured") ? below.measured() : below.settled();
+            boolean own = written.find(group).filter(Entry::isMapping).flatMap(it -> it.find(format)).isPresent();
+            double before = precision.map(rates::of).orElse(0.0);
+            double peak = precision.map(below.peak()::of).orElse(0.0);
+            if (!own && before > 0 && peak > 0 && result.find(group).flatMap(it -> it.find(format)).isPresent()) {
+                double now = Figures.inline(result).requireGroup("peak").number(format, Quantity.FLOPS, 0, MAX_RATE);
+                result = result.with(group + "." + format,
+                        written.replacedBy(format, String.valueOf(before * now / peak)).require(format));
+            }
+        }
+        return result;
     }
 
     static Accelerator read(Figures figures) {

@@ -3,6 +3,7 @@ package dev.trainyard.cluster;
 import dev.trainyard.input.Documents;
 import dev.trainyard.input.Entry;
 import dev.trainyard.input.Names;
+import dev.trainyard.input.Overlay;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -28,6 +29,8 @@ public final class Catalogue<T> {
     /** Folders that the command line lists under their name. */
     private static final Set<String> LISTED = Set.of("accelerators", "clusters", "fabrics", "software", "failures",
             "restarts", "storage", "grids", "prices", "sites");
+
+    private static final String CHANGED = ", changed";
 
     private final String kind;
     private final String folder;
@@ -135,6 +138,29 @@ public final class Catalogue<T> {
     /** The value that a document names; the error shows the nearest name. */
     public T named(Entry written) {
         return find(written.text()).orElseThrow(() -> written.error(unknown(written.text())));
+    }
+
+    /** What an entry is called that a document has changed. */
+    public static String changed(String name) {
+        return name + CHANGED;
+    }
+
+    /** The catalogue name behind what {@link #changed} gave; any other name is its own. */
+    public static String unchanged(String name) {
+        return name.endsWith(CHANGED) ? name.substring(0, name.length() - CHANGED.length()) : name;
+    }
+
+    /**
+     * The whole that {@code {base: NAME, ...}} stands for: the entry's document with what is written laid over it.
+     *
+     * @param written without the key {@code base}
+     * @param name a catalogue name
+     */
+    Entry laidOver(Entry written, String name) {
+        Entry below = document(folder, name).without("name").without("summary");
+        Entry whole = Overlay.of(written, below);
+        boolean named = written.find("name").isPresent();
+        return named ? whole : whole.with("name", written.replacedBy("name", changed(name)).require("name"));
     }
 
     /** What to tell a person whose name finds nothing: the nearest name or alias, and where all of them are. */

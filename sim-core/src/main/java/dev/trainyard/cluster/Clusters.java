@@ -3,6 +3,7 @@ package dev.trainyard.cluster;
 import dev.trainyard.input.Entry;
 import dev.trainyard.input.InputException;
 import dev.trainyard.input.Limits;
+import dev.trainyard.input.Overlay;
 import dev.trainyard.input.Quantity;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,8 @@ public final class Clusters {
     static final int MOST_GPUS = Limits.GPUS;
 
     private static final String[] KEYS = {"accelerator", "gpus", "gpusPerNode", "gpusPerDomain", "nic", "fabric"};
+    /** Parts that are written out themselves, with a key that none can do without. */
+    private static final Map<String, String> MARKS = Map.of("accelerator", "vendor", "fabric", "kind");
     private static final int MOST_IN_NODE = 1024;
     private static final int MOST_IN_DOMAIN = 100_000;
     /** 1 Gb/s to 20 Tb/s. */
@@ -62,28 +65,74 @@ public final class Clusters {
         List<String> known = new ArrayList<>(List.of(KEYS));
         known.addAll(List.of("base", "name"));
         entry.onlyKeys(known.toArray(String[]::new));
-        String name = shipped().named(base).name();
-        boolean otherAccelerator = entry.find("accelerator").isPresent();
+        Cluster before = shipped().named(base);
+        Entry below = Catalogue.document("clusters", before.name());
+        boolean otherAccelerator = entry.find("accelerator").map(it -> isOther(it, before.accelerator())).orElse(false);
         Entry merged = entry.without("base");
-        for (Map.Entry<String, Entry> field : Catalogue.document("clusters", name).fields().entrySet()) {
+        for (Map.Entry<String, Entry> field : below.fields().entrySet()) {
             boolean kept = !otherAccelerator || List.of("gpus", "name", "sources").contains(field.getKey());
-            if (kept && entry.find(field.getKey()).isEmpty()) {
+            Optional<Entry> written = entry.find(field.getKey());
+            if (kept && written.isEmpty()) {
                 merged = merged.with(field.getKey(), field.getValue());
+            } else if (kept && MARKS.containsKey(field.getKey())) {
+                merged = merged.with(field.getKey(), over(written.orElseThrow(), MARKS.get(field.getKey()),
+                        field.getValue()));
             }
         }
-        Cluster c = read(Figures.inline(merged));
-        return ClusterBuilder.builder(c).name(entry.find("name").map(Entry::text).orElse(name + ", changed")).build();
+        Cluster c = read(Figures.inline(fewer(entry, merged, before)));
+        return ClusterBuilder.builder(c).name(entry.find("name").map(Entry::text)
+                .orElse(Catalogue.changed(before.name()))).build();
+    }
+
+    /** On fewer accelerators than one of the base's nodes or domains has, that is the node or domain. */
+    private static Entry fewer(Entry entry, Entry merged, Cluster before) {
+        Optional<Entry> gpus = entry.find("gpus").filter(Entry::isScalar);
+        if (gpus.isEmpty()) {
+            return merged;
+        }
+        int count = gpus.get().integer(1, MOST_GPUS);
+        Entry result = merged;
+        for (String key : List.of("gpusPerNode", "gpusPerDomain")) {
+            int usual = key.equals("gpusPerNode") ? before.gpusPerNode() : before.gpusPerDomain();
+            if (entry.find(key).isEmpty() && merged.find(key).isPresent() && count < usual) {
+                result = result.with(key, gpus.get());
+            }
+        }
+        return result;
+    }
+
+    /** True for a part of another name or one that is written out; what changes the base's own is none. */
+    private static boolean isOther(Entry written, Accelerator own) {
+        if (written.isMapping() && written.find("value").isEmpty()) {
+            return written.find("base").map(name -> !Accelerators.shipped().named(name).name().equals(own.name()))
+                    .orElse(written.find(MARKS.get("accelerator")).isPresent());
+        }
+        Entry name = written.isMapping() ? written.require("value") : written;
+        return !name.isScalar() || !Accelerators.shipped().named(name).name().equals(own.name());
+    }
+
+    /** What changes a part without naming one changes the part that would otherwise be there. */
+    private static Entry over(Entry written, String mark, Entry below) {
+        boolean changes = written.isMapping() && !written.keys().isEmpty() && written.find(mark).isEmpty()
+                && written.find("base").isEmpty() && written.find("value").isEmpty();
+        if (!changes) {
+            return written;
+        }
+        Entry plain = below.isMapping() && below.find("value").isPresent() ? below.require("value") : below;
+        return plain.isScalar() ? written.with("base", plain) : Overlay.of(written, plain);
     }
 
     private static Cluster read(Figures figures) {
         figures.onlyKeys(KEYS);
-        Accelerator accelerator = Accelerators.read(part(figures, "accelerator", "vendor")
+        Accelerator accelerator = Accelerators.read(part(figures, "accelerator", MARKS.get("accelerator"))
                 .orElseThrow(() -> figures.entry().error("the key \"accelerator\" is missing; expected a catalogue name"
                         + " such as h100-sxm")));
         int gpus = figures.integer("gpus", 1, MOST_GPUS);
         int node = perNode(figures, accelerator.system(), gpus);
         int domain = perDomain(figures, accelerator.system(), node, gpus);
-        Optional<Entry> written = part(figures, "fabric", "kind");
+        Entry usual = figures.entry().replacedBy("fabric", accelerator.system().fabric()).require("fabric");
+        Optional<Entry> written = part(figures, "fabric", MARKS.get("fabric"))
+                .map(it -> over(it, MARKS.get("fabric"), usual));
         Fabric fabric = written.map(Fabrics::read)
                 .orElseGet(() -> Fabrics.find(accelerator.system().fabric()).orElseThrow());
         double nic = figures.figure("nic").map(Clusters::rate).orElseGet(() -> written

@@ -43,15 +43,32 @@ public final class Fabrics {
         return find("infiniband-ndr-rail").orElseThrow();
     }
 
-    /** A fabric as a document writes it: a catalogue name, or a mapping with the keys of a catalogue file. */
+    /**
+     * A fabric as a document writes it: a catalogue name, a mapping with the keys of a catalogue file, or one of which
+     * some are laid over {@code base}.
+     */
     public static Fabric read(Entry entry) {
-        return entry.isMapping() ? read(Figures.inline(entry)).fabric() : shipped().named(entry);
+        return listed(entry).fabric();
     }
 
     /** The rate of one accelerator that a fabric states or is known for, bytes/s, one direction. */
     static OptionalDouble nicBytesPerSecond(Entry entry) {
-        Listed listed = entry.isMapping() ? read(Figures.inline(entry)) : Shipped.LISTED.named(entry);
+        Listed listed = listed(entry);
         return listed.nicBytesPerSecond() > 0 ? OptionalDouble.of(listed.nicBytesPerSecond()) : OptionalDouble.empty();
+    }
+
+    private static Listed listed(Entry entry) {
+        if (!entry.isMapping()) {
+            return Shipped.LISTED.named(entry);
+        }
+        Optional<Entry> base = entry.find("base");
+        if (base.isEmpty()) {
+            return read(Figures.inline(entry));
+        }
+        Entry written = entry.without("base");
+        Listed below = Shipped.LISTED.named(base.get());
+        return written.keys().isEmpty() ? below
+                : read(Figures.inline(shipped().laidOver(written, below.fabric().name())));
     }
 
     /**

@@ -55,12 +55,38 @@ public final class SoftwareLevels {
         return shipped().find(names.get(names.size() - 1)).orElseThrow();
     }
 
-    /** A level as a document writes it: {@code newest}, a catalogue name, or a mapping with a catalogue file's keys. */
+    /**
+     * A level as a document writes it: {@code newest}, a catalogue name, a mapping with a catalogue file's keys, or one
+     * of which some keys are laid over {@code base}, where that is left out over the newest level.
+     */
     public static SoftwareLevel read(Entry entry) {
-        if (entry.isMapping()) {
+        if (!entry.isMapping()) {
+            return named(entry);
+        }
+        Optional<Entry> base = entry.find("base");
+        if (base.isEmpty() && entry.find("framework").isPresent()) {
             return read(Figures.inline(entry));
         }
-        return entry.text().strip().equalsIgnoreCase("newest") ? newest() : shipped().named(entry);
+        SoftwareLevel below = base.map(SoftwareLevels::named).orElseGet(SoftwareLevels::newest);
+        Entry written = entry.without("base");
+        return written.keys().isEmpty() ? below
+                : read(Figures.inline(shipped().laidOver(written, below.name())));
+    }
+
+    /** True where a document says which level it means; another's keys may be laid over the newest all the same. */
+    public static boolean states(Entry entry) {
+        if (!entry.isMapping()) {
+            return !isNewest(entry);
+        }
+        return entry.find("base").map(base -> !isNewest(base)).orElse(entry.find("framework").isPresent());
+    }
+
+    private static SoftwareLevel named(Entry entry) {
+        return isNewest(entry) ? newest() : shipped().named(entry);
+    }
+
+    private static boolean isNewest(Entry entry) {
+        return entry.text().strip().equalsIgnoreCase("newest");
     }
 
     /**

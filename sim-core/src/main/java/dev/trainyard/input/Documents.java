@@ -2,15 +2,18 @@ package dev.trainyard.input;
 
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlVersionException;
 
-/** Opens YAML, JSON (read as YAML) and TOML documents with limits on size, depth and aliases. */
+/** Opens YAML, JSON (read as YAML where YAML allows it) and TOML documents with limits on size, depth and aliases. */
 public final class Documents {
     /** A document larger than this is refused: the longest sensible scenario is a few kilobytes. */
     public static final int MAX_BYTES = 1 << 20;
+    private static final String SIZE = "a scenario of a few kilobytes";
 
     private Documents() {}
 
@@ -19,9 +22,25 @@ public final class Documents {
         return parse(file.toString(), bytes(file, "YAML or JSON"));
     }
 
+    /**
+     * Reads a file of JSON that another program wrote, such as a model's configuration with its lists of labels:
+     * {@link Limits#JSON_BYTES} at most. A small file may be YAML all the same.
+     */
+    public static Entry readJson(Path file) {
+        String text = InputFile.text(file, Limits.JSON_BYTES, "a JSON file", "a configuration of a few kilobytes");
+        try {
+            return JsonEntries.parse(file.toString(), text);
+        } catch (InputException e) {
+            if (text.length() > MAX_BYTES) {
+                throw e;
+            }
+            return parse(file.toString(), text);
+        }
+    }
+
     /** The text of a file that can be a document; {@code InputException} names it where it cannot. */
     public static String text(Path file) {
-        return InputFile.text(file, MAX_BYTES, "a YAML or JSON file", "a scenario of a few kilobytes");
+        return InputFile.text(file, MAX_BYTES, "a YAML or JSON file", SIZE);
     }
 
     /** Reads a file of TOML; {@code InputException} names the file and line when it cannot be used. */
@@ -32,20 +51,19 @@ public final class Documents {
 
     /** Reads TOML that came from {@code source}. */
     public static Entry parseToml(String source, String text) {
-        if (text.length() > MAX_BYTES) {
-            throw tooLarge(Place.of(source));
-        }
+        checkSize(Place.of(source), text.length());
         return TomlEntries.parse(source, text.startsWith("\uFEFF") ? text.substring(1) : text);
     }
 
     private static byte[] bytes(Path file, String format) {
-        return InputFile.bytes(file, MAX_BYTES, "a " + format + " file", "a scenario of a few kilobytes");
+        return InputFile.bytes(file, MAX_BYTES, "a " + format + " file", SIZE);
     }
 
     /** Reads bytes that came from {@code source}. */
     public static Entry parse(String source, byte[] bytes) {
         Place place = Place.of(source);
-        return parse(source, InputFile.decode(place, limited(place, bytes)));
+        checkSize(place, bytes.length);
+        return parse(source, InputFile.decode(place, bytes));
     }
 
     /** Reads text that came from {@code source}. */
@@ -60,10 +78,14 @@ public final class Documents {
 
     private static Entry parse(String source, String text, boolean lines) {
         Place place = Place.of(source);
-        if (text.length() > MAX_BYTES) {
-            throw tooLarge(place);
-        }
+        checkSize(place, text.length());
         String body = text.startsWith("\uFEFF") ? text.substring(1) : text;
+        if (body.indexOf('\t') >= 0 && body.stripLeading().startsWith("{")) {
+            Optional<Entry> json = tabbed(source, body, lines);
+            if (json.isPresent()) {
+                return json.get();
+            }
+        }
         // One buffer for the whole text: the parser fails where a surrogate pair straddles the end of a buffer.
         LoadSettings settings = LoadSettings.builder().setLabel(source).setCodePointLimit(MAX_BYTES)
                 .setBufferSize(body.length() + 1).build();
@@ -76,6 +98,9 @@ public final class Documents {
             int column = e.getProblemMark().map(mark -> mark.getColumn() + 1).orElse(0);
             Place where = lines ? new Place(source, line, column) : place;
             throw new InputException(where, "", notValid(source, e.getProblem()));
+        } catch (YamlVersionException e) {
+            throw new InputException(place, "", notValid(source, "its version is "
+                    + e.getSpecVersion().getRepresentation() + "; expected 1.2"));
         } catch (YamlEngineException e) {
             throw new InputException(place, "", notValid(source, e.getMessage()));
         } catch (StackOverflowError | IndexOutOfBoundsException | IllegalStateException e) {
@@ -83,16 +108,17 @@ public final class Documents {
         }
     }
 
-    private static byte[] limited(Place place, byte[] bytes) {
-        if (bytes.length > MAX_BYTES) {
-            throw tooLarge(place);
-        }
-        return bytes;
+    private static void checkSize(Place place, int length) {
+        InputFile.checkSize(place, length, MAX_BYTES, SIZE);
     }
 
-    private static InputException tooLarge(Place place) {
-        return new InputException(place, "", "is larger than " + (MAX_BYTES >> 20)
-                + " MiB; expected a scenario of a few kilobytes");
+    /** JSON with tabs between its values, which YAML does not allow; empty where the text is no JSON. */
+    private static Optional<Entry> tabbed(String source, String text, boolean lines) {
+        try {
+            return lines ? Optional.of(JsonEntries.parse(source, text)) : Optional.empty();
+        } catch (InputException e) {
+            return Optional.empty();
+        }
     }
 
     private static String notValid(String source, String problem) {

@@ -103,9 +103,7 @@ public final class TemporaryFile implements AutoCloseable {
     }
 
     private synchronized void create() throws IOException {
-        if (ended) {
-            throw new IOException("interrupted");
-        }
+        checkNotEnded();
         PosixFileAttributes old = replaced();
         Set<StandardOpenOption> options = EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ,
                 StandardOpenOption.WRITE);
@@ -148,17 +146,38 @@ public final class TemporaryFile implements AutoCloseable {
 
     /** Waits until everything is on the disk and puts it in the other's place. */
     public void replace() throws IOException {
+        settle();
+        place();
+    }
+
+    /** Puts this file and before it another in their places; a signal that Java hears of leaves both there or none. */
+    public void replaceAfter(TemporaryFile first) throws IOException {
+        first.settle();
+        settle();
+        synchronized (this) {
+            checkNotEnded();
+            first.place();
+            place();
+        }
+    }
+
+    private void settle() throws IOException {
         channel.force(true);
         PosixFileAttributes old = replaced();
         if (old != null) {
             take(old);
         }
-        synchronized (this) {
-            if (ended) {
-                throw new IOException("interrupted");
-            }
-            move(path, target);
-            ended = true;
+    }
+
+    private synchronized void place() throws IOException {
+        checkNotEnded();
+        move(path, target);
+        ended = true;
+    }
+
+    private void checkNotEnded() throws IOException {
+        if (ended) {
+            throw new IOException("interrupted");
         }
     }
 

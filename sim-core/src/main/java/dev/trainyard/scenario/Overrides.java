@@ -4,11 +4,15 @@ import dev.trainyard.input.Documents;
 import dev.trainyard.input.Entry;
 import dev.trainyard.input.InputException;
 import dev.trainyard.input.Place;
+import java.util.Optional;
 import java.util.Set;
 
 /** Changes from the command line, laid over a document before it is read. */
 final class Overrides {
-    private static final Set<String> PRESETS = Set.of("failures", "restart", "storage", "site", "grid", "prices");
+    /** What may be a catalogue's name, so that a key below it changes what is named. */
+    private static final Set<String> NAMED = Set.of("model", "cluster", "cluster.accelerator", "cluster.fabric",
+            "software", "campaign.failures", "campaign.restart", "campaign.storage", "campaign.site", "campaign.grid",
+            "campaign.prices");
 
     private Overrides() {}
 
@@ -32,33 +36,29 @@ final class Overrides {
         return Documents.option(option, value);
     }
 
-    /** Below {@code campaign.failures: NAME} and its like the name becomes the base. */
-    private static Entry openedCampaign(Entry root, String key) {
-        int dot = key.indexOf('.');
-        String part = dot < 0 ? key : key.substring(0, dot);
-        Entry there = root.find("campaign").filter(Entry::isMapping).flatMap(it -> it.find(part))
-                .filter(Entry::isScalar).orElse(null);
-        return dot < 0 || there == null || !PRESETS.contains(part) ? root
-                : root.with("campaign." + part, there.replacedBy("base", there.text()));
+    /** Names on the way to what is set become bases; below an automatic plan an explicit one starts. */
+    private static Entry opened(Entry root, String key) {
+        Entry result = root;
+        for (int dot = key.indexOf('.'); dot >= 0; dot = key.indexOf('.', dot + 1)) {
+            String path = key.substring(0, dot);
+            Entry there = at(result, path).filter(Entry::isScalar).orElse(null);
+            if (there == null) {
+                continue;
+            }
+            if (NAMED.contains(path)) {
+                result = result.with(path, there.replacedBy("base", there.text()));
+            } else if (path.equals("plan") && there.text().equals("auto")) {
+                result = result.with(path, there.emptied());
+            }
+        }
+        return result;
     }
 
-    private static Entry opened(Entry root, String key) {
-        int dot = key.indexOf('.');
-        if (dot < 0 || !root.isMapping()) {
-            return root;
+    private static Optional<Entry> at(Entry root, String path) {
+        Optional<Entry> there = Optional.of(root);
+        for (String step : path.split("\\.", -1)) {
+            there = there.filter(Entry::isMapping).flatMap(it -> it.find(step));
         }
-        String section = key.substring(0, dot);
-        if (section.equals("campaign")) {
-            return openedCampaign(root, key.substring(dot + 1));
-        }
-        Entry there = root.find(section).filter(Entry::isScalar).orElse(null);
-        if (there == null) {
-            return root;
-        }
-        return switch (section) {
-            case "cluster", "model" -> root.with(section, there.replacedBy("base", there.text()));
-            case "plan" -> there.text().equals("auto") ? root.with(section, there.emptied()) : root;
-            default -> root;
-        };
+        return there;
     }
 }

@@ -58,6 +58,7 @@ final class PlanSection {
         boolean inTraining = List.of("sequence", "globalBatch").contains(e.field());
         Entry section = inTraining ? root.require("training") : plan;
         String path = e.field().isEmpty() ? section.path() : section.path() + "." + e.field();
-        return new InputException(section.find(e.field()).orElse(section).place(), path, e.getMessage());
+        return new InputException(section.find(e.field()).orElse(section).place(), path, e.getMessage()
+                + " Or --plan auto, which looks for a plan.");
     }
 }

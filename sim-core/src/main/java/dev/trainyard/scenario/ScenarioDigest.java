@@ -11,7 +11,7 @@ import java.util.TreeMap;
 
 /**
  * A fingerprint of everything that a scenario's answer depends on, so that two results can be told to be of the same
- * question. The scenario's own name is left out: it changes nothing.
+ * question. The scenario's own name and its notes are left out: they change nothing.
  */
 public final class ScenarioDigest {
     private ScenarioDigest() {}
@@ -80,6 +80,9 @@ public final class ScenarioDigest {
     private static void writeRecord(StringBuilder text, String name, Object value) {
         text.append(name).append('{');
         for (RecordComponent component : value.getClass().getRecordComponents()) {
+            if (value instanceof Scenario && component.getName().equals("notes")) {
+                continue;
+            }
             text.append(component.getName()).append('=');
             try {
                 write(text, component.getAccessor().invoke(value));

@@ -1,5 +1,6 @@
 package dev.trainyard.scenario;
 
+import dev.trainyard.cluster.Catalogue;
 import dev.trainyard.cluster.Cluster;
 import dev.trainyard.cluster.Clusters;
 import dev.trainyard.cluster.SoftwareLevel;
@@ -9,7 +10,9 @@ import dev.trainyard.input.Entry;
 import dev.trainyard.input.Folder;
 import dev.trainyard.model.Models;
 import dev.trainyard.model.Transformer;
+import dev.trainyard.model.huggingface.ModelSource;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -83,17 +86,23 @@ public final class ScenarioReader {
         return result;
     }
 
+    private static String assumed(SoftwareLevel newest) {
+        return "software: " + newest.name() + " is assumed, the newest level, as none is named; the 90% interval is as"
+                + " wide as levels differ. --set software=" + Catalogue.unchanged(newest.name())
+                + " says that it is the one";
+    }
+
     /** Everything but the plan; the keys have been looked at. */
     static Scenario withoutPlan(Entry root, Folder folder, String defaultName) {
         String name = root.find("name").map(Entry::text).orElse(defaultName);
-        Transformer model = Catalogued.MODELS.resolve(root.require("model"), folder);
+        Transformer model = new ModelSource(Catalogued.MODELS).resolve(root.require("model"), folder);
         Cluster cluster = Clusters.read(root.require("cluster"));
         Training training = TrainingSection.read(root, model, cluster);
         Optional<Entry> level = root.find("software");
         SoftwareLevel software = level.map(SoftwareLevels::read).orElseGet(SoftwareLevels::newest);
-        boolean stated = level.isPresent()
-                && !(level.get().isScalar() && level.get().text().strip().equalsIgnoreCase("newest"));
+        boolean stated = level.map(SoftwareLevels::states).orElse(false);
         return ScenarioBuilder.builder().name(name).model(model).cluster(cluster).plan(Optional.empty())
-                .training(training).software(software).softwareStated(stated).build();
+                .training(training).software(software).softwareStated(stated)
+                .notes(stated ? List.of() : List.of(assumed(software))).build();
     }
 }

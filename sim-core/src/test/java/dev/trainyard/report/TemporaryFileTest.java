@@ -75,6 +75,24 @@ class TemporaryFileTest {
     }
 
     @Test
+    void twoFilesAreBothThereOrNone() throws IOException {
+        Path proof = folder.resolve("proof");
+        try (TemporaryFile one = TemporaryFile.beside(file); TemporaryFile first = TemporaryFile.beside(proof)) {
+            first.close(); // as a signal does
+            assertThatThrownBy(() -> one.replaceAfter(first)).isInstanceOf(IOException.class);
+        }
+        try (TemporaryFile one = TemporaryFile.beside(file); TemporaryFile first = TemporaryFile.beside(proof)) {
+            one.close();
+            assertThatThrownBy(() -> one.replaceAfter(first)).isInstanceOf(IOException.class);
+        }
+        assertThat(folder).isEmptyDirectory();
+        try (TemporaryFile one = TemporaryFile.beside(file); TemporaryFile first = TemporaryFile.beside(proof)) {
+            one.replaceAfter(first);
+        }
+        assertThat(folder.toFile().list()).containsExactlyInAnyOrder("out.html", "proof");
+    }
+
+    @Test
     void aPipeIsRefusedAndNotWaitedFor() throws IOException, InterruptedException {
         Path pipe = folder.resolve("pipe");
         assumeThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();

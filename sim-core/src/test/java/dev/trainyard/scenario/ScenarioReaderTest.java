@@ -161,7 +161,7 @@ class ScenarioReaderTest {
                 .isInstanceOf(InputException.class)
                 .hasMessage("--set training.globalBatch: training.globalBatch: makes 160000 micro-batches a replica, or"
                         + " 30720000 passes; expected at most 1000000. Maybe 302064 or less, or more dp or"
-                        + " microBatch.");
+                        + " microBatch. Or --plan auto, which looks for a plan.");
     }
 
     @Test

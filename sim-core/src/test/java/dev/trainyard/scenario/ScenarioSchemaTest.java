@@ -44,6 +44,7 @@ class ScenarioSchemaTest {
     private static final Schema SCHEMA = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
             .getSchema(ScenarioSchema.text());
     private static final List<String> HEAD = List.of("name", "aliases", "summary", "sources", "note");
+    private static final List<String> BASE = List.of("base");
     private static final String MODEL_READER = "dev.trainyard.model.ModelReader";
 
     @TestFactory
@@ -92,6 +93,23 @@ class ScenarioSchemaTest {
     }
 
     @Test
+    void someKeysOverABaseAreValid() {
+        assertThat(errors(json("""
+                model: {base: mixtral-8x7b, layers: 40, experts: {topK: 4}}
+                cluster:
+                  base: mai1-preview
+                  accelerator: {base: h100-sxm, memoryBandwidth: 2.4 TB/s, peak: {bf16: 700 TFLOP/s}, tile: {rows: 64}}
+                  fabric: {leafOversubscription: 2}
+                software: {base: nemo-2024, overlapTensor: false}
+                training: {globalBatch: 64}
+                """))).isEmpty();
+        assertThat(errors(json("{model: {layers: 40}, cluster: mai1-preview, training: {globalBatch: 64}}")))
+                .isNotEmpty();
+        assertThat(errors(json("{model: x, cluster: {base: eos, fabric: {}}, training: {globalBatch: 64}}")))
+                .isNotEmpty();
+    }
+
+    @Test
     void unknownKeysAreRefusedAtEveryLevel() throws IOException {
         String text = Examples.text(Examples.folder().resolve("own-silicon.yaml"));
         assertThat(errors(json(text))).isEmpty();
@@ -110,12 +128,12 @@ class ScenarioSchemaTest {
     void keysAreThoseOfTheReaders() throws Exception {
         assertThat(keys("")).isEqualTo(sorted(known(ScenarioReader.class.getName())));
         assertThat(keys("/$defs/training")).isEqualTo(sorted(known(TrainingSection.class.getName())));
-        assertThat(keys("/$defs/model")).isEqualTo(sorted(known(MODEL_READER)));
+        assertThat(keys("/$defs/model")).isEqualTo(sorted(known(MODEL_READER), BASE));
         assertThat(keys("/$defs/plan")).isEqualTo(sorted(PlanReader.keys()));
-        assertThat(keys("/$defs/cluster")).isEqualTo(sorted(known(Clusters.class.getName()), HEAD, List.of("base")));
-        assertThat(keys("/$defs/accelerator")).isEqualTo(sorted(known(Accelerators.class.getName()), HEAD));
-        assertThat(keys("/$defs/fabric")).isEqualTo(sorted(known(Fabrics.class.getName()), HEAD));
-        assertThat(keys("/$defs/software")).isEqualTo(sorted(known(SoftwareLevels.class.getName()), HEAD));
+        assertThat(keys("/$defs/cluster")).isEqualTo(sorted(known(Clusters.class.getName()), HEAD, BASE));
+        assertThat(keys("/$defs/accelerator")).isEqualTo(sorted(known(Accelerators.class.getName()), HEAD, BASE));
+        assertThat(keys("/$defs/fabric")).isEqualTo(sorted(known(Fabrics.class.getName()), HEAD, BASE));
+        assertThat(keys("/$defs/software")).isEqualTo(sorted(known(SoftwareLevels.class.getName()), HEAD, BASE));
     }
 
     @Test

@@ -21,6 +21,7 @@ import dev.trainyard.cli.terminal.Terminal;
 import dev.trainyard.cli.terminal.Version;
 import dev.trainyard.cli.view.CampaignPage;
 import dev.trainyard.cli.view.CampaignTrace;
+import dev.trainyard.cli.view.Row;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.input.InputException;
 import dev.trainyard.input.Place;
@@ -122,7 +123,8 @@ public final class CampaignCommand implements Callable<Integer> {
             CampaignPage page = new CampaignPage(planned, answer, device.kernels().device(), compute.seed());
             if (trace != null) {
                 OutputFiles.write("--trace", trace, out -> {
-                    try (TraceFile file = new TraceFile(out, Map.of("scenario", planned.name(), "replica", traced))) {
+                    try (TraceFile file = new TraceFile(out,
+                            new Row().with("scenario", planned.name()).with("replica", traced).values())) {
                         run.trace(traced, new CampaignTrace(planned.name(), traced,
                                 settings.failures().value(), file));
                     }

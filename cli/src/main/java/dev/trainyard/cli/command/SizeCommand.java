@@ -123,6 +123,7 @@ public final class SizeCommand implements Callable<Integer> {
     public Integer call() {
         check();
         List<ScenarioDraft> drafts = drafts();
+        options.notTaken().forEach(line -> output.note(terminal, line));
         List<Map<String, Object>> rows = new ArrayList<>();
         Constants constants = given.read();
         SizeStudy.Question question = new SizeStudy.Question(goal, Optional.ofNullable(by), tokens == null

@@ -14,12 +14,15 @@ import dev.trainyard.cli.terminal.Terminal;
 import dev.trainyard.cli.terminal.Version;
 import dev.trainyard.cli.view.ValidationResult;
 import dev.trainyard.constants.Constants;
+import dev.trainyard.input.InputException;
+import dev.trainyard.input.Place;
 import dev.trainyard.iteration.Fidelity;
 import dev.trainyard.kernel.device.KernelChoice;
 import dev.trainyard.runs.PublishedRun;
 import dev.trainyard.runs.PublishedRuns;
 import dev.trainyard.validation.Validation;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -76,6 +79,7 @@ public final class ValidateCommand implements Callable<Integer> {
         cross.check();
         plans.check();
         campaigns.check();
+        checkOneQuestion();
         Constants constants = given.read();
         List<PublishedRun> rows = runs == null ? PublishedRuns.shipped() : PublishedRuns.read(runs);
         if (cross.wanted()) {
@@ -101,5 +105,27 @@ public final class ValidateCommand implements Callable<Integer> {
             output.print(terminal, new ValidationResult(validation));
         }
         return ExitCodes.DONE;
+    }
+
+    /** Each of these is asked instead of the usual question, so none may be dropped without a word. */
+    private void checkOneQuestion() {
+        List<String> asked = new ArrayList<>();
+        if (cross.wanted()) {
+            asked.add(cross.asked());
+        }
+        if (campaigns.wanted()) {
+            asked.add("--campaigns");
+        }
+        if (plans.wanted()) {
+            asked.add("--plans");
+        }
+        if (asked.size() > 1) {
+            throw new InputException(Place.of(asked.get(1)), "", "cannot stand beside " + asked.get(0)
+                    + ". Run them in turn");
+        }
+        asked.forEach(pages::checkNoneBeside);
+        if (campaigns.wanted() && runs != null) {
+            throw new InputException(Place.of("--runs"), "", "is not read by --campaigns, which has its own cases");
+        }
     }
 }

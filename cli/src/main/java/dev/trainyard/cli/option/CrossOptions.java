@@ -50,6 +50,11 @@ public final class CrossOptions {
         return cross || ablation;
     }
 
+    /** The option that asks for it. */
+    public String asked() {
+        return cross ? "--cross" : "--ablation";
+    }
+
     /** Refuses files that cannot be written before anything is computed. */
     public void check() {
         OutputFiles.check("--held-out", heldOut);

@@ -16,6 +16,8 @@ import dev.trainyard.validation.RunPrediction;
 import dev.trainyard.validation.Validation;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -65,6 +67,24 @@ public final class PageOptions {
         refreshed("--readme", readme, "accuracy", "");
         refreshed("--constants-page", constantsPage, "constants", "");
         refreshed("--operators-page", operatorsPage, "operators", "");
+    }
+
+    /** Refuses a page that nothing would be written to: of its own validation's answers, not of another question's. */
+    public void checkNoneBeside(String asked) {
+        Map<String, Path> files = new LinkedHashMap<>();
+        files.put("--page", page);
+        files.put("--readme", readme);
+        files.put("--constants-page", constantsPage);
+        files.put("--operators-page", operatorsPage);
+        files.put("--report", report);
+        files.put("--plots", plots);
+        files.put("--measured-range", measuredRange);
+        files.forEach((option, file) -> {
+            if (file != null) {
+                throw new InputException(Place.of(option), "", "shows each run's prediction, which " + asked
+                        + " does not print. Maybe without " + asked + "?");
+            }
+        });
     }
 
     /** Writes what was asked for, and computes no other page. */

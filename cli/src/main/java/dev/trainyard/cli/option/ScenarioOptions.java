@@ -1,10 +1,14 @@
 package dev.trainyard.cli.option;
 
 import dev.trainyard.cluster.Accelerators;
+import dev.trainyard.input.InputException;
+import dev.trainyard.input.Place;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.scenario.ScenarioDraft;
 import dev.trainyard.scenario.ScenarioReader;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
@@ -12,7 +16,9 @@ import picocli.CommandLine.Option;
 public final class ScenarioOptions {
     @Option(names = "--set", paramLabel = "KEY=VALUE", mapFallbackValue = "",
             description = {"Change a value of the scenario, such as plan.tp=4, cluster.gpus=2048 or",
-                "training.globalBatch=1024. May be given several times; later ones win."})
+                "cluster.fabric.leafOversubscription=2; below a name it changes what is named. May be given",
+                "several times, one key's last value counting. A whole is set before its parts, whatever stands",
+                "first: cluster, then --accelerator, --gpus and cluster.nic, then cluster.fabric.tiers."})
     private Map<String, String> changes = new LinkedHashMap<>();
 
     @Option(names = "--gpus", paramLabel = "N", description = "Accelerators of the cluster; as --set cluster.gpus=N.")
@@ -48,7 +54,7 @@ public final class ScenarioOptions {
     /** A preset or a file with the changes and further ones, before it is read. */
     public ScenarioDraft draft(String presetOrFile, Map<String, String> more) {
         Map<String, String> all = all();
-        all.putAll(more);
+        more.forEach((key, value) -> put(all, key, value, "--" + key.substring(key.lastIndexOf('.') + 1)));
         return draft(presetOrFile, all, allowFiles);
     }
 
@@ -58,25 +64,47 @@ public final class ScenarioOptions {
     }
 
     /**
-     * A preset or a file without its plan, as one that a search is for.
+     * A preset or a file without its plan, as one that a search of a size is for.
      *
      * @param part accelerator to take; empty for the scenario's
      * @param globalBatch sequences in a step; empty for the scenario's
+     * @throws InputException where two options say the accelerator or the batch
      */
     public ScenarioDraft draftForSearch(String presetOrFile, String part, String globalBatch) {
         Map<String, String> all = all();
-        if (!part.isEmpty()) {
-            all.put("cluster.accelerator", part);
-        }
-        if (!globalBatch.isEmpty()) {
-            all.put("training.globalBatch", globalBatch);
-        }
+        look(all, "cluster.accelerator", part, "--accelerators");
+        look(all, "training.globalBatch", globalBatch, "--global-batch");
+        all.keySet().removeIf(ScenarioOptions::isLookedFor);
         all.put("plan", "auto");
         return draft(presetOrFile, all, allowFiles);
     }
 
+    /** A line for each option that says what a search of a size finds, and so is not taken. */
+    public List<String> notTaken() {
+        Map<String, String> all = all();
+        return all.keySet().stream().filter(ScenarioOptions::isLookedFor)
+                .filter(key -> !all.get(key).strip().equals("auto"))
+                .map(key -> option(key) + " is not taken: " + (key.equals("cluster.gpus")
+                        ? "how many accelerators is what is looked for; --most-gpus " + all.get(key) + " bounds it"
+                        : "every size is looked at with every plan")).toList();
+    }
+
+    private static boolean isLookedFor(String key) {
+        return key.equals("cluster.gpus") || key.equals("plan") || key.startsWith("plan.");
+    }
+
+    private void look(Map<String, String> all, String key, String value, String option) {
+        if (value.isEmpty()) {
+            return;
+        }
+        if (all.containsKey(key)) {
+            throw beside(option(key), "says what " + option + " says too. Leave one out");
+        }
+        all.put(key, value);
+    }
+
     static ScenarioDraft draft(String presetOrFile, Map<String, String> changes, boolean allowFiles) {
-        ScenarioDraft draft = ScenarioReader.draft(presetOrFile, changes);
+        ScenarioDraft draft = ScenarioReader.draft(presetOrFile, ordered(changes));
         return allowFiles ? draft.withFilesAnywhere() : draft;
     }
 
@@ -92,7 +120,49 @@ public final class ScenarioOptions {
             Accelerators.read(InlineOrFile.read("--accelerator", accelerator)); // its own lines are named
             all.put("cluster.accelerator", InlineOrFile.text("--accelerator", accelerator));
         }
-        all.putAll(changes);
+        changes.forEach((key, value) -> put(all, key, value, optionOf(key)));
+        checkOpen(all);
         return all;
+    }
+
+    private static void put(Map<String, String> all, String key, String value, String option) {
+        String other = all.put(key, value);
+        if (other != null && !other.strip().equals(value.strip())) {
+            throw beside("--set " + key, "says something else than " + option + ". Leave one out");
+        }
+    }
+
+    /** An automatic plan leaves nothing to be fixed; of two wishes neither is dropped. */
+    private static void checkOpen(Map<String, String> all) {
+        if (all.getOrDefault("plan", "").strip().equals("auto")) {
+            all.keySet().stream().filter(key -> key.startsWith("plan.")).findFirst().ifPresent(key -> {
+                throw beside("--set " + key, "says a part of the plan, and auto leaves the whole plan open. Leave one"
+                        + " out");
+            });
+        }
+    }
+
+    /** A whole before its parts, so that none is lost: by the dots in the key, otherwise as they were given. */
+    private static Map<String, String> ordered(Map<String, String> changes) {
+        Map<String, String> ordered = new LinkedHashMap<>();
+        changes.keySet().stream().sorted(Comparator.comparingLong(key -> key.chars().filter(c -> c == '.').count()))
+                .forEach(key -> ordered.put(key, changes.get(key)));
+        return ordered;
+    }
+
+    private String option(String key) {
+        return changes.containsKey(key) ? "--set " + key : optionOf(key);
+    }
+
+    private static String optionOf(String key) {
+        return switch (key) {
+            case "cluster.gpus" -> "--gpus";
+            case "cluster.accelerator" -> "--accelerator";
+            default -> "--" + key;
+        };
+    }
+
+    private static InputException beside(String option, String problem) {
+        return new InputException(Place.of(option), "", problem);
     }
 }

@@ -38,7 +38,7 @@ public final class CampaignPage implements Result {
     @Override
     public String table() {
         StringBuilder text = new StringBuilder(heading());
-        answer.notes().forEach(note -> text.append("note: ").append(note).append('\n'));
+        view.notes().forEach(note -> text.append("note: ").append(note).append('\n'));
         List<Table> tables = new ArrayList<>(List.of(figures(), hours(), classes(), facts(), power()));
         answer.cost().ifPresent(cost -> tables.addAll(money.tables(cost)));
         tables.add(assumptions());
@@ -50,7 +50,7 @@ public final class CampaignPage implements Result {
     public String html() {
         HtmlPage page = new HtmlPage(scenario.name() + ": the campaign")
                 .paragraph(heading().strip().replace("\n", ". ") + ".");
-        answer.notes().forEach(page::paragraph);
+        view.notes().forEach(page::paragraph);
         page.table(figures()).heading("Where the hours go").stackedBar(byText(), 24 * answer.days().mean())
                 .table(hours()).heading("What failed").table(classes()).heading("Facts").table(facts())
                 .heading("Where the power goes").table(power());

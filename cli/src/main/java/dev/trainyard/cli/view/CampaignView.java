@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** A campaign's answer as plain values. */
 final class CampaignView {
@@ -39,6 +40,11 @@ final class CampaignView {
             hours.put(cause.key(), answer.ledger().meanHours(cause));
         }
         return hours;
+    }
+
+    /** What a reader must know, of the scenario and of its months. */
+    List<String> notes() {
+        return Stream.concat(scenario.notes().stream(), answer.notes().stream()).toList();
     }
 
     /** Everything, in the order in which it is printed. */
@@ -75,7 +81,7 @@ final class CampaignView {
                 .with("breakEvenUtilisation", cost(it -> it.ownOrRent().map(CampaignView::breakEven).orElse(null)))
                 .with("ownAgainstRent", cost(it -> it.ownOrRent().map(CampaignView::ownOrRent).orElse(null)))
                 .with("hourlyPrices", cost(it -> it.hourlyPrices().map(CampaignView::hourlyPrices).orElse(null)))
-                .with("notes", answer.notes()).with("assumptions", assumptions());
+                .with("notes", notes()).with("assumptions", assumptions());
         return row.with("device", device).with("seed", seed).with("scenarioDigest", ScenarioDigest.of(scenario))
                 .values();
     }

@@ -3,6 +3,7 @@ package dev.trainyard.cli.view;
 import dev.trainyard.report.HtmlPage;
 import dev.trainyard.report.Numbers;
 import dev.trainyard.report.Table;
+import dev.trainyard.scenario.Scenario;
 import dev.trainyard.scenario.ScenarioDigest;
 import dev.trainyard.study.Comparison;
 import dev.trainyard.study.ComparisonRow;
@@ -104,6 +105,24 @@ public final class ComparisonPage implements Result {
     }
 
     private String footing() {
+        return days() + notes();
+    }
+
+    /** Each note once, with the scenarios that it is of where it is not of all. */
+    private String notes() {
+        Map<String, List<String>> byNote = new LinkedHashMap<>();
+        for (StepView step : steps) {
+            Scenario scenario = step.step().scenario();
+            scenario.notes().forEach(note -> byNote.computeIfAbsent(note, unused -> new ArrayList<>())
+                    .add(scenario.name()));
+        }
+        StringBuilder lines = new StringBuilder();
+        byNote.forEach((note, names) -> lines.append("note: ").append(names.size() == steps.size() ? ""
+                : String.join(", ", names) + ": ").append(note).append('\n'));
+        return lines.toString();
+    }
+
+    private String days() {
         if (withCampaigns()) {
             return "days, $ and MWh: whole campaigns, over replicas; trainyard campaign SCENARIO says what was"
                     + " assumed\n";

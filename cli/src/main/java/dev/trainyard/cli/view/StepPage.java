@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** One simulated step, printable. */
 public final class StepPage implements Result {
@@ -34,7 +35,7 @@ public final class StepPage implements Result {
 
     @Override
     public String table() {
-        return heading(view.step()) + "\n" + facts().render() + "\n" + causes().render() + "\n" + links().render()
+        return heading(view.step()) + notes(view.step().scenario()) + "\n" + facts().render() + "\n" + causes().render() + "\n" + links().render()
                 + search.map(found -> "\n" + found.heading() + "\n" + found.table().render()).orElse("");
     }
 
@@ -47,8 +48,9 @@ public final class StepPage implements Result {
         Table plan = new Table().text("key").text("value");
         StepView.plan(step.plan()).forEach((key, value) -> plan.row(key, String.valueOf(value)));
         HtmlPage page = new HtmlPage(scenario.name() + ": one training step")
-                .paragraph(heading(step).strip().replace("\n", ". ") + ".")
-                .table(facts())
+                .paragraph(heading(step).strip().replace("\n", ". ") + ".");
+        scenario.notes().forEach(page::paragraph);
+        page.table(facts())
                 .heading("Where the seconds go").stackedBar(causes, step.stepSeconds()).table(causes())
                 .heading("How full the links are").table(links())
                 .heading("Memory of the fullest GPU (the bar's width is what the GPU has)")
@@ -98,6 +100,11 @@ public final class StepPage implements Result {
                 + "held back by: " + step.breakdown().bottleneck().key() + "; simulated on " + step.device() + ", "
                 + Numbers.grouped(step.events()) + " events\n"
                 + step.utilisationNote().map(note -> "MFU and HFU: " + note + "\n").orElse("");
+    }
+
+    /** What a reader must know of how the scenario was read, a line each. */
+    static String notes(Scenario scenario) {
+        return scenario.notes().stream().map(note -> "note: " + note + "\n").collect(Collectors.joining());
     }
 
     private Table causes() {

@@ -87,6 +87,7 @@ public final class StepView {
                 .with("events", step.events())
                 .with("device", step.device())
                 .with("seed", seed)
+                .with("notes", step.scenario().notes())
                 .with("scenarioDigest", ScenarioDigest.of(step.scenario())).values();
         step.utilisationNote().ifPresent(note -> values.put("utilisationNote", note));
         return values;

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 /**
  * Runs code that makes JCuda unpack its natives, with a temporary folder of its own. JCuda unpacks to a fixed name in
  * {@code java.io.tmpdir} and keeps the file: shared by all users of a machine, one user's file would be loaded by
- * another. The folder is removed afterwards; a library that is loaded stays mapped.
+ * another. The folder is removed afterwards, and where a signal comes in between; a library that is loaded stays mapped.
  */
 public final class PrivateNatives {
     private static final String KEY = "java.io.tmpdir";
@@ -20,6 +20,9 @@ public final class PrivateNatives {
 
     public static void run(Runnable load) {
         synchronized (PrivateNatives.class) {
+            // A process that ends by a signal waits for the end of this block, which removes the folder.
+            Thread waits = new Thread(PrivateNatives::await, "trainyard-natives");
+            Runtime.getRuntime().addShutdownHook(waits);
             String before = System.getProperty(KEY);
             Path folder = create();
             try {
@@ -28,7 +31,22 @@ public final class PrivateNatives {
             } finally {
                 System.setProperty(KEY, before);
                 remove(folder);
+                forget(waits);
             }
+        }
+    }
+
+    private static void await() {
+        synchronized (PrivateNatives.class) {
+            Thread.yield();
+        }
+    }
+
+    private static void forget(Thread waits) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(waits);
+        } catch (IllegalStateException e) {
+            return; // the process ends, and the hook waits for this block
         }
     }
 

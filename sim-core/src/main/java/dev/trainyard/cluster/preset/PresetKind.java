@@ -4,7 +4,7 @@ import dev.trainyard.cluster.Catalogue;
 import dev.trainyard.cluster.CatalogueEntry;
 import dev.trainyard.cluster.Figures;
 import dev.trainyard.input.Entry;
-import java.util.Map;
+import dev.trainyard.input.Overlay;
 import java.util.Optional;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
@@ -15,8 +15,6 @@ import java.util.function.Function;
  * laid over the base at any depth.
  */
 public final class PresetKind<T> {
-    private static final int DEEPEST = 8;
-
     private final String folder;
     private final Catalogue<T> catalogue;
     private final Function<Figures, T> values;
@@ -73,24 +71,9 @@ public final class PresetKind<T> {
         CatalogueEntry<T> below = catalogue.entry(base.map(Entry::text).orElse(otherwise)).orElseThrow();
         Entry shipped = Catalogue.document(folder, below.name());
         Entry top = entry.without("base");
-        Figures figures = Figures.inline(laid(top, adapted.apply(top, shipped.without("name")), 0));
+        Figures figures = Figures.inline(Overlay.of(top, adapted.apply(top, shipped.without("name"))));
         T value = values.apply(figures);
-        return new Chosen<>(value, below.name() + ", changed", below.summary(), true, figures.sources(),
+        return new Chosen<>(value, Catalogue.changed(below.name()), below.summary(), true, figures.sources(),
                 figures.estimated());
-    }
-
-    /** What is written, and of what is below what is not written; a list or a figure is taken whole. */
-    private static Entry laid(Entry top, Entry below, int depth) {
-        Entry result = top;
-        for (Map.Entry<String, Entry> field : below.fields().entrySet()) {
-            Optional<Entry> written = top.find(field.getKey());
-            if (written.isEmpty()) {
-                result = result.with(field.getKey(), field.getValue());
-            } else if (depth < DEEPEST && written.get().isMapping() && field.getValue().isMapping()
-                    && written.get().find("value").isEmpty() && field.getValue().find("value").isEmpty()) {
-                result = result.with(field.getKey(), laid(written.get(), field.getValue(), depth + 1));
-            }
-        }
-        return result;
     }
 }

@@ -1,5 +1,6 @@
 package dev.trainyard.cluster.site;
 
+import dev.trainyard.cluster.Catalogue;
 import dev.trainyard.cluster.Span;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.LocalDate;
@@ -35,14 +36,14 @@ public record Prices(String name, Map<String, TreeMap<Integer, Span>> purchase,
     private static final double YEAR_DAYS = 365.25;
     private static final int MID_YEAR = 7;
 
-    /** Dollars of one accelerator with its server, of the year or the nearest that is known. */
+    /** Dollars of one with its server, of the year or the nearest that is known; a changed part has its base's. */
     public Optional<Dated> purchase(String accelerator, int year) {
-        return nearest(purchase.get(accelerator), year);
+        return nearest(purchase.get(Catalogue.unchanged(accelerator)), year);
     }
 
     /** Dollars of one accelerator-hour, of the year or the nearest that is known. */
     public Optional<Dated> rent(String accelerator, int year) {
-        return nearest(rent.get(accelerator), year);
+        return nearest(rent.get(Catalogue.unchanged(accelerator)), year);
     }
 
     /**
@@ -56,7 +57,8 @@ public record Prices(String name, Map<String, TreeMap<Integer, Span>> purchase,
             return 1;
         }
         int taken = dated.get().year();
-        LocalDate from = Optional.ofNullable(boughtFrom.get(accelerator)).map(days -> days.get(taken))
+        LocalDate from = Optional.ofNullable(boughtFrom.get(Catalogue.unchanged(accelerator)))
+                .map(days -> days.get(taken))
                 .orElse(LocalDate.of(taken, MID_YEAR, 1));
         return Math.pow(10, -decay * Math.max(0, ChronoUnit.DAYS.between(from, start)) / YEAR_DAYS);
     }

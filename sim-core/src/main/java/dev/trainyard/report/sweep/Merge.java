@@ -113,8 +113,10 @@ public final class Merge {
         CRC32C crc = new CRC32C();
         Counts counts = new Counts();
         long points = 0;
+        Path sidecar = ResultFile.sidecar(out);
         TemporaryFile.sweepUp(out);
-        try (TemporaryFile temporary = TemporaryFile.beside(out)) {
+        TemporaryFile.sweepUp(sidecar);
+        try (TemporaryFile temporary = TemporaryFile.beside(out); TemporaryFile proof = TemporaryFile.beside(sidecar)) {
             FileChannel channel = temporary.channel();
             for (JournalEntry part : parts.values()) {
                 copy(part, channel, part == first ? 0 : part.headBytes(), crc);
@@ -125,12 +127,11 @@ public final class Merge {
             byte[] foot = first.format().foot(channel, channel.position(), columns);
             crc.update(foot);
             disk.append(channel, ByteBuffer.wrap(foot));
-            disk.force(channel);
             JournalEntry whole = JournalEntryBuilder.builder().study(first.study()).format(first.format())
                     .shard(Shard.WHOLE).points(points).done(points).headBytes(first.headBytes()).footBytes(foot.length)
                     .bytes(channel.position()).crc(crc.getValue()).counts(counts).build();
-            disk.replace(ResultFile.sidecar(out), whole.json(columns));
-            disk.place(temporary);
+            disk.append(proof.channel(), ByteBuffer.wrap(whole.json(columns)));
+            temporary.replaceAfter(proof);
         }
         return points;
     }

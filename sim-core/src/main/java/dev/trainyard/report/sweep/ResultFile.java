@@ -63,6 +63,7 @@ final class ResultFile implements AutoCloseable {
      * @return false where the result is there already, whole and of this study
      */
     boolean open(byte[] head) throws IOException {
+        TemporaryFile.sweepUp(file); // what a killed merge left
         TemporaryFile.sweepUp(journal);
         TemporaryFile.sweepUp(sidecar(file));
         if (Files.exists(file)) {

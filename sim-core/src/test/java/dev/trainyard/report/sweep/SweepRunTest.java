@@ -63,7 +63,11 @@ class SweepRunTest {
         }
         Collections.reverse(shards);
         Path merged = folder.resolve("merged." + format);
+        for (String of : List.of("", ".schema.json")) {
+            Files.writeString(folder.resolve(".merged." + format + of + "." + "0".repeat(28) + ".tmp"), "a kill's");
+        }
         assertThat(Merge.merge(merged, shards)).isEqualTo(8640);
+        assertThat(folder).isDirectoryNotContaining(path -> path.toString().endsWith(".tmp"));
         assertThat(Files.mismatch(whole, merged)).isEqualTo(-1);
         assertThat(Files.mismatch(ResultFile.sidecar(whole), ResultFile.sidecar(merged))).isEqualTo(-1);
     }
