@@ -1,5 +1,5 @@
 // Written from the Java sources by KernelHeaderTest; do not edit. Made anew by cuda-kernels/refresh.sh.
-// digest fe4cc1e2a2849154a5b52b607599af216fcf7211d6e3140356b2e44f8c44e3cc
+// digest 2eb4395bc14a2c333251e7c3332890155a950c0ddb427cff8e4917ba7e6bea4b
 #ifndef TRAINYARD_GENERATED_CUH
 #define TRAINYARD_GENERATED_CUH
 
@@ -44,6 +44,39 @@ constexpr int GPIPE = 0;
 constexpr int ONE_F_ONE_B = 1;
 constexpr int ZERO_BUBBLE = 2;
 constexpr int DUAL_PIPE = 3;
+constexpr int ZB_H2 = 4;
+constexpr int ZB_V = 5;
+constexpr int V_HALF = 6;
+constexpr int V_MIN = 7;
+constexpr int DUAL_PIPE_V = 8;
+}
+
+// dev.trainyard.kernel.pipeline.PipelineKind
+namespace pipeline_kind {
+constexpr int PLACEMENT_MASK = 3;
+constexpr int PLACEMENT_SHIFT = 4;
+constexpr int KEEPING_SHIFT = 6;
+constexpr int KEEPING_MASK = 7;
+constexpr int BITS = 11;
+constexpr int NUMBER_MASK = 15;
+constexpr int APART_BIT = 512;
+constexpr int PAIRS_BIT = 1024;
+}
+
+// dev.trainyard.kernel.pipeline.ChunkPlacement
+namespace chunk_placement {
+constexpr int ROUND = 0;
+constexpr int BOTH_WAYS = 1;
+constexpr int V = 2;
+}
+
+// dev.trainyard.kernel.pipeline.Keeping
+namespace keeping {
+constexpr int OWN_WARM_UP = 0;
+constexpr int FIRST_WARM_UP = 1;
+constexpr int ALL = 2;
+constexpr int BOTH_DIRECTIONS = 3;
+constexpr int BY_ORDER = 4;
 }
 
 // dev.trainyard.kernel.pipeline.PipelinePass
@@ -117,29 +150,29 @@ constexpr int BESIDE = 9;
 constexpr int FIRST_CAUSE = 9;
 constexpr int COMPUTE = 11;
 constexpr int COMPUTE_AGAIN = 12;
-constexpr int KEPT = 13;
-constexpr int KEPT_SELECTIVE = 14;
-constexpr int BACKWARD = 15;
-constexpr int SCRATCH = 16;
+constexpr int INPUT = 13;
+constexpr int KEPT = 14;
+constexpr int KEPT_SELECTIVE = 15;
+constexpr int BACKWARD = 16;
+constexpr int SCRATCH = 17;
 constexpr int LAST_CAUSE = 18;
-constexpr int SCRATCH_SHARED = 18;
-constexpr int CAUSE = 20;
+constexpr int SCRATCH_SHARED = 19;
+constexpr int CAUSE = 21;
 constexpr int LAST_BYTES = 27;
-constexpr int CORE_CAUSE = 29;
-constexpr int INPUT = 31;
-constexpr int LOSS = 32;
-constexpr int LOSS_SHARDED = 33;
-constexpr int EMBEDDING_GRADIENT = 34;
-constexpr int WORKSPACES = 35;
-constexpr int RECEIVED = 36;
-constexpr int HEAD_INPUT = 37;
-constexpr int FULL_CAUSE = 38;
-constexpr int SCRATCH_ADDS = 38;
-constexpr int KINDS = 39;
-constexpr int BYTES = 47;
-constexpr int CORE_BYTES = 51;
-constexpr int FULL_BYTES = 55;
-constexpr int BLOCK = 59;
+constexpr int CORE_CAUSE = 30;
+constexpr int LOSS = 31;
+constexpr int LOSS_SHARDED = 32;
+constexpr int EMBEDDING_GRADIENT = 33;
+constexpr int WORKSPACES = 34;
+constexpr int RECEIVED = 35;
+constexpr int HEAD_INPUT = 36;
+constexpr int SCRATCH_ADDS = 37;
+constexpr int KINDS = 38;
+constexpr int FULL_CAUSE = 39;
+constexpr int BYTES = 48;
+constexpr int CORE_BYTES = 52;
+constexpr int FULL_BYTES = 56;
+constexpr int BLOCK = 60;
 }
 
 // dev.trainyard.kernel.plan.ChunkRow
@@ -188,12 +221,12 @@ constexpr int NO_MESSAGE = -1;
 constexpr int RECOMPUTE_NOTHING = 0;
 constexpr int RECOMPUTE_CORE = 1;
 constexpr int RECOMPUTE_LAYERS = 2;
-constexpr int RECOMPUTE_SHIFT = 2;
 constexpr int RECOMPUTE_MASK = 3;
-constexpr int SCHEDULE_MASK = 3;
-constexpr int RECOMPUTED_LAYERS_SHIFT = 6;
-constexpr int OVERLAP_DATA_BIT = 16;
-constexpr int OVERLAP_PIPELINE_BIT = 32;
+constexpr int RECOMPUTE_SHIFT = 11;
+constexpr int RECOMPUTED_LAYERS_SHIFT = 15;
+constexpr int SCHEDULE_MASK = 2047;
+constexpr int OVERLAP_DATA_BIT = 8192;
+constexpr int OVERLAP_PIPELINE_BIT = 16384;
 }
 
 // dev.trainyard.cuda.job.PlanJob

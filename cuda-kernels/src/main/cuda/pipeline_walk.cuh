@@ -23,7 +23,7 @@ using namespace pipeline_pass;
 
 // A dev.trainyard.kernel.pipeline.PipelineOrder as dev.trainyard.cuda.job.OrderTable packs it: the sequence of passes
 // and each one's slot; by slot, the slots before and after it in the model (-1: none), how many micro-batches it runs,
-// and its stage (a division is slow).
+// its stage (a division is slow), and how many it keeps when its stage keeps the most.
 struct Order {
     const int *table;
     int length;
@@ -37,8 +37,9 @@ struct Order {
     __device__ int downstream(int slot) const { return by_slot()[slots + slot]; }
     __device__ int forwards(int slot) const { return by_slot()[2 * slots + slot]; }
     __device__ int stage(int slot) const { return by_slot()[3 * slots + slot]; }
+    __device__ int kept(int slot) const { return by_slot()[4 * slots + slot]; }
     // What the caller put behind it.
-    __device__ const int *end() const { return by_slot() + 4 * slots; }
+    __device__ const int *end() const { return by_slot() + 5 * slots; }
 };
 
 __device__ static inline double later(double a, double b) {

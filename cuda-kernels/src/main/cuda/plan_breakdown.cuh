@@ -24,8 +24,7 @@ struct Breakdown {
             sum[cause] = 0;
         }
         int more = q.recomputes_layers() ? layer_row::FULL_CAUSE : layer_row::CORE_CAUSE;
-        bool apart = q.dual() || q.schedule == pipeline_kind::ZERO_BUBBLE;
-        FORMULA_FOR (int kind = 0; kind < q.kinds; kind++) {
+        FORMULA_FOR (int kind = 0; kind < q.kinds(); kind++) {
             double layers = 0;
             double again = 0;
             FORMULA_FOR (int local = 0; local < q.chunks; local++) {
@@ -37,7 +36,7 @@ struct Breakdown {
             if (layers > 0) {
                 Row row = q.block(kind);
                 add(sum, row + layer_row::CAUSE, passes * layers);
-                if (apart) {
+                if (q.apart()) {
                     // Gradients apart wait for their hosts apart.
                     Row pass = row + (layer_row::PASS + 1);
                     Row alone = row + layer_row::APART;
@@ -72,8 +71,7 @@ struct Breakdown {
     // Writes one number for each cause.
     __device__ void write(double *seconds, double blocked, double overhead, double straggler) const {
         int stage = times.busiest;
-        bool dual = q.dual();
-        double passes_run = dual ? q.micro_batches / 2 : q.micro_batches;
+        double passes_run = q.passes();
         double exposed = 0;
         double optimizer = 0;
         bool first = false;
@@ -86,8 +84,8 @@ struct Breakdown {
             optimizer += q.of(which, chunk_row::OPTIMIZER);
         }
         double busy = times.busy;
-        // What overlapped pairs of DualPipe hide of experts' traffic is what the stage computes less.
-        double saved = dual ? passes_run * times.nominal - busy : 0;
+        // What overlapped pairs hide of experts' traffic is what the stage computes less.
+        double saved = q.pairs() ? passes_run * times.nominal - busy : 0;
         double idle = java_max(0, times.finish - busy - blocked - times.contention);
         // The first layers' parameters, which nothing can hide.
         int entry = q.content(0, 0);

@@ -5,6 +5,7 @@
 
 #include "formula.cuh"
 #include "launch.cuh"
+#include "pipeline_walk.cuh"
 #include "generated.cuh"
 
 namespace plan {
@@ -63,9 +64,6 @@ struct Row {
 struct Candidate {
     const PlanArguments &a;
     double *by_chunk;
-    // Kinds of layers, and how long a chunk row is.
-    int kinds;
-    int chunk_length;
     Row layer;
     Row placement;
     Row chunk;
@@ -76,11 +74,12 @@ struct Candidate {
     int walked;
     int stages;
     int virtual_stages;
-    // Chunks on a stage: with DualPipe two.
+    // Chunks on a stage.
     int chunks;
     int distinct;
     int micro_batches;
     int group;
+    // PipelineKind.bits.
     int schedule;
     int recompute;
     int recomputed_layers;
@@ -88,10 +87,11 @@ struct Candidate {
     bool overlaps_data;
     bool overlaps_messages;
 
-    // Which of the distinct chunks a stage holds. They go round the stages (Narayanan et al., 2021); with DualPipe
-    // stage i holds parts i and p - 1 - i.
+    // Which of the distinct chunks a stage holds: ChunkPlacement.part.
     __device__ int content(int stage, int local) const {
-        return __ldg(order + (!dual() ? local * stages + stage : local == 0 ? stage : stages - 1 - stage));
+        int place = placed();
+        return __ldg(order + (place == chunk_placement::ROUND ? local * stages + stage : local == 0 ? stage
+                : (place == chunk_placement::V ? 2 * stages : stages) - 1 - stage));
     }
 
     // The stage holds the same as the one before it.
@@ -107,13 +107,51 @@ struct Candidate {
         return recompute == plan_batch::RECOMPUTE_LAYERS;
     }
 
-    __device__ bool dual() const {
-        return schedule == pipeline_kind::DUAL_PIPE;
+    __device__ int placed() const {
+        return (schedule >> pipeline_kind::PLACEMENT_SHIFT) & pipeline_kind::PLACEMENT_MASK;
+    }
+
+    __device__ int keeping() const {
+        return (schedule >> pipeline_kind::KEEPING_SHIFT) & pipeline_kind::KEEPING_MASK;
+    }
+
+    // The schedule runs some gradients by the input and by the weights apart.
+    __device__ bool apart() const {
+        return (schedule & pipeline_kind::APART_BIT) != 0;
+    }
+
+    __device__ bool pairs() const {
+        return (schedule & pipeline_kind::PAIRS_BIT) != 0;
+    }
+
+    // A stage that holds the same as the one before it sends no more and keeps no more.
+    __device__ bool folds(int stage) const {
+        return placed() == chunk_placement::ROUND && keeping() != keeping::BY_ORDER && repeats(stage);
+    }
+
+    // Passes over each chunk in one step.
+    __device__ double passes() const {
+        return placed() == chunk_placement::BOTH_WAYS ? micro_batches / 2.0 : micro_batches;
+    }
+
+    // The order of passes that it is walked in.
+    __device__ walk::Order passes_order() const {
+        const int *row = a.order_rows + walked * order_row::LENGTH;
+        return {a.orders + row[order_row::BEGIN], row[order_row::PASSES], stages, stages * chunks};
     }
 
     // A number of a distinct chunk.
     __device__ double of(int which, int column) const {
-        return chunk[which * chunk_length + column];
+        return chunk[which * chunk_length() + column];
+    }
+
+    // Kinds of layers, and how long a chunk row is: looked up, not held.
+    __device__ int kinds() const {
+        return (int) a.kinds;
+    }
+
+    __device__ int chunk_length() const {
+        return chunk_row::LAYERS + 2 * kinds();
     }
 
     // How many layers of a kind a distinct chunk has.
@@ -150,13 +188,11 @@ __device__ static inline Candidate load(const PlanArguments &a, long long i, dou
     int micro_batches = a.micro_batches[i];
     // Without a pipeline all schedules are one.
     int schedule = stages == 1 ? (int) pipeline_kind::ONE_F_ONE_B : options & plan_batch::SCHEDULE_MASK;
-    bool dual = schedule == pipeline_kind::DUAL_PIPE;
     int kinds = (int) a.kinds;
     int chunk_length = chunk_row::LAYERS + 2 * kinds;
+    int place = (schedule >> pipeline_kind::PLACEMENT_SHIFT) & pipeline_kind::PLACEMENT_MASK;
     return {a,
         by_chunk,
-        kinds,
-        chunk_length,
         {a.layers + (long long) a.layer[i] * (layer_row::KINDS + kinds * layer_row::BLOCK)},
         {a.placements + (long long) row * placement_row::LENGTH},
         {a.chunks + (long long) numbers[placement_row::CHUNK] * chunk_length},
@@ -165,7 +201,7 @@ __device__ static inline Candidate load(const PlanArguments &a, long long i, dou
         a.walked[i],
         stages,
         virtual_stages,
-        dual ? 2 : virtual_stages,
+        place == chunk_placement::ROUND ? virtual_stages : 2,
         numbers[placement_row::CHUNKS],
         micro_batches,
         group_size(stages, micro_batches),

@@ -8,7 +8,7 @@
 
 namespace plan {
 
-// Seconds of a pass; exchange is what pairs of DualPipe may hide, what is beside it what they hide it under, and
+// Seconds of a pass; exchange is what pairs may hide, what is beside it what they hide it under, and
 // computes is what overlapped traffic can slow.
 struct Passes {
     double fore;
@@ -31,15 +31,10 @@ struct Passes {
 struct Costs {
     const Candidate &q;
 
-    // The schedule runs some gradients by the input and by the weights apart.
-    __device__ bool apart() const {
-        return q.schedule == pipeline_kind::ZERO_BUBBLE || q.dual();
-    }
-
     // Layers recomputed over layers.
     __device__ double recomputed(int which) const {
         double all = 0;
-        FORMULA_FOR (int kind = 0; kind < q.kinds; kind++) {
+        FORMULA_FOR (int kind = 0; kind < q.kinds(); kind++) {
             all += q.layers(which, kind);
         }
         return q.recompute == plan_batch::RECOMPUTE_NOTHING ? 0 : q.recomputes_layers() && q.recomputed_layers > 0
@@ -51,13 +46,13 @@ struct Costs {
         // Both gradients wait for the launches of each alone where they are no one pass.
         int more = q.recomputes_layers() ? layer_row::FULL : layer_row::CORE;
         int compute_again = q.recomputes_layers() ? layer_row::COMPUTE_AGAIN : layer_row::CORE;
-        FORMULA_FOR (int kind = 0; kind < q.kinds; kind++) {
+        FORMULA_FOR (int kind = 0; kind < q.kinds(); kind++) {
             double count = q.layers(which, kind);
             if (count == 0) {
                 continue;
             }
             Row row = q.block(kind);
-            Row gradients = row + (apart() ? layer_row::APART : layer_row::PASS + 1);
+            Row gradients = row + (q.apart() ? layer_row::APART : layer_row::PASS + 1);
             s.fore += count * row[layer_row::PASS];
             s.input += count * gradients[0];
             s.weight += count * gradients[1];
@@ -121,7 +116,7 @@ struct Costs {
             double before = exposure(s.fore, gathering, buckets);
             double behind;
             s.fore += before;
-            if (apart()) {
+            if (q.apart()) {
                 // Parameters are gathered for the gradient by the input, gradients reduced behind that by the weight.
                 behind = exposure(s.input, gathering, buckets);
                 double last = exposure(s.weight, reducing, buckets);
@@ -142,7 +137,7 @@ struct Costs {
         q.word(which, LAST_PART_WORD) = last_part;
         q.word(which, READY_WORD) = ready;
         // Every pass that completes gradients has as many parts as their reduction.
-        double pass = q.schedule == pipeline_kind::ZERO_BUBBLE ? s.weight : s.input + s.weight;
+        double pass = q.apart() && !q.pairs() ? s.weight : s.input + s.weight;
         q.word(which, FIRST_PART_WORD) = pass - pass / buckets;
         q.word(which, FORWARD_WORD) = s.fore;
         q.word(which, INPUT_GRADIENT_WORD) = s.input;

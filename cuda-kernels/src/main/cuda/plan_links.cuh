@@ -21,7 +21,7 @@ struct Links {
         double gatherings = q.sharded ? 2 * passes : 1;
         FORMULA_FOR (int link = 0; link < link_class::COUNT; link++) {
             double each = last * q.layer[layer_row::LAST_BYTES + link];
-            FORMULA_FOR (int kind = 0; kind < q.kinds; kind++) {
+            FORMULA_FOR (int kind = 0; kind < q.kinds(); kind++) {
                 double count = q.layers(which, kind);
                 if (count > 0) {
                     Row row = q.block(kind) + link;
@@ -33,11 +33,12 @@ struct Links {
         }
     }
 
-    // Messages of one micro-batch that a stage sends: to both neighbours of each chunk but at the model's ends.
+    // Messages of one micro-batch that a stage sends: to both neighbours of each chunk but at the model's ends,
+    // and not where a V turns.
     __device__ int messages(int stage) const {
         bool first = stage == 0;
         bool last = stage == q.stages - 1;
-        if (q.dual()) {
+        if (q.placed() != chunk_placement::ROUND) {
             return first || last ? 2 : 4;
         }
         return 2 * q.chunks - (first ? 1 : 0) - (last ? 1 : 0);
@@ -45,13 +46,13 @@ struct Links {
 
     // Seconds that the busiest link takes to carry a step's traffic: no step is shorter.
     __device__ double least_seconds() const {
-        double passes = q.dual() ? q.micro_batches / 2.0 : q.micro_batches;
+        double passes = q.passes();
         FORMULA_FOR (int which = 0; which < q.distinct; which++) {
             send(which, passes);
         }
         double least = 0;
         FORMULA_FOR (int stage = 0; stage < q.stages; stage++) {
-            if (!q.dual() && q.repeats(stage)) {
+            if (q.folds(stage)) {
                 continue;
             }
             double sends = passes * messages(stage);

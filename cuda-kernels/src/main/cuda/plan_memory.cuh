@@ -17,22 +17,26 @@ struct Memory {
         // Megatron-LM's block method recomputes the first layers of a chunk; kinds are in order of appearance.
         double again = !q.recomputes_layers() ? 0 : q.recomputed_layers == 0 ? 2147483647 : q.recomputed_layers;
         double bytes = 0;
-        FORMULA_FOR (int kind = 0; kind < q.kinds; kind++) {
+        FORMULA_FOR (int kind = 0; kind < q.kinds(); kind++) {
             double layers = q.of(which, chunk_row::LAYERS + 2 * kind + 1);
             double recomputed = java_min(layers, again);
             again -= recomputed;
-            bytes += recomputed * q.layer[layer_row::INPUT] + (layers - recomputed) * q.block(kind)[column];
+            Row row = q.block(kind);
+            bytes += recomputed * row[layer_row::INPUT] + (layers - recomputed) * row[column];
         }
         return bytes;
     }
 
-    // PipelineWarmup.inFlight, but for DualPipe's.
-    __device__ int in_flight(int stage) const {
+    // PipelineWarmup.inFlight.
+    __device__ int in_flight(int keeping, int stage) const {
         int all = q.virtual_stages * q.micro_batches;
-        if (q.schedule == pipeline_kind::GPIPE) {
+        if (keeping == keeping::ALL) {
             return all;
         }
-        int to_last = q.schedule == pipeline_kind::ZERO_BUBBLE ? q.stages - 1 : q.stages - 1 - stage;
+        if (keeping == keeping::BOTH_DIRECTIONS) {
+            return q.stages + 1;
+        }
+        int to_last = keeping == keeping::FIRST_WARM_UP ? q.stages - 1 : q.stages - 1 - stage;
         int warmup = q.virtual_stages == 1 ? to_last : 2 * to_last + (q.virtual_stages - 1) * q.group;
         return lesser(lesser(warmup, all) + 1, all);
     }
@@ -40,12 +44,12 @@ struct Memory {
     // The largest working set inside a layer's backward pass.
     __device__ double in_layer(int kinds) const {
         double most = 0;
-        FORMULA_FOR (int kind = 0; kind < q.kinds; kind++) {
+        FORMULA_FOR (int kind = 0; kind < q.kinds(); kind++) {
             if ((kinds >> kind & 1) != 0) {
                 Row row = q.block(kind);
                 // What is computed again for it: all but its input, which is kept, or its attention core.
                 double again = q.recompute == plan_batch::RECOMPUTE_NOTHING ? 0
-                        : q.recomputes_layers() ? row[layer_row::KEPT] - q.layer[layer_row::INPUT]
+                        : q.recomputes_layers() ? row[layer_row::KEPT] - row[layer_row::INPUT]
                         : row[layer_row::KEPT] - row[layer_row::KEPT_SELECTIVE];
                 most = java_max(most, row[layer_row::BACKWARD] + again);
             }
@@ -57,7 +61,7 @@ struct Memory {
     __device__ double scratch(int kinds) const {
         bool adds = q.layer[layer_row::SCRATCH_ADDS] != 0;
         double sum = 0;
-        FORMULA_FOR (int kind = 0; kind < q.kinds; kind++) {
+        FORMULA_FOR (int kind = 0; kind < q.kinds(); kind++) {
             if ((kinds >> kind & 1) != 0) {
                 FORMULA_FOR (int half = 0; half < 2; half++) {
                     Row row = q.block(kind) + half;
@@ -71,8 +75,9 @@ struct Memory {
     }
 
     __device__ double stage(int stage) const {
-        bool dual = q.dual();
-        int passes = dual ? q.stages + 1 : in_flight(stage);
+        int keeping = q.keeping();
+        bool by_order = keeping == keeping::BY_ORDER;
+        int passes = by_order ? 0 : in_flight(keeping, stage);
         int round = q.group * q.virtual_stages;
         int rounds = passes / round * q.group;
         int rest = passes % round;
@@ -88,7 +93,8 @@ struct Memory {
         FORMULA_FOR (int local = 0; local < q.chunks; local++) {
             int which = q.content(stage, local);
             int more = lesser(q.group, rest - local * q.group);
-            double flying = dual ? passes / 2.0 : q.schedule == pipeline_kind::GPIPE ? q.micro_batches
+            double flying = by_order ? q.passes_order().kept(stage * q.chunks + local)
+                    : keeping == keeping::BOTH_DIRECTIONS ? passes / 2.0 : keeping == keeping::ALL ? q.micro_batches
                     : rounds + (more > 0 ? more : 0);
             // Not in scratch for the next stage: whatever fits no accelerator needs none.
             double own = kept(which);
@@ -104,6 +110,8 @@ struct Memory {
             last = last || q.of(which, chunk_row::LAST) != 0;
         }
         int ends = (first ? 1 : 0) + (last ? 2 : 0);
+        // In Java's order, and early: what is summed up need not be held apart.
+        double bytes = weights + gradients + optimizer + q.placement[placement_row::VOCABULARY + ends] + activations;
         double working = in_layer(kinds);
         if (last) {
             working = java_max(working, q.layer[q.sharded ? layer_row::LOSS_SHARDED : layer_row::LOSS]);
@@ -119,8 +127,7 @@ struct Memory {
             buffers += scratch(kinds);
         }
         double allowance = q.a.context_bytes + q.a.fragmentation * (activations + working);
-        return weights + gradients + optimizer + q.placement[placement_row::VOCABULARY + ends] + activations + working
-                + buffers + allowance;
+        return bytes + working + buffers + allowance;
     }
 
     // Bytes of the fullest stage.
@@ -128,7 +135,7 @@ struct Memory {
         double peak = 0;
         FORMULA_FOR (int i = 0; i < q.stages; i++) {
             // A stage that holds the same as the one before it has no more in flight.
-            if (q.dual() || !q.repeats(i)) {
+            if (!q.folds(i)) {
                 double bytes = stage(i);
                 peak = bytes > peak ? bytes : peak;
             }

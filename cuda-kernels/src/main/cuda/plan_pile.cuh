@@ -23,7 +23,7 @@ __device__ static inline int pile(const Candidate &q) {
     int slots = q.stages * q.chunks;
     int code = 3;
     if (q.walked == plan_batch::BY_FORMULA) {
-        code = q.schedule == pipeline_kind::GPIPE ? 0 : q.chunks == 1 ? 1 : 2;
+        code = (q.schedule & pipeline_kind::NUMBER_MASK) == pipeline_kind::GPIPE ? 0 : q.chunks == 1 ? 1 : 2;
     } else {
         slots += q.a.order_rows[q.walked * order_row::LENGTH + order_row::PASSES] / STEPS_OF_SLOT;
     }

@@ -78,7 +78,8 @@ struct Step {
         double exposed = q.overlaps_messages ? 0 : message;
         latency = message - exposed;
         double blocking = exposed / 2;
-        bool dual = q.dual();
+        bool pairs = q.pairs();
+        bool round = q.placed() == chunk_placement::ROUND;
         int last = q.stages * q.chunks - 1;
         int slot = 0;
         FORMULA_FOR (int stage = 0; stage < q.stages; stage++) {
@@ -88,11 +89,11 @@ struct Step {
                 pipeline.forward(slot) = q.word(which, FORWARD_WORD);
                 pipeline.input_gradient(slot) = q.word(which, INPUT_GRADIENT_WORD);
                 pipeline.weight_gradient(slot) = q.word(which, WEIGHT_GRADIENT_WORD);
-                // What enters the model comes from no stage.
-                bool entry = slot == 0 || (dual && slot == last);
+                // What enters the model comes from no stage, and where a V turns it comes from the same one.
+                bool entry = slot == 0 || (!round && slot == last);
                 pipeline.latency(slot) = entry ? 0 : latency;
                 pipeline.blocking(slot) = entry ? 0 : blocking;
-                if (dual) {
+                if (pairs) {
                     pipeline.pair_saving(slot) = pair_saving(which, q.content(stage, local ^ 1));
                 }
                 // Forward passes wait for their parameters, which a stage gathers chunk after chunk.
@@ -149,10 +150,10 @@ struct Step {
         return pass - pass / q.of(which, chunk_row::BUCKETS);
     }
 
-    // The same with DualPipe: the far chunk's first.
-    __device__ double both_ways(int stage) const {
-        int near = stage < q.stages / 2 ? 0 : 1;
-        bool end = stage == 0 || stage == q.stages - 1;
+    // The same with DualPipe, also cut in half: the far chunk's first.
+    __device__ double paired(int stage) const {
+        int near = q.placed() == chunk_placement::BOTH_WAYS && stage >= q.stages / 2 ? 1 : 0;
+        bool end = stage == 0 || (near == 1 && stage == q.stages - 1);
         int which = q.content(stage, 1 - near);
         double pass = q.word(which, WEIGHT_GRADIENT_WORD) + (end ? q.word(which, INPUT_GRADIENT_WORD) : 0);
         double free = reduced_behind(gathered, which, pipeline.gradients(2 * stage + 1 - near),
@@ -163,22 +164,21 @@ struct Step {
     }
 
     __device__ void walk() const {
-        const int *row = q.a.order_rows + q.walked * order_row::LENGTH;
-        int slots = q.stages * q.chunks;
-        walk::Order order = {q.a.orders + row[order_row::BEGIN], row[order_row::PASSES], q.stages, slots};
-        Walked view = {pipeline, arrivals, order.end(), slots};
+        walk::Order order = q.passes_order();
+        Walked view = {pipeline, arrivals, order.end(), order.slots};
         walk::Walk<Walked> {view, order}.solve();
     }
 
     __device__ void solve() {
         fill();
         if (q.walked == plan_batch::BY_FORMULA) {
-            formula::solve(pipeline, q.schedule, q.stages, q.chunks, q.micro_batches, q.group);
+            formula::solve(pipeline, q.schedule & pipeline_kind::NUMBER_MASK, q.stages, q.chunks, q.micro_batches,
+                    q.group);
         } else {
             walk();
         }
-        bool dual = q.dual();
-        double passes = dual ? q.micro_batches / 2.0 : q.micro_batches;
+        bool pairs = q.pairs();
+        double passes = q.passes();
         busiest = 0;
         busy = pipeline.busy(0);
         finish = 0;
@@ -187,12 +187,12 @@ struct Step {
         FORMULA_FOR (int stage = 0; stage < q.stages; stage++) {
             double ended = pipeline.finish(stage);
             finish = java_max(finish, ended);
-            if (dual || !q.repeats(stage)) {
+            if (!q.repeats(stage)) {
                 load(stage);
                 after = java_max(after, optimizer + (q.overlaps_data ? 0 : gathered));
             }
             end = java_max(end, !q.overlaps_data ? ended + reduced : java_max(
-                    ended + tax(stage, passes), dual ? both_ways(stage) : last_first(stage)));
+                    ended + tax(stage, passes), pairs ? paired(stage) : last_first(stage)));
             double computes = pipeline.busy(stage);
             if (computes > busy * ALIKE) {
                 busiest = stage;

@@ -155,11 +155,24 @@ class FilesTest {
     }
 
     @Test
-    void aStudyNamesScenariosAndNothingElse() throws IOException {
+    void aStudyNamesFilesBelowItsFolderAsAScenarioDoes() throws IOException {
+        Path inner = Files.createDirectory(folder.resolve("inner"));
+        Files.createSymbolicLink(inner.resolve("link.yaml"), scenario);
+        Path out = folder.resolve("r.csv");
+        for (String name : List.of("../s.yaml", scenario.toString(), "link.yaml", "../../../../../../etc/passwd")) {
+            Path study = Files.writeString(inner.resolve("study.yaml"), "scenario: " + name
+                    + "\nsweep: {product: {plan.tp: [1, 2]}}\n");
+            refused(trainyard("sweep", study.toString(), "-q", "-o", out.toString()), "study.yaml:1:11: scenario: ",
+                    "lies outside the folder", "--allow-files");
+            Ran allowed = trainyard("sweep", study.toString(), "-q", "--allow-files", "-o", out.toString());
+            assertThat(allowed.code()).as(name + allowed.err()).isEqualTo(name.endsWith("passwd") ? 3 : 0);
+            assertThat(allowed.err()).doesNotContain("root:");
+            Files.deleteIfExists(out);
+            Files.deleteIfExists(folder.resolve("r.csv.schema.json"));
+        }
         Path study = Files.writeString(folder.resolve("study.yaml"),
-                "scenario: ../../../../../../../../etc/passwd\nsweep: {product: {plan.tp: [1, 2]}}\n");
-        refused(trainyard("sweep", study.toString(), "-o", folder.resolve("r.csv").toString()),
-                "lies outside the folder");
+                "scenario: s.yaml\nsweep: {product: {plan.tp: [1, 2]}}\n");
+        assertThat(trainyard("sweep", study.toString(), "-q", "-o", out.toString()).code()).isZero();
     }
 
     @ParameterizedTest

@@ -120,6 +120,24 @@ class LauncherTest {
     }
 
     @Test
+    void aBuildThatWasKilledIsMadeAgain() throws IOException, InterruptedException {
+        Path home = home("home");
+        Path building = Files.createDirectories(home.resolve("target")).resolve("launcher-building");
+        assertThat(Files.createFile(jdk.resolve("bin/javac")).toFile().setExecutable(true)).isTrue();
+        Path tools = Files.createDirectories(folder.resolve("tools"));
+        Path mvn = Files.writeString(tools.resolve("mvn"), "#!/bin/sh\n[ -e target/launcher-building ] && "
+                + "echo whole > cli/target/trainyard.jar\n");
+        assertThat(mvn.toFile().setExecutable(true)).isTrue();
+        Files.createFile(building); // a kill left it beside half a jar
+        List<String> lines = run(home, Map.of("PATH", tools + ":" + System.getenv("PATH")));
+        assertThat(lines).first().asString().contains("building");
+        assertThat(home.resolve("cli/target/trainyard.jar")).hasContent("whole");
+        assertThat(building).doesNotExist();
+        assertThat(run(home, Map.of("PATH", tools + ":" + System.getenv("PATH")))).first().asString()
+                .doesNotContain("building");
+    }
+
+    @Test
     void aHeldLockSaysThatItWaitsAndForWhom() throws IOException, InterruptedException {
         Path home = home("home");
         Path pom = Files.writeString(home.resolve("pom.xml"), "<project/>");

@@ -98,7 +98,7 @@ public final class Batches {
         List<PipelineOrder> orders = new ArrayList<>();
         for (Schedule schedule : Schedule.values()) {
             for (int stages : new int[] {2, 4}) {
-                orders.add(PipelineOrders.of(schedule, stages, 1, 4 * stages));
+                orders.add(PipelineOrders.of(schedule, stages, Math.max(1, schedule.virtualStages()), 4 * stages));
             }
         }
         orders.add(PipelineOrders.of(Schedule.ONE_F_ONE_B, 4, 3, 12));

@@ -18,6 +18,8 @@ import dev.trainyard.kernel.campaign.CampaignAnswers;
 import dev.trainyard.kernel.collective.CollectiveAlgorithm;
 import dev.trainyard.kernel.collective.CollectiveKind;
 import dev.trainyard.kernel.operator.OperatorBatch;
+import dev.trainyard.kernel.pipeline.ChunkPlacement;
+import dev.trainyard.kernel.pipeline.Keeping;
 import dev.trainyard.kernel.pipeline.PipelineBatch;
 import dev.trainyard.kernel.pipeline.PipelineKind;
 import dev.trainyard.kernel.pipeline.PipelinePass;
@@ -49,6 +51,7 @@ class KernelHeaderTest {
     void itIsWhatTheSourcesGive() throws IOException, NoSuchAlgorithmException {
         String current = new KernelHeader().constants(Kernel.class).constants(OperatorBatch.class)
                 .ordinals(CollectiveKind.class).ordinals(CollectiveAlgorithm.class).ordinals(PipelineKind.class)
+                .constants(PipelineKind.class).ordinals(ChunkPlacement.class).ordinals(Keeping.class)
                 .constants(PipelinePass.class).ordinals(LinkClass.class).constants(LinkClass.class)
                 .ordinals(Cause.class).constants(Cause.class)
                 .constants(LayerRow.class).constants(ChunkRow.class).constants(PlacementRow.class)

@@ -96,9 +96,9 @@ final class PlanBatches {
     }
 
     private Plan plan(Transformer model) {
-        Schedule schedule = Schedule.values()[random.nextInt(4)];
+        Schedule schedule = pick(List.of(Schedule.values()));
         int pp = pick(List.of(1, 2, 3, 4, 8, 12, 16));
-        int vp = schedule == Schedule.DUAL_PIPE || pp == 1 ? 1 : pick(List.of(1, 1, 2, 3, 4));
+        int vp = pp == 1 ? 1 : schedule.virtualStages() > 0 ? schedule.virtualStages() : pick(List.of(1, 1, 2, 3, 4));
         Sharding sharding = Sharding.values()[random.nextInt(4)];
         int dp = pick(List.of(1, 2, 8, 24, 96));
         int cp = pick(List.of(1, 1, 2));
@@ -221,24 +221,26 @@ final class PlanBatches {
     }
 
     private int order(PlanTables tables, PipelineKind schedule, int stages, int chunks, int microBatches) {
-        int v = schedule == PipelineKind.DUAL_PIPE ? 1 : chunks;
+        Schedule named = Schedule.of(schedule);
+        int v = named.virtualStages() > 0 ? named.virtualStages() : chunks;
         return PipelineFormula.holds(schedule) ? PlanBatch.BY_FORMULA : orders.computeIfAbsent(
-                new PipelineShape(Schedule.valueOf(schedule.name()), stages, v, microBatches),
+                new PipelineShape(named, stages, v, microBatches),
                 shape -> tables.addOrder(PipelineOrders.of(shape)));
     }
 
-    /** Adds one with these rows; under DualPipe where its shape is one that this runs. */
+    /** Adds one with these rows; under schedules with needs of their own where its shape is one that they run. */
     private void candidate(PlanBatch batch, int layers, int placement, int message) {
         int stages = batch.tables().numbers()[placement * PlacementRow.NUMBERS + PlacementRow.STAGES];
         PipelineKind schedule = PipelineKind.values()[random.nextInt(schedules)];
         int chunks = batch.tables().slots(placement) / stages;
         int microBatches = random.nextInt(1, random.nextBoolean() ? 3 * stages + 1 : 200);
-        if (schedule == PipelineKind.DUAL_PIPE) {
-            if (stages % 2 == 0) {
-                microBatches = 2 * (stages + microBatches / 2);
-            } else {
-                schedule = PipelineKind.GPIPE;
-            }
+        if (schedule.pairs()) {
+            microBatches = 2 * (stages + microBatches / 2);
+        }
+        boolean even = schedule != PipelineKind.DUAL_PIPE || stages % 2 == 0;
+        int needs = schedule == PipelineKind.DUAL_PIPE ? 0 : Schedule.of(schedule).virtualStages();
+        if (!even || needs > 0 && (chunks != needs || stages == 1)) {
+            schedule = PipelineKind.GPIPE;
         }
         int recompute = random.nextInt(3);
         batch.add(layers, placement, stages == 1 ? PlanBatch.NO_MESSAGE : message,

@@ -27,7 +27,7 @@ record RandomPipeline(PipelineKind kind, int group, PipelineBatch batch) {
         fill(random, batch);
         // groups that the orders do not have, too: a last group of fewer than p, groups of fewer than p
         int group = random.nextInt(3) == 0 ? random.nextInt(1, shape.microBatches() + 1) : shape.group();
-        return new RandomPipeline(PipelineKind.valueOf(schedule.name()), group, batch);
+        return new RandomPipeline(schedule.kind(), group, batch);
     }
 
     private static PipelineShape shape(SplittableRandom random, Schedule schedule) {

@@ -6,13 +6,10 @@ import dev.trainyard.campaign.checkpoint.CheckpointCosts;
 import dev.trainyard.campaign.job.CampaignJob;
 import dev.trainyard.campaign.money.CostModel;
 import dev.trainyard.campaign.money.HourlyPrices;
-import dev.trainyard.campaign.power.PowerModel;
-import dev.trainyard.campaign.power.SitePower;
 import dev.trainyard.cluster.failure.FailureClass;
 import dev.trainyard.cluster.site.Grid;
 import dev.trainyard.kernel.campaign.CampaignAnswers;
 import dev.trainyard.kernel.campaign.CampaignAnswers.DownShare;
-import dev.trainyard.kernel.campaign.StepDraw;
 import dev.trainyard.scenario.campaign.CampaignSettings;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,22 +25,21 @@ final class AnswerBuilder {
     private static final double MILLION = 1e6;
     private static final double ROUNDING = 1e-9;
 
+    private final CampaignSetup setup;
     private final CampaignJob job;
     private final CampaignSettings settings;
     private final RunLength length;
     private final CheckpointCosts checkpoint;
-    private final PowerModel model;
     private final List<String> before;
     private final AnswerNotes notes;
     private final long seed;
 
-    AnswerBuilder(CampaignJob job, CampaignSettings settings, RunLength length, CheckpointCosts checkpoint,
-            PowerModel model, List<String> notes, long seed) {
-        this.job = job;
+    AnswerBuilder(CampaignSetup setup, CampaignSettings settings, List<String> notes, long seed) {
+        this.setup = setup;
+        this.job = setup.job();
         this.settings = settings;
-        this.length = length;
-        this.checkpoint = checkpoint;
-        this.model = model;
+        this.length = setup.length();
+        this.checkpoint = setup.checkpoint();
         this.before = notes;
         this.notes = new AnswerNotes(settings);
         this.seed = seed;
@@ -51,12 +47,10 @@ final class AnswerBuilder {
 
     CampaignAnswer build(CampaignAnswers answers, double interval, boolean searched, int hot) {
         int replicas = answers.size();
-        Ledger ledger = new Ledger(answers, length, new StepDraw(seed, job.stepSigma()));
-        long hotAccelerators = (long) hot * job.perNode();
-        long all = job.accelerators() + hotAccelerators + (long) settings.spares().warm() * job.perNode();
-        SitePower power = SitePower.of(model, job, hotAccelerators, settings.effectivePue());
-        CostModel money = CostModel.of(settings, job.accelerator().name(), all, power.it());
-        ReplicaCosts costs = new ReplicaCosts(ledger, power, money, settings.grid().value(), seed);
+        RunBooks books = RunBooks.of(setup, settings, answers, hot, seed);
+        Ledger ledger = books.ledger();
+        CostModel money = books.money();
+        ReplicaCosts costs = books.costs(settings, seed);
         double[] energy = costs.megawattHours();
         CampaignAnswer bare = CampaignAnswerBuilder.builder().job(job).settings(settings).replicas(replicas)
                 .endedShare(ended(answers))
@@ -69,8 +63,8 @@ final class AnswerBuilder {
                 .interruptions(growing(answers, i -> answers.interruptions()[i]))
                 .sparesUsed(growing(answers, i -> answers.sparesUsed()[i])).ledger(ledger)
                 .groups(groups(answers)).checkpoint(checkpoint).checkpointIntervalSeconds(interval)
-                .intervalSearched(searched).hotSpares(hot).availability(availability(answers, hot)).power(power)
-                .accelerators(new CampaignAnswer.Accelerators(model.trainingWatts(),
+                .intervalSearched(searched).hotSpares(hot).availability(availability(answers, hot)).power(books.power())
+                .accelerators(new CampaignAnswer.Accelerators(setup.power().trainingWatts(),
                         costs.acceleratorMegawattHours(), costs.acceleratorTonnes()))
                 .carbonTonnes(growing(answers, i -> costs.carbonTonnes()[i])).tokens(length.tokens())
                 .tokensTrained(distribution(replicas, i -> ledger.tokens(i, job))).raw(answers)

@@ -5,7 +5,6 @@ import dev.trainyard.kernel.Kernels;
 import dev.trainyard.kernel.campaign.CampaignAnswers;
 import dev.trainyard.kernel.campaign.CampaignBatch;
 import dev.trainyard.kernel.campaign.CampaignCase;
-import dev.trainyard.kernel.campaign.StepDraw;
 import dev.trainyard.scenario.campaign.CampaignSettings;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -72,16 +71,15 @@ public final class CampaignRunner {
                     + " days were over: the figures are of the time before");
         }
         CampaignSetup setup = prepared.setup();
-        CampaignAnswer answer = new AnswerBuilder(setup.job(), settings, setup.length(), setup.checkpoint(),
-                setup.power(), notes, options.seed()).build(answers, setup.cases().possible(prepared.interval()),
-                prepared.searched(), prepared.hot());
+        CampaignAnswer answer = new AnswerBuilder(setup, settings, notes, options.seed()).build(answers,
+                setup.cases().possible(prepared.interval()), prepared.searched(), prepared.hot());
         return new CampaignRun(answer, prepared.build(replicas), options.seed());
     }
 
     /** By the days, or by the tokens where the days are fixed and all are the same. */
     private static boolean isSure(PreparedCampaign prepared, CampaignAnswers answers, CampaignOptions options) {
         CampaignSetup setup = prepared.setup();
-        Ledger ledger = new Ledger(answers, setup.length(), new StepDraw(options.seed(), setup.job().stepSigma()));
+        Ledger ledger = RunBooks.ledger(setup, answers, options.seed());
         double[] values = new double[answers.size()];
         Arrays.setAll(values, setup.length().tokens() == 0 ? i -> ledger.tokens(i, setup.job()) : ledger::wall);
         return Distribution.of(values).relativeError() <= options.within();

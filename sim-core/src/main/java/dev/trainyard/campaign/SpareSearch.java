@@ -1,8 +1,6 @@
 package dev.trainyard.campaign;
 
 import dev.trainyard.campaign.job.CampaignJob;
-import dev.trainyard.campaign.money.CostModel;
-import dev.trainyard.campaign.power.SitePower;
 import dev.trainyard.kernel.Kernels;
 import dev.trainyard.kernel.campaign.CampaignAnswers;
 import dev.trainyard.kernel.campaign.CampaignBatch;
@@ -28,6 +26,11 @@ import java.util.function.IntToDoubleFunction;
 final class SpareSearch {
     private static final double SAME_DAYS = 1.005;
     private static final double SAME_DOLLARS = 1.0005;
+    /**
+     * Of one deviation, over that of nodes that fail one by one (the root of the mean): stops take several nodes at
+     * once, so numbers lie wider. A grid to try by, no physics.
+     */
+    private static final double WIDTH = 1.5;
     private static final double[] DEVIATIONS = {-3, -2, -1, 0, 1, 2, 3, 4, 6, 9};
 
     private final Kernels kernels;
@@ -105,7 +108,7 @@ final class SpareSearch {
     private List<Integer> candidates(double down) {
         TreeSet<Integer> numbers = new TreeSet<>(List.of(0, 1, 2, 4));
         for (double deviation : DEVIATIONS) {
-            double wanted = down + deviation * Math.sqrt(Math.max(1, down)) * 1.5;
+            double wanted = down + deviation * Math.sqrt(Math.max(1, down)) * WIDTH;
             numbers.add((int) Math.max(0, Math.min(job.nodes(), Math.round(wanted))));
         }
         int least = settings.spares().least();
@@ -132,13 +135,7 @@ final class SpareSearch {
 
     /** Dollars of each replica beside so many spares; none where no price is known. */
     private double[] dollars(int hot, CampaignAnswers answers) {
-        CampaignSetup setup = setups.setup(hot);
-        long idle = (long) hot * job.perNode();
-        SitePower power = SitePower.of(setup.power(), setup.job(), idle, settings.effectivePue());
-        CostModel money = CostModel.of(settings, job.accelerator().name(),
-                job.accelerators() + idle + (long) settings.spares().warm() * job.perNode(), power.it());
-        return money.isKnown() ? new ReplicaCosts(new Ledger(answers, setup.length(),
-                new StepDraw(seed, setup.job().stepSigma())), power, money,
-                settings.grid().value(), seed).dollars() : new double[0];
+        RunBooks books = RunBooks.of(setups.setup(hot), settings, answers, hot, seed);
+        return books.money().isKnown() ? books.costs(settings, seed).dollars() : new double[0];
     }
 }

@@ -17,19 +17,6 @@ public interface EventQueue {
     long schedule(long picoseconds, int payload);
 
     /**
-     * Adds an event {@code delay} after {@link #now()}.
-     *
-     * @param delay picoseconds, not negative
-     * @throws TimeOverflowException if the sum leaves the range of engine time
-     */
-    default long scheduleAfter(long delay, int payload) {
-        if (delay < 0) {
-            throw new IllegalArgumentException("delay = " + delay + " ps, expected zero or more.");
-        }
-        return schedule(Picoseconds.add(now(), delay), payload);
-    }
-
-    /**
      * Takes an event back.
      *
      * @return whether it was pending; false if it has left, or was cancelled before

@@ -7,11 +7,13 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlVersionException;
 
 /** Opens YAML, JSON (read as YAML where YAML allows it) and TOML documents with limits on size, depth and aliases. */
 public final class Documents {
     /** A document larger than this is refused: the longest sensible scenario is a few kilobytes. */
     public static final int MAX_BYTES = 1 << 20;
+    private static final String SIZE = "a scenario of a few kilobytes";
 
     private Documents() {}
 
@@ -38,7 +40,7 @@ public final class Documents {
 
     /** The text of a file that can be a document; {@code InputException} names it where it cannot. */
     public static String text(Path file) {
-        return InputFile.text(file, MAX_BYTES, "a YAML or JSON file", "a scenario of a few kilobytes");
+        return InputFile.text(file, MAX_BYTES, "a YAML or JSON file", SIZE);
     }
 
     /** Reads a file of TOML; {@code InputException} names the file and line when it cannot be used. */
@@ -49,20 +51,19 @@ public final class Documents {
 
     /** Reads TOML that came from {@code source}. */
     public static Entry parseToml(String source, String text) {
-        if (text.length() > MAX_BYTES) {
-            throw tooLarge(Place.of(source));
-        }
+        checkSize(Place.of(source), text.length());
         return TomlEntries.parse(source, text.startsWith("\uFEFF") ? text.substring(1) : text);
     }
 
     private static byte[] bytes(Path file, String format) {
-        return InputFile.bytes(file, MAX_BYTES, "a " + format + " file", "a scenario of a few kilobytes");
+        return InputFile.bytes(file, MAX_BYTES, "a " + format + " file", SIZE);
     }
 
     /** Reads bytes that came from {@code source}. */
     public static Entry parse(String source, byte[] bytes) {
         Place place = Place.of(source);
-        return parse(source, InputFile.decode(place, limited(place, bytes)));
+        checkSize(place, bytes.length);
+        return parse(source, InputFile.decode(place, bytes));
     }
 
     /** Reads text that came from {@code source}. */
@@ -77,9 +78,7 @@ public final class Documents {
 
     private static Entry parse(String source, String text, boolean lines) {
         Place place = Place.of(source);
-        if (text.length() > MAX_BYTES) {
-            throw tooLarge(place);
-        }
+        checkSize(place, text.length());
         String body = text.startsWith("\uFEFF") ? text.substring(1) : text;
         if (body.indexOf('\t') >= 0 && body.stripLeading().startsWith("{")) {
             Optional<Entry> json = tabbed(source, body, lines);
@@ -99,11 +98,18 @@ public final class Documents {
             int column = e.getProblemMark().map(mark -> mark.getColumn() + 1).orElse(0);
             Place where = lines ? new Place(source, line, column) : place;
             throw new InputException(where, "", notValid(source, e.getProblem()));
+        } catch (YamlVersionException e) {
+            throw new InputException(place, "", notValid(source, "its version is "
+                    + e.getSpecVersion().getRepresentation() + "; expected 1.2"));
         } catch (YamlEngineException e) {
             throw new InputException(place, "", notValid(source, e.getMessage()));
         } catch (StackOverflowError | IndexOutOfBoundsException | IllegalStateException e) {
             throw new InputException(place, "", notValid(source, "its parser gives up on it"));
         }
+    }
+
+    private static void checkSize(Place place, int length) {
+        InputFile.checkSize(place, length, MAX_BYTES, SIZE);
     }
 
     /** JSON with tabs between its values, which YAML does not allow; empty where the text is no JSON. */
@@ -113,18 +119,6 @@ public final class Documents {
         } catch (InputException e) {
             return Optional.empty();
         }
-    }
-
-    private static byte[] limited(Place place, byte[] bytes) {
-        if (bytes.length > MAX_BYTES) {
-            throw tooLarge(place);
-        }
-        return bytes;
-    }
-
-    private static InputException tooLarge(Place place) {
-        return new InputException(place, "", "is larger than " + (MAX_BYTES >> 20)
-                + " MiB; expected a scenario of a few kilobytes");
     }
 
     private static String notValid(String source, String problem) {

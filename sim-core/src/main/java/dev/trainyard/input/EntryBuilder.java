@@ -64,8 +64,8 @@ final class EntryBuilder {
             node.getAnchor().ifPresent(anchor -> anchors.put(anchor.getValue(), null));
         }
         if (++depth > MAX_DEPTH) {
-            throw new InputException(place, "", "is nested more than " + MAX_DEPTH + " levels deep; expected "
-                    + "a scenario, which needs about five");
+            throw new InputException(place, "", "is nested more than " + MAX_DEPTH + " levels deep; expected about "
+                    + "five");
         }
         Entry entry;
         if (event instanceof MappingStartEvent) {

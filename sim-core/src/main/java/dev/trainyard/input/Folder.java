@@ -53,21 +53,19 @@ public record Folder(Path path, boolean allowsOthers) {
         }
     }
 
-    private static Path real(Path file) {
-        Path named = file.toAbsolutePath().normalize();
+    /** Where a file is or would be, links in what is there of its path followed. */
+    public static Path real(Path file) {
+        Path named = file.toAbsolutePath();
+        Path there = named;
+        while (there != null && !Files.exists(there)) {
+            there = there.getParent();
+        }
         try {
-            return Files.exists(file) ? file.toRealPath() : realParent(named);
+            int names = there == null ? named.getNameCount() : there.getNameCount();
+            return names == named.getNameCount() ? named.toRealPath()
+                    : there.toRealPath().resolve(named.subpath(names, named.getNameCount())).normalize();
         } catch (IOException e) {
-            return named;
+            return named.normalize();
         }
-    }
-
-    /** A file that is not there yet, below what is there. */
-    private static Path realParent(Path named) throws IOException {
-        Path parent = named.getParent();
-        while (parent != null && !Files.exists(parent)) {
-            parent = parent.getParent();
-        }
-        return parent == null ? named : parent.toRealPath().resolve(parent.relativize(named));
     }
 }

@@ -43,9 +43,7 @@ public final class InputFile {
                 // One byte beyond the limit is enough to know: a file of any size is refused as fast as a small one.
                 bytes = in.readNBytes(most + 1);
             }
-            if (bytes.length > most) {
-                throw new InputException(place, "", "is larger than " + (most >> 20) + " MiB; expected " + size);
-            }
+            checkSize(place, bytes.length, most, size);
             return bytes;
         } catch (NoSuchFileException e) {
             throw new InputException(place, "", "no such file");
@@ -56,6 +54,13 @@ public final class InputFile {
                     + (e.getReason() == null ? e.getMessage() : e.getReason()));
         } catch (IOException e) {
             throw new InputException(place, "", "cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** Refuses what is larger than may be read; the rest as in {@link #bytes}. */
+    static void checkSize(Place place, int length, int most, String size) {
+        if (length > most) {
+            throw new InputException(place, "", "is larger than " + (most >> 20) + " MiB; expected " + size);
         }
     }
 

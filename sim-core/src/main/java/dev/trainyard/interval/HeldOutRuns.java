@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVPrinter;
 import org.apache.commons.csv.CSVRecord;
 
 /**
@@ -39,31 +40,30 @@ public final class HeldOutRuns {
     /** The text, in the order of the first way's rows. */
     public static String csv(List<LeftOut> ways) {
         Map<String, String[]> lines = new LinkedHashMap<>();
-        StringBuilder text = new StringBuilder("id");
+        List<String> header = new ArrayList<>(List.of("id"));
         for (int i = 0; i < ways.size(); i++) {
-            text.append(',').append(ways.get(i).by());
+            header.add(ways.get(i).by().toString());
             for (HeldOut row : ways.get(i).rows()) {
                 lines.computeIfAbsent(row.run().id(), id -> new String[ways.size()])[i] =
                         new BigDecimal(row.seconds()).round(DIGITS).toPlainString();
             }
         }
-        lines.forEach((id, seconds) -> {
-            text.append('\n').append(cell(id));
-            for (String one : seconds) {
-                text.append(',').append(one == null ? "" : one);
+        StringBuilder text = new StringBuilder();
+        try (CSVPrinter printer = new CSVPrinter(text, CSVFormat.RFC4180.builder().setRecordSeparator('\n').get())) {
+            printer.printRecord(header);
+            for (Map.Entry<String, String[]> line : lines.entrySet()) {
+                printer.print(line.getKey());
+                printer.printRecord((Object[]) line.getValue()); // one that is not there is an empty cell
             }
-        });
-        return text.append('\n').toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString();
     }
 
     /** Predictions with the digits that the text keeps, so that what follows from them follows from the text too. */
     public static List<LeftOut> rounded(List<LeftOut> ways, List<PublishedRun> runs) {
         return parse(csv(ways), runs);
-    }
-
-    private static String cell(String id) {
-        boolean plain = id.chars().allMatch(sign -> sign > ' ' && sign != ',' && sign != '"');
-        return plain ? id : '"' + id.replace("\"", "\"\"") + '"';
     }
 
     /** Reads the text; runs are found by their names, and those that are no longer there are left away. */

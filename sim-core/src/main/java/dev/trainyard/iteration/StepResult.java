@@ -107,11 +107,16 @@ public record StepResult(Scenario scenario, Fidelity fidelity, String device, do
         if (mfu() <= 1 && hfu() <= 1) {
             return Optional.empty();
         }
-        double computed = scenario.training().globalBatch() * ModelFlops.stepPerSequence(scenario.model(),
-                scenario.training().sequence(), true) + recomputedFlops(scenario, plan(), true);
         return Optional.of(String.format(Locale.ROOT, "above 100%%, as both count attention between all pairs of"
                 + " tokens, half or more of which are masked and never computed; without those HFU is %.1f%%",
-                100 * computed / stepSeconds / gpus() / peak()));
+                100 * computedUtilisation()));
+    }
+
+    /** HFU without attention between pairs of tokens that a causal mask leaves out: a share of what can be done. */
+    public double computedUtilisation() {
+        double computed = scenario.training().globalBatch() * ModelFlops.stepPerSequence(scenario.model(),
+                scenario.training().sequence(), true) + recomputedFlops(scenario, plan(), true);
+        return computed / stepSeconds / gpus() / peak();
     }
 
     private double peak() {

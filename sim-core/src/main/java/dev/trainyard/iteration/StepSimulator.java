@@ -133,7 +133,8 @@ public final class StepSimulator {
 
     private static MemoryFootprint memory(PlanBatch batch) {
         PlanPeak peak = new PlanPeak(batch.tables());
-        peak.load(batch.layers()[0], batch.placement()[0], batch.microBatches()[0], batch.options()[0]);
+        peak.load(batch.layers()[0], batch.placement()[0], batch.order()[0], batch.microBatches()[0],
+                batch.options()[0]);
         return MemoryFit.of(peak);
     }
 

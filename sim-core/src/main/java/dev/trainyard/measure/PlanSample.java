@@ -97,7 +97,7 @@ final class PlanSample {
         int layers = writer.layers(plan);
         int placement = writer.placement(plan);
         int message = writer.message(plan);
-        PipelineKind schedule = PipelineKind.valueOf(plan.schedule().name());
+        PipelineKind schedule = plan.schedule().kind();
         for (Recompute recompute : Recompute.values()) {
             for (int overlaps = 0; overlaps < 4; overlaps++) {
                 batch.add(layers, placement, message, PlanBatch.BY_FORMULA, microBatches, PlanBatch.options(schedule,

@@ -168,7 +168,8 @@ final class ModelReader {
      * @param placed they also say which layers are mixtures
      */
     static Experts experts(Entry entry, boolean placed) {
-        entry.onlyKeys("count", "topK", "ffn", "shared", "denseLayers", "every", "latentWidth");
+        entry.onlyKeys("count", "topK", "ffn", "shared", "denseLayers", "every", "latentWidth", "groups",
+                "topGroups");
         for (String key : placed ? List.<String>of() : List.of("denseLayers", "every")) {
             if (entry.find(key).isPresent()) {
                 throw entry.require(key).error("stands beside layers that are written out. Maybe ffn or feedForward:"
@@ -180,7 +181,8 @@ final class ModelReader {
                 .ffn(entry.require("ffn").integer(1, MAX_FFN)).shared(integer(entry, "shared", 0, 1 << 10, 0))
                 .denseLayers(integer(entry, "denseLayers", 0, MAX_LAYERS, 0))
                 .every(integer(entry, "every", 1, MAX_LAYERS, 1))
-                .latentWidth(integer(entry, "latentWidth", 0, MAX_WIDTH, 0)).build();
+                .latentWidth(integer(entry, "latentWidth", 0, MAX_WIDTH, 0)).groups(integer(entry, "groups", 1, count, 1))
+                .topGroups(integer(entry, "topGroups", 1, count, 1)).build();
     }
 
     /** Key/value heads, at most as many as heads. */

@@ -44,7 +44,8 @@ public record Transformer(ModelShape shape, LayerStack stack) {
     public static Transformer of(ModelShape inherited, LayerStack stack) {
         Mixture first = stack.kinds().stream().filter(Layer::isMixture).map(Layer::mixture).findFirst().orElse(null);
         Experts experts = first == null ? null : new Experts(first.count(), first.topK(), first.ffn(),
-                (first.sharedFfn() + first.ffn() - 1) / first.ffn(), 0, 1, first.latentWidth());
+                (first.sharedFfn() + first.ffn() - 1) / first.ffn(), 0, 1, first.latentWidth(),
+                first.groups(), first.topGroups());
         return new Transformer(ModelShapeBuilder.builder(inherited).layers(stack.size()).experts(experts)
                 .globalEvery(0).build(), stack);
     }
@@ -178,6 +179,15 @@ public record Transformer(ModelShape shape, LayerStack stack) {
             layers += stack.kinds().get(kind).isMixture() ? stack.count(kind) : 0;
         }
         return layers;
+    }
+
+    /** Share of the layers whose mixer is of a kind that no measured run holds. */
+    public double unmeasuredShare() {
+        int layers = 0;
+        for (int kind = 0; kind < stack.kinds().size(); kind++) {
+            layers += stack.kinds().get(kind).mixer().measured() ? 0 : stack.count(kind);
+        }
+        return (double) layers / stack.size();
     }
 
     /** The kind of a multi-token-prediction layer: the last layer's. */

@@ -265,19 +265,34 @@ public final class Layouts {
             throw new LayoutException("vp", "interleaving needs a pipeline: vp " + plan.vp()
                     + " with pp 1. Maybe vp 1.");
         }
-        if (plan.vp() > 1 && plan.schedule() == Schedule.DUAL_PIPE) {
+        Schedule schedule = plan.schedule();
+        String name = name(schedule);
+        boolean dual = schedule == Schedule.DUAL_PIPE;
+        if (dual && plan.vp() > 1) {
             throw new LayoutException("vp", "the schedule dual-pipe holds two chunks a stage by itself, found vp "
                     + plan.vp() + ". Maybe vp 1.");
         }
-        if (plan.schedule() == Schedule.DUAL_PIPE && (plan.pp() < 2 || plan.pp() % 2 != 0)) {
+        if (dual && (plan.pp() < 2 || plan.pp() % 2 != 0)) {
             throw new LayoutException("pp", "the schedule dual-pipe needs an even number of stages, found " + plan.pp()
                     + ". Maybe " + (plan.pp() < 2 ? 2 : plan.pp() - 1 + " or " + (plan.pp() + 1)) + ".");
         }
-        if (plan.schedule() == Schedule.DUAL_PIPE && (micro % 2 != 0 || micro < 2 * plan.pp())) {
+        if (dual && (micro % 2 != 0 || micro < 2 * plan.pp())) {
             throw new LayoutException("schedule", "dual-pipe needs an even number of at least 2 * pp = " + 2 * plan.pp()
                     + " micro-batches a replica, found " + micro + ". Maybe one-f-one-b.");
         }
-        PipelineShape.refusal(plan.schedule(), plan.pp(), plan.vp(), micro).ifPresent(reason -> {
+        if (schedule.isV() && plan.pp() < 2) {
+            throw new LayoutException("pp", "the schedule " + name + " needs a pipeline, found pp " + plan.pp()
+                    + ". Maybe pp 2, or one-f-one-b.");
+        }
+        if (schedule.virtualStages() != 0 && plan.vp() != schedule.virtualStages()) {
+            throw new LayoutException("vp", "the schedule " + name + " needs vp " + schedule.virtualStages()
+                    + ", found vp " + plan.vp() + ". Maybe vp " + schedule.virtualStages() + ".");
+        }
+        if (schedule.kind().pairs() && micro < 2 * plan.pp()) {
+            throw new LayoutException("schedule", name + " needs at least 2 * pp = " + 2 * plan.pp()
+                    + " micro-batches a replica, found " + micro + ". Maybe zb-v.");
+        }
+        PipelineShape.refusal(schedule, plan.pp(), plan.vp(), micro).ifPresent(reason -> {
             throw new LayoutException("schedule", reason);
         });
     }

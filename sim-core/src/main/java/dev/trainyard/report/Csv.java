@@ -49,4 +49,11 @@ public final class Csv {
         boolean runs = line.length() > 1 && "=+-@".indexOf(line.charAt(0)) >= 0 && !NUMBER.matcher(line).matches();
         return runs ? "'" + line : line;
     }
+
+    /** A text as a cell of a line, in quotes where it holds what ends a cell. */
+    public static String quoted(String value) {
+        String text = text(value);
+        boolean plain = text.indexOf(',') < 0 && text.indexOf('"') < 0;
+        return plain ? text : '"' + text.replace("\"", "\"\"") + '"';
+    }
 }

@@ -24,6 +24,8 @@ import dev.trainyard.study.search.SizeResult;
 import dev.trainyard.study.search.Sizing;
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -178,7 +180,7 @@ public final class SizeStudy {
         Optional<SizeResult> size = question.goal == SizeGoal.MOST_TOKENS
                 ? sizing.fastest(open.scenario, most, question.width)
                 : sizing.least(open.scenario, open.seconds / Math.ceil(open.tokens / perStep), most, question.width);
-        return size.map(result -> open.with(found(open, result, Optional.empty())))
+        return size.map(result -> open.with(found(open, result, step(result), Optional.empty())))
                 .orElseGet(() -> open.without(question.goal == SizeGoal.LEAST_GPUS
                         ? sizing.fastest(open.scenario, most, question.width) : Optional.empty(),
                         OptionalDouble.empty()));
@@ -187,25 +189,33 @@ public final class SizeStudy {
     private Answer months(ScenarioDraft draft, Answer open, double days) {
         ScenarioDraft told = draft.with("campaign.tokens",
                 Documents.parse("--tokens", new BigDecimal(open.tokens).toPlainString()));
+        Map<SizeResult, StepResult> steps = new IdentityHashMap<>();
         CampaignSizing sizes = new CampaignSizing(sizing, question.by.orElseThrow(), size -> {
-            StepResult step = simulator.simulate(size.scenario(), Fidelity.EVENT);
+            StepResult step = steps.computeIfAbsent(size, this::step);
             return runner.run(doubt.job(open.scenario, step), told.campaign(size.scenario()), options);
         });
         Optional<CampaignSizing.Sized> sized = question.goal == SizeGoal.EARLIEST ? Optional.empty()
                 : sizes.least(open.scenario, open.tokens, days, open.budget.gpus(), question.width);
         if (sized.isPresent()) {
-            return open.with(found(open, sized.get().size(), Optional.of(sized.get().months())));
+            return open.with(found(open, sized.get(), steps));
         }
         Optional<CampaignSizing.Sized> fastest = sizes.earliest(open.scenario, open.tokens, open.budget.gpus(),
                 question.width);
         double took = fastest.map(it -> sizes.days(it.months())).orElse(Double.POSITIVE_INFINITY);
         return question.goal == SizeGoal.EARLIEST && took <= days && took < Double.POSITIVE_INFINITY
-                ? open.with(found(open, fastest.get().size(), Optional.of(fastest.get().months())))
+                ? open.with(found(open, fastest.get(), steps))
                 : open.without(fastest.map(CampaignSizing.Sized::size), OptionalDouble.of(took));
     }
 
-    private Found found(Answer open, SizeResult size, Optional<CampaignAnswer> months) {
-        StepResult step = simulator.simulate(size.scenario(), Fidelity.EVENT);
+    private StepResult step(SizeResult size) {
+        return simulator.simulate(size.scenario(), Fidelity.EVENT);
+    }
+
+    private Found found(Answer open, CampaignSizing.Sized sized, Map<SizeResult, StepResult> steps) {
+        return found(open, sized.size(), steps.get(sized.size()), Optional.of(sized.months()));
+    }
+
+    private Found found(Answer open, SizeResult size, StepResult step, Optional<CampaignAnswer> months) {
         return new Found(size, step, doubt.interval(open.scenario, step), months);
     }
 }

@@ -84,7 +84,9 @@ final class ExpertWork {
                 || costing.fusedDispatch && costing.plan.pp() > 1 && costing.plan.vp() > 1;
         double exposed = costing.constants.of(hidden ? ConstantName.EP_FUSED : ConstantName.EP_EXPOSED);
         if (costing.plan.ep() > 1) {
-            double sent = costing.fusedDispatch ? values * distinct(group.domains()) : values;
+            // Fused dispatch sends one copy a scale-up domain and spreads it there (DeepSeek-V3, section 3.2.2).
+            double sent = costing.fusedDispatch && group.domains() > 1
+                    ? values * experts.places(group.domains()) / experts.topK() : values;
             int exchange = costing.collective(CollectiveKind.ALL_TO_ALL, 2 * sent, group);
             sheet.collective(exchange, Pass.FORWARD, Cause.EXPERT_PARALLEL, 2, exposed);
             sheet.collective(exchange, Pass.INPUT_GRADIENT, Cause.EXPERT_PARALLEL, 2, exposed);
@@ -95,15 +97,5 @@ final class ExpertWork {
             sheet.collective(gather, Pass.FORWARD, Cause.TENSOR_PARALLEL, 2, 1);
             sheet.collective(gather, Pass.INPUT_GRADIENT, Cause.TENSOR_PARALLEL, 2, 1);
         }
-    }
-
-    /**
-     * Share of a token's copies that leave for another scale-up domain when fused dispatch sends one copy a domain and
-     * spreads it there (DeepSeek-V3, section 3.2.2): with k choices among d domains, the expected number of different
-     * ones is {@code d (1 - (1 - 1/d)^k)}.
-     */
-    private double distinct(int domains) {
-        return domains == 1 ? 1
-                : domains * (1 - Math.pow(1 - 1.0 / domains, experts.topK())) / experts.topK();
     }
 }

@@ -7,9 +7,11 @@ import dev.trainyard.kernel.collective.CollectiveBatch;
 import dev.trainyard.kernel.collective.FabricProfile;
 import dev.trainyard.kernel.makespan.PipelineFormula;
 import dev.trainyard.kernel.operator.OperatorBatch;
+import dev.trainyard.kernel.pipeline.Keeping;
 import dev.trainyard.kernel.pipeline.PipelineKind;
 import dev.trainyard.kernel.plan.LinkClass;
 import dev.trainyard.kernel.plan.PlanBatch;
+import dev.trainyard.kernel.plan.PlanPeak;
 import dev.trainyard.kernel.plan.PlanProfile;
 import dev.trainyard.kernel.plan.PlanTables;
 import dev.trainyard.model.ParameterCount;
@@ -158,13 +160,19 @@ public final class PlanTableWriter {
         long passes = 2L * plan.pp() * plan.vp() * microBatches;
         boolean few = kind == PipelineKind.ONE_F_ONE_B && plan.pp() > 1 && passes <= FEW_PASSES;
         return PipelineFormula.holds(kind) && !few ? PlanBatch.BY_FORMULA : orderRows.computeIfAbsent(
-                new PipelineShape(Schedule.valueOf(kind.name()), plan.pp(), plan.vp(), microBatches),
+                new PipelineShape(Schedule.of(kind), plan.pp(), plan.vp(), microBatches),
                 shape -> tables.addOrder(orders.of(shape)));
+    }
+
+    /** The same for who asks for memory alone: {@link PlanPeak#NO_ORDER} unless it depends on the order. */
+    public int orderOfMemory(Plan plan, int options, int microBatches) {
+        return PlanBatch.schedule(options).keeping() == Keeping.BY_ORDER ? order(plan, options, microBatches)
+                : PlanPeak.NO_ORDER;
     }
 
     /** A plan's options as the batch takes them. */
     public static int options(Plan plan) {
-        return PlanBatch.options(PipelineKind.valueOf(plan.schedule().name()), plan.recompute().ordinal(),
+        return PlanBatch.options(plan.schedule().kind(), plan.recompute().ordinal(),
                 plan.recomputeLayers(), plan.overlapData(), plan.overlapPipeline());
     }
 

@@ -45,6 +45,11 @@ class DocumentsTest {
     }
 
     @Test
+    void whatIsOfAnotherVersionSaysSoInWords() {
+        assertMessage("%YAML 9.9\n---\na: 1\n", "f.yaml: not valid YAML: its version is 9.9; expected 1.2");
+    }
+
+    @Test
     void aTruncatedDocumentNamesTheLine() {
         assertThat(message("model: x\ntraining: {tokens: 1T, seq")).startsWith("f.yaml:2:").contains("not valid YAML");
         assertThat(message("model: \"x")).startsWith("f.yaml:1:").contains("not valid YAML");

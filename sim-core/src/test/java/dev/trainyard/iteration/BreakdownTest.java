@@ -36,13 +36,13 @@ class BreakdownTest {
     }
 
     private static Scenario random(Random random) {
-        Schedule schedule = Schedule.values()[random.nextInt(4)];
+        Schedule schedule = Schedule.values()[random.nextInt(Schedule.values().length)];
         boolean mixture = random.nextBoolean();
-        int stages = schedule == Schedule.DUAL_PIPE ? 2 << random.nextInt(2) : 1 << random.nextInt(4);
+        int stages = schedule.kind().pairs() || schedule.isV() ? 2 << random.nextInt(2) : 1 << random.nextInt(4);
         Steps.Draft draft = new Steps.Draft().split(1 << random.nextInt(4), stages, 1 << random.nextInt(5));
         draft.cp = 1 << random.nextInt(2);
         draft.schedule = schedule;
-        draft.vp = stages == 1 || schedule == Schedule.DUAL_PIPE ? 1 : 1 + random.nextInt(2);
+        draft.vp = stages == 1 ? 1 : schedule.virtualStages() > 0 ? schedule.virtualStages() : 1 + random.nextInt(2);
         draft.sharding = Sharding.values()[random.nextInt(4)];
         draft.recompute = Recompute.values()[random.nextInt(3)];
         draft.overlapTensor = random.nextBoolean();
@@ -52,7 +52,7 @@ class BreakdownTest {
         draft.ep = mixture ? Math.min(16, Math.min(ranks, 1 << random.nextInt(5))) : 1;
         draft.etp = mixture && draft.ep * draft.tp <= ranks && random.nextBoolean() ? draft.tp : 1;
         draft.microBatch = 1 + random.nextInt(2);
-        int micro = Math.max(schedule == Schedule.DUAL_PIPE ? 2 * stages : 1, 2 * (1 + random.nextInt(8)));
+        int micro = Math.max(schedule.kind().pairs() ? 2 * stages : 1, 2 * (1 + random.nextInt(8)));
         int layers = stages * draft.vp + random.nextInt(8);
         return Steps.scenario(mixture ? Steps.mixture(Math.max(2, layers)) : Steps.dense(layers), draft.plan(),
                 1024 << random.nextInt(3), micro * draft.dp * draft.microBatch);

@@ -33,7 +33,7 @@ class DepthAgreementTest {
 
     @ParameterizedTest
     @CsvSource({"GPIPE, 1", "GPIPE, 2", "ONE_F_ONE_B, 1", "ONE_F_ONE_B, 2", "ONE_F_ONE_B, 4", "ZERO_BUBBLE, 1",
-        "DUAL_PIPE, 1"})
+        "DUAL_PIPE, 1", "ZB_H2, 1", "ZB_V, 2", "V_HALF, 2", "V_MIN, 2", "DUAL_PIPE_V, 2"})
     void depthsAgreeOnEveryScheduleShardingAndOverlap(Schedule schedule, int vp) {
         for (int bits = 0; bits < 32; bits++) {
             boolean mixture = (bits & 4) != 0;

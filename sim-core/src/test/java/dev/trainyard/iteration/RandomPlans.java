@@ -29,6 +29,7 @@ final class RandomPlans {
 
     private final SplittableRandom random;
     private final boolean slowNetworks;
+    private List<Schedule> schedules = List.of(Schedule.values());
 
     /** On networks as they are. */
     RandomPlans(long seed) {
@@ -39,6 +40,12 @@ final class RandomPlans {
     RandomPlans(long seed, boolean slow) {
         random = new SplittableRandom(seed);
         slowNetworks = slow;
+    }
+
+    /** Under these schedules alone. */
+    RandomPlans under(Schedule... some) {
+        schedules = List.of(some);
+        return this;
     }
 
     /** One that exists, memory left out. */
@@ -72,9 +79,9 @@ final class RandomPlans {
     }
 
     private Plan plan(Transformer model) {
-        Schedule schedule = Schedule.values()[random.nextInt(4)];
+        Schedule schedule = pick(schedules);
         int pp = pick(List.of(1, 2, 3, 4, 8, 12, 16));
-        int vp = schedule == Schedule.DUAL_PIPE || pp == 1 ? 1 : pick(List.of(1, 1, 2, 3, 4));
+        int vp = pp == 1 ? 1 : schedule.virtualStages() > 0 ? schedule.virtualStages() : pick(List.of(1, 1, 2, 3, 4));
         Sharding sharding = Sharding.values()[random.nextInt(4)];
         int dp = pick(List.of(1, 2, 8, 32));
         int cp = pick(List.of(1, 1, 2));

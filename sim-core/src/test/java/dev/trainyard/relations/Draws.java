@@ -9,6 +9,7 @@ import dev.trainyard.cluster.Fabric;
 import dev.trainyard.cluster.Fabrics;
 import dev.trainyard.cluster.RatesBuilder;
 import dev.trainyard.cluster.SoftwareLevels;
+import dev.trainyard.kernel.pipeline.ChunkPlacement;
 import dev.trainyard.model.AttentionKind;
 import dev.trainyard.model.Experts;
 import dev.trainyard.model.LatentAttention;
@@ -50,7 +51,7 @@ final class Draws {
         for (;;) {
             Transformer model = random.nextBoolean() ? Models.shipped().find(pick(MODELS)).orElseThrow() : model();
             Plan plan = plan(model);
-            int micro = plan.schedule() == Schedule.DUAL_PIPE ? 2 * plan.pp() + 2 * random.nextInt(8)
+            int micro = plan.schedule().kind().pairs() ? 2 * plan.pp() + 2 * random.nextInt(8)
                     : 1 + random.nextInt(random.nextBoolean() ? 8 : 70);
             long batch = (long) plan.dp() * plan.microBatch() * micro;
             if (2L * plan.pp() * plan.vp() * micro > MOST_PASSES || plan.gpus() > 100_000) {
@@ -105,9 +106,10 @@ final class Draws {
     }
 
     private Plan plan(Transformer model) {
-        Schedule schedule = Schedule.values()[random.nextInt(4)];
-        int pp = schedule == Schedule.DUAL_PIPE ? pick(List.of(2, 4, 8)) : pick(List.of(1, 1, 2, 3, 4, 8, 16));
-        int vp = schedule == Schedule.DUAL_PIPE || pp == 1 ? 1 : pick(List.of(1, 1, 2, 3, 4));
+        Schedule schedule = pick(List.of(Schedule.values()));
+        boolean folded = schedule.kind().placement() != ChunkPlacement.ROUND;
+        int pp = folded ? pick(List.of(2, 4, 8)) : pick(List.of(1, 1, 2, 3, 4, 8, 16));
+        int vp = pp == 1 ? 1 : schedule.virtualStages() > 0 ? schedule.virtualStages() : pick(List.of(1, 1, 2, 3, 4));
         Sharding sharding = Sharding.values()[random.nextInt(4)];
         int dp = pick(List.of(1, 2, 8, 32, 128));
         int cp = pick(List.of(1, 1, 1, 2, 8));

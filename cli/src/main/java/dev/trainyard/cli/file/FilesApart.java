@@ -1,5 +1,6 @@
 package dev.trainyard.cli.file;
 
+import dev.trainyard.input.Folder;
 import dev.trainyard.input.InputException;
 import dev.trainyard.input.Place;
 import java.io.IOException;
@@ -104,19 +105,11 @@ public final class FilesApart {
     private static boolean same(Path one, Path other) {
         try {
             // The process's streams and devices may be used as often as wanted.
-            return real(one).equals(real(other)) && !Path.of("/dev").equals(real(one).getParent())
+            return Folder.real(one).equals(Folder.real(other))
+                    && !Path.of("/dev").equals(Folder.real(one).getParent())
                     || Files.exists(one) && Files.isRegularFile(other) && Files.isSameFile(one, other);
         } catch (IOException e) {
             return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize());
         }
-    }
-
-    private static Path real(Path file) throws IOException {
-        if (Files.exists(file)) {
-            return file.toRealPath();
-        }
-        Path parent = file.toAbsolutePath().getParent();
-        return parent != null && Files.exists(parent) ? parent.toRealPath().resolve(file.getFileName())
-                : file.toAbsolutePath().normalize();
     }
 }

@@ -3,9 +3,10 @@ package dev.trainyard.cli.fuzz;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
-/** Changes a text in ways that slips, other tools and ill will do. The same seed gives the same text. */
+/** Changes texts in ways that slips, other tools and ill will do. The same seed gives the same text. */
 final class Mutator {
     private static final Pattern NUMBER = Pattern.compile("[0-9][0-9.eE_]*");
     private static final Pattern WORD = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]*");
@@ -23,22 +24,26 @@ final class Mutator {
             "\ud800", "=", "==", ";", "..", "/", "../", "~", "null", "true", "false", "[[", "]]", "\"\"\"", "'''",
             "\\u0000", "\\x9b", "--", "--tp 3", "(", ")*9", "E", "é", "\uD83D\uDE82");
 
-    private final SplittableRandom random;
     private final List<String> corpus;
     private final List<String> words;
+    private SplittableRandom random = new SplittableRandom(0);
 
-    Mutator(long seed, List<String> corpus) {
-        this.random = new SplittableRandom(seed);
-        this.corpus = corpus;
+    Mutator(List<String> corpus) {
+        this.corpus = List.copyOf(corpus);
         this.words = corpus.stream().flatMap(text -> WORD.matcher(text).results()).map(found -> found.group())
                 .distinct().toList();
     }
 
-    /** A text of the corpus, changed one to five times. */
-    String next() {
+    /**
+     * A text of the corpus, changed up to five times. Of four one has other numbers alone, and one a single change: what
+     * is changed little may often be used after all.
+     */
+    String text(long seed) {
+        random = new SplittableRandom(seed);
         String text = of(corpus);
-        for (int changes = 1 + random.nextInt(5); changes > 0; changes--) {
-            text = changed(text);
+        int kind = random.nextInt(4);
+        for (int changes = kind == 1 ? 1 : 1 + random.nextInt(5); changes > 0; changes--) {
+            text = kind == 0 ? replaced(text, NUMBER, this::near) : changed(text);
         }
         return text.length() > 200_000 ? text.substring(0, 200_000) : text;
     }
@@ -49,10 +54,10 @@ final class Mutator {
 
     private String changed(String text) {
         return switch (random.nextInt(16)) {
-            case 0, 1, 2, 3 -> replaced(text, NUMBER, of(NUMBERS) + (random.nextInt(4) == 0 ? of(UNITS) : ""));
-            case 4 -> replaced(text, NUMBER, number());
-            case 5, 6 -> replaced(text, WORD, of(words));
-            case 7 -> replaced(text, WORD, of(SIGNS));
+            case 0, 1, 2, 3 -> replaced(text, NUMBER, number -> of(NUMBERS) + (random.nextInt(4) == 0 ? of(UNITS) : ""));
+            case 4 -> replaced(text, NUMBER, number -> number());
+            case 5, 6 -> replaced(text, WORD, word -> of(words));
+            case 7 -> replaced(text, WORD, word -> of(SIGNS));
             case 8 -> inserted(text, of(SIGNS));
             case 9 -> inserted(text, of(words) + ": " + of(NUMBERS) + "\n");
             case 10 -> lines(text);
@@ -69,13 +74,33 @@ final class Mutator {
                 : String.valueOf(Math.scalb(random.nextDouble(), random.nextInt(-60, 60)));
     }
 
-    private String replaced(String text, Pattern what, String by) {
+    /** A number that may be meant as well: half, twice, ten times as much, one more. */
+    private String near(String number) {
+        double value;
+        try {
+            value = Double.parseDouble(number.replace("_", ""));
+        } catch (NumberFormatException e) {
+            return number();
+        }
+        double other = switch (random.nextInt(7)) {
+            case 0 -> value / 2;
+            case 1 -> value + 1;
+            case 2 -> value * 10;
+            case 3 -> value * 4;
+            case 4 -> value / 4;
+            case 5 -> 1;
+            default -> value * 2;
+        };
+        return other == Math.rint(other) && Math.abs(other) < 1e15 ? String.valueOf((long) other) : String.valueOf(other);
+    }
+
+    private String replaced(String text, Pattern what, UnaryOperator<String> by) {
         List<int[]> places = what.matcher(text).results().map(found -> new int[] {found.start(), found.end()}).toList();
         if (places.isEmpty()) {
-            return inserted(text, by);
+            return inserted(text, by.apply("1"));
         }
         int[] place = of(places);
-        return text.substring(0, place[0]) + by + text.substring(place[1]);
+        return text.substring(0, place[0]) + by.apply(text.substring(place[0], place[1])) + text.substring(place[1]);
     }
 
     private String inserted(String text, String what) {

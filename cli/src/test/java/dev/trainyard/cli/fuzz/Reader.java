@@ -1,52 +1,50 @@
 package dev.trainyard.cli.fuzz;
 
 import dev.trainyard.cluster.Accelerators;
-import dev.trainyard.cluster.SoftwareLevels;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.input.Documents;
-import dev.trainyard.iteration.Fidelity;
-import dev.trainyard.kernel.cpu.CpuKernels;
-import dev.trainyard.model.huggingface.HuggingFaceConfig;
 import dev.trainyard.model.Models;
+import dev.trainyard.model.Transformer;
+import dev.trainyard.model.huggingface.HuggingFaceConfig;
+import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.framework.Framework;
 import dev.trainyard.runs.PublishedRun;
 import dev.trainyard.runs.PublishedRuns;
 import dev.trainyard.scenario.Presets;
 import dev.trainyard.scenario.Scenario;
+import dev.trainyard.scenario.ScenarioBuilder;
 import dev.trainyard.scenario.ScenarioDraft;
 import dev.trainyard.scenario.ScenarioReader;
-import dev.trainyard.study.sweep.PointBlock;
-import dev.trainyard.study.sweep.PointEvaluator;
-import dev.trainyard.study.sweep.Study;
 import dev.trainyard.study.sweep.StudyReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** Every way in for text that people write, with what is shipped of it to begin from. */
 enum Reader {
-    SCENARIO {
+    SCENARIO(125) {
         @Override
         List<String> corpus() {
             List<String> texts = new ArrayList<>(Presets.names().stream().map(Presets::text).toList());
-            texts.addAll(files("", ".yaml"));
+            texts.addAll(Corpus.files("", ".yaml"));
             return texts;
         }
-
+    },
+    /** Plans that are looked for, on a few accelerators. */
+    SEARCH(15) {
         @Override
-        void read(String text, Answers answers) {
-            ScenarioDraft draft = ScenarioDraft.of(Documents.parse("fuzz", text), EXAMPLES, "fuzz");
-            answers.check(draft.read(), SHIPPED);
+        List<String> corpus() {
+            return Corpus.searched();
         }
     },
-    CHANGE {
+    /** Months, of a small job. */
+    CAMPAIGN(30) {
+        @Override
+        List<String> corpus() {
+            return Corpus.months();
+        }
+    },
+    CHANGE(120) {
         @Override
         List<String> corpus() {
             return List.of("plan.tp=4", "cluster.gpus=2048", "training.globalBatch=1024", "model.layers=4",
@@ -63,14 +61,14 @@ enum Reader {
             int equals = text.indexOf('=');
             String key = equals < 0 ? text : text.substring(0, equals);
             Map<String, String> change = Map.of(key, equals < 0 ? "" : text.substring(equals + 1));
-            answers.check(ScenarioReader.read("fuzz", BASE, change), SHIPPED);
+            answers.check(ScenarioReader.read("fuzz", BASE, change));
         }
     },
-    RUNS {
+    RUNS(100) {
         @Override
         List<String> corpus() {
-            List<String> texts = new ArrayList<>(files("", ".csv"));
-            String shipped = resource("/dev/trainyard/runs/published-runs.csv");
+            List<String> texts = new ArrayList<>(Corpus.files("", ".csv"));
+            String shipped = Corpus.resource("/dev/trainyard/runs/published-runs.csv");
             List<String> lines = shipped.lines().toList();
             for (int from = 1; from < lines.size(); from += 40) {
                 int until = Math.min(lines.size(), from + 2);
@@ -83,50 +81,22 @@ enum Reader {
         void read(String text, Answers answers) {
             List<PublishedRun> runs = PublishedRuns.parse("fuzz.csv", text);
             for (PublishedRun run : runs.subList(0, Math.min(3, runs.size()))) {
-                answers.check(run.scenario(), SHIPPED);
+                answers.check(run.scenario());
             }
         }
     },
-    STUDY {
+    STUDY(50) {
         @Override
         List<String> corpus() {
-            List<String> texts = new ArrayList<>(files("studies", ".yaml"));
-            texts.replaceAll(text -> text.replace("../llama", "llama"));
-            texts.add("scenario: mai1-1x\nsweep: {product: {plan.microBatch: [1, 2], plan.tp: {from: 1, to: 8, factor: "
-                    + "2}}, zip: [{cluster.gpus: [64, 128], training.globalBatch: [64, 128]}]}\n");
-            return texts;
+            return Corpus.studies();
         }
 
         @Override
         void read(String text, Answers answers) {
-            try {
-                Path file = Files.createTempFile("fuzz", ".yaml");
-                try {
-                    Files.write(file, text.getBytes(StandardCharsets.UTF_8));
-                    points(StudyReader.read(file));
-                } finally {
-                    Files.delete(file);
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        private void points(Study study) {
-            if (study.searches()) {
-                return; // each point would be a search
-            }
-            PointBlock block = new PointBlock(8, study);
-            try (CpuKernels kernels = new CpuKernels(1)) {
-                new PointEvaluator(study, kernels, SHIPPED, Fidelity.CLOSED).evaluate(0,
-                        (int) Math.min(8, study.points()), block);
-            }
-            for (int i = 0; i < block.size(); i++) {
-                Answers.checkPoint(block, i);
-            }
+            answers.check(StudyReader.read("fuzz", text));
         }
     },
-    CONSTANTS {
+    CONSTANTS(50) {
         @Override
         List<String> corpus() {
             return List.of(Constants.shippedText());
@@ -134,10 +104,10 @@ enum Reader {
 
         @Override
         void read(String text, Answers answers) {
-            answers.check(ScenarioReader.read("fuzz", BASE, Map.of()), Constants.given(Documents.parse("fuzz", text)));
+            answers.check(ON_16, Constants.given(Documents.parse("fuzz", text)));
         }
     },
-    MEGATRON {
+    MEGATRON(110) {
         @Override
         List<String> corpus() {
             return List.of("--tensor-model-parallel-size 4 --pipeline-model-parallel-size 2 --micro-batch-size 2 "
@@ -150,39 +120,39 @@ enum Reader {
 
         @Override
         void read(String text, Answers answers) {
-            settings(Framework.MEGATRON, text);
+            settings(Framework.MEGATRON, text, answers);
         }
     },
-    BRIDGE {
+    BRIDGE(110) {
         @Override
         List<String> corpus() {
             return List.of("model:\n  tensor_model_parallel_size: 4\n  pipeline_model_parallel_size: 2\n"
                     + "  virtual_pipeline_model_parallel_size: 2\n  sequence_parallel: true\n  recompute_granularity: "
-                    + "full\ntrain:\n  micro_batch_size: 2\n  global_batch_size: 128\n",
+                    + "full\n  recompute_method: uniform\n  recompute_num_layers: 1\ntrain:\n  micro_batch_size: 2\n  global_batch_size: 128\n",
                     "model: {context_parallel_size: 2, expert_model_parallel_size: 4}\n"
                     + "ddp: {use_distributed_optimizer: true, overlap_grad_reduce: true}\n");
         }
 
         @Override
         void read(String text, Answers answers) {
-            settings(Framework.MEGATRON_BRIDGE, text);
+            settings(Framework.MEGATRON_BRIDGE, text, answers);
         }
     },
-    TORCHTITAN {
+    TORCHTITAN(90) {
         @Override
         List<String> corpus() {
-            return files("torchtitan", ".toml");
+            return Corpus.files("torchtitan", ".toml");
         }
 
         @Override
         void read(String text, Answers answers) {
-            settings(Framework.TORCHTITAN, text);
+            settings(Framework.TORCHTITAN, text, answers);
         }
     },
-    HUGGING_FACE {
+    HUGGING_FACE(130) {
         @Override
         List<String> corpus() {
-            List<String> texts = new ArrayList<>(files("hugging-face", ".json"));
+            List<String> texts = new ArrayList<>(Corpus.files("hugging-face", ".json"));
             for (String type : HuggingFaceConfig.supported()) {
                 texts.add(texts.get(0).replaceFirst("\"model_type\": *\"[^\"]*\"", "\"model_type\": \"" + type + "\"")
                         .replaceFirst("\\{", "{\"n_layer\": 4, \"n_head\": 8, \"n_embd\": 512, \"num_local_experts\": "
@@ -196,14 +166,15 @@ enum Reader {
 
         @Override
         void read(String text, Answers answers) {
-            HuggingFaceConfig.read(Documents.parse("config.json", text));
+            Transformer model = HuggingFaceConfig.read(Documents.parse("config.json", text));
+            laidOut(ScenarioBuilder.builder(ON_16).model(model).build(), answers);
         }
     },
-    ACCELERATOR {
+    ACCELERATOR(70) {
         @Override
         List<String> corpus() {
-            List<String> texts = new ArrayList<>(files("accelerators", ".yaml"));
-            Accelerators.names().forEach(name -> texts.add(resource("/dev/trainyard/cluster/accelerators/" + name
+            List<String> texts = new ArrayList<>(Corpus.files("accelerators", ".yaml"));
+            Accelerators.names().forEach(name -> texts.add(Corpus.resource("/dev/trainyard/cluster/accelerators/" + name
                     + ".yaml")));
             return texts;
         }
@@ -212,44 +183,45 @@ enum Reader {
         void read(String text, Answers answers) {
             Accelerators.read(Documents.parse("fuzz", text));
             Scenario scenario = ScenarioReader.read("fuzz", BASE, Map.of("cluster.accelerator", text));
-            answers.check(scenario, SHIPPED);
+            answers.check(scenario);
         }
     };
 
-    private static final Path EXAMPLES = Path.of("..", "examples").toAbsolutePath().normalize();
-    private static final Constants SHIPPED = Constants.shipped();
     private static final String BASE = "model: llama3-8b\ncluster: {accelerator: h100-sxm, gpus: 16}\nplan: "
             + "{tp: 4, pp: 2}\ntraining: {sequence: 4096, globalBatch: 16}\n";
+    private static final Scenario ON_16 = ScenarioReader.read("fuzz", BASE);
+    private static final Scenario ON_64 = ScenarioReader.read("fuzz", BASE,
+            Map.of("cluster.gpus", "64", "training.globalBatch", "64"));
+
+    private final int share;
+
+    /** So many of a thousand inputs: more where one costs less. */
+    Reader(int share) {
+        this.share = share;
+    }
+
+    /** How many of so many inputs in all are for this reader. */
+    long of(long inputs) {
+        return inputs * share / 1000;
+    }
 
     /** Texts that are read as they are, or nearly. */
     abstract List<String> corpus();
 
-    /** Reads a text and asks for an answer where it can be used. */
-    abstract void read(String text, Answers answers);
-
-    private static void settings(Framework framework, String text) {
-        framework.read(text, Models.shipped().find("llama3-8b").orElseThrow(), SoftwareLevels.newest(), 64);
+    /** Reads a text and asks for an answer where it can be used; as a scenario, where nothing else is said. */
+    void read(String text, Answers answers) {
+        answers.check(ScenarioDraft.of(Documents.parse("fuzz", text), Corpus.EXAMPLES, "fuzz"));
     }
 
-    private static List<String> files(String folder, String ending) {
-        try (Stream<Path> files = Files.list(EXAMPLES.resolve(folder))) {
-            return files.filter(path -> path.toString().endsWith(ending)).sorted().map(path -> {
-                try {
-                    return Files.readString(path);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            }).toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private static void settings(Framework framework, String text, Answers answers) {
+        Scenario base = ON_64;
+        laidOut(base.withPlan(framework.read(text, base.model(), base.software(), base.cluster().gpus()).plan()),
+                answers);
     }
 
-    private static String resource(String name) {
-        try (InputStream in = Reader.class.getResourceAsStream(name)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private static void laidOut(Scenario scenario, Answers answers) {
+        Layouts.check(scenario.model(), scenario.cluster(), scenario.plan().orElseThrow(),
+                scenario.training().sequence(), scenario.training().globalBatch());
+        answers.check(scenario);
     }
 }

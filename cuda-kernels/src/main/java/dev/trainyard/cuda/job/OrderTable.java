@@ -7,11 +7,12 @@ import java.util.Arrays;
 
 /**
  * An order of passes as the device walks it ({@code Order} of pipeline_walk.cuh): its sequence and the slots of that,
- * then of each slot those before and after it in the model, how many micro-batches it runs, and its stage.
+ * then of each slot those before and after it in the model, how many micro-batches it runs, its stage, and how many it
+ * keeps when its stage keeps the most.
  */
 final class OrderTable {
     private static final int BY_PASS = 2;
-    private static final int BY_SLOT = 4;
+    private static final int BY_SLOT = 5;
 
     private OrderTable() {}
 
@@ -29,6 +30,7 @@ final class OrderTable {
             to.put(at + slots + slot, order.downstream(slot));
             to.put(at + 2 * slots + slot, order.forwards(slot));
             to.put(at + 3 * slots + slot, slot / order.chunks());
+            to.put(at + 4 * slots + slot, order.kept(slot));
         }
         to.position(at + BY_SLOT * slots);
     }

@@ -48,12 +48,6 @@ public record JudgedCase(String name, String title, LogDocument document, String
         return presets;
     }
 
-    /** The figures that are taken from what they are held against. */
-    public List<String> takenFromItsOutcome() {
-        return inline.stream().filter(figure -> figure.from() == InlineFigure.Origin.OUTCOME).map(InlineFigure::path)
-                .toList();
-    }
-
     /** The kinds of those of its presets that are set from its own document. */
     public List<String> setFromItsDocument() {
         return presets().entrySet().stream().filter(preset -> document.isAmong(preset.getValue().sources().values()))

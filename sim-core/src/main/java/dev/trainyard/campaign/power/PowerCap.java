@@ -13,6 +13,8 @@ import java.util.Locale;
 public final class PowerCap {
     private static final int HALVINGS = 60;
     private static final double MEGA = 1e6;
+    /** What a suggested cap leaves an accelerator, over its watts: it still caps, well above idle. For words only. */
+    private static final double SUGGESTED = 0.8;
 
     private PowerCap() {}
 
@@ -32,7 +34,7 @@ public final class PowerCap {
             throw new InputException(Place.of("scenario"), "campaign.power.siteCap", String.format(Locale.ROOT,
                     "is %.4g MW, no more than the %.4g MW that the idle cluster draws. Maybe %.3g MW?",
                     settings.siteWatts() / MEGA, least / MEGA,
-                    site(job, settings, 0.8 * job.accelerator().watts(), idleSpares, pue) / MEGA));
+                    site(job, settings, SUGGESTED * job.accelerator().watts(), idleSpares, pue) / MEGA));
         }
         double low = job.accelerator().idleWatts();
         double high = job.accelerator().watts();

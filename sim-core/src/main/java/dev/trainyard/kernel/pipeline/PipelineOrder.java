@@ -19,6 +19,7 @@ public final class PipelineOrder {
     private final int[] sequence;
     private final int[] sequenceSlot;
     private final int[] forwards;
+    private final int[] kept;
 
     /**
      * @param stages pipeline stages
@@ -55,6 +56,33 @@ public final class PipelineOrder {
         this.sequenceSlot = new int[total];
         this.forwards = new int[upstream.length];
         new PipelineSorter(this).sort(sequence, sequenceSlot, forwards);
+        this.kept = new int[upstream.length];
+        for (int stage = 0; stage < stages; stage++) {
+            keep(stage);
+        }
+    }
+
+    /** Finds the first time when the stage keeps most. */
+    private void keep(int stage) {
+        int[] now = new int[chunks];
+        int all = 0;
+        int most = 0;
+        for (int pass : passes[stage]) {
+            switch (PipelinePass.type(pass)) {
+                case PipelinePass.FORWARD, PipelinePass.FORWARD_BACKWARD -> {
+                    now[PipelinePass.chunk(pass)]++;
+                    if (++all > most) {
+                        most = all;
+                        System.arraycopy(now, 0, kept, stage * chunks, chunks);
+                    }
+                }
+                case PipelinePass.BACKWARD, PipelinePass.WEIGHT_GRADIENT -> {
+                    now[PipelinePass.chunk(pass)]--;
+                    all--;
+                }
+                default -> { }
+            }
+        }
     }
 
     private static void require(boolean holds, String variable, long value, String expected) {
@@ -115,6 +143,14 @@ public final class PipelineOrder {
     /** Micro-batches that a slot runs. */
     public int forwards(int slot) {
         return forwards[slot];
+    }
+
+    /**
+     * Micro-batches whose activations a slot keeps when its stage keeps the most, each from its forward pass to its
+     * weight gradient.
+     */
+    public int kept(int slot) {
+        return kept[slot];
     }
 
     /** All passes of all stages, each after those it waits for; the array itself, do not write to it. */

@@ -39,14 +39,17 @@ public final class PipelineWarmup {
      * its forward pass to its weight gradient. 1F1B p - stage, interleaved as Korthikanti et al., 2022, section 4.2.3
      * (p v + p - 1 on the first stage); ZB-H1 on every stage what 1F1B keeps on its first (Qi et al., 2023, section
      * 2.1); DualPipe p + 1 (DeepSeek-V3, table 2).
+     *
+     * @param keeping not {@link Keeping#BY_ORDER}
      */
-    public static int inFlight(PipelineKind kind, int p, int v, int m, int group, int stage) {
+    public static int inFlight(Keeping keeping, int p, int v, int m, int group, int stage) {
         int all = v * m;
-        return switch (kind) {
-            case GPIPE -> all;
-            case ONE_F_ONE_B -> Math.min(passes(p - 1 - stage, v, m, group) + 1, all);
-            case ZERO_BUBBLE -> Math.min(passes(p - 1, v, m, group) + 1, all);
-            case DUAL_PIPE -> p + 1;
+        return switch (keeping) {
+            case ALL -> all;
+            case OWN_WARM_UP -> Math.min(passes(p - 1 - stage, v, m, group) + 1, all);
+            case FIRST_WARM_UP -> Math.min(passes(p - 1, v, m, group) + 1, all);
+            case BOTH_DIRECTIONS -> p + 1;
+            case BY_ORDER -> throw new IllegalArgumentException("keeping is BY_ORDER, expected a rule: ask the order");
         };
     }
 
@@ -57,11 +60,11 @@ public final class PipelineWarmup {
      * @param passes that the stage keeps, {@link #inFlight}
      * @param rounds of a group through all chunks that are whole among these
      */
-    public static double ofChunk(PipelineKind kind, int passes, int rounds, int v, int m, int group, int chunk) {
-        if (kind == PipelineKind.DUAL_PIPE) {
+    public static double ofChunk(Keeping keeping, int passes, int rounds, int v, int m, int group, int chunk) {
+        if (keeping == Keeping.BOTH_DIRECTIONS) {
             return passes / 2.0;
         }
-        if (kind == PipelineKind.GPIPE) {
+        if (keeping == Keeping.ALL) {
             return m;
         }
         int rest = passes - rounds * group * v - chunk * group;

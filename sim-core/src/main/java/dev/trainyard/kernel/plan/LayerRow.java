@@ -27,10 +27,8 @@ public final class LayerRow {
     public static final int LAST_CAUSE = FIRST_CAUSE + CAUSES;
     /** Bytes sent in head and multi-token prediction, {@code [link]}. */
     public static final int LAST_BYTES = LAST_CAUSE + CAUSES;
-    /** Memory of a layer's input. */
-    public static final int INPUT = LAST_BYTES + LINKS;
     /** Working set of the loss. */
-    public static final int LOSS = INPUT + 1;
+    public static final int LOSS = LAST_BYTES + LINKS;
     /** The same where parameters are sharded. */
     public static final int LOSS_SHARDED = LOSS + 1;
     /** The embedding's dense gradient. */
@@ -70,8 +68,10 @@ public final class LayerRow {
     public static final int COMPUTE = BESIDE + 2;
     /** What recomputing the layer adds to that. */
     public static final int COMPUTE_AGAIN = COMPUTE + 1;
+    /** Memory of a layer's input. */
+    public static final int INPUT = COMPUTE_AGAIN + 1;
     /** Memory that a layer keeps for its backward pass. */
-    public static final int KEPT = COMPUTE_AGAIN + 1;
+    public static final int KEPT = INPUT + 1;
     /** The same where the attention core is recomputed. */
     public static final int KEPT_SELECTIVE = KEPT + 1;
     /** Gradients inside a layer's backward pass. */

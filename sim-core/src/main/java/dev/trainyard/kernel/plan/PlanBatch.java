@@ -24,14 +24,12 @@ public final class PlanBatch {
     /**
      * Where options have what: the schedule's bits, those of recomputation, one for each overlap, recomputed layers.
      */
-    public static final int SCHEDULE_MASK = 3;
-    public static final int RECOMPUTE_SHIFT = 2;
+    public static final int SCHEDULE_MASK = (1 << PipelineKind.BITS) - 1;
+    public static final int RECOMPUTE_SHIFT = PipelineKind.BITS;
     public static final int RECOMPUTE_MASK = 3;
-    public static final int OVERLAP_DATA_BIT = 1 << 4;
-    public static final int OVERLAP_PIPELINE_BIT = 1 << 5;
-    public static final int RECOMPUTED_LAYERS_SHIFT = 6;
-
-    private static final PipelineKind[] SCHEDULES = PipelineKind.values();
+    public static final int OVERLAP_DATA_BIT = 1 << RECOMPUTE_SHIFT + 2;
+    public static final int OVERLAP_PIPELINE_BIT = 1 << RECOMPUTE_SHIFT + 3;
+    public static final int RECOMPUTED_LAYERS_SHIFT = RECOMPUTE_SHIFT + 4;
 
     private final PlanTables tables;
     private int size;
@@ -65,7 +63,7 @@ public final class PlanBatch {
      */
     public static int options(PipelineKind schedule, int recompute, int recomputedLayers, boolean overlapData,
             boolean overlapPipeline) {
-        return schedule.ordinal() | recompute << RECOMPUTE_SHIFT | (overlapData ? OVERLAP_DATA_BIT : 0)
+        return schedule.bits() | recompute << RECOMPUTE_SHIFT | (overlapData ? OVERLAP_DATA_BIT : 0)
                 | (overlapPipeline ? OVERLAP_PIPELINE_BIT : 0) | recomputedLayers << RECOMPUTED_LAYERS_SHIFT;
     }
 
@@ -150,7 +148,7 @@ public final class PlanBatch {
 
     /** The schedule that options name. */
     public static PipelineKind schedule(int options) {
-        return SCHEDULES[options & SCHEDULE_MASK];
+        return PipelineKind.of(options);
     }
 
     /** What options recompute: {@link #RECOMPUTE_NOTHING} and so on. */

@@ -1,7 +1,5 @@
 package dev.trainyard.kernel.plan;
 
-import dev.trainyard.kernel.pipeline.PipelineKind;
-
 /**
  * Splits a candidate's step by cause, as either depth ran it: the busiest stage's passes as priced, its waiting, then
  * what follows the passes.
@@ -57,8 +55,7 @@ final class PlanBreakdown {
 
     /** Passes are sums of layers, whichever chunk they are in. */
     private void passes(int stage, double busy, double[] seconds, int at) {
-        boolean dual = q.schedule == PipelineKind.DUAL_PIPE;
-        double passes = dual ? q.microBatches / 2 : q.microBatches;
+        double passes = q.passes();
         double[] rows = q.tables.layers();
         double exposed = 0;
         double nominal = 0;
@@ -76,7 +73,7 @@ final class PlanBreakdown {
             if (layers > 0) {
                 int row = q.block(kind);
                 add(rows, row + LayerRow.CAUSE, passes * layers, seconds, at);
-                if (q.gradientsApart()) {
+                if (q.schedule.gradientsApart()) {
                     // Gradients apart wait for their hosts apart.
                     int pass = row + LayerRow.PASS + 1;
                     int apart = row + LayerRow.APART;
@@ -103,8 +100,8 @@ final class PlanBreakdown {
             add(rows, q.layer + LayerRow.LAST_CAUSE, passes, seconds, at);
         }
         seconds[at + Cause.DATA_PARALLEL.ordinal()] += passes * exposed;
-        // What overlapped pairs of DualPipe hide of experts' traffic is what the stage computes less.
-        seconds[at + Cause.EXPERT_PARALLEL.ordinal()] -= dual ? passes * nominal - busy : 0;
+        // What overlapped pairs hide of experts' traffic is what the stage computes less.
+        seconds[at + Cause.EXPERT_PARALLEL.ordinal()] -= q.schedule.pairs() ? passes * nominal - busy : 0;
     }
 
     private static void add(double[] row, int from, double times, double[] seconds, int at) {

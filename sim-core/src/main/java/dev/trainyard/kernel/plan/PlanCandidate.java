@@ -1,5 +1,7 @@
 package dev.trainyard.kernel.plan;
 
+import dev.trainyard.kernel.pipeline.ChunkPlacement;
+import dev.trainyard.kernel.pipeline.Keeping;
 import dev.trainyard.kernel.pipeline.PipelineKind;
 import dev.trainyard.kernel.pipeline.PipelineWarmup;
 
@@ -18,7 +20,7 @@ final class PlanCandidate {
 
     int stages;
     int virtualStages;
-    /** Chunks on a stage: with DualPipe two. */
+    /** Chunks on a stage. */
     int chunks;
     int distinct;
     int microBatches;
@@ -41,6 +43,7 @@ final class PlanCandidate {
     final boolean[] repeats;
 
     private int placed = -1;
+    private ChunkPlacement placedAs;
     private int memoryOptions = -1;
 
     PlanCandidate(PlanTables tables) {
@@ -83,34 +86,41 @@ final class PlanCandidate {
         distinct = numbers[at + PlacementRow.CHUNKS];
         sharded = numbers[at + PlacementRow.SHARDED] != 0;
         group = PipelineWarmup.group(stages, microBatches);
-        boolean dual = schedule == PipelineKind.DUAL_PIPE;
-        chunks = dual ? 2 : virtualStages;
+        ChunkPlacement place = schedule.placement();
+        chunks = place.chunks(virtualStages);
         // Neighbouring candidates often hold the same; where they do there is nothing to place again.
-        int holds = dual ? -2 - row : row;
-        if (holds != placed) {
-            placed = holds;
-            place(numbers[at + PlacementRow.ORDER], dual);
+        if (row != placed || place != placedAs) {
+            placed = row;
+            placedAs = place;
+            place(numbers[at + PlacementRow.ORDER], place);
         }
     }
 
-    /** Chunks go round the stages (Narayanan et al., 2021); with DualPipe stage i holds parts i and p - 1 - i. */
-    private void place(int from, boolean dual) {
+    private void place(int from, ChunkPlacement place) {
         int[] sequence = tables.order();
         for (int stage = 0; stage < stages; stage++) {
             boolean same = stage > 0;
             for (int local = 0; local < chunks; local++) {
-                int part = !dual ? local * stages + stage : local == 0 ? stage : stages - 1 - stage;
                 int slot = stage * chunks + local;
-                content[slot] = sequence[from + part];
+                content[slot] = sequence[from + place.part(stages, stage, local)];
                 same = same && content[slot] == content[slot - chunks];
             }
             repeats[stage] = same;
         }
     }
 
-    /** The schedule runs some gradients by the input and by the weights apart. */
-    boolean gradientsApart() {
-        return schedule == PipelineKind.ZERO_BUBBLE || schedule == PipelineKind.DUAL_PIPE;
+    /**
+     * A stage that holds the same as the one before it sends no more and keeps no more: not where chunks lie both ways
+     * or as a V, nor where only the order says what is kept.
+     */
+    boolean folds(int stage) {
+        return repeats[stage] && schedule.placement() == ChunkPlacement.ROUND
+                && schedule.keeping() != Keeping.BY_ORDER;
+    }
+
+    /** Passes over each chunk in one step. */
+    double passes() {
+        return schedule.passes(microBatches);
     }
 
     boolean recomputesLayers() {

@@ -1,7 +1,5 @@
 package dev.trainyard.kernel.plan;
 
-import dev.trainyard.kernel.pipeline.PipelineKind;
-
 /**
  * What one micro-batch costs in each distinct chunk of a candidate: layers by kind times their row's seconds, what is
  * recomputed, what the model's ends add, and what sharded parameters leave open. Seconds throughout. Those of a {@link
@@ -107,8 +105,7 @@ public final class PlanCosts {
         if (!q.overlapsData) {
             return 0;
         }
-        double passes = q.schedule == PipelineKind.DUAL_PIPE ? q.microBatches / 2.0 : q.microBatches;
-        double tax = q.tables.profile().overlapTax() * Math.min(stageReduce + stageGather, passes * stageCompute);
+        double tax = q.tables.profile().overlapTax() * Math.min(stageReduce + stageGather, q.passes() * stageCompute);
         return Math.min(tax, stageReduce + stageGather - Math.max(0, stageReady));
     }
 
@@ -146,10 +143,10 @@ public final class PlanCosts {
         };
     }
 
-    /** What DualPipe's overlapped pair saves: experts' traffic under the other half's compute. */
+    /** What an overlapped pair saves: experts' traffic under the other half's compute. */
     public double pairSaving(int slot) {
         // Where parameters are gathered in every pass, their traffic is what hides there.
-        if (q.schedule != PipelineKind.DUAL_PIPE || q.sharded) {
+        if (!q.schedule.pairs() || q.sharded) {
             return 0;
         }
         // The other half of a pair is a pass of the stage's other chunk. Together they take the longer of the exchange
@@ -221,7 +218,7 @@ public final class PlanCosts {
         double again = q.recompute == PlanBatch.RECOMPUTE_NOTHING ? 0 : q.recomputesLayers() && q.recomputedLayers > 0
                 ? Math.min(1, q.recomputedLayers / all) : 1;
         // Both gradients wait for the launches of each alone where they are no one pass.
-        boolean apart = q.gradientsApart();
+        boolean apart = q.schedule.gradientsApart();
         int more = q.recomputesLayers() ? LayerRow.FULL : LayerRow.CORE;
         int computeAgain = q.recomputesLayers() ? LayerRow.COMPUTE_AGAIN : LayerRow.CORE;
         for (int kind = 0; kind < q.kinds; kind++) {
@@ -291,7 +288,7 @@ public final class PlanCosts {
         double reducing = chunks[at + ChunkRow.REDUCE];
         double behind = 0;
         forward[which] += before;
-        if (q.gradientsApart()) {
+        if (q.schedule.gradientsApart()) {
             // Parameters are gathered for the gradient by the input, and gradients reduced behind that by the weight.
             behind = exposure(inputGradient[which], gathering, buckets);
             double last = exposure(weightGradient[which], reducing, buckets);
@@ -324,7 +321,7 @@ public final class PlanCosts {
 
     /** Every pass that completes gradients has as many parts as their reduction. */
     private void complete(int which, double buckets) {
-        boolean apart = q.schedule == PipelineKind.ZERO_BUBBLE;
+        boolean apart = q.schedule.gradientsApart() && !q.schedule.pairs();
         double pass = apart ? weightGradient[which] : inputGradient[which] + weightGradient[which];
         firstPart[which] = pass - pass / buckets;
     }

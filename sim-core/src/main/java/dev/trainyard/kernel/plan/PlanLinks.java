@@ -1,6 +1,6 @@
 package dev.trainyard.kernel.plan;
 
-import dev.trainyard.kernel.pipeline.PipelineKind;
+import dev.trainyard.kernel.pipeline.ChunkPlacement;
 
 /** What a candidate's stages send over each link class in one step, hidden or not. */
 final class PlanLinks {
@@ -21,12 +21,11 @@ final class PlanLinks {
 
     /** Seconds that the busiest link takes to carry a step's traffic: no step is shorter. */
     double leastSeconds() {
-        boolean dual = q.schedule == PipelineKind.DUAL_PIPE;
         send();
         double[] capacity = q.tables.profile().linkBytesPerSecond();
         double least = 0;
         for (int stage = 0; stage < q.stages; stage++) {
-            if (q.repeats[stage] && !dual) {
+            if (q.folds(stage)) {
                 continue;
             }
             for (int link = 0; link < LINKS; link++) {
@@ -47,7 +46,7 @@ final class PlanLinks {
     }
 
     private void send() {
-        passes = q.schedule == PipelineKind.DUAL_PIPE ? q.microBatches / 2.0 : q.microBatches;
+        passes = q.passes();
         for (int which = 0; which < q.distinct; which++) {
             send(which);
         }
@@ -61,11 +60,14 @@ final class PlanLinks {
         return bytes;
     }
 
-    /** Messages of one micro-batch that a stage sends: to both neighbours of each chunk but at the model's ends. */
+    /**
+     * Messages of one micro-batch that a stage sends: to both neighbours of each chunk but at the model's ends, and not
+     * where a V turns.
+     */
     private int messages(int stage) {
         boolean first = stage == 0;
         boolean last = stage == q.stages - 1;
-        if (q.schedule == PipelineKind.DUAL_PIPE) {
+        if (q.schedule.placement() != ChunkPlacement.ROUND) {
             return first || last ? 2 : 4;
         }
         return 2 * q.chunks - (first ? 1 : 0) - (last ? 1 : 0);

@@ -1,6 +1,7 @@
 package dev.trainyard.kernel.plan;
 
-import dev.trainyard.kernel.pipeline.PipelineKind;
+import dev.trainyard.kernel.pipeline.Keeping;
+import dev.trainyard.kernel.pipeline.PipelineOrder;
 import dev.trainyard.kernel.pipeline.PipelineWarmup;
 
 /**
@@ -34,11 +35,10 @@ final class PlanMemory {
             return peak;
         }
         keep();
-        boolean dual = q.schedule == PipelineKind.DUAL_PIPE;
         peak = 0;
         for (int stage = 0; stage < q.stages; stage++) {
             // A stage that holds the same as the one before it has no more in flight.
-            if (!q.repeats[stage] || dual) {
+            if (!q.folds(stage)) {
                 double bytes = stage(stage);
                 peak = bytes > peak ? bytes : peak;
             }
@@ -66,7 +66,8 @@ final class PlanMemory {
             double layers = chunks[held + 2 * kind];
             double recomputed = Math.min(layers, again);
             again -= recomputed;
-            bytes += recomputed * rows[q.layer + LayerRow.INPUT] + (layers - recomputed) * rows[q.block(kind) + column];
+            int row = q.block(kind);
+            bytes += recomputed * rows[row + LayerRow.INPUT] + (layers - recomputed) * rows[row + column];
         }
         return bytes;
     }
@@ -74,7 +75,10 @@ final class PlanMemory {
     /** Bytes of one stage. */
     double stage(int stage) {
         double[] rows = q.tables.chunks();
-        int passes = PipelineWarmup.inFlight(q.schedule, q.stages, q.virtualStages, q.microBatches, q.group, stage);
+        Keeping keeping = q.schedule.keeping();
+        PipelineOrder order = keeping == Keeping.BY_ORDER ? q.tables.orders().get(q.order) : null;
+        int passes = order != null ? 0
+                : PipelineWarmup.inFlight(keeping, q.stages, q.virtualStages, q.microBatches, q.group, stage);
         int rounds = passes / (q.group * q.virtualStages);
         double weight = 0;
         double gradient = 0;
@@ -91,8 +95,8 @@ final class PlanMemory {
             weight += rows[at + ChunkRow.WEIGHTS];
             gradient += rows[at + ChunkRow.GRADIENTS];
             state += rows[at + ChunkRow.OPTIMIZER_STATE];
-            activation += kept[which] * PipelineWarmup.ofChunk(q.schedule, passes, rounds, q.virtualStages,
-                    q.microBatches, q.group, local);
+            activation += kept[which] * (order != null ? order.kept(stage * q.chunks + local)
+                    : PipelineWarmup.ofChunk(keeping, passes, rounds, q.virtualStages, q.microBatches, q.group, local));
             one = kept[which] > one ? kept[which] : one;
             kinds |= (int) rows[at + ChunkRow.HOLDS];
             widest = rows[at + ChunkRow.GATHERED] > widest ? rows[at + ChunkRow.GATHERED] : widest;
@@ -133,7 +137,7 @@ final class PlanMemory {
                 int row = q.block(kind);
                 // What is computed again for it: all but its input, which is kept, or its attention core.
                 double again = q.recompute == PlanBatch.RECOMPUTE_NOTHING ? 0
-                        : q.recomputesLayers() ? rows[row + LayerRow.KEPT] - rows[q.layer + LayerRow.INPUT]
+                        : q.recomputesLayers() ? rows[row + LayerRow.KEPT] - rows[row + LayerRow.INPUT]
                         : rows[row + LayerRow.KEPT] - rows[row + LayerRow.KEPT_SELECTIVE];
                 most = Math.max(most, rows[row + LayerRow.BACKWARD] + again);
             }

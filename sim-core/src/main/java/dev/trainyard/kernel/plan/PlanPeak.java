@@ -6,8 +6,8 @@ package dev.trainyard.kernel.plan;
  * hundredth of the time.
  */
 public final class PlanPeak {
-    /** Memory has no use for the order of passes. */
-    private static final int NO_WALK = 0;
+    /** Instead of an order of passes, where the schedule says by a rule what stages keep. */
+    public static final int NO_ORDER = 0;
 
     private final PlanBatch one;
     private final PlanCandidate candidate;
@@ -20,16 +20,20 @@ public final class PlanPeak {
         this.memory = new PlanMemory(candidate, tables.mostChunks());
     }
 
-    /** True where a candidate fits, by its rows, micro-batches and options as {@link PlanBatch#add} takes them. */
-    public boolean fits(int layerRow, int placementRow, int microBatches, int options) {
-        load(layerRow, placementRow, microBatches, options);
+    /**
+     * True where a candidate fits, by its rows, micro-batches and options as {@link PlanBatch#add} takes them.
+     *
+     * @param orderRow order of its passes; {@link #NO_ORDER} will do but for a schedule that keeps by order
+     */
+    public boolean fits(int layerRow, int placementRow, int orderRow, int microBatches, int options) {
+        load(layerRow, placementRow, orderRow, microBatches, options);
         return memory.peak() <= one.tables().profile().acceleratorBytes();
     }
 
-    /** Turns to a candidate, to look at its stages. */
-    public void load(int layerRow, int placementRow, int microBatches, int options) {
+    /** Turns to a candidate, as {@link #fits} takes it, to look at its stages. */
+    public void load(int layerRow, int placementRow, int orderRow, int microBatches, int options) {
         one.clear();
-        one.add(layerRow, placementRow, PlanBatch.NO_MESSAGE, NO_WALK, microBatches, options);
+        one.add(layerRow, placementRow, PlanBatch.NO_MESSAGE, orderRow, microBatches, options);
         candidate.load(one, 0);
     }
 

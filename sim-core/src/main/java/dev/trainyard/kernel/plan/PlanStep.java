@@ -1,9 +1,9 @@
 package dev.trainyard.kernel.plan;
 
 import dev.trainyard.kernel.makespan.PipelineFormula;
+import dev.trainyard.kernel.pipeline.ChunkPlacement;
 import dev.trainyard.kernel.pipeline.PassDurations;
 import dev.trainyard.kernel.pipeline.PipelineKernel;
-import dev.trainyard.kernel.pipeline.PipelineKind;
 import dev.trainyard.kernel.pipeline.PipelineTimes;
 import java.util.Arrays;
 
@@ -46,7 +46,7 @@ final class PlanStep {
             walk.solve(q.tables.orders().get(q.order), durations, pipeline);
         }
         double[] busy = pipeline.busy();
-        boolean dual = q.schedule == PipelineKind.DUAL_PIPE;
+        boolean pairs = q.schedule.pairs();
         int busiest = 0;
         double finish = 0;
         double end = 0;
@@ -54,12 +54,12 @@ final class PlanStep {
         for (int stage = 0; stage < q.stages; stage++) {
             double ended = pipeline.finish()[stage];
             finish = Math.max(finish, ended);
-            if (!q.repeats[stage] || dual) {
+            if (!q.repeats[stage]) {
                 costs.stage(stage);
                 after = Math.max(after, costs.afterBarrierOfStage());
             }
             end = Math.max(end, !q.overlapsData ? ended + costs.stageReduce
-                    : Math.max(ended + costs.taxOfStage(), dual ? bothWays(stage) : reduced(stage)));
+                    : Math.max(ended + costs.taxOfStage(), pairs ? paired(stage) : reduced(stage)));
             if (busy[stage] > busy[busiest] * ALIKE) {
                 busiest = stage;
             }
@@ -88,9 +88,12 @@ final class PlanStep {
         // What enters the model comes from no stage.
         durations.latency[0] = 0;
         durations.blocking[0] = 0;
-        if (q.schedule == PipelineKind.DUAL_PIPE) {
+        if (q.schedule.placement() != ChunkPlacement.ROUND) {
+            // The last slot: the other entry, or where the V turns on one stage.
             durations.latency[slots - 1] = 0;
             durations.blocking[slots - 1] = 0;
+        }
+        if (q.schedule.pairs()) {
             for (int slot = 0; slot < slots; slot++) {
                 durations.pairSaving[slot] = costs.pairSaving(slot);
             }
@@ -131,12 +134,12 @@ final class PlanStep {
     }
 
     /**
-     * The same with DualPipe: the far chunk's first. Its weight gradients come apart, but an end stage's far chunk puts
-     * none off.
+     * The same with DualPipe, also cut in half: the far chunk's first. Its weight gradients come apart, but where
+     * micro-batches enter the far chunk puts none off.
      */
-    private double bothWays(int stage) {
-        int near = stage < q.stages / 2 ? 0 : 1;
-        boolean end = stage == 0 || stage == q.stages - 1;
+    private double paired(int stage) {
+        int near = q.schedule.placement().last(q.stages, stage);
+        boolean end = stage == 0 || near == 1 && stage == q.stages - 1;
         int which = q.content[2 * stage + 1 - near];
         double pass = costs.weightGradient[which] + (end ? costs.inputGradient[which] : 0);
         double free = reduced(costs.stageGather, which, pipeline.gradients()[2 * stage + 1 - near],

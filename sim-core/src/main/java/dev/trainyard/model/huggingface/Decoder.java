@@ -114,6 +114,9 @@ final class Decoder {
             throw place.error(keys.family().names("topK").get(0) + " is " + draft.topK + ", more than "
                     + keys.family().names("experts").get(0) + " " + draft.experts);
         }
+        boolean grouped = keys.knows("groups") && !keys.textOr("topk_method", "noaux_tc").equals("greedy");
+        draft.groups = grouped ? Math.max(1, keys.countOr("groups", 1)) : 1;
+        draft.topGroups = grouped ? Math.max(1, keys.countOr("topGroups", draft.groups)) : 1;
         draft.sharedWidth = switch (keys.family().trait("shared", "none")) {
             case "count" -> Math.toIntExact(Math.min(Keys.MOST, (long) keys.countOr("sharedExperts", 0)
                     * draft.expertWidth));

@@ -4,7 +4,6 @@ import dev.trainyard.input.Entry;
 import dev.trainyard.model.AttentionKind;
 import dev.trainyard.model.Experts;
 import dev.trainyard.model.LatentAttention;
-import dev.trainyard.model.ModelShape;
 import dev.trainyard.model.ModelShapeBuilder;
 import dev.trainyard.model.Models;
 import dev.trainyard.model.Transformer;
@@ -45,6 +44,9 @@ final class Draft {
     int experts;
     int topK;
     int expertWidth;
+    /** Groups of experts of which a token first chooses some. */
+    int groups = 1;
+    int topGroups = 1;
     /** Width that tokens are projected to for routed experts; 0: their own. */
     int expertInput;
     /** Width of all experts together that every token visits. */
@@ -95,7 +97,7 @@ final class Draft {
     }
 
     Mixture mixture() {
-        return new Mixture(experts, topK, expertWidth, sharedWidth, expertInput, gated);
+        return new Mixture(experts, topK, expertWidth, sharedWidth, expertInput, gated, groups, topGroups);
     }
 
     /** The model: in the short form where that can say it, else layer by layer. */
@@ -171,7 +173,8 @@ final class Draft {
         if (sharedWidth % expertWidth != 0 || below < 0) {
             return Optional.empty();
         }
-        return Optional.of(new Experts(experts, topK, expertWidth, sharedWidth / expertWidth, below, every));
+        return Optional.of(new Experts(experts, topK, expertWidth, sharedWidth / expertWidth, below, every, 0, groups,
+                topGroups));
     }
 
     private int next(int from) {

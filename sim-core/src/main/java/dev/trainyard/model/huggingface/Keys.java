@@ -95,6 +95,11 @@ final class Keys {
         return number(thing).isPresent();
     }
 
+    /** True where the family's class has the key. */
+    boolean knows(String thing) {
+        return family.names(thing).stream().anyMatch(family.defaults()::containsKey);
+    }
+
     boolean flag(String thing, boolean whenNull) {
         Optional<Entry> entry = written(thing);
         if (entry.isPresent()) {

@@ -29,6 +29,7 @@ final class StateSpaces {
 
     /** From the keys that Mamba-2 itself and Nemotron-H have. */
     static StateSpace of(Keys keys, int heads, int headSize, boolean normed) {
+        keys.heard("expand"); // what heads and their size come to, said once more
         return new StateSpace(heads, headSize, keys.countOr("n_groups", 1), keys.count("stateWidth"),
                 keys.count("conv_kernel"), keys.countOr("chunk_size", 256), normed);
     }

@@ -3,6 +3,7 @@ package dev.trainyard.plan.memory;
 import dev.trainyard.cluster.SoftwareLevel;
 import dev.trainyard.constants.ConstantName;
 import dev.trainyard.constants.Constants;
+import dev.trainyard.kernel.pipeline.Keeping;
 import dev.trainyard.kernel.plan.PlacementRow;
 import dev.trainyard.kernel.plan.PlanBatch;
 import dev.trainyard.kernel.plan.PlanPeak;
@@ -14,6 +15,7 @@ import dev.trainyard.plan.LayoutException;
 import dev.trainyard.plan.ModelChunks;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.Sharding;
+import dev.trainyard.plan.schedule.PipelineOrders;
 import dev.trainyard.plan.schedule.PipelineShape;
 import dev.trainyard.plan.schedule.ScheduleException;
 import java.util.ArrayList;
@@ -94,9 +96,12 @@ public final class MemoryFit {
         int layerRow = tables.addLayers(layers);
         int placementRow = tables.addPlacement(plan.pp(), plan.vp(), plan.sharding() == Sharding.ZERO3, placement,
                 distinct, chunks.sequence());
+        int order = shape.schedule().kind().keeping() == Keeping.BY_ORDER
+                ? tables.addOrder(PipelineOrders.of(shape)) : PlanPeak.NO_ORDER;
         PlanPeak peak = new PlanPeak(tables);
-        peak.load(layerRow, placementRow, microBatches, PlanBatch.options(shape.kind(), plan.recompute().ordinal(),
-                plan.recomputeLayers(), plan.overlapData(), plan.overlapPipeline()));
+        peak.load(layerRow, placementRow, order, microBatches,
+                PlanBatch.options(shape.schedule().kind(), plan.recompute().ordinal(), plan.recomputeLayers(),
+                plan.overlapData(), plan.overlapPipeline()));
         return stages(peak);
     }
 

@@ -82,13 +82,13 @@ public final class MemoryRows {
         for (int kind = 0; kind < layers.size(); kind++) {
             LayerMemory memory = kinds.get(kind);
             int at = LayerRow.block(kind);
+            row[at + LayerRow.INPUT] = memory.input();
             row[at + LayerRow.KEPT] = memory.kept();
             row[at + LayerRow.KEPT_SELECTIVE] = memory.keptSelective();
             row[at + LayerRow.BACKWARD] = memory.backward();
             scratch(row, at, kind);
         }
         row[LayerRow.SCRATCH_ADDS] = software.flashAttention() ? 1 : 0;
-        row[LayerRow.INPUT] = kinds.get(0).input();
         row[LayerRow.LOSS] = loss(false);
         row[LayerRow.LOSS_SHARDED] = loss(true);
         row[LayerRow.EMBEDDING_GRADIENT] = element * vocabularyRows * model.hidden();

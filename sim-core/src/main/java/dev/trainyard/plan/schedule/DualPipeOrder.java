@@ -1,15 +1,23 @@
 package dev.trainyard.plan.schedule;
 
 import dev.trainyard.kernel.pipeline.PipelinePass;
+import java.util.Arrays;
 
 /**
  * DualPipe's order of one stage (DeepSeek-V3, section 3.2.1 and figure 5): eight phases, mirrored about the middle of
  * the pipeline. Seen from the nearer end, {@code near} is the chunk whose micro-batches enter there, {@code far} the
  * one whose micro-batches come from the other end.
+ *
+ * <p>DualPipeV is one half of it (DeepSeek's DualPipe repository): beyond the middle, where the mirrored stage's passes
+ * would be, a micro-batch turns and comes back up through the same stages, so {@code far} are the second chunks.
  */
 final class DualPipeOrder {
-    private final int stages;
+    /** Stages from one end to the middle. */
+    private final int half;
+    /** Micro-batches of a chunk. */
     private final int microBatches;
+    /** The far chunk's micro-batches are others than the near chunk's. */
+    private final boolean bothWays;
     /** Stages between this one and the nearer end. */
     private final int depth;
     private final int near;
@@ -23,19 +31,39 @@ final class DualPipeOrder {
     private final int[] passes;
     private int filled;
 
-    DualPipeOrder(int stages, int microBatches, int stage) {
-        this.stages = stages;
+    private DualPipeOrder(int half, int microBatches, boolean bothWays, int depth, int near) {
+        this.half = half;
         this.microBatches = microBatches;
-        boolean second = stage >= stages / 2;
-        this.depth = second ? stages - 1 - stage : stage;
-        this.near = second ? 1 : 0;
+        this.bothWays = bothWays;
+        this.depth = depth;
+        this.near = near;
         this.far = 1 - near;
-        this.pending = new int[microBatches];
-        this.passes = new int[3 * microBatches];
+        this.pending = new int[2 * microBatches];
+        this.passes = new int[6 * microBatches];
     }
 
-    int[] passes() {
-        int toMiddle = stages / 2 - 1 - depth;
+    /** DualPipe's passes by stage. */
+    static int[][] bothWays(PipelineShape shape) {
+        int[][] all = new int[shape.stages()][];
+        for (int stage = 0; stage < all.length; stage++) {
+            boolean second = stage >= all.length / 2;
+            all[stage] = new DualPipeOrder(all.length / 2, shape.microBatches() / 2, true,
+                    second ? all.length - 1 - stage : stage, second ? 1 : 0).passes();
+        }
+        return all;
+    }
+
+    /** DualPipeV's passes by stage. */
+    static int[][] half(PipelineShape shape) {
+        int[][] all = new int[shape.stages()][];
+        for (int stage = 0; stage < all.length; stage++) {
+            all[stage] = new DualPipeOrder(all.length, shape.microBatches(), false, stage, 0).passes();
+        }
+        return all;
+    }
+
+    private int[] passes() {
+        int toMiddle = half - 1 - depth;
         repeat(2 * toMiddle, () -> forward(near));
         repeat(depth + 1, () -> {
             forward(near);
@@ -46,9 +74,9 @@ final class DualPipeOrder {
             weightGradient();
             forward(far);
         });
-        for (int i = 0; i < microBatches / 2 - stages + depth + 1; i++) {
+        for (int i = 0; i < microBatches - 2 * half + depth + 1; i++) {
             if (i == 0 && toMiddle == 0) {
-                // the two middle stages would wait for each other's forward: they do not pair the first ones
+                // the middle stages would wait for each other's forward: they do not pair the first ones
                 forward(near);
                 backward(far);
             } else {
@@ -66,7 +94,7 @@ final class DualPipeOrder {
             inputGradient(near);
         });
         repeat(depth + 1, this::weightGradient);
-        return PipelineOrders.trimmed(passes, filled);
+        return Arrays.copyOf(passes, filled);
     }
 
     /** The last backwards of both chunks; the second half of them puts its weight gradients off. */
@@ -89,7 +117,7 @@ final class DualPipeOrder {
     }
 
     private int next(int[] counts, int chunk) {
-        return chunk * (microBatches / 2) + counts[chunk]++;
+        return (bothWays ? chunk * microBatches : 0) + counts[chunk]++;
     }
 
     private void put(int type, int chunk, int microBatch) {

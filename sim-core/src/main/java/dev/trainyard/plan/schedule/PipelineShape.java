@@ -1,8 +1,10 @@
 package dev.trainyard.plan.schedule;
 
-import dev.trainyard.kernel.pipeline.PipelineKind;
+import dev.trainyard.kernel.pipeline.Keeping;
+import dev.trainyard.kernel.pipeline.PipelineOrder;
 import dev.trainyard.kernel.pipeline.PipelineWarmup;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * What a pipeline schedule asks of its shape and what it puts on a stage: which shapes it runs, how many chunks of the
@@ -38,28 +40,12 @@ public record PipelineShape(Schedule schedule, int stages, int virtualStages, in
             return Optional.of("pp * vp * micro-batches is " + (long) stages * virtualStages * microBatches
                     + ", expected at most " + (1 << 28) + ".");
         }
-        return schedule == Schedule.DUAL_PIPE ? dualPipe(stages, virtualStages, microBatches) : Optional.empty();
-    }
-
-    private static Optional<String> dualPipe(int stages, int virtualStages, int microBatches) {
-        if (stages % 2 != 0) {
-            return Optional.of("pp is " + stages + ", expected an even number under DualPipe: micro-batches enter at "
-                    + "both ends and meet in the middle. Maybe pp " + (stages + 1) + ".");
-        }
-        if (virtualStages != 1) {
-            return Optional.of("vp is " + virtualStages + ", expected 1 under DualPipe: a stage always holds two of "
-                    + "the pp parts of the model, one for each direction.");
-        }
-        if (microBatches % 2 != 0 || microBatches < 2 * stages) {
-            return Optional.of("micro-batches are " + microBatches + ", expected an even number of at least 2 * pp = "
-                    + 2 * stages + " under DualPipe. Maybe a larger global batch, or fewer data-parallel ranks.");
-        }
-        return Optional.empty();
+        return schedule.refusal(stages, virtualStages, microBatches);
     }
 
     /** Chunks of the model that each stage holds. */
     public int chunks() {
-        return schedule == Schedule.DUAL_PIPE ? 2 : virtualStages;
+        return schedule.kind().placement().chunks(virtualStages);
     }
 
     /** Chunks that the model is cut into. */
@@ -67,15 +53,9 @@ public record PipelineShape(Schedule schedule, int stages, int virtualStages, in
         return stages * virtualStages;
     }
 
-    /**
-     * Which chunk, in model order, a stage holds as its local chunk. Round robin (Narayanan et al., 2021); with
-     * DualPipe stage i holds parts i and p-1-i (DeepSeek-V3, section 3.2.1).
-     */
+    /** Which chunk, in model order, a stage holds as its local chunk. */
     public int modelChunk(int stage, int chunk) {
-        if (schedule == Schedule.DUAL_PIPE) {
-            return chunk == 0 ? stage : stages - 1 - stage;
-        }
-        return chunk * stages + stage;
+        return schedule.kind().placement().part(stages, stage, chunk);
     }
 
     /** Micro-batches that pass a chunk before the stage turns to its next: {@link PipelineWarmup#group}. */
@@ -88,20 +68,29 @@ public record PipelineShape(Schedule schedule, int stages, int virtualStages, in
         return PipelineWarmup.passes(stages - stage - 1, virtualStages, microBatches, group());
     }
 
-    /** Most activations a stage keeps at once, in chunks of one micro-batch: {@link PipelineWarmup#inFlight}. */
+    /**
+     * Most activations a stage keeps at once, in chunks of one micro-batch: {@link PipelineWarmup#inFlight}, or what
+     * the order of passes says, which is then made.
+     */
     public int inFlight(int stage) {
-        return PipelineWarmup.inFlight(kind(), stages, virtualStages, microBatches, group(), stage);
+        if (keeping() == Keeping.BY_ORDER) {
+            PipelineOrder order = PipelineOrders.of(this);
+            return IntStream.range(0, chunks()).map(chunk -> order.kept(stage * chunks() + chunk)).sum();
+        }
+        return PipelineWarmup.inFlight(keeping(), stages, virtualStages, microBatches, group(), stage);
     }
 
     /** Of those, micro-batches whose activations one local chunk keeps; they sum to {@link #inFlight(int)}. */
     public double inFlight(int stage, int chunk) {
+        if (keeping() == Keeping.BY_ORDER) {
+            return PipelineOrders.of(this).kept(stage * chunks() + chunk);
+        }
         int passes = inFlight(stage);
-        return PipelineWarmup.ofChunk(kind(), passes, passes / (group() * virtualStages), virtualStages, microBatches,
-                group(), chunk);
+        return PipelineWarmup.ofChunk(keeping(), passes, passes / (group() * virtualStages), virtualStages,
+                microBatches, group(), chunk);
     }
 
-    /** The schedule as the kernels number it. */
-    public PipelineKind kind() {
-        return PipelineKind.valueOf(schedule.name());
+    private Keeping keeping() {
+        return schedule.kind().keeping();
     }
 }

@@ -19,10 +19,7 @@ enum TextStyle {
 
         @Override
         byte[] text(String value) {
-            String text = Csv.text(value);
-            boolean plain = text.indexOf(',') < 0 && text.indexOf('"') < 0;
-            String written = plain ? text : '"' + text.replace("\"", "\"\"") + '"';
-            return written.getBytes(StandardCharsets.UTF_8);
+            return Csv.quoted(value).getBytes(StandardCharsets.UTF_8);
         }
 
         @Override

@@ -1,5 +1,6 @@
 package dev.trainyard.study.search;
 
+import dev.trainyard.kernel.pipeline.ChunkPlacement;
 import dev.trainyard.kernel.pipeline.PipelineKind;
 import dev.trainyard.kernel.plan.LayerRow;
 import dev.trainyard.kernel.plan.PlanBatch;
@@ -14,8 +15,8 @@ import java.util.stream.IntStream;
  * <p>With {@code w_s} the work of a stage for one micro-batch, forward and backward, a stage takes {@code m w_s},
  * behind the first micro-batch's forward passes through the first chunks of the stages before it and ahead of the last
  * one's backward passes back through them (Narayanan et al., 2021, section 2.2.2); where weight gradients are apart
- * only the way in counts, and DualPipe, which hides experts' traffic and enters at both ends, has the mean of {@code m
- * w_s} less that traffic.
+ * only the way in counts. Where the model lies otherwise on the stages, both ways or as a V, the bound is the mean of
+ * {@code m w_s}, and under DualPipe, which hides experts' traffic, that mean less that traffic.
  */
 final class LayerBound {
     private final PlanTables tables;
@@ -24,7 +25,9 @@ final class LayerBound {
     private int stages;
     private int fullest;
     private int microBatches;
+    /** Seconds that the mean stage works, at least where pairs of passes hide experts' traffic, and without such. */
     private double mean;
+    private double whole;
     /** By stage: its work for one micro-batch, what recomputing core or layers adds, the ways in and back. */
     private double[] work = new double[0];
     private double[] core = new double[0];
@@ -48,7 +51,7 @@ final class LayerBound {
     }
 
     /** Seconds that the mean stage works, whatever the schedule. */
-    double ofGroup(int row, int ofStages, int ofMicroBatches, boolean dual) {
+    double ofGroup(int row, int ofStages, int ofMicroBatches, boolean pairs) {
         double all = pass(row, LayerRow.FIRST) + pass(row, LayerRow.LAST);
         double hidden = tables.layers()[row * tables.layerLength() + LayerRow.LAST_EXCHANGE];
         for (int kind = 0; kind < kinds; kind++) {
@@ -56,7 +59,7 @@ final class LayerBound {
             hidden += layersByKind[kind] * tables.layers()[row * tables.layerLength() + LayerRow.block(kind)
                     + LayerRow.EXCHANGE];
         }
-        return ofMicroBatches * (dual ? Math.max(0, all - hidden) : all) / ofStages;
+        return ofMicroBatches * (pairs ? Math.max(0, all - hidden) : all) / ofStages;
     }
 
     /** Turns to layers cut in one way. */
@@ -65,6 +68,7 @@ final class LayerBound {
         fullest = layout.fullest();
         microBatches = ofMicroBatches;
         mean = ofGroup(row, stages, microBatches, true);
+        whole = ofGroup(row, stages, microBatches, false);
         if (work.length < stages) {
             work = new double[stages];
             core = new double[stages];
@@ -102,10 +106,13 @@ final class LayerBound {
     /** Seconds under a schedule and recomputation, as {@link PlanBatch#options} numbers them. */
     double of(int options) {
         PipelineKind schedule = PlanBatch.schedule(options);
-        if (schedule == PipelineKind.DUAL_PIPE) {
+        if (schedule.pairs()) {
             return mean;
         }
-        boolean apart = schedule == PipelineKind.ZERO_BUBBLE;
+        if (schedule.placement() != ChunkPlacement.ROUND) {
+            return whole;
+        }
+        boolean apart = schedule.gradientsApart();
         int recompute = PlanBatch.recompute(options);
         int layers = PlanBatch.recomputedLayers(options);
         // In a chunk with fewer layers than the fullest a larger share is recomputed.

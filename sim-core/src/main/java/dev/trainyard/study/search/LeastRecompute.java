@@ -5,6 +5,7 @@ import dev.trainyard.kernel.plan.PlanBatch;
 import dev.trainyard.kernel.plan.PlanPeak;
 import dev.trainyard.plan.Recompute;
 import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Of a placement's options those that fit memory and recompute no more than they need. What is recomputed only adds to
@@ -28,13 +29,15 @@ final class LeastRecompute {
      * The options worth timing, in their order.
      *
      * @param options as {@link PlanVariants#options} orders them: by schedule, then by recomputation from none to all
+     * @param order the order of passes under options, as {@link PlanPeak#fits} takes it
      */
-    int[] of(int[] options, int layers, int placement, int microBatches) {
+    int[] of(int[] options, int layers, int placement, IntUnaryOperator order, int microBatches) {
         int[] kept = new int[options.length];
         int size = 0;
         fitting = 0;
         for (int from = 0; from < options.length;) {
             PipelineKind schedule = PlanBatch.schedule(options[from]);
+            int passes = order.applyAsInt(options[from]);
             boolean anything = false;
             boolean some = false;
             int at = from;
@@ -44,7 +47,7 @@ final class LeastRecompute {
                 while (next < options.length && sameMemory(options[at], options[next])) {
                     next++;
                 }
-                if (peak.fits(layers, placement, microBatches, options[at])) {
+                if (peak.fits(layers, placement, passes, microBatches, options[at])) {
                     fitting += next - at;
                     int recompute = PlanBatch.recompute(options[at]);
                     boolean more = anything || some && recompute == Recompute.FULL.ordinal();

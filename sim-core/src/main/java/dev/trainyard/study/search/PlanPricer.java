@@ -66,7 +66,8 @@ final class PlanPricer {
         LeastRecompute least = new LeastRecompute(new PlanPeak(writer.tables()));
         for (int i = 0; i < pending.size(); i++) {
             Pending next = pending.get(i);
-            int[] kept = least.of(next.options, next.layers, next.row, next.microBatches);
+            int[] kept = least.of(next.options, next.layers, next.row,
+                    option -> writer.orderOfMemory(next.placement, option, next.microBatches), next.microBatches);
             feasible += least.fitting();
             for (int option : kept) {
                 int at = batch.add(next.layers, next.row, next.message,

@@ -1,7 +1,6 @@
 package dev.trainyard.study.search;
 
 import dev.trainyard.input.Limits;
-import dev.trainyard.kernel.pipeline.PipelineKind;
 import dev.trainyard.kernel.plan.PlanBatch;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.PlanBuilder;
@@ -102,7 +101,7 @@ final class PlanVariants {
             for (int again : recompute) {
                 for (boolean overlapsData : data) {
                     for (boolean overlapsPipeline : pipeline) {
-                        result[size++] = PlanBatch.options(PipelineKind.valueOf(schedule.name()), again & 3, again >> 2,
+                        result[size++] = PlanBatch.options(schedule.kind(), again & 3, again >> 2,
                                 overlapsData, overlapsPipeline);
                     }
                 }
@@ -149,7 +148,7 @@ final class PlanVariants {
     /** The plan of a placement with options. */
     public static Plan withOptions(Plan plan, int options) {
         return PlanBuilder.builder(plan)
-                .schedule(Schedule.valueOf(PlanBatch.schedule(options).name()))
+                .schedule(Schedule.of(PlanBatch.schedule(options)))
                 .recompute(Recompute.values()[PlanBatch.recompute(options)])
                 .recomputeLayers(PlanBatch.recomputedLayers(options)).overlapData(PlanBatch.overlapsData(options))
                 .overlapPipeline(PlanBatch.overlapsPipeline(options)).build();

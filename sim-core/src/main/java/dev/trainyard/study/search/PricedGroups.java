@@ -3,7 +3,6 @@ package dev.trainyard.study.search;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.kernel.Kernels;
 import dev.trainyard.plan.Plan;
-import dev.trainyard.plan.schedule.Schedule;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.workload.PlanTableWriter;
 import java.util.Arrays;
@@ -18,7 +17,7 @@ final class PricedGroups {
     private final PlanPricer pricer;
     private final LayerBound bound;
     private final int[] rows;
-    private final boolean dual;
+    private final boolean pairs;
 
     /** Prices the layers of all groups. */
     PricedGroups(Scenario scenario, FrameworkLimits limits, List<Plan> groups, Kernels kernels,
@@ -28,7 +27,7 @@ final class PricedGroups {
         this.writer = new PlanTableWriter(scenario, constants);
         this.pricer = new PlanPricer(kernels, writer);
         this.bound = new LayerBound(writer.tables(), scenario.model());
-        this.dual = limits.schedules().contains(Schedule.DUAL_PIPE);
+        this.pairs = limits.schedules().stream().anyMatch(schedule -> schedule.kind().pairs());
         this.rows = new int[groups.size()];
         for (int i = 0; i < rows.length; i++) {
             Plan group = groups.get(i);
@@ -59,7 +58,7 @@ final class PricedGroups {
     /** Seconds that no step of a group's plans is shorter than. */
     public double leastSeconds(int i) {
         Plan group = groups.get(i);
-        return writer.step(group, bound.ofGroup(rows[i], group.pp(), variants.microBatches(group), dual));
+        return writer.step(group, bound.ofGroup(rows[i], group.pp(), variants.microBatches(group), pairs));
     }
 
     /**

@@ -34,7 +34,7 @@ public final class PointEvaluator {
     private static final int MOST_PLACED = 1 << 16;
     private static final int MOST_OUTERS = 1 << 12;
     private static final PipelineKind[] KINDS = Arrays.stream(Schedule.values())
-            .map(schedule -> PipelineKind.valueOf(schedule.name())).toArray(PipelineKind[]::new);
+            .map(Schedule::kind).toArray(PipelineKind[]::new);
 
     private final Study study;
     private final Kernels kernels;

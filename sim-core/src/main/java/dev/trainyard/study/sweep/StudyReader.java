@@ -15,10 +15,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
- * Reads a study: {@code scenario} (a preset, a file beside the study, or a mapping) and {@code sweep} with
+ * Reads a study: {@code scenario} (a preset, a file below the study's folder, or a mapping) and {@code sweep} with
  * {@code product} and {@code zip}, and {@code campaign}, what is asked of each point's months. What cannot be used is
  * an {@link InputException} that says where and why; so is a study of more points than anybody can want.
  */
@@ -53,7 +52,7 @@ public final class StudyReader {
     }
 
     /** Reads text that came from {@code source}; paths in it are taken from the working directory. */
-    static Study read(String source, String text) {
+    public static Study read(String source, String text) {
         return new StudyReader(Documents.parse(source, text), Path.of(""), source, false).study();
     }
 
@@ -93,9 +92,7 @@ public final class StudyReader {
             // Its keys are a scenario's own, whatever it stands in.
             return ScenarioDraft.of(scenario, folder, name);
         }
-        boolean document = Stream.of(".yaml", ".yml", ".json")
-                .anyMatch(scenario.text().strip().toLowerCase(Locale.ROOT)::endsWith);
-        if (!document && !allowsFiles && !Presets.contains(scenario.text())) {
+        if (!allowsFiles && !Presets.contains(scenario.text())) {
             Folder.of(folder).find(scenario);
         }
         try {

@@ -16,9 +16,9 @@ class PlanPeakTest {
         int over = stages(601);
         int options = options(PipelineKind.ONE_F_ONE_B);
         PlanPeak peak = new PlanPeak(tables);
-        assertThat(peak.fits(layers, full, 1, options)).isTrue();
-        assertThat(peak.fits(layers, over, 1, options)).isFalse();
-        assertThat(peak.fits(layers, full, 1, options)).isTrue();
+        assertThat(peak.fits(layers, full, PlanPeak.NO_ORDER, 1, options)).isTrue();
+        assertThat(peak.fits(layers, over, PlanPeak.NO_ORDER, 1, options)).isFalse();
+        assertThat(peak.fits(layers, full, PlanPeak.NO_ORDER, 1, options)).isTrue();
     }
 
     /** The stage that holds most decides, wherever it is. */
@@ -26,7 +26,7 @@ class PlanPeakTest {
     void theFullestStageHasToFit() {
         int placement = stages(10, 601, 10);
         PlanPeak peak = new PlanPeak(tables);
-        assertThat(peak.fits(layers, placement, 4, options(PipelineKind.ONE_F_ONE_B))).isFalse();
+        assertThat(peak.fits(layers, placement, PlanPeak.NO_ORDER, 4, options(PipelineKind.ONE_F_ONE_B))).isFalse();
         assertThat(peak.stages()).isEqualTo(3);
         assertThat(weights(peak)).containsExactly(10, 601, 10);
     }
@@ -36,7 +36,7 @@ class PlanPeakTest {
     void dualPipeHoldsBothEndsOfTheModelOnBothEnds() {
         int placement = stages(1, 2, 4, 8);
         PlanPeak peak = new PlanPeak(tables);
-        peak.load(layers, placement, 8, options(PipelineKind.DUAL_PIPE));
+        peak.load(layers, placement, PlanPeak.NO_ORDER, 8, options(PipelineKind.DUAL_PIPE));
         assertThat(weights(peak)).containsExactly(1 + 8, 2 + 4, 4 + 2, 8 + 1);
     }
 

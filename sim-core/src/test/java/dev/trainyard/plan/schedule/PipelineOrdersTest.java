@@ -167,7 +167,7 @@ class PipelineOrdersTest {
     @Test
     void slotsFollowTheModelsOrder() {
         for (Schedule schedule : Schedule.values()) {
-            int v = schedule == Schedule.DUAL_PIPE ? 1 : 3;
+            int v = schedule.virtualStages() > 0 ? schedule.virtualStages() : 3;
             PipelineShape shape = new PipelineShape(schedule, 4, v, 8);
             PipelineOrder order = PipelineOrders.of(shape);
             for (int slot = 0; slot < order.slots(); slot++) {
@@ -185,10 +185,10 @@ class PipelineOrdersTest {
         SplittableRandom random = new SplittableRandom(7);
         PipelineKernel kernel = new PipelineKernel();
         for (int trial = 0; trial < 400; trial++) {
-            Schedule schedule = Schedule.values()[random.nextInt(4)];
-            boolean dual = schedule == Schedule.DUAL_PIPE;
+            Schedule schedule = Schedule.values()[random.nextInt(Schedule.values().length)];
+            boolean dual = schedule.kind().pairs();
             int p = dual ? 2 * random.nextInt(1, 5) : random.nextInt(1, 9);
-            int v = dual ? 1 : random.nextInt(1, 5);
+            int v = schedule.virtualStages() > 0 ? schedule.virtualStages() : random.nextInt(1, 5);
             int m = dual ? 2 * random.nextInt(p, 3 * p) : random.nextInt(1, 40);
             PipelineOrder order = PipelineOrders.of(schedule, p, v, m);
             PipelineBatch batch = new PipelineBatch(order, 1);

@@ -258,6 +258,7 @@ class PlanSearchTest {
                 writer.price(new CpuKernels(1));
                 int[] options = variants.options(group, layout);
                 int[] kept = new LeastRecompute(new PlanPeak(writer.tables())).of(options, layers, row,
+                        option -> writer.orderOfMemory(placement, option, variants.microBatches(group)),
                         variants.microBatches(group));
                 List<Integer> expected = new ArrayList<>();
                 for (int option : options) {
