@@ -170,7 +170,7 @@ final class Draft {
         int second = next(first + 1);
         int every = second < mixtures.length ? second - first : 1;
         int below = first - every + 1;
-        if (sharedWidth % expertWidth != 0 || below < 0) {
+        if (expertWidth == 0 || sharedWidth % expertWidth != 0 || below < 0) {
             return Optional.empty();
         }
         return Optional.of(new Experts(experts, topK, expertWidth, sharedWidth / expertWidth, below, every, 0, groups,

@@ -132,6 +132,23 @@ enum Hybrid implements Kind {
             }
         }
     },
+    /** LongCat-Flash: each layer attends twice, a dense feed-forward behind each, the experts beside the first. */
+    LONGCAT {
+        @Override
+        public void apply(Keys keys, Draft draft) {
+            int dense = keys.count("ffn");
+            draft.layers = Math.multiplyExact(2, draft.layers);
+            draft.windows = new int[draft.layers];
+            draft.mixtures = new boolean[draft.layers];
+            draft.ffn = dense;
+            draft.sharedWidth = dense;
+            for (int layer = 0; layer < draft.layers; layer += 2) {
+                draft.mixtures[layer] = draft.experts > 0;
+            }
+            draft.notes.add("a layer that attends twice is told as two; " + keys.countOr("zero_expert_num", 256)
+                    + " experts that do nothing are left out");
+        }
+    },
     /** Mamba-2 alone. */
     MAMBA2 {
         @Override
