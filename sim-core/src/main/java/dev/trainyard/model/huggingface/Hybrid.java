@@ -64,8 +64,8 @@ enum Hybrid implements Kind {
                 throw types.get().error("lists " + kinds.size() + " of " + draft.layers + " layers; expected each");
             }
             MixerTurns.of(keys, draft, layer -> types.isPresent() ? kinds.get(layer) == 1 : layer % 2 == 0)
-                    .others(new LinearAttention(Rule.LIGHTNING, draft.heads, draft.heads, draft.headSize, draft.headSize,
-                            0, 0, 0));
+                    .others(new LinearAttention(Rule.LIGHTNING, draft.heads, draft.heads, draft.headSize,
+                            draft.headSize, 0, 0, 0));
         }
     },
     /** Nemotron-H: each layer is one thing alone, as a pattern of signs or a list says. */
