@@ -79,6 +79,6 @@ public record Attention(int heads, int kvHeads, int headSize, int window, boolea
 
     @Override
     public boolean measured() {
-        return !gated;
+        return !gated && causal;
     }
 }
