@@ -2,6 +2,10 @@ package dev.trainyard.model.huggingface;
 
 import dev.trainyard.input.Entry;
 import dev.trainyard.input.Names;
+import dev.trainyard.model.Models;
+import dev.trainyard.model.Tower;
+import dev.trainyard.model.Transformer;
+import java.util.List;
 import java.util.Optional;
 
 /** Finds a configuration's family, and in one with parts its text model, and has it read. */
@@ -57,8 +61,22 @@ final class ConfigReader {
         if (whole != text && !text.fields().containsKey("tie_word_embeddings")) {
             draft.tied = whole.find("tie_word_embeddings").map(Entry::flag).orElse(draft.tied);
         }
-        note(whole, text, keys, draft);
-        return new ImportedModel(draft.build(name), draft.notes);
+        note(keys, draft);
+        Transformer model = draft.build(name);
+        Optional<Tower> tower = tower(whole, model);
+        if (whole != text || tower.isPresent()) {
+            draft.notes.add(parts(whole, text, tower));
+        }
+        if (whole != text) {
+            contradictions(whole, text, draft);
+        }
+        for (String part : List.of("audio_config", "talker_config", "speech_config")) {
+            if (tower.isPresent() && whole.find(part).isPresent()) {
+                draft.notes.add(part + " is not counted");
+            }
+        }
+        return new ImportedModel(tower.map(it -> Models.checked(whole, () -> model.with(List.of(it), false)))
+                .orElse(model), draft.notes);
     }
 
     private static void gather(Keys keys, Draft draft) {
@@ -66,7 +84,7 @@ final class ConfigReader {
         Kind.of(keys.family().trait("kind", "none")).apply(keys, draft);
     }
 
-    private void note(Entry whole, Entry text, Keys keys, Draft draft) {
+    private void note(Keys keys, Draft draft) {
         keys.heard("model_type", "max_position_embeddings", "n_positions", "n_ctx", "max_seq_len");
         for (Entry unheard : keys.unheard(families.speaking())) {
             String key = unheard.path().substring(unheard.path().lastIndexOf('.') + 1);
@@ -74,11 +92,23 @@ final class ConfigReader {
             draft.notes.add(keys.family().defaults().containsKey(key) ? said + " is left out of counts and times"
                     : said + " changes nothing: " + keys.family().source() + " does not read it");
         }
-        if (whole != text) {
-            contradictions(whole, text, draft);
-            draft.notes.add("only the text model of the " + Names.clip(whole.require("model_type").text())
-                    + " is read; its other parts are not counted");
+    }
+
+    private Optional<Tower> tower(Entry whole, Transformer text) {
+        try {
+            return VisionTower.read(families, whole, text.hidden());
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw whole.require("vision_config").error(e instanceof ArithmeticException
+                    ? "its sizes multiply to more than any tower has" : e.getMessage());
         }
+    }
+
+    private static String parts(Entry whole, Entry text, Optional<Tower> tower) {
+        String others = whole == text ? "" : "only the text model of the "
+                + Names.clip(whole.require("model_type").text()) + " is read; its other parts are not counted";
+        return tower.map(it -> "its vision tower has one picture of " + it.tokens() + " patches in each sequence, "
+                + it.projected() + " tokens: the file does not say how many. To say it, write the model out with towers")
+                .orElse(others);
     }
 
     /** What the whole says otherwise than its text model, which is what is read. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.trainyard.input.Documents;
 import dev.trainyard.input.InputException;
 import dev.trainyard.model.ParameterCount;
+import dev.trainyard.model.Tower;
 import dev.trainyard.model.Transformer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,8 +80,7 @@ class ClassDefaultsTest {
     @Test
     void partsTakeAllFromTheirClass() {
         Transformer llava = read("""
-                {"model_type": "llava", "text_config": {"model_type": "llama", "vocab_size": 32064},
-                 "vision_config": {"hidden_size": 1024}}""");
+                {"model_type": "llava", "text_config": {"model_type": "llama", "vocab_size": 32064}}""");
         assertThat(ParameterCount.of(llava).total()).isEqualTo(6_738_939_904L);
         Transformer gemma = read("""
                 {"model_type": "gemma3", "text_config": {"hidden_size": 2560, "intermediate_size": 10240,
@@ -96,6 +96,20 @@ class ClassDefaultsTest {
         assertThat(ParameterCount.of(kimi).total() / 15.960e9).isCloseTo(1, within(1e-3));
         assertThat(open("{\"model_type\": \"llava\", \"text_config\": {\"model_type\": \"llama\"}}").notes())
                 .anySatisfy(note -> assertThat(note).contains("only the text model of the llava"));
+    }
+
+    @Test
+    void aTowerTakesWhatIsLeftOutFromItsClassAndHasANote() {
+        ImportedModel llava = open("""
+                {"model_type": "llava", "text_config": {"model_type": "llama"}, "vision_config": {"image_size": 336,
+                 "patch_size": 14, "hidden_size": 1024, "num_attention_heads": 16}}""");
+        Tower tower = llava.model().towers().get(0);
+        assertThat(tower.stack().size()).isEqualTo(1 + 12);
+        assertThat(tower.tokens()).isEqualTo(24 * 24);
+        assertThat(llava.notes()).anySatisfy(note -> assertThat(note).contains("576 tokens", "does not say how many"));
+        assertThatThrownBy(() -> open("{\"model_type\": \"llava\", \"text_config\": {\"model_type\": \"llama\"}, "
+                + "\"vision_config\": {\"hidden_size\": 99999999, \"intermediate_size\": 99999999}}"))
+                .isInstanceOf(InputException.class);
     }
 
     @Test
