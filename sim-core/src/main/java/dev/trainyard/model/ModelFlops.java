@@ -1,5 +1,7 @@
 package dev.trainyard.model;
 
+import dev.trainyard.model.layer.Layer;
+
 /**
  * Model FLOPs: the arithmetic that the model's definition asks for, whatever the machine repeats.
  *
@@ -16,7 +18,7 @@ package dev.trainyard.model;
  *
  * @param linear all matrix products of the layers but the router's
  * @param router the routers
- * @param attentionCore scores and weighted values
+ * @param attentionCore scores and weighted values, indexers' scores, and what recurrences' states take up and give
  * @param head the LM head, with the multi-token layers' use of it
  */
 public record ModelFlops(double linear, double router, double attentionCore, double head) {
@@ -39,56 +41,30 @@ public record ModelFlops(double linear, double router, double attentionCore, dou
         if (sequence < 1) {
             throw new IllegalArgumentException("sequence is " + sequence + "; expected at least 1 token");
         }
-        boolean lastIsMixture = t.isMixture(t.layers() - 1);
-        int mixtures = t.mixtureLayers() + (lastIsMixture ? t.multiTokenLayers() : 0);
-        int denses = t.layers() - t.mixtureLayers() + (lastIsMixture ? 0 : t.multiTokenLayers());
-        double weights = (double) denses * layerWeights(t, false);
-        if (mixtures > 0) {
-            weights += (double) mixtures * layerWeights(t, true);
+        int more = t.multiTokenLayers();
+        double weights = (double) more * ParameterCount.multiTokenProjection(t);
+        double router = 0;
+        double core = 0;
+        for (int kind = 0; kind < t.stack().kinds().size(); kind++) {
+            FlopTally layer = FlopTally.of(t.stack().kinds().get(kind), t.hidden(), sequence, causal);
+            double layers = t.stack().count(kind) + (kind == t.multiTokenKind() ? more : 0);
+            weights += layers * layer.weights;
+            router += layers * layer.router;
+            core += layers * layer.core;
         }
-        weights += (double) t.multiTokenLayers() * Matrices.multiTokenProjection(t);
-        double router = mixtures == 0 ? 0 : (double) mixtures * Matrices.router(t);
-        int global = t.globalLayers() + (t.isGlobal(t.layers() - 1) ? t.multiTokenLayers() : 0);
-        int local = t.layers() + t.multiTokenLayers() - global;
-        double core = global * core(t, sequence, causal, true) + (local == 0 ? 0
-                : local * core(t, sequence, causal, false));
+        double head = (double) t.vocabulary() * t.hidden();
         return new ModelFlops(2.0 * sequence * weights, 2.0 * sequence * router, core,
-                2.0 * sequence * Matrices.head(t) * (1 + t.multiTokenLayers()));
+                2.0 * sequence * head * (1 + more));
     }
 
     /** Forward FLOPs of one layer over one sequence: its products, its router and its attention core. */
-    static double layerForward(Transformer t, boolean mixture, boolean global, long sequence, boolean causal) {
-        double weights = layerWeights(t, mixture) + (mixture ? Matrices.router(t) : 0);
-        return 2.0 * sequence * weights + core(t, sequence, causal, global);
-    }
-
-    /** Forward FLOPs of one layer's attention core over one sequence, all heads. */
-    public static double core(Transformer t, long sequence, boolean causal, boolean global) {
-        double sizes = t.attention() == AttentionKind.MLA
-                ? t.latent().queryHeadSize() + t.latent().valueHeadSize() : 2.0 * t.headSize();
-        return 2.0 * t.heads() * sizes * pairs(t, sequence, causal, global);
-    }
-
-    /** Query/key pairs of one head over one sequence. */
-    public static double pairs(Transformer t, long sequence, boolean causal, boolean global) {
-        double s = sequence;
-        double reach = global || t.window() == 0 ? s : Math.min(s, t.window());
-        return causal ? reach * s - reach * reach / 2 : reach * s;
+    static double layerForward(Transformer t, Layer layer, long sequence, boolean causal) {
+        FlopTally tally = FlopTally.of(layer, t.hidden(), sequence, causal);
+        return 2.0 * sequence * (tally.weights + tally.router) + tally.core;
     }
 
     /** All parts. */
     public double total() {
         return linear + router + attentionCore + head;
-    }
-
-    /** Entries of one layer's matrices that a token is multiplied with, the router's left out. */
-    private static long layerWeights(Transformer t, boolean mixture) {
-        long attention = Matrices.attention(t) + Matrices.latent(t);
-        if (!mixture) {
-            return attention + Matrices.mlp(t, t.ffn());
-        }
-        Experts experts = t.experts();
-        return attention + Matrices.expertLatent(t) + experts.topK() * Matrices.expert(t)
-                + experts.shared() * Matrices.mlp(t, experts.ffn());
     }
 }

@@ -5,6 +5,8 @@ import dev.trainyard.kernel.collective.CollectiveKind;
 import dev.trainyard.kernel.plan.LinkClass;
 import dev.trainyard.model.LayerParameters;
 import dev.trainyard.model.ParameterCount;
+import dev.trainyard.model.Transformer;
+import dev.trainyard.plan.ModelChunks;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.Sharding;
 
@@ -31,27 +33,32 @@ final class DataParallelWork {
     private double denseParts;
     private double expertParts;
 
-    DataParallelWork(Costing costing, ParameterCount count, int denseLayers, int mixtureLayers, boolean first,
-            boolean last) {
+    DataParallelWork(Costing costing, ParameterCount count, ModelChunks.Chunk chunk) {
         this.costing = costing;
         this.plan = costing.plan;
         this.software = costing.software;
-        this.layers = Math.max(1, denseLayers + mixtureLayers);
+        this.layers = Math.max(1, chunk.layers());
+        Transformer model = costing.model;
         // A tied head is the embedding's matrix: the last stage holds a copy unless it is the first as well.
-        double head = costing.model.tiedEmbeddings() ? (first ? 0 : count.embedding()) : count.head();
-        double ends = (first ? count.embedding() + count.positions() : 0) + (last ? head : 0);
-        int more = last ? costing.model.multiTokenLayers() : 0;
-        boolean moreExperts = more > 0 && costing.model.isMixture(costing.model.layers() - 1);
-        double routed = count.mixture() == null ? 0 : count.mixture().routedExperts();
-        double joins = more == 0 ? 0 : count.multiToken() - (moreExperts ? more * routed : 0);
-        this.dense = denseLayers * held(count.dense()) + mixtureLayers * held(count.mixture())
-                + (ends + joins) / plan.tp() + (last ? count.finalNorm() : 0);
-        this.experts = (mixtureLayers + (moreExperts ? more : 0)) * routed / ((double) plan.ep() * plan.etp());
+        double head = model.tiedEmbeddings() ? (chunk.first() ? 0 : count.embedding()) : count.head();
+        double ends = (chunk.first() ? count.embedding() + count.positions() : 0) + (chunk.last() ? head : 0);
+        int more = chunk.multiToken();
+        double routed = 0;
+        double layersHeld = 0;
+        for (int kind = 0; kind < count.kinds().size(); kind++) {
+            LayerParameters layer = count.kinds().get(kind);
+            layersHeld += chunk.kinds()[kind] * held(layer);
+            routed += (chunk.kinds()[kind] + (kind == model.multiTokenKind() ? more : 0)) * layer.routedExperts();
+        }
+        double joins = more == 0 ? 0
+                : count.multiToken() - more * (double) count.kinds().get(model.multiTokenKind()).routedExperts();
+        this.dense = layersHeld + (ends + joins) / plan.tp() + (chunk.last() ? count.finalNorm() : 0);
+        this.experts = routed / ((double) plan.ep() * plan.etp());
         queue();
     }
 
     private double held(LayerParameters layer) {
-        return layer == null ? 0 : (double) layer.splitByTensor() / plan.tp() + layer.replicated();
+        return (double) layer.splitByTensor() / plan.tp() + layer.replicated();
     }
 
     /** Parameters of the slot on one accelerator, before sharding. */

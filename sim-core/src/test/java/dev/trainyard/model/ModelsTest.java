@@ -73,7 +73,7 @@ class ModelsTest {
         }
         Transformer base = models.find("mai-base-1").orElseThrow();
         assertThat(base.mixtureLayers()).isEqualTo(39);
-        assertThat(base.globalLayers()).isEqualTo(13);
+        assertThat(base.stack().count(base.stack().kindOf(base.globalEvery() - 1))).isEqualTo(13);
     }
 
     @Test

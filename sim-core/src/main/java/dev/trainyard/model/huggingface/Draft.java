@@ -5,9 +5,9 @@ import dev.trainyard.model.AttentionKind;
 import dev.trainyard.model.Experts;
 import dev.trainyard.model.ExpertsBuilder;
 import dev.trainyard.model.LatentAttention;
+import dev.trainyard.model.ModelShapeBuilder;
 import dev.trainyard.model.Models;
 import dev.trainyard.model.Transformer;
-import dev.trainyard.model.TransformerBuilder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -71,11 +71,11 @@ final class Draft {
         int window = Arrays.stream(windows).max().orElse(0);
         int globalEvery = window == 0 ? 0 : globalEvery();
         Experts mixture = anyMixture() ? mixture() : null;
-        return Models.checked(config, () -> TransformerBuilder.builder().name(name).layers(layers).hidden(hidden)
+        return Models.checked(config, () -> ModelShapeBuilder.builder().name(name).layers(layers).hidden(hidden)
                 .ffn(anyDense() ? ffn : 0).heads(heads).kvHeads(kvHeads).headSize(headSize).attention(attention)
                 .latent(latent).experts(mixture).gatedMlp(gated).vocabulary(vocabulary).tiedEmbeddings(tied)
                 .learnedPositions(learnedPositions).biases(biases).window(window).globalEvery(globalEvery)
-                .multiTokenLayers(multiTokenLayers).parallelBlock(parallelBlock).build());
+                .multiTokenLayers(multiTokenLayers).parallelBlock(parallelBlock).build().model());
     }
 
     private int globalEvery() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trainyard.input.Documents;
 import dev.trainyard.input.InputException;
+import dev.trainyard.model.ModelShapeBuilder;
 import dev.trainyard.model.Models;
 import dev.trainyard.model.ParameterCount;
 import dev.trainyard.model.Transformer;
@@ -25,10 +26,7 @@ class HuggingFaceConfigTest {
 
     /** The shape without its name, so that a configuration can be held against a catalogue entry. */
     private static Transformer renamed(Transformer t, String name) {
-        return new Transformer(name, t.layers(), t.hidden(), t.ffn(), t.heads(), t.kvHeads(), t.headSize(),
-                t.attention(), t.latent(), t.experts(), t.gatedMlp(), t.vocabulary(), t.tiedEmbeddings(),
-                t.learnedPositions(), t.biases(), t.window(), t.globalEvery(), t.multiTokenLayers(),
-                t.parallelBlock());
+        return ModelShapeBuilder.builder(t.shape()).name(name).build().model();
     }
 
     private static final String V3 = """
