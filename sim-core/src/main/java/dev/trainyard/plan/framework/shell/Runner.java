@@ -37,6 +37,8 @@ final class Runner {
     private int depth;
     private boolean stopped;
     private boolean returned;
+    /** The line of what holds a script within the script; 0 outside of such. */
+    private int outer;
 
     Runner(String source, Map<String, String> given) {
         this.source = source;
@@ -61,6 +63,14 @@ final class Runner {
         }
         run(Parser.parse(source, text));
         depth--;
+    }
+
+    /** A script that stands in a word of the script has that word's line. */
+    private void within(String text, int line) {
+        int before = outer;
+        outer = outer == 0 ? line : outer;
+        run(text);
+        outer = before;
     }
 
     /** True, false or, as null, not known. */
@@ -305,7 +315,7 @@ final class Runner {
                 returned = true;
                 return Boolean.TRUE;
             case "eval":
-                run(String.join(" ", words.subList(1, words.size())));
+                within(String.join(" ", words.subList(1, words.size())), line);
                 return Boolean.TRUE;
             case "[", "test":
                 return condition(words.subList(1, words.size() - (name.equals("[") && words.size() > 1 ? 1 : 0)));
@@ -338,13 +348,13 @@ final class Runner {
         for (int i = 0; i + 1 < words.size(); i++) {
             if (SHELLS.contains(words.get(i)) && words.get(i + 1).matches("-[a-z]*c") && i + 2 < words.size()) {
                 Scope before = scope.copy();
-                run(words.get(i + 2));
+                within(words.get(i + 2), line);
                 stopped = false;
                 scope = before;
                 return Boolean.TRUE;
             }
         }
-        commands.add(new ShellCommand(words, line, uncertain > 0));
+        commands.add(new ShellCommand(words, outer > 0 ? outer : line, uncertain > 0));
         return Boolean.TRUE;
     }
 
