@@ -31,6 +31,7 @@ final class ModelReader {
     }
 
     Transformer read(String defaultName) {
+        entry.requireAll("layers", "hidden");
         int layers = entry.require("layers").integer(1, MAX_LAYERS);
         int hidden = entry.require("hidden").integer(1, MAX_WIDTH);
         boolean gated = flag("gatedMlp", true);
@@ -137,6 +138,7 @@ final class ModelReader {
 
     private static Experts experts(Entry entry) {
         entry.onlyKeys("count", "topK", "ffn", "shared", "denseLayers", "every", "latentWidth");
+        entry.requireAll("count", "topK", "ffn");
         int count = entry.require("count").integer(1, 1 << 20);
         return ExpertsBuilder.builder().count(count).topK(entry.require("topK").integer(1, count))
                 .ffn(entry.require("ffn").integer(1, MAX_FFN)).shared(integer(entry, "shared", 0, 1 << 10, 0))

@@ -138,22 +138,4 @@ class ModelsTest {
     void whatIsNoModelIsAnInputError(String text) {
         assertThatThrownBy(() -> read(text)).isInstanceOf(InputException.class);
     }
-
-    @Test
-    void aScenarioNamesWritesOutOrPointsToAModel(@TempDir Path directory) throws IOException {
-        Files.writeString(directory.resolve("config.json"), """
-                {"model_type": "gpt2", "n_layer": 12, "n_embd": 768, "n_head": 12, "n_positions": 1024,
-                 "vocab_size": 50257}""");
-        assertThat(models.resolve(Documents.parse("s", "mt-nlg-530b"), directory).layers()).isEqualTo(105);
-        assertThat(models.resolve(Documents.parse("s", "{layers: 3, hidden: 256}"), directory).layers()).isEqualTo(3);
-        for (String where : List.of("config.json", ".", directory.toString())) {
-            assertThat(models.resolve(Documents.parse("s", "{huggingFace: '" + where + "'}"), directory).layers())
-                    .isEqualTo(12);
-        }
-        assertThatThrownBy(() -> models.resolve(Documents.parse("s", "llama3-80b"), directory))
-                .isInstanceOf(InputException.class).hasMessageContaining("unknown model \"llama3-80b\"")
-                .hasMessageContaining("Maybe \"llama3-8b\"");
-        assertThatThrownBy(() -> models.resolve(Documents.parse("s", "{huggingFace: nowhere.json}"), directory))
-                .isInstanceOf(InputException.class).hasMessageContaining("no such file");
-    }
 }

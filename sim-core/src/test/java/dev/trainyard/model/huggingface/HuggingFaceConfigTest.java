@@ -1,10 +1,13 @@
-package dev.trainyard.model;
+package dev.trainyard.model.huggingface;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trainyard.input.Documents;
 import dev.trainyard.input.InputException;
+import dev.trainyard.model.Models;
+import dev.trainyard.model.ParameterCount;
+import dev.trainyard.model.Transformer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,8 +72,7 @@ class HuggingFaceConfigTest {
             + "\"num_attention_heads\": 64, \"num_hidden_layers\": 44, \"rotary_pct\": 0.25, "
             + "\"tie_word_embeddings\": false, \"vocab_size\": 50432`",
         "gpt-oss-120b | `\"model_type\": \"gpt_oss\", \"attention_bias\": true, \"experts_per_token\": 4, "
-            + "\"head_dim\": 64, \"hidden_size\": 2880, \"intermediate_size\": 2880, \"layer_types\": "
-            + "[\"sliding_attention\", \"full_attention\", \"sliding_attention\", \"full_attention\"], "
+            + "\"head_dim\": 64, \"hidden_size\": 2880, \"intermediate_size\": 2880, "
             + "\"num_attention_heads\": 64, \"num_experts_per_tok\": 4, \"num_hidden_layers\": 36, "
             + "\"num_key_value_heads\": 8, \"num_local_experts\": 128, \"sliding_window\": 128, "
             + "\"vocab_size\": 201088`",
@@ -167,10 +169,14 @@ class HuggingFaceConfigTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "`{\"model_type\": \"lama\"}` | unknown model_type \"lama\"; expected one of bloom, | Maybe \"llama\"",
+        "`{\"model_type\": \"lama\"}` | unknown model_type \"lama\" | Maybe \"llama\"",
+        "`{\"model_type\": \"mine\", \"num_hidden_layers\": 8, \"n_heads\": 4}` | write the shape out "
+            + "| model: {layers: 8, hidden: ?, heads: 4}",
         "`{\"hidden_size\": 8}` | \"model_type\" is missing | config.json:1",
-        "`{\"model_type\": \"llama\", \"num_hidden_layers\": 8}` | \"hidden_size\" is missing | config.json:1",
-        "`{\"model_type\": \"mpt\", \"d_model\": 8}` | \"n_layers\" is missing | config.json:1",
+        "`{\"model_type\": \"llama\", \"num_hidden_layers\": 8}` | \"hidden_size\", \"vocab_size\", "
+            + "\"num_attention_heads\", \"intermediate_size\" are missing | config.json:1",
+        "`{\"model_type\": \"mpt\", \"d_model\": 8, \"n_layers\": 2, \"n_heads\": 2}` | \"vocab_size\" is missing "
+            + "| config.json:1",
         "`{\"model_type\": \"llama\", \"num_hidden_layers\": -8}` | num_hidden_layers | between 1",
         "`{\"model_type\": \"llama\", \"num_hidden_layers\": \"x\"}` | num_hidden_layers | is not a number",
     })
