@@ -43,6 +43,11 @@ public final class Entry {
         return new Entry(place, keyPlace, path, null, List.copyOf(elements), null, false);
     }
 
+    /** A value that was not read from a document, such as a word of a command line, with where it stands. */
+    public static Entry of(Place place, String path, String text) {
+        return scalar(place, place, path, text, false);
+    }
+
     static Entry scalar(Place place, Place keyPlace, String path, String text, boolean absent) {
         return new Entry(place, keyPlace, path, null, null, text, absent);
     }

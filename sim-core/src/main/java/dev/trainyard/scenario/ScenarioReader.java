@@ -11,6 +11,7 @@ import dev.trainyard.input.Folder;
 import dev.trainyard.input.Names;
 import dev.trainyard.model.Models;
 import dev.trainyard.model.Transformer;
+import dev.trainyard.model.huggingface.ImportedModel;
 import dev.trainyard.model.huggingface.ModelSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -122,7 +123,8 @@ public final class ScenarioReader {
         }
     }
 
-    private static String assumed(SoftwareLevel newest) {
+    /** What is to be said where no level is named. */
+    static String assumed(SoftwareLevel newest) {
         return "software: " + newest.name() + " is assumed, the newest level, as none is named; the 90% interval is as"
                 + " wide as levels differ. --set software=" + Catalogue.unchanged(newest.name())
                 + " says that it is the one";
@@ -132,13 +134,15 @@ public final class ScenarioReader {
     static Scenario withoutPlan(Entry root, Folder folder, String defaultName) {
         checkComplete(root);
         String name = root.find("name").map(Entry::text).orElse(defaultName);
-        Transformer model = new ModelSource(Catalogued.MODELS).resolve(root.require("model"), folder);
+        ImportedModel imported = new ModelSource(Catalogued.MODELS).open(root.require("model"), folder);
+        Transformer model = imported.model();
         Cluster cluster = Clusters.read(root.require("cluster"));
         Training training = TrainingSection.read(root, model, cluster);
         Optional<Entry> level = root.find("software");
         SoftwareLevel software = level.map(SoftwareLevels::read).orElseGet(SoftwareLevels::newest);
         boolean stated = level.map(SoftwareLevels::states).orElse(false);
         List<String> notes = new ArrayList<>();
+        imported.notes().forEach(note -> notes.add("model: " + note));
         if (!stated) {
             notes.add(assumed(software));
         }

@@ -53,6 +53,7 @@ public final class SizeView {
                 .with("stepSecondsHigh", found.interval().high())
                 .with("tokensPerSecond", step.tokensPerSecond())
                 .with("mfu", step.mfu())
+                .with("utilisationNote", step.mfu() > 1 ? step.utilisationNote().orElseThrow() : null)
                 .with("tokens", count)
                 .with("tokensLow", timeIsGiven ? count / slower : count)
                 .with("tokensHigh", timeIsGiven ? count / faster : count)
@@ -131,8 +132,8 @@ public final class SizeView {
         }).orElse("no plan fits within " + most + ", bounded by " + answer.budget().by());
         Row row = head();
         for (String key : List.of("gpus", "plan", "stepSeconds", "stepSecondsLow", "stepSecondsHigh",
-                "tokensPerSecond", "mfu", "tokens", "tokensLow", "tokensHigh", "trainingDays", "trainingDaysLow",
-                "trainingDaysHigh", "gpuDays", "plansConsidered", "dollarsToBuild", "megawatts")) {
+                "tokensPerSecond", "mfu", "utilisationNote", "tokens", "tokensLow", "tokensHigh", "trainingDays",
+                "trainingDaysLow", "trainingDaysHigh", "gpuDays", "plansConsidered", "dollarsToBuild", "megawatts")) {
             row.with(key, null);
         }
         return row.with("status", status).with("notes", notesOf()).values();
@@ -166,7 +167,8 @@ public final class SizeView {
                 cells.add(millions(row.get("dollarsToBuild")));
                 cells.add(Numbers.significant((double) row.get("megawatts"), 4));
             }
-            cells.add(String.valueOf(row.get("status")));
+            cells.add(row.get("status") + (row.get("utilisationNote") == null ? ""
+                    : "; MFU is " + row.get("utilisationNote")));
             table.row(cells.toArray(String[]::new));
         }
         return table;
