@@ -84,7 +84,8 @@ public final class ScenarioSensitivity implements SensitivityStudy.Subject {
         } else if (name.equals("cluster.gpus")) {
             throw refused(name, "stays as the plan needs it. Maybe trainyard sweep with a study that varies "
                     + "cluster.gpus and plan.dp together?");
-        } else if (name.startsWith("cluster.") || name.startsWith("model.") || name.startsWith("training.")) {
+        } else if (name.startsWith("cluster.") || name.startsWith("model.") || name.startsWith("training.")
+                || name.startsWith("software.")) {
             add(value(name, low, high, unit), unit);
         } else {
             throw refused(name, Names.unknown("constant or key", name, ConstantName.texts()));
@@ -120,33 +121,43 @@ public final class ScenarioSensitivity implements SensitivityStudy.Subject {
         if (!whole) {
             checked(key, low, atLow);
             checked(key, high, atHigh);
-            return new UncertainInput(key, low, at, high);
+            return new UncertainInput(key, low, at, high, unit, List.of());
         }
         List<Double> possible = possible(key, low, high, atLow);
         for (double end : new double[] {low, high}) {
             if (!possible.contains(end)) {
-                throw refused(key, "cannot be " + text(end) + ": " + problem(key, end, atLow).orElse("")
+                String problem = problem(key, end, atLow).orElse("").replaceFirst("\\.$", "");
+                throw refused(key, "cannot be " + text(end) + ": " + problem
                         + (possible.isEmpty() ? "" : ". Maybe " + text(possible.get(0)) + ".."
                                 + text(possible.get(possible.size() - 1)) + "?"));
             }
         }
-        return new UncertainInput(key, low, at, high, possible);
+        return new UncertainInput(key, low, at, high, unit, possible);
     }
 
-    /** The whole numbers of a range that the plan can run. */
+    /** The whole numbers of a range that the plan can run; of a wide one so many, evenly over it. */
     private List<Double> possible(String key, double low, double high, Scenario atLow) {
-        int most = inTraining(key) ? MOST_WHOLE : MOST_READ;
-        if (high - low > most) {
+        if (high - low > MOST_WHOLE) {
             throw refused(key, "has " + text(high - low + 1) + " whole numbers from " + text(low) + " to " + text(high)
-                    + "; expected at most " + most);
+                    + "; expected at most " + MOST_WHOLE);
         }
+        double step = inTraining(key) ? 1 : step(high - low);
         List<Double> possible = new ArrayList<>();
-        for (double value = low; value <= high; value++) {
+        for (double value = low; value <= high; value += step) {
             if (problem(key, value, atLow).isEmpty()) {
                 possible.add(value);
             }
         }
         return possible;
+    }
+
+    /** The least step that meets both ends in few enough; where none does, both ends alone. */
+    private static double step(double width) {
+        double step = Math.max(1, Math.ceil(width / MOST_READ));
+        while (width % step != 0) {
+            step++;
+        }
+        return step;
     }
 
     private static boolean inTraining(String key) {

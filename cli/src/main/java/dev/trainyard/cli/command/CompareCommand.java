@@ -148,7 +148,7 @@ public final class CompareCommand implements Callable<Integer> {
         }
         double value;
         try {
-            value = Quantity.COUNT.parse(tokens);
+            value = Quantity.TOKENS.parse(tokens);
         } catch (IllegalArgumentException e) {
             throw new InputException(Place.of("--tokens"), "", e.getMessage());
         }

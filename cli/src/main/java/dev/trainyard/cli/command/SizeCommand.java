@@ -191,7 +191,7 @@ public final class SizeCommand implements Callable<Integer> {
     private static double tokens(String written) {
         double value;
         try {
-            value = Quantity.COUNT.parse(written);
+            value = Quantity.TOKENS.parse(written);
         } catch (IllegalArgumentException e) {
             throw new InputException(Place.of("--tokens"), "", e.getMessage());
         }

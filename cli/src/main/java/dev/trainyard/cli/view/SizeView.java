@@ -52,6 +52,7 @@ public final class SizeView {
                 .with("stepSecondsHigh", found.interval().high())
                 .with("tokensPerSecond", step.tokensPerSecond())
                 .with("mfu", step.mfu())
+                .with("utilisationNote", step.mfu() > 1 ? step.utilisationNote().orElseThrow() : null)
                 .with("tokens", count)
                 .with("tokensLow", timeIsGiven ? count / slower : count)
                 .with("tokensHigh", timeIsGiven ? count / faster : count)
@@ -102,8 +103,8 @@ public final class SizeView {
         }).orElse("no plan fits within " + most + ", bounded by " + answer.budget().by());
         Row row = head();
         for (String key : List.of("gpus", "plan", "stepSeconds", "stepSecondsLow", "stepSecondsHigh",
-                "tokensPerSecond", "mfu", "tokens", "tokensLow", "tokensHigh", "trainingDays", "trainingDaysLow",
-                "trainingDaysHigh", "gpuDays", "plansConsidered", "dollarsToBuild", "megawatts")) {
+                "tokensPerSecond", "mfu", "utilisationNote", "tokens", "tokensLow", "tokensHigh", "trainingDays",
+                "trainingDaysLow", "trainingDaysHigh", "gpuDays", "plansConsidered", "dollarsToBuild", "megawatts")) {
             row.with(key, null);
         }
         return row.with("status", status).values();
@@ -137,7 +138,8 @@ public final class SizeView {
                 cells.add(millions(row.get("dollarsToBuild")));
                 cells.add(Numbers.significant((double) row.get("megawatts"), 4));
             }
-            cells.add(String.valueOf(row.get("status")));
+            cells.add(row.get("status") + (row.get("utilisationNote") == null ? ""
+                    : "; MFU is " + row.get("utilisationNote")));
             table.row(cells.toArray(String[]::new));
         }
         return table;

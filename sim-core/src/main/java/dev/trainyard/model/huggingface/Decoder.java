@@ -34,7 +34,10 @@ final class Decoder {
     private void attention() {
         draft.heads = keys.count("heads");
         if (keys.family().is("attention", "latent")) {
-            keys.heard(keys.family().names("kvHeads").get(0), keys.family().names("headSize").get(0));
+            if (keys.countOr("kvHeads", draft.heads) != draft.heads) {
+                draft.notes.add(keys.family().names("kvHeads").get(0) + " " + keys.countOr("kvHeads", draft.heads)
+                        + " changes nothing: latent attention has keys and values of each head");
+            }
             draft.kvHeads = draft.heads;
             draft.latent = new LatentAttention(keys.countOr("queryRank", 0), keys.count("keyValueRank"),
                     keys.count("plainHead"), keys.countOr("rotaryHead", 0),

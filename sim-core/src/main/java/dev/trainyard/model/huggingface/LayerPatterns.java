@@ -55,6 +55,7 @@ final class LayerPatterns {
             return windows;
         }
         if (width == 0) {
+            keys.heard(keys.family().names(mode.equals("layered") ? "pattern" : "fullBelow").get(0));
             return windows;
         }
         for (int layer = 0; layer < windows.length; layer++) {
@@ -65,6 +66,7 @@ final class LayerPatterns {
 
     private boolean isFull(int layer, String mode, Optional<List<String>> kinds) {
         if (kinds.isPresent()) {
+            keys.heard(keys.family().names(mode.equals("layered") ? "pattern" : "fullBelow").get(0));
             String kind = kinds.get().get(layer);
             return switch (kind) {
                 case "full_attention", "global", "attention" -> true;
@@ -81,6 +83,11 @@ final class LayerPatterns {
     }
 
     private boolean isOfPattern(int layer) {
+        Optional<Entry> written = keys.written("pattern").filter(Entry::isScalar);
+        if (written.isPresent() && written.get().text().matches("[LG]{1,64}")) {
+            String turns = written.get().text();
+            return turns.charAt(layer % turns.length()) == 'G';
+        }
         int every = keys.countOr("pattern", Integer.parseInt(keys.family().trait("pattern", "0")));
         return every > 0 && (keys.family().is("patternFrom", "first") ? layer : layer + 1) % every == 0;
     }
