@@ -1,5 +1,5 @@
-// A candidate's step by cause: dev.trainyard.kernel.plan.PlanBreakdown. It adds row after row to all causes, and so is it
-// here, in registers.
+// A candidate's step by cause: dev.trainyard.kernel.plan.PlanBreakdown. It adds row after row to all causes,
+// and so is it here, in registers.
 #ifndef TRAINYARD_PLAN_BREAKDOWN_CUH
 #define TRAINYARD_PLAN_BREAKDOWN_CUH
 

@@ -2,7 +2,6 @@ package dev.trainyard.model;
 
 import dev.trainyard.model.layer.Account;
 import dev.trainyard.model.layer.Core;
-import dev.trainyard.model.layer.Layer;
 import dev.trainyard.model.layer.Mixture;
 import dev.trainyard.model.layer.Part;
 import dev.trainyard.model.layer.Product;
@@ -10,48 +9,61 @@ import dev.trainyard.model.layer.Scan;
 
 /** Counts the arithmetic of a layer's forward pass over one sequence as its blocks tell it. */
 final class FlopTally implements Account {
-    private final int hidden;
+    private final LayerKind kind;
     private final double sequence;
     private final boolean causal;
-    /** Entries of matrices that a token meets, the router's apart. */
-    double weights;
+    /** Tokens of what is told, for each sequence. */
+    private double tokens;
+    /** FLOPs of products, the router's apart. */
+    double linear;
     double router;
     /** FLOPs of attention cores and recurrences. */
     double core;
 
-    private FlopTally(int hidden, double sequence, boolean causal) {
-        this.hidden = hidden;
+    private FlopTally(LayerKind kind, double sequence, boolean causal) {
+        this.kind = kind;
         this.sequence = sequence;
         this.causal = causal;
+        this.tokens = kind.perSequence(sequence);
     }
 
-    static FlopTally of(Layer layer, int hidden, double sequence, boolean causal) {
-        FlopTally tally = new FlopTally(hidden, sequence, causal);
-        layer.tell(tally, hidden);
+    static FlopTally of(LayerKind kind, double sequence, boolean causal) {
+        FlopTally tally = new FlopTally(kind, sequence, causal);
+        kind.layer().tell(tally, kind.hidden());
         return tally;
+    }
+
+    /** All of it. */
+    double total() {
+        return linear + router + core;
+    }
+
+    @Override
+    public void over(double perSequence) {
+        tokens = perSequence == 0 ? kind.perSequence(sequence) : perSequence;
     }
 
     @Override
     public void product(Product product) {
         if (product.part() == Part.ROUTER) {
-            router += product.entries();
+            router += 2 * tokens * product.entries();
         } else {
-            weights += product.entries();
+            linear += 2 * tokens * product.entries();
         }
     }
 
     @Override
     public void core(Core told) {
-        core += told.pairFlops() * (told.keys(sequence, causal) * sequence);
+        core += told.pairFlops() * (told.keys(kind.span(sequence), causal) * tokens);
     }
 
     @Override
     public void scan(Scan scan) {
-        core += scan.stateFlops() * sequence;
+        core += scan.stateFlops() * tokens;
     }
 
     @Override
     public void routed(Mixture mixture) {
-        weights += mixture.topK() * mixture.expertEntries(hidden);
+        linear += 2 * tokens * mixture.topK() * mixture.expertEntries(kind.hidden());
     }
 }

@@ -14,8 +14,8 @@ import java.util.List;
 
 /**
  * Reads layers that are written out: a list of runs, each {@code count} layers alike, or {@code repeat} times a
- * {@code pattern} of runs. A layer has a {@code mixer} and a {@code feedForward}; what it does not say is as the model's
- * own keys have it.
+ * {@code pattern} of runs. A layer has a {@code mixer} and a {@code feedForward}; what it does not say is as the
+ * model's own keys have it.
  */
 final class LayersReader {
     private static final int MOST_LAYERS = LayerStack.MOST_LAYERS;
@@ -28,12 +28,14 @@ final class LayersReader {
     /** What the model's own keys say of its mixers; null where they are attention as the shape has it. */
     private final Mixer usual;
     private final MixerReader mixers;
+    private final boolean frozen;
     private int layers;
 
-    LayersReader(ModelShape shape, Mixer usual) {
+    LayersReader(ModelShape shape, Mixer usual, MixerReader mixers, boolean frozen) {
         this.shape = shape;
         this.usual = usual;
-        this.mixers = new MixerReader(shape);
+        this.mixers = mixers;
+        this.frozen = frozen;
     }
 
     List<Run> read(Entry list) {
@@ -70,11 +72,13 @@ final class LayersReader {
     /** A layer as its keys say, or as the model has it. */
     Layer layer(Entry run) {
         run.onlyKeys("count", "mixer", "feedForward", "heads", "kvHeads", "headSize", "window", "ffn", "experts",
-                "gatedMlp", "parallelBlock");
+                "gatedMlp", "parallelBlock", "frozen");
         boolean parallel = run.find("parallelBlock").map(Entry::flag).orElse(shape.parallelBlock());
         Mixer mixer = mixer(run);
         FeedForward feedForward = feedForward(run);
-        return ModelReader.fitting(run, () -> new Layer(mixer, feedForward, parallel));
+        boolean fixed = run.find("frozen").map(Entry::flag).orElse(frozen);
+        return ModelReader.fitting(run, () -> new Layer(mixer, feedForward, parallel, fixed ? Layer.Trained.THROUGH
+                : Layer.Trained.ALL));
     }
 
     private Mixer mixer(Entry run) {

@@ -3,6 +3,7 @@ package dev.trainyard.model;
 import dev.trainyard.input.Entry;
 import dev.trainyard.input.Names;
 import dev.trainyard.model.layer.Attention;
+import dev.trainyard.model.layer.CrossAttention;
 import dev.trainyard.model.layer.Latent;
 import dev.trainyard.model.layer.LinearAttention;
 import dev.trainyard.model.layer.Mixer;
@@ -18,16 +19,19 @@ import java.util.List;
  * What may be left out is what the model's own keys say, or what published models of the kind have.
  */
 final class MixerReader {
-    private static final List<String> KINDS = List.of("attention", "latent", "linear", "mamba2", "mamba", "none");
+    private static final List<String> KINDS = List.of("attention", "latent", "cross", "linear", "mamba2", "mamba",
+            "none");
     private static final int MAX = 1 << 20;
-    /** Mamba's: two channels for each of the model's width, and one rank of steps for 16 (arXiv:2312.00752, 3.4, 3.6). */
+    /** Mamba's: two channels for each of the model's width, a rank of steps for 16 (arXiv:2312.00752, 3.4 and 3.6). */
     private static final int EXPANSION = 2;
     private static final int STEP_SHARE = 16;
 
     private final ModelShape shape;
+    private final List<Tower> towers;
 
-    MixerReader(ModelShape shape) {
+    MixerReader(ModelShape shape, List<Tower> towers) {
         this.shape = shape;
+        this.towers = towers;
     }
 
     Mixer read(Entry entry) {
@@ -47,6 +51,7 @@ final class MixerReader {
         return ModelReader.fitting(entry, () -> switch (kind) {
             case "attention" -> attention(widths);
             case "latent" -> latent(widths);
+            case "cross" -> cross(widths);
             case "linear" -> linear(widths);
             case "mamba2" -> mamba2(widths);
             case "mamba" -> mamba(widths);
@@ -63,6 +68,22 @@ final class MixerReader {
                 : shape.kvHeads());
         return new Attention(heads, kvHeads, integer(e, "headSize", 1, shape.headSize()), window(e), rotary(e),
                 flag(e, "gate", false), true);
+    }
+
+    /** Attention to a tower: the one that there is, or that is named. */
+    private Mixer cross(Entry e) {
+        e.onlyKeys("kind", "tower", "heads", "kvHeads", "headSize");
+        List<String> names = towers.stream().map(Tower::name).toList();
+        if (names.isEmpty()) {
+            throw e.error("attends to a tower, but the model has none. Maybe towers: {vision: {...}}");
+        }
+        String name = e.find("tower").map(Entry::text).orElse(names.get(0));
+        Tower tower = towers.stream().filter(it -> it.name().equals(name)).findFirst().orElseThrow(() ->
+                e.require("tower").error(Names.unknown("tower", name, names)));
+        int heads = integer(e, "heads", 1, shape.heads());
+        return new CrossAttention(heads, integer(e, "kvHeads", 1, e.find("heads").isPresent() ? heads
+                : shape.kvHeads()), integer(e, "headSize", 1, shape.headSize()), shape.hidden(),
+                (int) Math.max(1, Math.round(tower.samples() * tower.projected())));
     }
 
     private Mixer latent(Entry e) {

@@ -33,7 +33,7 @@ public record ModelFlops(double linear, double router, double attentionCore, dou
 
     /** FLOPs of forward and backward pass over one sequence. */
     public static double stepPerSequence(Transformer t, long sequence, boolean causal) {
-        return (1 + BACKWARD_OVER_FORWARD) * forwardPerSequence(t, sequence, causal);
+        return (1 + BACKWARD_OVER_FORWARD) * forwardPerSequence(t, sequence, causal) - untrained(t, sequence, causal);
     }
 
     /** The forward pass over one sequence, by part. */
@@ -42,25 +42,45 @@ public record ModelFlops(double linear, double router, double attentionCore, dou
             throw new IllegalArgumentException("sequence is " + sequence + "; expected at least 1 token");
         }
         int more = t.multiTokenLayers();
-        double weights = (double) more * ParameterCount.multiTokenProjection(t);
+        double linear = 2.0 * sequence * more * ParameterCount.multiTokenProjection(t);
         double router = 0;
         double core = 0;
-        for (int kind = 0; kind < t.stack().kinds().size(); kind++) {
-            FlopTally layer = FlopTally.of(t.stack().kinds().get(kind), t.hidden(), sequence, causal);
-            double layers = t.stack().count(kind) + (kind == t.multiTokenKind() ? more : 0);
-            weights += layers * layer.weights;
+        int[] counts = t.kindLayers();
+        for (int kind = 0; kind < counts.length; kind++) {
+            FlopTally layer = FlopTally.of(t.kinds().get(kind), sequence, causal);
+            double layers = layers(t, counts, kind);
+            linear += layers * layer.linear;
             router += layers * layer.router;
             core += layers * layer.core;
         }
-        double head = (double) t.vocabulary() * t.hidden();
-        return new ModelFlops(2.0 * sequence * weights, 2.0 * sequence * router, core,
-                2.0 * sequence * head * (1 + more));
+        return new ModelFlops(linear, router, core, 2.0 * sequence * t.vocabulary() * t.hidden() * (1 + more));
+    }
+
+    private static int layers(Transformer t, int[] counts, int kind) {
+        return counts[kind] + (kind == t.multiTokenKind() ? t.multiTokenLayers() : 0);
+    }
+
+    /** Forward FLOPs over one sequence of what has no gradient by its weights, and of what has none by its input. */
+    private static double untrained(Transformer t, long sequence, boolean causal) {
+        double missing = t.frozenEnds() ? 2.0 * sequence * t.vocabulary() * t.hidden() : 0;
+        int[] counts = t.kindLayers();
+        for (int kind = 0; kind < counts.length; kind++) {
+            LayerKind layer = t.kinds().get(kind);
+            int gradients = switch (layer.layer().trained()) {
+                case ALL -> 0;
+                case THROUGH -> 1;
+                case FORWARD -> 2;
+            };
+            if (gradients > 0) {
+                missing += gradients * layers(t, counts, kind) * FlopTally.of(layer, sequence, causal).total();
+            }
+        }
+        return missing;
     }
 
     /** Forward FLOPs of one layer over one sequence: its products, its router and its attention core. */
     static double layerForward(Transformer t, Layer layer, long sequence, boolean causal) {
-        FlopTally tally = FlopTally.of(layer, t.hidden(), sequence, causal);
-        return 2.0 * sequence * (tally.weights + tally.router) + tally.core;
+        return FlopTally.of(new LayerKind(layer, t.hidden(), 0, 0), sequence, causal).total();
     }
 
     /** All parts. */

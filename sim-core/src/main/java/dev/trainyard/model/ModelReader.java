@@ -1,8 +1,10 @@
 package dev.trainyard.model;
 
 import dev.trainyard.input.Entry;
+import dev.trainyard.model.layer.Layer;
 import dev.trainyard.model.layer.LayerStack;
 import dev.trainyard.model.layer.Mixer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -12,8 +14,9 @@ import java.util.function.Supplier;
 final class ModelReader {
     /** The keys that a definition may have. */
     static final List<String> KEYS = List.of("name", "layers", "hidden", "ffn", "heads", "kvHeads", "headSize",
-            "attention", "latent", "mixer", "experts", "gatedMlp", "vocabulary", "vocab", "tiedEmbeddings", "learnedPositions",
-            "biases", "window", "globalEvery", "multiTokenLayers", "parallelBlock", "source", "assumptions");
+            "attention", "latent", "mixer", "towers", "frozen", "experts", "gatedMlp", "vocabulary", "vocab",
+            "tiedEmbeddings", "learnedPositions", "biases", "window", "globalEvery", "multiTokenLayers",
+            "parallelBlock", "source", "assumptions");
     /** Llama 3's vocabulary to three digits: the size most models since 2024 are near. */
     static final int DEFAULT_VOCABULARY = 128_000;
     /** A model beyond this is a slip of the pen: a thousand times the largest that were trained. */
@@ -38,7 +41,24 @@ final class ModelReader {
         Entry layers = entry.require("layers");
         boolean written = layers.isList() || entry.find("mixer").isPresent();
         ModelShape shape = shape(defaultName, layers.isList() ? 1 : layers.integer(1, MAX_LAYERS), written);
-        return checked(entry, written ? () -> written(shape, layers) : shape::model);
+        boolean frozen = flag("frozen", false);
+        List<Tower> towers = entry.find("towers").map(all -> towers(all, shape.hidden())).orElse(List.of());
+        return checked(entry, () -> {
+            Transformer text = written ? written(shape, layers, towers, frozen) : frozen
+                    ? new Transformer(shape, frozen(shape.stack()), towers, false) : shape.model();
+            return towers.isEmpty() && !frozen ? text : text.with(towers, frozen);
+        });
+    }
+
+    private static List<Tower> towers(Entry all, int width) {
+        List<Tower> towers = new ArrayList<>();
+        all.fields().forEach((name, tower) -> towers.add(TowerReader.read(name, tower, width)));
+        return towers;
+    }
+
+    private static LayerStack frozen(LayerStack stack) {
+        return LayerStack.of(stack.runs().stream().map(run -> new LayerStack.Run(run.count(),
+                run.layer().with(Layer.Trained.THROUGH))).toList());
     }
 
     private ModelShape shape(String defaultName, int layers, boolean written) {
@@ -69,12 +89,13 @@ final class ModelReader {
     }
 
     /** A model whose layers are written out, all or by a mixer that all have. */
-    private Transformer written(ModelShape shape, Entry layers) {
-        Mixer usual = entry.find("mixer").map(new MixerReader(shape)::read).orElse(null);
-        LayersReader reader = new LayersReader(shape, usual);
+    private Transformer written(ModelShape shape, Entry layers, List<Tower> towers, boolean frozen) {
+        MixerReader mixers = new MixerReader(shape, towers);
+        Mixer usual = entry.find("mixer").map(mixers::read).orElse(null);
+        LayersReader reader = new LayersReader(shape, usual, mixers, frozen);
         List<LayerStack.Run> runs = layers.isList() ? reader.read(layers)
                 : List.of(new LayerStack.Run(shape.layers(), reader.layer(entry.replacedBy("count", "1"))));
-        return Transformer.of(shape, LayerStack.of(runs));
+        return Transformer.of(shape, LayerStack.of(runs), towers);
     }
 
     /** Builds what may not fit together; that is an error at {@code entry}. */
@@ -90,9 +111,10 @@ final class ModelReader {
     static Transformer checked(Entry entry, Supplier<Transformer> model) {
         Transformer t = fitting(entry, model);
         double estimate = 2.0 * t.vocabulary() * t.hidden();
-        for (int kind = 0; kind < t.stack().kinds().size(); kind++) {
-            estimate += t.stack().count(kind) * ParameterTally.number(t.stack().kinds().get(kind), t.hidden(),
-                    t.biases());
+        int[] counts = t.kindLayers();
+        for (int kind = 0; kind < counts.length; kind++) {
+            LayerKind layer = t.kinds().get(kind);
+            estimate += counts[kind] * ParameterTally.number(layer.layer(), layer.hidden(), t.biases());
         }
         if (estimate > MAX_PARAMETERS) {
             throw entry.error(String.format(Locale.ROOT,
@@ -183,7 +205,8 @@ final class ModelReader {
                 .ffn(entry.require("ffn").integer(1, MAX_FFN)).shared(integer(entry, "shared", 0, 1 << 10, 0))
                 .denseLayers(integer(entry, "denseLayers", 0, MAX_LAYERS, 0))
                 .every(integer(entry, "every", 1, MAX_LAYERS, 1))
-                .latentWidth(integer(entry, "latentWidth", 0, MAX_WIDTH, 0)).groups(integer(entry, "groups", 1, count, 1))
+                .latentWidth(integer(entry, "latentWidth", 0, MAX_WIDTH, 0))
+                .groups(integer(entry, "groups", 1, count, 1))
                 .topGroups(integer(entry, "topGroups", 1, count, 1)).build();
     }
 

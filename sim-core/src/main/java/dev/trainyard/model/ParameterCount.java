@@ -2,9 +2,9 @@ package dev.trainyard.model;
 
 import dev.trainyard.model.layer.Layer;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToLongFunction;
-import java.util.stream.IntStream;
 
 /**
  * Exact parameters of a transformer, by part and by layer kind.
@@ -19,13 +19,14 @@ import java.util.stream.IntStream;
  * @param head LM head; 0 where tied to the embedding
  * @param kinds one layer of each of the model's kinds, in their order
  * @param counts how many layers are of each kind
+ * @param textKinds how many of the kinds are the text's; those behind are towers'
  * @param finalNorm the norm before the LM head
  * @param multiToken all multi-token-prediction layers with their norms and projections; their embedding and LM head
  *     are the main model's
  */
 @RecordBuilder
 public record ParameterCount(long embedding, long positions, long head, List<LayerParameters> kinds,
-        List<Integer> counts, long finalNorm, long multiToken) {
+        List<Integer> counts, int textKinds, long finalNorm, long multiToken) {
 
     public ParameterCount {
         kinds = List.copyOf(kinds);
@@ -34,14 +35,16 @@ public record ParameterCount(long embedding, long positions, long head, List<Lay
 
     /** Counts a model's parameters. */
     public static ParameterCount of(Transformer t) {
-        List<LayerParameters> kinds = t.stack().kinds().stream().map(kind -> layer(t, kind)).toList();
-        List<Integer> counts = IntStream.range(0, kinds.size()).mapToObj(t.stack()::count).toList();
+        List<LayerParameters> kinds = t.kinds().stream().map(kind -> ParameterTally.of(kind.layer(), kind.hidden(),
+                t.biases())).toList();
+        List<Integer> counts = Arrays.stream(t.kindLayers()).boxed().toList();
         long norm = t.biases() ? 2L * t.hidden() : t.hidden();
         long matrix = (long) t.vocabulary() * t.hidden();
         long multiToken = t.multiTokenLayers() * (kinds.get(t.multiTokenKind()).total() + multiTokenProjection(t)
                 + 3 * norm);
         return ParameterCountBuilder.builder().embedding(matrix).positions((long) t.learnedPositions() * t.hidden())
-                .head(t.tiedEmbeddings() ? 0 : matrix).kinds(kinds).counts(counts).finalNorm(norm)
+                .head(t.tiedEmbeddings() ? 0 : matrix).kinds(kinds).counts(counts)
+                .textKinds(t.stack().kinds().size()).finalNorm(norm)
                 .multiToken(multiToken).build();
     }
 
@@ -60,9 +63,11 @@ public record ParameterCount(long embedding, long positions, long head, List<Lay
         return embedding + positions + head + finalNorm + layers(LayerParameters::total);
     }
 
-    /** Parameters that one token meets, embedding and LM head included, without multi-token-prediction layers. */
+    /**
+     * Parameters that one token of text meets, embedding and LM head included, without multi-token-prediction layers.
+     */
     public long active() {
-        return embedding + positions + head + finalNorm + layers(LayerParameters::active);
+        return embedding + positions + head + finalNorm + layers(LayerParameters::active, textKinds);
     }
 
     /** Everything that training holds and updates: {@link #total} with the multi-token-prediction layers. */
@@ -72,8 +77,12 @@ public record ParameterCount(long embedding, long positions, long head, List<Lay
 
     /** All layers' sum of one part, such as {@code LayerParameters::attention}. */
     public long layers(ToLongFunction<LayerParameters> part) {
+        return layers(part, kinds.size());
+    }
+
+    private long layers(ToLongFunction<LayerParameters> part, int most) {
         long sum = 0;
-        for (int kind = 0; kind < kinds.size(); kind++) {
+        for (int kind = 0; kind < most; kind++) {
             sum += counts.get(kind) * part.applyAsLong(kinds.get(kind));
         }
         return sum;

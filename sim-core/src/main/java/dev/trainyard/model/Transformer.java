@@ -4,6 +4,8 @@ import dev.trainyard.model.layer.Checks;
 import dev.trainyard.model.layer.Layer;
 import dev.trainyard.model.layer.LayerStack;
 import dev.trainyard.model.layer.Mixture;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -12,18 +14,76 @@ import java.util.Objects;
  * @param shape the short form: what layers inherit, widths, vocabulary and the like
  * @param stack the layers. What they are stands here alone: with layers written out the shape's attention and experts
  *     are only what the written ones inherited
+ * @param towers encoders before them; none for a model of text
+ * @param frozenEnds embedding and LM head are not trained
  */
-public record Transformer(ModelShape shape, LayerStack stack) {
+public record Transformer(ModelShape shape, LayerStack stack, List<Tower> towers, boolean frozenEnds) {
 
     /** Checks that the parts fit; {@code IllegalArgumentException} names the field, its value and a remedy. */
     public Transformer {
         Objects.requireNonNull(shape, "shape");
         Objects.requireNonNull(stack, "stack");
+        towers = List.copyOf(towers);
         Checks.that(shape.layers() == stack.size(), () -> "layers is " + shape.layers() + " but " + stack.size()
                 + " are written out");
         boolean mixtures = stack.kinds().stream().anyMatch(Layer::isMixture);
         Checks.that(mixtures == (shape.experts() != null), () -> mixtures ? "layers are mixtures but experts is missing"
                 : "experts is given but no layer is a mixture");
+        Checks.that(!frozenEnds || stack.kinds().stream().anyMatch(kind -> kind.trained() == Layer.Trained.ALL)
+                || trains(towers), () -> "all of it is frozen; expected something to train");
+    }
+
+    /** A model of text. */
+    public Transformer(ModelShape shape, LayerStack stack) {
+        this(shape, stack, List.of(), false);
+    }
+
+    private static boolean trains(List<Tower> towers) {
+        return towers.stream().flatMap(tower -> tower.kinds().stream()).anyMatch(kind ->
+                kind.layer().trained() == Layer.Trained.ALL);
+    }
+
+    /** The same text with towers, and with ends that are trained or not. */
+    Transformer with(List<Tower> before, boolean frozen) {
+        return new Transformer(shape, stack.met(!frozen || trains(before)), before, frozen);
+    }
+
+    /** All kinds of layers: the text's, then the towers'. */
+    public List<LayerKind> kinds() {
+        List<LayerKind> kinds = new ArrayList<>();
+        stack.kinds().forEach(kind -> kinds.add(new LayerKind(kind, hidden(), 0, 0)));
+        towers.forEach(tower -> kinds.addAll(tower.kinds()));
+        return kinds;
+    }
+
+    /** How many kinds. */
+    public int kindCount() {
+        int count = stack.kinds().size();
+        for (Tower tower : towers) {
+            count += tower.stack().kinds().size() + 1;
+        }
+        return count;
+    }
+
+    /** How many layers are of each kind in the towers, which lie in the first chunk; 0 for the text's kinds. */
+    public int[] towerLayers() {
+        int[] layers = new int[kindCount()];
+        int at = stack.kinds().size();
+        for (Tower tower : towers) {
+            for (int count : tower.counts()) {
+                layers[at++] = count;
+            }
+        }
+        return layers;
+    }
+
+    /** How many layers are of each kind. */
+    public int[] kindLayers() {
+        int[] layers = towerLayers();
+        for (int kind = 0; kind < stack.kinds().size(); kind++) {
+            layers[kind] = stack.count(kind);
+        }
+        return layers;
     }
 
     /** A model in the short form whose attention and MLP follow one another, as nearly all do. */
@@ -42,12 +102,16 @@ public record Transformer(ModelShape shape, LayerStack stack) {
      *     mixtures is taken from the layers
      */
     public static Transformer of(ModelShape inherited, LayerStack stack) {
+        return of(inherited, stack, List.of());
+    }
+
+    static Transformer of(ModelShape inherited, LayerStack stack, List<Tower> towers) {
         Mixture first = stack.kinds().stream().filter(Layer::isMixture).map(Layer::mixture).findFirst().orElse(null);
         Experts experts = first == null ? null : new Experts(first.count(), first.topK(), first.ffn(),
                 (first.sharedFfn() + first.ffn() - 1) / first.ffn(), 0, 1, first.latentWidth(),
                 first.groups(), first.topGroups());
         return new Transformer(ModelShapeBuilder.builder(inherited).layers(stack.size()).experts(experts)
-                .globalEvery(0).build(), stack);
+                .globalEvery(0).build(), stack, towers, false);
     }
 
     private Transformer(ModelShape shape) {
@@ -56,7 +120,7 @@ public record Transformer(ModelShape shape, LayerStack stack) {
 
     /** True where the short form says what its layers are. */
     public boolean isShort() {
-        return shape.isWhole() && stack.equals(shape.stack());
+        return towers.isEmpty() && !frozenEnds && shape.isWhole() && stack.equals(shape.stack());
     }
 
     /** Catalogue name or the user's own. */
@@ -183,11 +247,14 @@ public record Transformer(ModelShape shape, LayerStack stack) {
 
     /** Share of the layers whose mixer is of a kind that no measured run holds. */
     public double unmeasuredShare() {
+        int[] counts = kindLayers();
         int layers = 0;
-        for (int kind = 0; kind < stack.kinds().size(); kind++) {
-            layers += stack.kinds().get(kind).mixer().measured() ? 0 : stack.count(kind);
+        int unmeasured = 0;
+        for (int kind = 0; kind < counts.length; kind++) {
+            layers += counts[kind];
+            unmeasured += kinds().get(kind).layer().mixer().measured() ? 0 : counts[kind];
         }
-        return (double) layers / stack.size();
+        return (double) unmeasured / layers;
     }
 
     /** The kind of a multi-token-prediction layer: the last layer's. */

@@ -3,11 +3,13 @@ package dev.trainyard.plan;
 import dev.trainyard.cluster.Cluster;
 import dev.trainyard.input.Entry;
 import dev.trainyard.input.Limits;
+import dev.trainyard.model.LayerKind;
 import dev.trainyard.model.Transformer;
 import dev.trainyard.model.layer.Dense;
 import dev.trainyard.model.layer.Layer;
 import dev.trainyard.model.layer.Mixer;
 import dev.trainyard.model.layer.Mixture;
+import dev.trainyard.model.layer.Projection;
 import dev.trainyard.plan.schedule.PipelineShape;
 import dev.trainyard.plan.schedule.Schedule;
 import java.util.ArrayList;
@@ -174,7 +176,8 @@ public final class Layouts {
 
     private static void checkTensor(Transformer model, Plan plan) {
         int tp = plan.tp();
-        for (Layer kind : model.stack().kinds()) {
+        for (LayerKind placed : model.kinds()) {
+            Layer kind = placed.layer();
             for (Mixer.Divided part : kind.mixer().divided()) {
                 if (!part.copied()) {
                     divides("tp", tp, part.count(), part.what());
@@ -186,16 +189,20 @@ public final class Layouts {
             if (kind.feedForward() instanceof Dense dense) {
                 divides("tp", tp, dense.width(), "the MLP's width of " + dense.width());
             }
+            if (kind.feedForward() instanceof Projection projection && projection.inner() > 0) {
+                divides("tp", tp, projection.inner(), "the projector's width of " + projection.inner());
+            }
         }
         divides("tp", tp, model.hidden(), "the model's width of " + model.hidden());
     }
 
     /** True where so many tensor ranks divide every layer. */
     public static boolean splits(Transformer model, int tp) {
-        return model.hidden() % tp == 0 && model.stack().kinds().stream().allMatch(kind ->
+        return model.hidden() % tp == 0 && model.kinds().stream().map(LayerKind::layer).allMatch(kind ->
                 kind.mixer().divided().stream().allMatch(part -> part.count() % tp == 0
                         || part.copied() && tp % part.count() == 0)
-                && (!(kind.feedForward() instanceof Dense dense) || dense.width() % tp == 0));
+                && (!(kind.feedForward() instanceof Dense dense) || dense.width() % tp == 0)
+                && (!(kind.feedForward() instanceof Projection projection) || projection.inner() % tp == 0));
     }
 
     private static void checkSequence(Plan plan, int sequence) {

@@ -35,7 +35,8 @@ public final class ModelChunks {
         sequence = new int[layers.length];
         int layer = 0;
         for (int chunk = 0; chunk < layers.length; chunk++) {
-            int[] kinds = new int[model.stack().kinds().size()];
+            // Towers lie before the first layers.
+            int[] kinds = chunk == 0 ? model.towerLayers() : new int[model.kindCount()];
             for (int i = 0; i < layers[chunk]; i++) {
                 kinds[model.stack().kindOf(layer++)]++;
             }

@@ -2,6 +2,7 @@ package dev.trainyard.scenario;
 
 import dev.trainyard.input.Sha256;
 import dev.trainyard.model.Transformer;
+import dev.trainyard.model.layer.LayerStack;
 import java.lang.reflect.RecordComponent;
 import java.util.Collection;
 import java.util.Map;
@@ -51,7 +52,11 @@ public final class ScenarioDigest {
             writeRecord(text, "Transformer", model.shape());
             if (!model.isShort()) {
                 writeAll(text, model.stack().runs());
+                writeAll(text, model.towers());
+                write(text, model.frozenEnds());
             }
+        } else if (value instanceof LayerStack stack) {
+            writeAll(text, stack.runs());
         } else if (value instanceof Record) {
             writeRecord(text, value.getClass().getSimpleName(), value);
         } else {

@@ -5,9 +5,9 @@ import dev.trainyard.kernel.collective.CollectiveKind;
 import dev.trainyard.kernel.operator.AttentionCore;
 import dev.trainyard.kernel.plan.Cause;
 import dev.trainyard.kernel.plan.Pass;
+import dev.trainyard.model.LayerKind;
 import dev.trainyard.model.layer.Account;
 import dev.trainyard.model.layer.Core;
-import dev.trainyard.model.layer.Layer;
 import dev.trainyard.model.layer.Mixture;
 import dev.trainyard.model.layer.Part;
 import dev.trainyard.model.layer.Product;
@@ -30,26 +30,37 @@ final class BlockWork implements Account {
     private final Costing costing;
     private final LayerWork sheet;
     private final double tp;
+    private final LayerKind kind;
+    /** Tokens of a micro-batch on one context rank that what is told works on. */
+    private double tokens;
 
-    private BlockWork(Costing costing, LayerWork sheet) {
+    private BlockWork(Costing costing, LayerWork sheet, LayerKind kind) {
         this.costing = costing;
         this.sheet = sheet;
+        this.kind = kind;
         this.tp = costing.plan.tp();
+        over(0);
     }
 
     /** The work of a layer. */
-    static LayerWork of(Costing costing, Layer layer) {
-        LayerWork sheet = new LayerWork();
+    static LayerWork of(Costing costing, LayerKind kind) {
+        LayerWork sheet = new LayerWork(kind.layer().trained());
         costing.operators.launching(costing.launches);
-        layer.tell(new BlockWork(costing, sheet), costing.model.hidden());
+        kind.layer().tell(new BlockWork(costing, sheet, kind), kind.hidden());
         return sheet;
+    }
+
+    @Override
+    public void over(double perSequence) {
+        double all = perSequence == 0 ? kind.perSequence(costing.sequence) : perSequence;
+        tokens = costing.plan.microBatch() * all / costing.plan.cp();
     }
 
     private double tokens(Rows rows) {
         return switch (rows) {
-            case ALL -> costing.tokens;
-            case SLICE -> costing.splitTokens;
-            case ROUTED -> ExpertWork.routed(costing);
+            case ALL -> tokens;
+            case SLICE -> costing.plan.sequenceParallel() ? tokens / tp : tokens;
+            case ROUTED -> tokens / tp;
         };
     }
 
@@ -63,13 +74,13 @@ final class BlockWork implements Account {
     /** A residual reads two and writes one; backward the gradients of both branches are added. */
     @Override
     public void residual(double width) {
-        double values = costing.splitTokens * width;
+        double values = tokens(Rows.SLICE) * width;
         costing.elementwise(sheet, 6 * values, 6 * values);
     }
 
     @Override
     public void joined() {
-        TensorWork.half(costing, sheet);
+        TensorWork.half(costing, sheet, tokens, kind.hidden());
     }
 
     @Override
@@ -93,7 +104,7 @@ final class BlockWork implements Account {
 
     @Override
     public void routed(Mixture mixture) {
-        new ExpertWork(costing, mixture).write(sheet);
+        new ExpertWork(costing, mixture, tokens(Rows.ROUTED), kind.hidden()).write(sheet);
     }
 
     @Override
@@ -110,7 +121,7 @@ final class BlockWork implements Account {
     }
 
     private void flash(Core told, double ranks) {
-        int core = costing.operators.attention(costing.tokens, told.keys(costing.sequence, true), told.headSizes(),
+        int core = costing.operators.attention(tokens, told.keys(kind.span(costing.sequence), true), told.headSizes(),
                 told.heads() / ranks, costing.wide().ordinal());
         double slower = AttentionCore.slowdown(told.headSizes())
                 / (costing.expertStack ? TunedExperts.ATTENTION_SPEED : 1);
@@ -123,25 +134,27 @@ final class BlockWork implements Account {
         if (told.valueHead() % 16 != 0) {
             rate *= costing.constants.of(ConstantName.ATTENTION_ODD_HEAD);
         }
-        double heads = costing.plan.microBatch() * (double) told.heads() / tp;
-        double queries = costing.sequence / costing.plan.cp();
+        double span = kind.span(costing.sequence);
+        double keys = told.kind() == Core.Kind.CROSS ? told.reach() : span;
+        double heads = costing.plan.microBatch() * kind.spans() * told.heads() / tp;
+        double queries = span / costing.plan.cp();
         int format = costing.wide().ordinal();
-        int scores = costing.operators.gemm(queries, costing.sequence, told.queryHead(), heads, format);
-        int values = costing.operators.gemm(queries, told.valueHead(), costing.sequence, heads, format);
+        int scores = costing.operators.gemm(queries, keys, told.queryHead(), heads, format);
+        int values = costing.operators.gemm(queries, told.valueHead(), keys, heads, format);
         for (int product : new int[] {scores, values}) {
             sheet.operator(product, Pass.FORWARD, Cause.ATTENTION, 1 / rate);
             sheet.operator(product, Pass.INPUT_GRADIENT, Cause.ATTENTION, 2 / rate);
         }
         // Softmax reads and writes the scores, dropout reads and writes them with a one-byte mask; backward likewise
         // with the gradient as a third operand of softmax.
-        double elements = heads * queries * costing.sequence;
+        double elements = heads * queries * keys;
         costing.elementwise(sheet, 9 * elements, 11 * elements);
     }
 
     /** Backward the chunks' states are computed again and each product has two gradients, as with a core. */
     @Override
     public void scan(Scan scan) {
-        double local = costing.tokens / tp;
+        double local = tokens / tp;
         if (scan.chunkFlops() > 0) {
             int chunks = costing.operators.attention(local, scan.chunkFlops() / (2 * SCAN_HEADS), SCAN_HEADS, 1,
                     costing.wide().ordinal());
@@ -155,7 +168,7 @@ final class BlockWork implements Account {
     @Override
     public void exchange(double values) {
         if (costing.plan.cp() > 1) {
-            double bytes = 2 * costing.tokens * costing.plan.cp() * values / tp;
+            double bytes = 2 * tokens * costing.plan.cp() * values / tp;
             context(CollectiveKind.ALL_GATHER, bytes, 1, 2);
         }
     }
@@ -164,7 +177,7 @@ final class BlockWork implements Account {
     @Override
     public void redistribute(double values) {
         if (costing.plan.cp() > 1) {
-            context(CollectiveKind.ALL_TO_ALL, 2 * costing.tokens * values / tp, 2, 2);
+            context(CollectiveKind.ALL_TO_ALL, 2 * tokens * values / tp, 2, 2);
         }
     }
 

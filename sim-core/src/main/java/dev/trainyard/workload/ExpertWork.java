@@ -8,29 +8,35 @@ import dev.trainyard.model.layer.Mixture;
 import dev.trainyard.plan.Plan;
 
 /**
- * Routed experts: dispatch, grouped expert MLPs, combine (Lepikhin et al., 2021; DeepSeek-V3, section 2.1.2). Experts are balanced. Every tensor rank routes its share of the
- * tokens where sequence parallelism has split them; an expert's own tensor group gathers them again.
+ * Routed experts: dispatch, grouped expert MLPs, combine (Lepikhin et al., 2021; DeepSeek-V3, section 2.1.2). Experts
+ * are balanced. Every tensor rank routes its share of the tokens where sequence parallelism has split them; an expert's
+ * own tensor group gathers them again.
  */
 final class ExpertWork {
     private final Costing costing;
     private final Mixture experts;
 
-    ExpertWork(Costing costing, Mixture mixture) {
+    private final double routed;
+    private final int hidden;
+
+    /**
+     * For tokens of a width.
+     *
+     * @param routed tokens that one rank routes
+     */
+    ExpertWork(Costing costing, Mixture mixture, double routed, int hidden) {
         this.costing = costing;
         this.experts = mixture;
-    }
-
-    /** Tokens that one rank routes. */
-    static double routed(Costing costing) {
-        return costing.plan.tp() > 1 ? costing.tokens / costing.plan.tp() : costing.tokens;
+        this.routed = routed;
+        this.hidden = hidden;
     }
 
     void write(LayerWork sheet) {
         Plan plan = costing.plan;
-        double width = experts.inputWidth(costing.model.hidden());
+        double width = experts.inputWidth(hidden);
         costing.operators.launching(costing.expertLaunches);
         boolean fused = costing.fusedDispatch;
-        double copies = routed(costing) * experts.topK();
+        double copies = routed * experts.topK();
         permute(sheet, copies * width * plan.etp(), fused);
         travel(sheet, copies * width);
 
@@ -80,9 +86,9 @@ final class ExpertWork {
     private void travel(LayerWork sheet, double values) {
         Groups.Group group = costing.groups.expert();
         // Between virtual stages one micro-batch's exchange runs under another's compute (Megatron-Core's overlap).
-        boolean hidden = costing.expertStack
+        boolean covered = costing.expertStack
                 || costing.fusedDispatch && costing.plan.pp() > 1 && costing.plan.vp() > 1;
-        double exposed = costing.constants.of(hidden ? ConstantName.EP_FUSED : ConstantName.EP_EXPOSED);
+        double exposed = costing.constants.of(covered ? ConstantName.EP_FUSED : ConstantName.EP_EXPOSED);
         if (costing.plan.ep() > 1) {
             // Fused dispatch sends one copy a scale-up domain and spreads it there (DeepSeek-V3, section 3.2.2).
             double sent = costing.fusedDispatch && group.domains() > 1

@@ -31,7 +31,7 @@ final class LayerRows {
         this.memory = new MemoryRows(model, plan, scenario.training().sequence(), scenario.training().precision(),
                 scenario.software());
         this.work = new ModelWork(costing);
-        this.kinds = model.stack().kinds().size();
+        this.kinds = model.kindCount();
         for (int kind = 0; kind < kinds; kind++) {
             work.of(kind);
         }
@@ -55,7 +55,7 @@ final class LayerRows {
         double[][] cost = new double[Pass.COUNT][Cause.COUNT];
         layer.addTo(cost, 1, prices.operators(), prices.collectives());
         row[at + LayerRow.COMPUTE] = compute(cost);
-        double[] launches = model.stack().kinds().get(kind).isMixture() ? work.launchSeconds(layer)
+        double[] launches = model.kinds().get(kind).layer().isMixture() ? work.launchSeconds(layer)
                 : new double[Pass.COUNT];
         apart(row, at, cost, launches);
         ModelWork.waitForHost(cost, launches);

@@ -22,7 +22,7 @@ final class ModelWork {
     ModelWork(Costing costing) {
         this.costing = costing;
         this.model = costing.model;
-        this.kinds = new LayerWork[model.stack().kinds().size()];
+        this.kinds = new LayerWork[model.kindCount()];
         EndWork ends = new EndWork(costing);
         // Embedding and head lie within a graph only where it holds the whole iteration.
         costing.operators.launching(costing.software.cudaGraphs() == CudaGraphs.ALL ? 0 : costing.expertLaunches);
@@ -37,7 +37,7 @@ final class ModelWork {
     /** The work of a layer of a kind; written when first asked for. */
     LayerWork of(int kind) {
         if (kinds[kind] == null) {
-            kinds[kind] = BlockWork.of(costing, model.stack().kinds().get(kind));
+            kinds[kind] = BlockWork.of(costing, model.kinds().get(kind));
         }
         return kinds[kind];
     }

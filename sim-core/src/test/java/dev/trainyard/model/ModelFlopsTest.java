@@ -63,7 +63,8 @@ class ModelFlopsTest {
 
     /** Query/key pairs of one head over one sequence. */
     private static double pairs(Transformer t, int layer, int sequence, boolean causal) {
-        return FlopTally.of(t.stack().layer(layer), 4, sequence, causal).core / (2.0 * 2 * (2 + 2));
+        return FlopTally.of(new LayerKind(t.stack().layer(layer), 4, 0, 0), sequence, causal).core
+                / (2.0 * 2 * (2 + 2));
     }
 
     @Test
@@ -80,7 +81,8 @@ class ModelFlopsTest {
         Transformer with = new Transformer("m", 2, 8, 16, 2, 2, 4, AttentionKind.MHA, null, null, true, 10, false,
                 0, false, 0, 0, 1);
         double added = ModelFlops.forwardPerSequence(with, 6, true) - ModelFlops.forwardPerSequence(without, 6, true);
-        assertThat(added).isEqualTo(ModelFlops.layerForward(with, with.stack().layer(0), 6, true) + 2.0 * 6 * (2 * 64 + 80));
+        assertThat(added).isEqualTo(ModelFlops.layerForward(with, with.stack().layer(0), 6, true)
+                + 2.0 * 6 * (2 * 64 + 80));
     }
 
     @Test

@@ -83,7 +83,8 @@ final class Smaller {
         all.add(ScenarioBuilder.builder(s).model(model.experts(null).ffn(4 * s.model().hidden()).build().model())
                 .plan(Optional.of(PlanBuilder.builder(p).ep(1).etp(1).build())).build());
         all.add(ScenarioBuilder.builder(s).model(ModelShapeBuilder.builder(s.model().shape()).name("model")
-                .multiTokenLayers(0).window(0).globalEvery(0).biases(false).learnedPositions(0).build().model()).build());
+                .multiTokenLayers(0).window(0).globalEvery(0).biases(false).learnedPositions(0).build().model())
+                .build());
         if (s.model().layers() % 2 == 0 && s.model().experts() == null) {
             all.add(ScenarioBuilder.builder(s).model(ModelShapeBuilder.builder(s.model().shape()).name("model")
                     .layers(s.model().layers() / 2).build().model()).build());

@@ -55,7 +55,8 @@ final class WorkRelations {
                 : copy(m).ffn(2 * m.ffn()).build().model())));
         all.add(Relation.noLessMemory("a wider MLP needs no less memory", model(m -> m.ffn() == 0 ? null
                 : copy(m).ffn(2 * m.ffn()).build().model())));
-        all.add(Relation.notFasterButForBuckets("a wider model", model(m -> copy(m).hidden(2 * m.hidden()).build().model())));
+        all.add(Relation.notFasterButForBuckets("a wider model", model(m ->
+                copy(m).hidden(2 * m.hidden()).build().model())));
         all.add(Relation.notFasterButForBuckets("twice the heads", model(m -> copy(m).heads(2 * m.heads())
                 .kvHeads(2 * m.kvHeads()).build().model())));
         all.add(Relation.notFasterButForBuckets("keys and values for every head", model(m ->

@@ -45,7 +45,8 @@ class HybridWorkTest {
             case "delta" -> "{count: 3, mixer: {kind: linear, keyHeads: 8, valueHeads: 16, keySize: 128}}, {window: 0}";
             case "kimi" -> "{count: 3, mixer: {kind: linear, valueHeads: 16, decayRank: 128, gateRank: 128}}, {}";
             case "lightning" -> "{count: 3, mixer: {kind: linear, rule: lightning, valueHeads: 16}}, {}";
-            case "mamba2" -> "{count: 3, mixer: {kind: mamba2, heads: 64, groups: 8}, feedForward: none}, {mixer: none}";
+            case "mamba2" -> "{count: 3, mixer: {kind: mamba2, heads: 64, groups: 8}, feedForward: none},"
+                    + " {mixer: none}";
             case "mamba" -> "{count: 3, mixer: {kind: mamba, norm: yes}}, {}";
             case "beside" -> "{count: 4, mixer: [attention, {kind: mamba2, heads: 32, groups: 4}]}";
             case "gated" -> "{count: 2, mixer: {kind: attention, gate: yes}}, {count: 2, window: 512}";
@@ -69,7 +70,7 @@ class HybridWorkTest {
             double[][] products = new double[Pass.COUNT][Cause.COUNT];
             double inner = 0;
             for (int kind = 0; kind < model.stack().kinds().size(); kind++) {
-                LayerWork work = BlockWork.of(costing, model.stack().kinds().get(kind));
+                LayerWork work = BlockWork.of(costing, model.kinds().get(kind));
                 work.addTo(products, model.stack().count(kind), flops(operators), new double[9999]);
             }
             ModelFlops forward = ModelFlops.forward(model, SEQUENCE, true);

@@ -226,7 +226,8 @@ public final class PlanJob implements Job {
         }
         long row = (long) Double.BYTES * items;
         PlanProfile profile = tables.profile();
-        arguments.add("long long kinds", tables.kinds()).add("long long most_stages", tables.mostStages()).add("long long most_slots", tables.mostSlots())
+        arguments.add("long long kinds", tables.kinds())
+                .add("long long most_stages", tables.mostStages()).add("long long most_slots", tables.mostSlots())
                 .add("long long most_chunks", tables.mostChunks()).add("long long most_arrivals", arrivals)
                 .add("double *scratch", places.scratch()).add("double *by_chunk", byChunk)
                 .add("double *arrivals", messages).add("double *seconds", places.output())

@@ -53,6 +53,13 @@ public interface Account {
     /** Parameters of no product and no norm. */
     default void parameters(Part part, double number, Split split) {}
 
+    /**
+     * What is told from now on works on other tokens than the layer's own.
+     *
+     * @param perSequence how many for each sequence; 0: the layer's own again
+     */
+    default void over(double perSequence) {}
+
     /** Scores and weighted values. */
     default void core(Core core) {}
 

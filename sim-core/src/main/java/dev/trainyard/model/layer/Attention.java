@@ -78,6 +78,6 @@ public record Attention(int heads, int kvHeads, int headSize, int window, boolea
 
     @Override
     public boolean measured() {
-        return !gated;
+        return !gated && causal;
     }
 }

@@ -17,6 +17,8 @@ public record Core(int heads, int queryHead, int valueHead, int reach, Kind kind
         CAUSAL,
         /** Attends to all tokens of its sample (an encoder), split over tensor ranks by head. */
         FULL,
+        /** Attends to {@code reach} tokens of another sequence, split over tensor ranks by head. */
+        CROSS,
         /** Only scores tokens before it, on every tensor rank alike, to choose which ones another core attends to. */
         INDEX
     }
@@ -37,6 +39,9 @@ public record Core(int heads, int queryHead, int valueHead, int reach, Kind kind
      * @param causally keys behind the query do not count; where they do, a window is seen whole
      */
     public double keys(double sequence, boolean causally) {
+        if (kind == Kind.CROSS) {
+            return reach;
+        }
         double most = reach == 0 ? sequence : Math.min(sequence, reach);
         return causally && kind != Kind.FULL ? most - most * most / (2 * sequence) : most;
     }

@@ -11,14 +11,36 @@ import java.util.Objects;
  * @param feedForward what works on each token by itself
  * @param parallelBlock both halves read the same input and their outputs are added once (GPT-J, PaLM, Falcon): tensor
  *     ranks then join their results once a layer, not twice
+ * @param trained what training asks of it
  */
-public record Layer(Mixer mixer, FeedForward feedForward, boolean parallelBlock) {
+public record Layer(Mixer mixer, FeedForward feedForward, boolean parallelBlock, Trained trained) {
+
+    /** What training asks of a layer. */
+    public enum Trained {
+        /** Both gradients and an update. */
+        ALL,
+        /** It is frozen, and gradients pass through to what is trained before it. */
+        THROUGH,
+        /** It is frozen, and nothing is trained before it: no backward pass. */
+        FORWARD
+    }
 
     public Layer {
         Objects.requireNonNull(mixer, "mixer");
         Objects.requireNonNull(feedForward, "feedForward");
+        Objects.requireNonNull(trained, "trained");
         Checks.that(!(mixer instanceof NoMixer && feedForward instanceof NoFeedForward),
                 () -> "a layer has neither mixer nor feed-forward; expected one of them");
+    }
+
+    /** A layer that is trained. */
+    public Layer(Mixer mixer, FeedForward feedForward, boolean parallelBlock) {
+        this(mixer, feedForward, parallelBlock, Trained.ALL);
+    }
+
+    /** The same layer, trained otherwise. */
+    public Layer with(Trained other) {
+        return new Layer(mixer, feedForward, parallelBlock, other);
     }
 
     /** Says what it is made of. */
@@ -33,7 +55,13 @@ public record Layer(Mixer mixer, FeedForward feedForward, boolean parallelBlock)
                 to.joined();
             }
         }
-        if (!(feedForward instanceof NoFeedForward)) {
+        if (!feedForward.inResidual() && !(feedForward instanceof NoFeedForward)) {
+            to.half();
+            feedForward.tell(to, hidden);
+            if (feedForward.joins()) {
+                to.joined();
+            }
+        } else if (!(feedForward instanceof NoFeedForward)) {
             // A router reads what its norm wrote, which experts read too, in its own format.
             begin(to, hidden, isMixture() ? Kept.ELEMENT : Kept.INPUT);
             feedForward.tell(to, hidden);

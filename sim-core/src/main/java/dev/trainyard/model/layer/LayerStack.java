@@ -91,6 +91,24 @@ public final class LayerStack {
         return kinds.get(kindOf[layer]);
     }
 
+    /**
+     * The layers as training meets them: those that are frozen pass gradients on where something before them is
+     * trained.
+     *
+     * @param before something is trained before the first layer
+     */
+    public LayerStack met(boolean before) {
+        List<Run> runs = new ArrayList<>();
+        boolean any = before;
+        for (Run run : runs()) {
+            boolean all = run.layer().trained() == Layer.Trained.ALL;
+            runs.add(all ? run : new Run(run.count(), run.layer().with(any ? Layer.Trained.THROUGH
+                    : Layer.Trained.FORWARD)));
+            any |= all;
+        }
+        return of(runs);
+    }
+
     /** The layers as runs of the same kind, as few as there can be. */
     public List<Run> runs() {
         List<Run> runs = new ArrayList<>();

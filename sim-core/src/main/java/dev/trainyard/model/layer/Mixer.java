@@ -3,8 +3,8 @@ package dev.trainyard.model.layer;
 import java.util.List;
 
 /** The half of a layer in which tokens meet: attention of some kind, a recurrence, or nothing. */
-public sealed interface Mixer permits Attention, Latent, LinearAttention, StateSpace, SelectiveScan, SideBySide,
-        NoMixer {
+public sealed interface Mixer permits Attention, CrossAttention, Latent, LinearAttention, StateSpace, SelectiveScan,
+        SideBySide, NoMixer {
     /** Says what it is made of, between the norm before it and the residual behind it. */
     void tell(Account to, int hidden);
 

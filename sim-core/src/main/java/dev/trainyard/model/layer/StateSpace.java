@@ -5,8 +5,8 @@ import dev.trainyard.model.layer.Account.Rows;
 import java.util.List;
 
 /**
- * Mamba-2's state-space mixer (Dao and Gu, arXiv:2405.21060): one projection to gate, input, the state's keys and
- * queries (B and C) and steps; a short convolution; the scan; a gated norm; the output projection (section 7, figure 6).
+ * Mamba-2's state-space mixer (Dao and Gu, arXiv:2405.21060, section 7, figure 6): one projection to gate, input, the
+ * state's keys and queries (B and C) and steps; a short convolution; the scan; a gated norm; the output projection.
  *
  * <p>FLOPs a token, with {@code n} the state, {@code p} a head's size and {@code c} the chunk: the definition takes
  * {@code 4 n p} a head; kernels add {@code 2 c n} a group for scores and {@code 2 c p} a head for weighted values

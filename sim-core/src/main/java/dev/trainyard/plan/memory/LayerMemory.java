@@ -1,11 +1,12 @@
 package dev.trainyard.plan.memory;
 
 import dev.trainyard.cluster.SoftwareLevel;
+import dev.trainyard.model.LayerKind;
 import dev.trainyard.model.Precision;
 import dev.trainyard.model.Transformer;
 import dev.trainyard.model.layer.Account;
 import dev.trainyard.model.layer.Core;
-import dev.trainyard.model.layer.Layer;
+import dev.trainyard.model.layer.Layer.Trained;
 import dev.trainyard.model.layer.Mixture;
 import dev.trainyard.model.layer.Part;
 import dev.trainyard.model.layer.Product;
@@ -44,9 +45,11 @@ final class LayerMemory implements Account {
     private final Plan plan;
     private final double element;
     private final double input;
-    private final double tokens;
-    private final double local;
+    private final LayerKind kind;
     private final double sequence;
+    /** Tokens of what is told on one accelerator, and of its slice of them. */
+    private double tokens;
+    private double local;
     private final boolean flash;
     private double parameters;
     private double expertParameters;
@@ -59,14 +62,15 @@ final class LayerMemory implements Account {
     private double gradients;
     private double mostGradients;
 
-    private LayerMemory(Transformer model, Plan plan, int sequence, Precision precision, SoftwareLevel software) {
+    private LayerMemory(Transformer model, LayerKind kind, Plan plan, int sequence, Precision precision,
+            SoftwareLevel software) {
         this.model = model;
         this.plan = plan;
         this.element = elementBytes(precision);
         this.input = productInputBytes(precision);
-        this.tokens = (double) sequence * plan.microBatch() / plan.cp();
-        this.local = tokens / (plan.sequenceParallel() ? plan.tp() : 1);
+        this.kind = kind;
         this.sequence = sequence;
+        over(0);
         this.flash = software.flashAttention();
     }
 
@@ -75,11 +79,29 @@ final class LayerMemory implements Account {
      *
      * @param sequence tokens in one sequence
      */
-    static LayerMemory of(Transformer model, Layer layer, Plan plan, int sequence, Precision precision,
+    static LayerMemory of(Transformer model, LayerKind kind, Plan plan, int sequence, Precision precision,
             SoftwareLevel software) {
-        LayerMemory memory = new LayerMemory(model, plan, sequence, precision, software);
-        layer.tell(memory, model.hidden());
+        LayerMemory memory = new LayerMemory(model, kind, plan, sequence, precision, software);
+        kind.layer().tell(memory, kind.hidden());
+        memory.over(0);
         return memory;
+    }
+
+    @Override
+    public void over(double perSequence) {
+        double all = perSequence == 0 ? kind.perSequence(sequence) : perSequence;
+        tokens = all * plan.microBatch() / plan.cp();
+        local = tokens / (plan.sequenceParallel() ? plan.tp() : 1);
+    }
+
+    /** True where its weights are updated. */
+    boolean trained() {
+        return kind.layer().trained() == Trained.ALL;
+    }
+
+    /** True where it has a backward pass. */
+    private boolean goesBack() {
+        return kind.layer().trained() != Trained.FORWARD;
     }
 
     /** Parameters outside routed experts. */
@@ -99,12 +121,12 @@ final class LayerMemory implements Account {
 
     /** Parameters of the mixer's products. */
     double mixerProducts() {
-        return mixerProducts;
+        return trained() ? mixerProducts : 0;
     }
 
     /** Parameters of the feed-forward's products: in a mixture one routed expert's and the shared ones'. */
     double feedForwardProducts() {
-        return feedForwardProducts;
+        return trained() ? feedForwardProducts : 0;
     }
 
     /** Parameters of the largest product. */
@@ -114,22 +136,22 @@ final class LayerMemory implements Account {
 
     /** Bytes that one micro-batch's forward pass keeps. */
     double kept() {
-        return kept + keptByCore;
+        return goesBack() ? kept + keptByCore : 0;
     }
 
     /** The same where the attention core is computed again. */
     double keptSelective() {
-        return kept;
+        return goesBack() ? kept : 0;
     }
 
     /** Bytes of the layer's input. */
     double input() {
-        return element * model.hidden() * local;
+        return goesBack() ? element * kind.hidden() * local : 0;
     }
 
     /** Bytes of the largest temporary gradients inside the layer's backward pass. */
     double backward() {
-        return 2 * input() + Math.max(mostGradients, gradients);
+        return goesBack() ? 2 * input() + Math.max(mostGradients, gradients) : 0;
     }
 
     @Override
@@ -171,8 +193,9 @@ final class LayerMemory implements Account {
     public void keeps(Rows rows, double values, Kept as, Split split) {
         double bytes = switch (as) {
             case ELEMENT -> element;
-            case INPUT -> input;
-            case COPY -> input < element ? input : 0;
+            // A product's input is kept for the gradient by its weights.
+            case INPUT -> trained() ? input : 0;
+            case COPY -> trained() && input < element ? input : 0;
             case SINGLE -> 4;
             case BYTE -> 1;
         };
@@ -190,20 +213,20 @@ final class LayerMemory implements Account {
             return; // its scores are gone once the best are chosen
         }
         double heads = (double) core.heads() / plan.tp();
-        keptByCore += tokens * (flash ? 4 * heads : (2 * element + 1) * heads * sequence);
+        keptByCore += tokens * (flash ? 4 * heads : (2 * element + 1) * heads * kind.span(sequence));
         if (!flash) {
             // Gradients of the dropout's and the softmax's output exist at once.
-            mostGradients = Math.max(mostGradients, 2 * element * heads * sequence * tokens);
+            mostGradients = Math.max(mostGradients, 2 * element * heads * kind.span(sequence) * tokens);
         }
     }
 
     @Override
     public void routed(Mixture mixture) {
-        double width = mixture.inputWidth(model.hidden());
+        double width = mixture.inputWidth(kind.hidden());
         double inner = mixture.innerWidth() / plan.etp();
         // Each tensor rank sends its slice of the sequence; the ranks that split an expert all get its tokens.
         double copies = tokens * mixture.topK() / plan.tp() * plan.etp();
-        double expert = mixture.expertEntries(model.hidden()) / plan.etp();
+        double expert = mixture.expertEntries(kind.hidden()) / plan.etp();
         expertParameters += expert * mixture.count() / plan.ep();
         feedForwardProducts += expert;
         largestProduct = Math.max(largestProduct, width * inner);

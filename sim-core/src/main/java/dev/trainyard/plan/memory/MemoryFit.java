@@ -82,7 +82,7 @@ public final class MemoryFit {
         PipelineShape shape = new PipelineShape(plan.schedule(), plan.pp(), plan.vp(), microBatches);
         PlanTables tables = new PlanTables(PlanProfile.ofMemory(Double.POSITIVE_INFINITY,
                 constants.of(ConstantName.MEMORY_CONTEXT_BYTES), constants.of(ConstantName.MEMORY_FRAGMENTATION)),
-                model.stack().kinds().size());
+                model.kindCount());
         MemoryRows rows = new MemoryRows(model, plan, sequence, precision, software);
         double[] layers = new double[tables.layerLength()];
         rows.layer(layers);

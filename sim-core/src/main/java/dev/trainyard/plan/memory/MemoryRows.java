@@ -5,9 +5,9 @@ import dev.trainyard.cluster.SoftwareLevel;
 import dev.trainyard.kernel.plan.ChunkRow;
 import dev.trainyard.kernel.plan.LayerRow;
 import dev.trainyard.kernel.plan.PlacementRow;
+import dev.trainyard.model.LayerKind;
 import dev.trainyard.model.Precision;
 import dev.trainyard.model.Transformer;
-import dev.trainyard.model.layer.Layer;
 import dev.trainyard.plan.ModelChunks;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.Sharding;
@@ -27,6 +27,7 @@ public final class MemoryRows {
     private final double element;
     private final double tokens;
     private final double local;
+    private final List<LayerKind> layers;
     /** By kind of layer. */
     private final List<LayerMemory> kinds;
     private final double vocabularyRows;
@@ -50,7 +51,8 @@ public final class MemoryRows {
         this.element = LayerMemory.elementBytes(precision);
         this.tokens = (double) sequence * plan.microBatch() / plan.cp();
         this.local = tokens / (plan.sequenceParallel() ? plan.tp() : 1);
-        this.kinds = model.stack().kinds().stream().map(kind -> LayerMemory.of(model, kind, plan, sequence, precision,
+        this.layers = model.kinds();
+        this.kinds = layers.stream().map(kind -> LayerMemory.of(model, kind, plan, sequence, precision,
                 software)).toList();
         // Megatron-LM pads the vocabulary to a multiple of 128 times the tensor ranks.
         double unit = 128.0 * plan.tp();
@@ -78,7 +80,6 @@ public final class MemoryRows {
 
     /** Writes a {@link LayerRow}'s memory. */
     public void layer(double[] row) {
-        List<Layer> layers = model.stack().kinds();
         for (int kind = 0; kind < layers.size(); kind++) {
             LayerMemory memory = kinds.get(kind);
             int at = LayerRow.block(kind);
@@ -91,7 +92,7 @@ public final class MemoryRows {
         row[LayerRow.SCRATCH_ADDS] = software.flashAttention() ? 1 : 0;
         row[LayerRow.LOSS] = loss(false);
         row[LayerRow.LOSS_SHARDED] = loss(true);
-        row[LayerRow.EMBEDDING_GRADIENT] = element * vocabularyRows * model.hidden();
+        row[LayerRow.EMBEDDING_GRADIENT] = model.frozenEnds() ? 0 : element * vocabularyRows * model.hidden();
         row[LayerRow.WORKSPACES] = WORKSPACES;
         row[LayerRow.RECEIVED] = element * model.hidden() * local;
         row[LayerRow.HEAD_INPUT] = plan.sequenceParallel() && plan.tp() > 1 ? element * model.hidden() * tokens : 0;
@@ -102,7 +103,7 @@ public final class MemoryRows {
      * kinds whose half has the same shapes.
      */
     private void scratch(double[] row, int at, int kind) {
-        Layer layer = model.stack().kinds().get(kind);
+        LayerKind layer = layers.get(kind);
         LayerMemory memory = kinds.get(kind);
         row[at + LayerRow.SCRATCH] = element * (software.flashAttention() ? memory.mixerProducts()
                 : memory.largestProduct());
@@ -110,9 +111,11 @@ public final class MemoryRows {
         int sameMixer = 0;
         int sameFeedForward = 0;
         for (int before = 0; before < kind; before++) {
-            Layer other = model.stack().kinds().get(before);
-            sameMixer |= other.mixer().sameProducts(layer.mixer()) ? 1 << before : 0;
-            sameFeedForward |= other.feedForward().equals(layer.feedForward()) ? 1 << before : 0;
+            LayerKind other = layers.get(before);
+            boolean alike = other.hidden() == layer.hidden() && kinds.get(before).trained();
+            sameMixer |= alike && other.layer().mixer().sameProducts(layer.layer().mixer()) ? 1 << before : 0;
+            sameFeedForward |= alike && other.layer().feedForward().equals(layer.layer().feedForward()) ? 1 << before
+                    : 0;
         }
         row[at + LayerRow.SCRATCH_SHARED] = sameMixer;
         row[at + LayerRow.SCRATCH_SHARED + 1] = sameFeedForward;
@@ -123,7 +126,8 @@ public final class MemoryRows {
         for (int ends = 0; ends < 4; ends++) {
             boolean first = (ends & 1) != 0;
             boolean last = (ends & 2) != 0;
-            row[PlacementRow.VOCABULARY + ends] = (weightBytes + gradientBytes + optimizerBytes)
+            row[PlacementRow.VOCABULARY + ends] = (weightBytes
+                    + (model.frozenEnds() ? 0 : gradientBytes + optimizerBytes))
                     * vocabularyParameters(first, last);
             row[PlacementRow.GATHERED_VOCABULARY + ends] = element * vocabularyParameters(first, last);
         }
@@ -134,6 +138,8 @@ public final class MemoryRows {
         // A multi-token layer also has a projection from two hidden vectors to one (DeepSeek-V3, section 2.2).
         double parameters = chunk.multiToken() * 2.0 * model.hidden() * model.hidden() / plan.tp();
         double experts = 0;
+        double updated = parameters;
+        double updatedExperts = 0;
         int holds = 0;
         double widest = 0;
         for (int kind = 0; kind < kinds.size(); kind++) {
@@ -142,6 +148,8 @@ public final class MemoryRows {
             row[ChunkRow.LAYERS + 2 * kind + 1] = held;
             parameters += held * kinds.get(kind).parameters();
             experts += held * kinds.get(kind).expertParameters();
+            updated += kinds.get(kind).trained() ? held * kinds.get(kind).parameters() : 0;
+            updatedExperts += kinds.get(kind).trained() ? held * kinds.get(kind).expertParameters() : 0;
             holds |= held > 0 ? 1 << kind : 0;
             widest = held > 0 ? Math.max(widest, gathered(kinds.get(kind))) : widest;
         }
@@ -150,8 +158,8 @@ public final class MemoryRows {
         row[ChunkRow.FIRST] = chunk.first() ? 1 : 0;
         row[ChunkRow.LAST] = chunk.last() ? 1 : 0;
         row[ChunkRow.WEIGHTS] = weightBytes * parameters + expertWeightBytes * experts;
-        row[ChunkRow.GRADIENTS] = gradientBytes * parameters + expertGradientBytes * experts;
-        row[ChunkRow.OPTIMIZER_STATE] = optimizerBytes * parameters + expertOptimizerBytes * experts;
+        row[ChunkRow.GRADIENTS] = gradientBytes * updated + expertGradientBytes * updatedExperts;
+        row[ChunkRow.OPTIMIZER_STATE] = optimizerBytes * updated + expertOptimizerBytes * updatedExperts;
     }
 
     private double vocabularyParameters(boolean first, boolean last) {
@@ -166,7 +174,7 @@ public final class MemoryRows {
         double logits = tokens * vocabularyRows;
         double forward = logits * (element + (software.fusedCrossEntropy() ? 4 : 8));
         double backward = logits * element
-                + (sharded ? 0 : element * vocabularyRows * model.hidden());
+                + (sharded || model.frozenEnds() ? 0 : element * vocabularyRows * model.hidden());
         double norm = 2 * element * model.hidden() * local;
         double headInput = element * model.hidden() * tokens;
         return Math.max(forward, backward) + norm + headInput + 4 * logits * model.multiTokenLayers();

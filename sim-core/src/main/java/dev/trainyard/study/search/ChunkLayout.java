@@ -18,13 +18,15 @@ record ChunkLayout(int virtualStages, List<Integer> stageLayers, int fullest, in
         int[] firsts) {
 
     static ChunkLayout of(Transformer model, int pp, int vp, int[] layers, boolean even) {
-        int kinds = model.stack().kinds().size();
-        int[] stages = new int[pp * kinds];
-        int[] firsts = new int[pp * kinds];
+        int kinds = model.kindCount();
+        int[] towers = model.towerLayers();
+        int[] stages = Arrays.copyOf(towers, pp * kinds);
+        int[] firsts = Arrays.copyOf(towers, pp * kinds);
+        int inTowers = Arrays.stream(towers).sum();
         int layer = 0;
         int fullest = 0;
         for (int chunk = 0; chunk < layers.length; chunk++) {
-            fullest = Math.max(fullest, layers[chunk]);
+            fullest = Math.max(fullest, layers[chunk] + (chunk == 0 ? inTowers : 0));
             for (int i = 0; i < layers[chunk]; i++, layer++) {
                 int at = chunk % pp * kinds + model.stack().kindOf(layer);
                 stages[at]++;

@@ -6,7 +6,6 @@ import dev.trainyard.kernel.plan.LayerRow;
 import dev.trainyard.kernel.plan.PlanBatch;
 import dev.trainyard.kernel.plan.PlanTables;
 import dev.trainyard.model.Transformer;
-import java.util.stream.IntStream;
 
 /**
  * Lower bounds of a step from what a micro-batch costs in each kind of layer: data-parallel traffic and messages free,
@@ -38,7 +37,7 @@ final class LayerBound {
     LayerBound(PlanTables tables, Transformer model) {
         this.tables = tables;
         this.kinds = tables.kinds();
-        this.layersByKind = IntStream.range(0, kinds).map(model.stack()::count).toArray();
+        this.layersByKind = model.kindLayers();
     }
 
     private double pass(int row, int from) {
