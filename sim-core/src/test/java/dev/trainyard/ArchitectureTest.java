@@ -36,7 +36,7 @@ class ArchitectureTest {
             "model.huggingface", "kernel.random", "kernel.operator", "kernel.collective", "kernel.pipeline",
             "kernel.makespan", "kernel.plan", "kernel.campaign", "kernel", "kernel.cpu", "kernel.device", "cluster",
             "cluster.preset", "cluster.failure", "cluster.site", "plan.schedule", "plan", "plan.memory",
-            "plan.framework",
+            "plan.framework.settings", "plan.framework.shell", "plan.framework", "plan.imported",
             "scenario.campaign", "scenario", "engine", "workload", "workload.network", "calibration", "iteration",
             "runs", "interval", "campaign.job", "campaign.checkpoint", "campaign.failure", "campaign.power",
             "campaign.money", "campaign.site", "campaign", "campaign.judged", "study.search", "study",

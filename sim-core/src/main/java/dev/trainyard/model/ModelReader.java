@@ -37,6 +37,7 @@ final class ModelReader {
     }
 
     Transformer read(String defaultName) {
+        entry.requireAll("layers", "hidden");
         Entry layers = entry.require("layers");
         boolean written = layers.isList() || entry.find("mixer").isPresent();
         ModelShape shape = shape(defaultName, layers.isList() ? 1 : layers.integer(1, MAX_LAYERS), written);
@@ -198,6 +199,7 @@ final class ModelReader {
                         + " dense in the layers that are no mixtures");
             }
         }
+        entry.requireAll("count", "topK", "ffn");
         int count = entry.require("count").integer(1, 1 << 20);
         return ExpertsBuilder.builder().count(count).topK(entry.require("topK").integer(1, count))
                 .ffn(entry.require("ffn").integer(1, MAX_FFN)).shared(integer(entry, "shared", 0, 1 << 10, 0))

@@ -2,13 +2,14 @@ package dev.trainyard.scenario;
 
 import dev.trainyard.cluster.Cluster;
 import dev.trainyard.input.Entry;
-import dev.trainyard.input.Folder;
 import dev.trainyard.input.InputException;
 import dev.trainyard.input.Names;
 import dev.trainyard.plan.LayoutException;
 import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.framework.PlanReader;
+import dev.trainyard.plan.framework.settings.ImportedSettings;
+import dev.trainyard.plan.imported.Imported;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,8 +21,8 @@ final class PlanSection {
     static Optional<Entry> written(Entry root) {
         Optional<Entry> written = root.find("plan").filter(entry -> !entry.isScalar() || !entry.text().equals("auto"));
         written.filter(Entry::isScalar).ifPresent(entry -> {
-            throw entry.error("expected auto, {tp: ..., pp: ...}, {megatron: \"...\"}, {megatronBridge: ...} or"
-                    + " {torchtitan: ...}, found \"" + Names.clip(entry.text()) + "\"");
+            throw entry.error("expected auto, {tp: ..., pp: ...}, or {KEY: settings} with KEY one of "
+                    + String.join(", ", Imported.keys()) + "; found \"" + Names.clip(entry.text()) + "\"");
         });
         return written;
     }
@@ -29,15 +30,21 @@ final class PlanSection {
     /**
      * The scenario with the plan that is written; unchanged for {@code auto}.
      *
-     * @param folder where names of files start
+     * @param settings of a training program, where the plan is such
      */
-    static Scenario read(Entry root, Scenario scenario, Folder folder) {
-        return written(root).map(plan -> read(root, plan, scenario, folder)).orElse(scenario);
+    static Scenario read(Entry root, Scenario scenario, Optional<ImportedSettings> settings) {
+        return written(root).map(plan -> read(root, plan, scenario, settings)).orElse(scenario);
     }
 
-    private static Scenario read(Entry root, Entry written, Scenario scenario, Folder folder) {
-        Plan plan = PlanReader.read(written, scenario.model(), scenario.software(), scenario.cluster().gpus(),
-                folder);
+    /** The plan as it is written; the layout is not checked. */
+    static Plan plan(Entry written, Scenario scenario, Optional<ImportedSettings> settings) {
+        return settings.filter(it -> Imported.is(written)).map(it -> it.plan(scenario.model(), scenario.software(),
+                scenario.cluster().gpus(), scenario.training().globalBatch()))
+                .orElseGet(() -> PlanReader.read(written, scenario.software(), scenario.cluster().gpus()));
+    }
+
+    private static Scenario read(Entry root, Entry written, Scenario scenario, Optional<ImportedSettings> settings) {
+        Plan plan = plan(written, scenario, settings);
         Scenario planned = withSpares(written, scenario.withPlan(plan), plan);
         try {
             Layouts.check(planned.model(), planned.cluster(), plan, planned.training().sequence(),
@@ -56,9 +63,9 @@ final class PlanSection {
 
     private static InputException located(LayoutException e, Entry root, Entry plan) {
         boolean inTraining = List.of("sequence", "globalBatch").contains(e.field());
-        Entry section = inTraining ? root.require("training") : plan;
+        Entry section = inTraining ? root.find("training").orElse(plan) : plan;
         String path = e.field().isEmpty() ? section.path() : section.path() + "." + e.field();
-        return new InputException(section.find(e.field()).orElse(section).place(), path, e.getMessage()
-                + " Or --plan auto, which looks for a plan.");
+        return new InputException((section.isMapping() ? section.find(e.field()) : Optional.<Entry>empty())
+                .orElse(section).place(), path, e.getMessage() + " Or --plan auto, which looks for a plan.");
     }
 }

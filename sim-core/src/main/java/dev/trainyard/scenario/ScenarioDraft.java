@@ -7,13 +7,17 @@ import dev.trainyard.input.InputException;
 import dev.trainyard.input.Names;
 import dev.trainyard.input.Place;
 import dev.trainyard.plan.Plan;
-import dev.trainyard.plan.framework.PlanReader;
+import dev.trainyard.plan.imported.Imported;
 import dev.trainyard.scenario.campaign.CampaignSection;
 import dev.trainyard.scenario.campaign.CampaignSettings;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A scenario's document before it is read, for whoever reads it many times with other values. Immutable.
@@ -22,11 +26,14 @@ public final class ScenarioDraft {
     private final Entry root;
     private final Folder folder;
     private final String name;
+    /** The settings that stand for a whole scenario, whatever the plan is by now; null where there are none. */
+    private final Entry whole;
 
-    private ScenarioDraft(Entry root, Folder folder, String name) {
+    private ScenarioDraft(Entry root, Folder folder, String name, Entry whole) {
         this.root = root;
         this.folder = folder;
         this.name = name;
+        this.whole = whole;
     }
 
     /**
@@ -36,12 +43,12 @@ public final class ScenarioDraft {
      * @param name the scenario's, where it states none
      */
     public static ScenarioDraft of(Entry root, Path folder, String name) {
-        return new ScenarioDraft(root.onlyKeys(ScenarioReader.keys()), Folder.of(folder), name);
+        return new ScenarioDraft(root.onlyKeys(ScenarioReader.keys()), Folder.of(folder), name, null);
     }
 
     /** The same draft, whose files may lie anywhere: otherwise those that it names lie below its own folder. */
     public ScenarioDraft withFilesAnywhere() {
-        return new ScenarioDraft(root, folder.withOthers(), name);
+        return new ScenarioDraft(root, folder.withOthers(), name, whole);
     }
 
     /**
@@ -65,7 +72,20 @@ public final class ScenarioDraft {
     }
 
     static ScenarioDraft file(Path file) {
+        if (Files.isRegularFile(file) && !ofScenario(file) && Imported.isSettings(file, Documents.text(file))) {
+            Entry from = Entry.of(Place.of(file.toString()), "plan.from", String.valueOf(file.getFileName()));
+            Entry root = Documents.parse(file.toString(), "{}").with("plan.from", from);
+            return new ScenarioDraft(root, Folder.of(file.toAbsolutePath().getParent()), stem(file),
+                    root.require("plan"));
+        }
         return of(Documents.read(file), file.toAbsolutePath().getParent(), stem(file));
+    }
+
+    /** Only what cannot be a scenario is looked at as settings, so that a slip in a scenario is named as one. */
+    private static boolean ofScenario(Path file) {
+        String text = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+        return !text.matches(".*\\.(sh|bash|slurm|sbatch|job|toml|ya?ml|json)") || text.matches(".*\\.(ya?ml|json)")
+                && Documents.text(file).lines().anyMatch(line -> line.matches("[{\\s\"']*cluster[\"']?:.*"));
     }
 
     private static Path path(String written) {
@@ -94,7 +114,9 @@ public final class ScenarioDraft {
      * @param value keeps its own place for messages
      */
     public ScenarioDraft with(String key, Entry value) {
-        return new ScenarioDraft(Overrides.apply(root, key, value), folder, name);
+        Entry changed = Overrides.apply(root, key, value);
+        Entry settings = whole != null && key.startsWith("plan.variables") ? changed.require("plan") : whole;
+        return new ScenarioDraft(changed, folder, name, settings);
     }
 
     /** The document as it stands. */
@@ -104,7 +126,13 @@ public final class ScenarioDraft {
 
     /** The scenario with the plan that is written; what is written of a campaign is read too, so that it is right. */
     public Scenario read() {
-        Scenario scenario = PlanSection.read(root, withoutPlan(), folder);
+        ImportedScenario read = imported();
+        Entry filled = read.filled();
+        Scenario alone = withoutPlan(read);
+        Scenario planned = PlanSection.read(filled, alone, read.settings());
+        List<String> notes = new ArrayList<>(planned.notes());
+        notes.addAll(read.notes(alone));
+        Scenario scenario = ScenarioBuilder.builder(planned).notes(notes).build();
         root.find("campaign").ifPresent(entry -> campaign(scenario));
         return scenario;
     }
@@ -121,9 +149,41 @@ public final class ScenarioDraft {
                 scenario.plan().map(Plan::pp).orElse(0)));
     }
 
+    /**
+     * An answer about this scenario. What a whole scenario is refused for (a step that takes too long) is said where
+     * its field is written.
+     */
+    public <T> T located(Supplier<T> asked) {
+        try {
+            return asked.get();
+        } catch (InputException e) {
+            boolean nowhere = e.place().line() == 0 && !e.place().source().startsWith("--");
+            Optional<Entry> written = nowhere && !e.field().isEmpty() ? at(e.field()) : Optional.empty();
+            throw written.map(entry -> e.at(entry.place())).orElse(e);
+        }
+    }
+
+    private Optional<Entry> at(String field) {
+        Optional<Entry> entry = Optional.of(root);
+        for (String key : field.split("\\.")) {
+            entry = entry.filter(Entry::isMapping).flatMap(it -> it.find(key));
+        }
+        return entry;
+    }
+
     /** The scenario without its plan; what is written of that is not looked at. */
     public Scenario withoutPlan() {
-        return ScenarioReader.withoutPlan(root.onlyKeys(ScenarioReader.keys()), folder, name);
+        return withoutPlan(imported());
+    }
+
+    private Scenario withoutPlan(ImportedScenario read) {
+        return read.withSoftware(ScenarioReader.withoutPlan(read.filled().onlyKeys(ScenarioReader.keys()), folder,
+                name));
+    }
+
+    private ImportedScenario imported() {
+        Optional<Entry> settings = whole != null ? Optional.of(whole) : plan().filter(Imported::is);
+        return new ImportedScenario(root, settings.map(it -> Imported.read(it, folder)), whole != null, name);
     }
 
     /** The plan as it is written; empty where one is to be searched for. */
@@ -133,6 +193,6 @@ public final class ScenarioDraft {
 
     /** Reads {@link #plan} for the scenario without it; the layout is not checked. */
     public Plan read(Entry plan, Scenario scenario) {
-        return PlanReader.read(plan, scenario.model(), scenario.software(), scenario.cluster().gpus(), folder);
+        return PlanSection.plan(plan, scenario, imported().settings());
     }
 }

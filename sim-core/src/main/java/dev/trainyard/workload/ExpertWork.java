@@ -9,8 +9,8 @@ import dev.trainyard.plan.Plan;
 
 /**
  * Routed experts: dispatch, grouped expert MLPs, combine (Lepikhin et al., 2021; DeepSeek-V3, section 2.1.2). Experts
- * are balanced. Every tensor rank routes its share of the tokens where sequence parallelism has split them; an expert's own
- * tensor group gathers them again.
+ * are balanced. Every tensor rank routes its share of the tokens where sequence parallelism has split them; an expert's
+ * own tensor group gathers them again.
  */
 final class ExpertWork {
     private final Costing costing;

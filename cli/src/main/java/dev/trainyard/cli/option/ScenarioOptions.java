@@ -1,6 +1,7 @@
 package dev.trainyard.cli.option;
 
 import dev.trainyard.cluster.Accelerators;
+import dev.trainyard.cluster.Clusters;
 import dev.trainyard.input.InputException;
 import dev.trainyard.input.Place;
 import dev.trainyard.scenario.Scenario;
@@ -23,6 +24,11 @@ public final class ScenarioOptions {
 
     @Option(names = "--gpus", paramLabel = "N", description = "Accelerators of the cluster; as --set cluster.gpus=N.")
     private String gpus;
+
+    @Option(names = "--cluster", paramLabel = "CLUSTER",
+            description = {"What it runs on: a cluster's or an accelerator's catalogue name, one written out, or a",
+                "file. A launch script or a framework's settings need no more to be a scenario."})
+    private String cluster;
 
     @Option(names = "--accelerator", paramLabel = "ACCELERATOR",
             description = {"Another accelerator for the cluster: a catalogue name, one written out, or a file",
@@ -110,6 +116,11 @@ public final class ScenarioOptions {
 
     private Map<String, String> all() {
         Map<String, String> all = new LinkedHashMap<>();
+        if (cluster != null) {
+            boolean part = Clusters.find(cluster).isEmpty() && Accelerators.find(cluster).isPresent();
+            all.put("cluster", part ? "{accelerator: " + cluster.strip() + "}"
+                    : InlineOrFile.text("--cluster", cluster));
+        }
         if (gpus != null) {
             all.put("cluster.gpus", gpus);
         }
@@ -135,7 +146,8 @@ public final class ScenarioOptions {
     /** An automatic plan leaves nothing to be fixed; of two wishes neither is dropped. */
     private static void checkOpen(Map<String, String> all) {
         if (all.getOrDefault("plan", "").strip().equals("auto")) {
-            all.keySet().stream().filter(key -> key.startsWith("plan.")).findFirst().ifPresent(key -> {
+            all.keySet().stream().filter(key -> key.startsWith("plan.")
+                    && !key.startsWith("plan.variables")).findFirst().ifPresent(key -> {
                 throw beside("--set " + key, "says a part of the plan, and auto leaves the whole plan open. Leave one"
                         + " out");
             });

@@ -4,6 +4,7 @@ import dev.trainyard.input.Entry;
 import dev.trainyard.input.InputException;
 import dev.trainyard.input.Names;
 import dev.trainyard.plan.Layouts;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,7 @@ import java.util.OptionalInt;
  * and the run: they are read over. Keys that speak of parallelism, sharding, overlap or recomputation, and those that
  * differ from a known one by a slip, must be known.
  */
-final class BridgeSettings {
+public final class BridgeSettings {
     private static final List<String> SECTIONS = List.of("_target_", "model", "train", "validation", "optimizer",
             "optimizer_config_override_provider", "ddp", "scheduler", "dataset", "logger", "tokenizer", "checkpoint",
             "dist", "ft", "straggler", "nvrx_straggler", "profiling", "peft", "comm_overlap", "mixed_precision", "rng",
@@ -76,7 +77,8 @@ final class BridgeSettings {
         this.entries = entries;
     }
 
-    static BridgeSettings of(Entry root) {
+    /** Reads keys; those that may speak of the plan must be known. */
+    public static BridgeSettings of(Entry root) {
         Map<String, Entry> entries = new LinkedHashMap<>();
         for (Map.Entry<String, Entry> field : root.fields().entrySet()) {
             String name = field.getKey();
@@ -86,7 +88,9 @@ final class BridgeSettings {
             if (!SECTIONS.contains(section)) {
                 throw value.error(Names.unknown("section", section, SECTIONS));
             }
-            if (dot >= 0) {
+            if (section.equals("peft") || section.equals("mixed_precision") && value.isScalar()) {
+                put(entries, section, "", value);
+            } else if (dot >= 0) {
                 put(entries, section, name.substring(dot + 1), value);
             } else if (value.isMapping()) {
                 value.fields().forEach((key, inner) -> put(entries, section, key, inner));
@@ -98,7 +102,7 @@ final class BridgeSettings {
     }
 
     private static void put(Map<String, Entry> entries, String section, String key, Entry value) {
-        String name = section + "." + key;
+        String name = key.isEmpty() ? section : section + "." + key;
         if (!KNOWN.contains(name) && !OTHERS.contains(name)) {
             boolean plans = PLANNED.contains(section) && STEMS.stream().anyMatch(key::contains);
             if (plans || Names.slip(name, KNOWN).isPresent()) {
@@ -119,7 +123,13 @@ final class BridgeSettings {
         return entries.keySet().stream().anyMatch(key -> key.startsWith(section + "."));
     }
 
-    Optional<Entry> find(String key) {
+    /** All keys, dotted, with what is written. */
+    public Map<String, Entry> entries() {
+        return Collections.unmodifiableMap(entries);
+    }
+
+    /** What is written of a key. */
+    public Optional<Entry> find(String key) {
         return Optional.ofNullable(entries.get(key)).filter(entry -> !entry.isNull());
     }
 

@@ -22,7 +22,7 @@ import java.util.OptionalInt;
  * training/comm_overlap.py}, {@code scripts/performance}). What is left out has Megatron Core's defaults, whatever the
  * recipe says, so a file should hold what the recipe sets.
  */
-final class MegatronBridgeConfig {
+public final class MegatronBridgeConfig {
     private static final String LAYOUT = "model.pipeline_model_parallel_layout";
     private static final String VIRTUAL = "model.virtual_pipeline_model_parallel_size";
 

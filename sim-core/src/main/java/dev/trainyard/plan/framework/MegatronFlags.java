@@ -23,39 +23,6 @@ import java.util.OptionalInt;
  * read and written. What Megatron-LM does not know (GPipe, zero bubble, DualPipe) cannot be written.
  */
 public final class MegatronFlags {
-    /** Flags that say something about the plan. */
-    private static final List<String> KNOWN = List.of("tensor-model-parallel-size", "pipeline-model-parallel-size",
-            "context-parallel-size", "expert-model-parallel-size", "expert-tensor-parallel-size",
-            "num-layers-per-virtual-pipeline-stage", "num-virtual-stages-per-pipeline-rank",
-            "microbatch-group-size-per-virtual-pipeline-stage",
-            "pipeline-model-parallel-layout", "account-for-embedding-in-pipeline-split",
-            "account-for-loss-in-pipeline-split", "decoder-first-pipeline-num-layers",
-            "decoder-last-pipeline-num-layers", "micro-batch-size", "global-batch-size", "sequence-parallel",
-            "use-distributed-optimizer", "overlap-grad-reduce", "overlap-param-gather", "tp-comm-overlap",
-            "no-overlap-p2p-communication", "recompute-activations", "recompute-granularity", "recompute-method",
-            "recompute-num-layers", "use-torch-fsdp2", "use-megatron-fsdp", "use-custom-fsdp",
-            "data-parallel-sharding-strategy", "num-distributed-optimizer-instances", "seq-length");
-
-    /** Flags of the model, the data and the run, which people copy along; they are read over. */
-    private static final List<String> OTHERS = List.of("num-layers", "hidden-size", "ffn-hidden-size",
-            "num-attention-heads", "num-query-groups", "group-query-attention", "kv-channels",
-            "max-position-embeddings", "position-embedding-type", "rotary-base", "rotary-percent", "normalization",
-            "norm-epsilon", "swiglu", "untie-embeddings-and-output-weights", "disable-bias-linear", "vocab-size",
-            "make-vocab-size-divisible-by", "bf16", "fp16", "fp8-format", "fp8-recipe", "fp8-param-gather",
-            "use-flash-attn", "attention-backend", "attention-dropout", "hidden-dropout", "num-experts",
-            "moe-router-topk", "moe-ffn-hidden-size", "moe-grouped-gemm", "moe-token-dispatcher-type",
-            "moe-router-load-balancing-type", "moe-aux-loss-coeff", "moe-permute-fusion", "moe-enable-deepep",
-            "moe-shared-expert-intermediate-size", "moe-layer-freq", "multi-latent-attention", "q-lora-rank",
-            "kv-lora-rank", "qk-head-dim", "qk-pos-emb-head-dim", "v-head-dim", "train-iters", "train-samples",
-            "lr", "min-lr", "lr-decay-style", "lr-decay-iters", "lr-warmup-iters", "lr-warmup-fraction",
-            "weight-decay", "adam-beta1", "adam-beta2", "adam-eps", "clip-grad", "init-method-std", "data-path",
-            "split", "tokenizer-type", "tokenizer-model", "vocab-file", "merge-file", "mock-data", "log-interval",
-            "save", "load", "save-interval", "eval-interval", "eval-iters", "tensorboard-dir", "seed",
-            "use-mcore-models", "transformer-impl", "cross-entropy-loss-fusion", "cross-entropy-fusion-impl",
-            "distributed-backend", "distributed-timeout-minutes", "no-gradient-accumulation-fusion",
-            "accumulate-allreduce-grads-in-fp32", "manual-gc", "manual-gc-interval", "cp-comm-type", "log-throughput",
-            "num-workers", "ckpt-format", "rampup-batch-size", "enable-cuda-graph", "mtp-num-layers");
-
     /** Megatron-FSDP's names for the kinds of sharding, in the order of {@link Sharding}. */
     private static final List<String> STRATEGIES = List.of("no_shard", "optim", "optim_grads", "optim_grads_params");
 
@@ -69,8 +36,17 @@ public final class MegatronFlags {
      * @throws LayoutException naming the flag
      */
     public static FrameworkPlan read(String text, Transformer model, SoftwareLevel software, int gpus) {
-        Map<String, String> flags = split(text);
-        int tp = count(flags, "tensor-model-parallel-size", 1);
+        return read(split(text), model, software, gpus);
+    }
+
+    /**
+     * Reads flags by their names without dashes; one without a value has an empty one.
+     *
+     * @param gpus accelerators, which the ranks that are not named fill as data parallel ones
+     * @throws LayoutException naming the flag
+     */
+    public static FrameworkPlan read(Map<String, String> flags, Transformer model, SoftwareLevel software, int gpus) {
+        int tp = count(flags, "tensor-model-parallel-size", count(flags, "model-parallel-size", 1));
         int cp = count(flags, "context-parallel-size", 1);
         int pp = count(flags, "pipeline-model-parallel-size", 1);
         int ep = count(flags, "expert-model-parallel-size", 1);
@@ -79,8 +55,7 @@ public final class MegatronFlags {
         PipelineLayout chunks = PipelineLayout.read(flags, model, pp);
         Sharding sharding = sharding(flags);
         Recompute recompute = recompute(flags);
-        int recomputeLayers = recompute == Recompute.FULL && "block".equals(flags.get("recompute-method"))
-                ? count(flags, "recompute-num-layers", 1) : 0;
+        int recomputeLayers = recompute == Recompute.FULL ? recomputedLayers(flags) : 0;
         int instances = count(flags, "num-distributed-optimizer-instances", 1);
         if (instances > 1 && sharding != Sharding.ZERO3) {
             throw new LayoutException("megatron", "--num-distributed-optimizer-instances " + instances + " shards "
@@ -180,10 +155,9 @@ public final class MegatronFlags {
         return String.join(" ", words);
     }
 
-    private static Map<String, String> split(String text) {
+    /** The flags of a command line by their names without dashes. */
+    public static Map<String, String> split(String text) {
         Map<String, String> flags = new LinkedHashMap<>();
-        List<String> all = new ArrayList<>(KNOWN);
-        all.addAll(OTHERS);
         String open = null;
         for (String word : text.strip().split("[\\s\\\\]+")) {
             if (word.isEmpty()) {
@@ -199,10 +173,6 @@ public final class MegatronFlags {
             }
             int equals = word.indexOf('=');
             open = equals < 0 ? word.substring(2) : word.substring(2, equals);
-            if (!all.contains(open)) {
-                throw new LayoutException("megatron", "unknown flag \"--" + Names.clip(open) + "\""
-                        + Names.nearest(Names.clip(open), all).map(near -> ". Maybe \"--" + near + "\"?").orElse(""));
-            }
             if (flags.put(open, equals < 0 ? "" : word.substring(equals + 1)) != null) {
                 throw new LayoutException("megatron", "--" + open + " is there twice");
             }
@@ -215,11 +185,21 @@ public final class MegatronFlags {
             return Sharding.ZERO3;
         }
         if (!on(flags, "use-megatron-fsdp") && !on(flags, "use-custom-fsdp")) {
-            return on(flags, "use-distributed-optimizer") ? Sharding.ZERO1 : Sharding.NONE;
+            return on(flags, "use-distributed-optimizer") ? Sharding.ZERO1 : stage(flags);
         }
         String strategy = flags.getOrDefault("data-parallel-sharding-strategy", "no_shard");
         return fsdp(strategy).orElseThrow(() -> new LayoutException("megatron", "--data-parallel-sharding-strategy: "
                 + Names.unknown("strategy", strategy, STRATEGIES)));
+    }
+
+    /** Megatron-DeepSpeed's stage. */
+    private static Sharding stage(Map<String, String> flags) {
+        String stage = flags.getOrDefault("zero-stage", "0");
+        if (!stage.matches("[0-3]")) {
+            throw new LayoutException("megatron", "--zero-stage takes 0, 1, 2 or 3, found \"" + Names.clip(stage)
+                    + "\"");
+        }
+        return Sharding.values()[Integer.parseInt(stage)];
     }
 
     /** What a {@code data-parallel-sharding-strategy} shards; empty where there is none of that name. */
@@ -236,14 +216,42 @@ public final class MegatronFlags {
     private static Recompute recompute(Map<String, String> flags) {
         String granularity = flags.get("recompute-granularity");
         if (granularity == null) {
-            return on(flags, "recompute-activations") ? Recompute.SELECTIVE : Recompute.NONE;
+            // The flags before 2022, and Megatron-DeepSpeed's, recompute whole layers.
+            return on(flags, "checkpoint-activations") || on(flags, "deepspeed-activation-checkpointing")
+                    ? Recompute.FULL : on(flags, "recompute-activations") ? modules(flags) : Recompute.NONE;
         }
         return switch (granularity) {
-            case "selective" -> Recompute.SELECTIVE;
+            case "selective" -> modules(flags);
             case "full" -> Recompute.FULL;
             default -> throw new LayoutException("megatron", "--recompute-granularity: "
                     + Names.unknown("granularity", granularity, List.of("selective", "full")));
         };
+    }
+
+    /** What is recomputed beside the attention core cannot be said. */
+    private static Recompute modules(Map<String, String> flags) {
+        String modules = flags.getOrDefault("recompute-modules", "core_attn").replaceAll("[\\[\\]\"',]+", " ").strip();
+        if (!modules.equals("core_attn")) {
+            throw new LayoutException("megatron", "--recompute-modules: a plan recomputes the attention core or whole"
+                    + " layers; expected core_attn, found \"" + Names.clip(modules) + "\"");
+        }
+        return Recompute.SELECTIVE;
+    }
+
+    /** Layers of each chunk that are recomputed in full; 0 is all. */
+    private static int recomputedLayers(Map<String, String> flags) {
+        String method = flags.getOrDefault("recompute-method", "uniform");
+        int layers = count(flags, "recompute-num-layers", 1);
+        if (!List.of("uniform", "block").contains(method)) {
+            throw new LayoutException("megatron", "--recompute-method: "
+                    + Names.unknown("method", method, List.of("uniform", "block")));
+        }
+        if (method.equals("uniform") && layers > 1) {
+            throw new LayoutException("megatron", "--recompute-num-layers " + layers + " with the method uniform keeps"
+                    + " the input of one layer in " + layers + "; a plan keeps every recomputed layer's. Expected 1, or"
+                    + " --recompute-method block");
+        }
+        return method.equals("block") ? layers : 0;
     }
 
     private static boolean on(Map<String, String> flags, String name) {

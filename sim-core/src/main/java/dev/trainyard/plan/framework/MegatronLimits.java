@@ -12,11 +12,11 @@ import dev.trainyard.plan.schedule.Schedule;
  * What Megatron Core 0.16 refuses to run, whether its command line or Megatron-Bridge starts it ({@code
  * megatron/training/arguments.py}, {@code megatron/core/pipeline_parallel/schedules.py}).
  */
-final class MegatronLimits {
+public final class MegatronLimits {
     private MegatronLimits() {}
 
     /** @throws LayoutException naming the field and what would run */
-    static void check(Plan plan, Transformer model, int globalBatch) {
+    public static void check(Plan plan, Transformer model, int globalBatch) {
         if (plan.schedule() != Schedule.ONE_F_ONE_B) {
             throw new LayoutException("schedule", "Megatron Core runs one-f-one-b, interleaved where vp is above 1;"
                     + " found " + Entry.nameOf(plan.schedule()) + ". Maybe one-f-one-b.");

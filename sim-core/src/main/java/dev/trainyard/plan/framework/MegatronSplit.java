@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * @param loss the loss counts as a layer
  * @param layout a pipeline layout such as {@code Et*3|t*4L}; empty where the other two say it
  */
-record MegatronSplit(boolean embedding, boolean loss, String layout) {
+public record MegatronSplit(boolean embedding, boolean loss, String layout) {
 
     static MegatronSplit of(Plan plan, Transformer model) {
         int[] layers = Layouts.stageLayers(model, plan);
@@ -33,7 +33,7 @@ record MegatronSplit(boolean embedding, boolean loss, String layout) {
     }
 
     /** Layers of each chunk, cut as Megatron Core does without a layout; null where they do not divide. */
-    static int[] even(Transformer model, int chunks, boolean embedding, boolean loss) {
+    public static int[] even(Transformer model, int chunks, boolean embedding, boolean loss) {
         int counted = model.layers() + (embedding ? 1 : 0) + (loss ? 1 : 0);
         if (counted % chunks != 0) {
             return null;

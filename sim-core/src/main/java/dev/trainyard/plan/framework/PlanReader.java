@@ -2,22 +2,16 @@ package dev.trainyard.plan.framework;
 
 import dev.trainyard.cluster.SoftwareLevel;
 import dev.trainyard.input.Entry;
-import dev.trainyard.input.Folder;
-import dev.trainyard.model.Transformer;
-import dev.trainyard.plan.LayoutException;
 import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.PlanBuilder;
 import dev.trainyard.plan.Recompute;
 import dev.trainyard.plan.Sharding;
 import dev.trainyard.plan.schedule.Schedule;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * Reads a plan from a document: keys named like {@link Plan}'s components, {@code megatron: "--flags ..."}, or {@code
- * megatronBridge} or {@code torchtitan} with the name of a file of settings or the settings themselves.
+ * Reads a plan from a document: keys named like {@link Plan}'s components.
  * What is left out: ranks and micro-batch are 1, {@code dp} takes all accelerators that are left, the schedule is
  * one-f-one-b, the optimizer is sharded (zero1), nothing is recomputed, the sequence is split where there is a tensor
  * group, and what the software level overlaps is overlapped.
@@ -37,45 +31,22 @@ public final class PlanReader {
     /**
      * Reads a plan. Layouts are not checked here but by {@link Layouts#check}: that needs the batch.
      *
-     * @param entry a mapping with a plan's keys, or with the one key of a {@link Framework}
-     * @param model what is split (Megatron's flags may give layers per virtual stage)
+     * @param entry a mapping with a plan's keys
      * @param software what overlaps where the plan does not say
      * @param gpus accelerators, to fill in {@code dp}
      * @throws dev.trainyard.input.InputException naming the place, the field and the remedy
      */
-    public static Plan read(Entry entry, Transformer model, SoftwareLevel software, int gpus) {
-        return read(entry, model, software, gpus, Folder.of(Path.of("")));
-    }
-
-    /** Reads a plan whose relative names of files start in a folder, and stay below it. */
-    public static Plan read(Entry entry, Transformer model, SoftwareLevel software, int gpus, Path folder) {
-        return read(entry, model, software, gpus, Folder.of(folder));
-    }
-
-    /**
-     * Reads a plan.
-     *
-     * @param folder where relative names of files of settings start, and what they stay below
-     * @throws dev.trainyard.input.InputException naming the place, the field and the remedy
-     */
-    public static Plan read(Entry entry, Transformer model, SoftwareLevel software, int gpus, Folder folder) {
-        for (Framework framework : Framework.values()) {
-            Optional<Entry> settings = entry.find(framework.key());
-            if (settings.isPresent()) {
-                entry.onlyKeys(framework.key());
-                return framework == Framework.MEGATRON ? readFlags(settings.get(), model, software, gpus)
-                        : framework.read(SettingsDocument.of(settings.get(), folder, framework), model, software, gpus)
-                                .plan();
-            }
-        }
+    public static Plan read(Entry entry, SoftwareLevel software, int gpus) {
         entry.onlyKeys(KEYS);
         int tp = count(entry, "tp");
         int cp = count(entry, "cp");
         int pp = count(entry, "pp");
+        Schedule schedule = entry.find("schedule").map(e -> e.choice(Schedule.class)).orElse(Schedule.ONE_F_ONE_B);
+        int vp = entry.find("vp").map(PlanReader::count).orElse(pp > 1 && schedule.isV() ? 2 : 1);
         int dp = entry.find("dp").map(PlanReader::count).orElse(remaining(gpus, tp, cp, pp));
-        return PlanBuilder.builder().tp(tp).cp(cp).pp(pp).vp(count(entry, "vp")).ep(count(entry, "ep"))
+        return PlanBuilder.builder().tp(tp).cp(cp).pp(pp).vp(vp).ep(count(entry, "ep"))
                 .etp(count(entry, "etp")).dp(dp).microBatch(count(entry, "microBatch"))
-                .schedule(entry.find("schedule").map(e -> e.choice(Schedule.class)).orElse(Schedule.ONE_F_ONE_B))
+                .schedule(schedule)
                 .sharding(entry.find("sharding").map(e -> e.choice(Sharding.class)).orElse(Sharding.ZERO1))
                 .shardGroup(entry.find("shardGroup").map(e -> e.integer(0, Layouts.MAX)).orElse(0))
                 .recompute(entry.find("recompute").map(e -> e.choice(Recompute.class)).orElse(Recompute.NONE))
@@ -90,14 +61,6 @@ public final class PlanReader {
     /** Data parallel ranks that fill the accelerators; what is left over is for {@link Layouts#check} to refuse. */
     public static int remaining(int gpus, int tp, int cp, int pp) {
         return (int) Math.max(1, gpus / ((double) tp * cp * pp));
-    }
-
-    private static Plan readFlags(Entry flags, Transformer model, SoftwareLevel software, int gpus) {
-        try {
-            return MegatronFlags.read(flags.text(), model, software, gpus).plan();
-        } catch (LayoutException e) {
-            throw flags.error(e.getMessage());
-        }
     }
 
     private static int count(Entry entry, String key) {

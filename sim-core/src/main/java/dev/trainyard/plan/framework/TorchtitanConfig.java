@@ -20,7 +20,7 @@ import java.util.OptionalInt;
  * where parameters are freed after the forward pass and zero2 where they stay; copies of it are HSDP; copies alone are
  * DDP. What a plan cannot say is refused.
  */
-final class TorchtitanConfig {
+public final class TorchtitanConfig {
     private static final String[] SECTIONS = {"job", "profiling", "metrics", "model", "optimizer", "lr_scheduler",
         "training", "parallelism", "checkpoint", "activation_checkpoint", "compile", "quantize", "float8", "mx", "comm",
         "memory_estimation", "fault_tolerance", "experimental", "validation", "debug", "liger_kernel"};

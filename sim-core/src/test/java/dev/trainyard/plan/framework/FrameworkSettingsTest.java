@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.trainyard.cluster.SoftwareLevel;
 import dev.trainyard.cluster.SoftwareLevels;
 import dev.trainyard.input.Documents;
+import dev.trainyard.input.Folder;
 import dev.trainyard.input.InputException;
 import dev.trainyard.model.Models;
 import dev.trainyard.model.Transformer;
 import dev.trainyard.plan.LayoutException;
 import dev.trainyard.plan.Plan;
+import dev.trainyard.plan.PlanBuilder;
 import dev.trainyard.plan.Recompute;
 import dev.trainyard.plan.Sharding;
+import dev.trainyard.plan.imported.Imported;
 import dev.trainyard.plan.schedule.Schedule;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -142,6 +145,11 @@ class FrameworkSettingsTest {
         assertThat(plan.stageLayers()).as("as even as can be").isEmpty();
         assertThat(titan(pipeline.formatted("interleavedzerobubble", ""), LLAMA, 32).plan().schedule())
                 .isEqualTo(Schedule.ZERO_BUBBLE);
+        Plan down = titan(pipeline.formatted("ZBVZeroBubble", ""), LLAMA, 32).plan();
+        assertThat(down.schedule()).isEqualTo(Schedule.ZB_V);
+        assertThat(down.vp()).isEqualTo(2);
+        assertThat(titan(pipeline.formatted("dualpipev", ""), LLAMA, 32).plan().schedule())
+                .isEqualTo(Schedule.DUAL_PIPE_V);
         Plan copies = titan(pipeline.formatted("GPipe", "data_parallel_replicate_degree = 2\n"
                 + "fsdp_reshard_after_forward = \"always\""), LLAMA, 64).plan();
         assertThat(copies.schedule()).isEqualTo(Schedule.GPIPE);
@@ -192,7 +200,7 @@ class FrameworkSettingsTest {
             + " | full copies",
         "[parallelism]; expert_parallel_degree = 2 | has no experts",
         "[parallelism]; pipeline_parallel_degree = 8; pipeline_parallel_schedule = '1F1' | Maybe \"1F1B\"?",
-        "[parallelism]; pipeline_parallel_degree = 8; pipeline_parallel_schedule = 'ZBVZeroBubble' | a plan has no",
+        "[parallelism]; pipeline_parallel_degree = 8; pipeline_parallel_schedule = 'PipelineScheduleMulti' | a plan has no",
         "[parallelism]; pipeline_parallel_degree = 8; pipeline_parallel_layers_per_stage = 8 | one a stage",
         "[parallelism]; pipeline_parallel_degree = 2; module_fqns_per_model_part = [['layers.0'], ['layers.2']]"
             + " | expected layers.1",
@@ -225,6 +233,15 @@ class FrameworkSettingsTest {
         Plan bubble = new Plan(8, 1, 2, 1, 1, 1, 4, 1, Schedule.ZERO_BUBBLE, Sharding.ZERO2, 0, Recompute.NONE, 0,
                 true, false, true, true, List.of());
         assertRefused(Framework.TORCHTITAN, bubble, "schedule", "ZBVZeroBubble");
+        Plan half = PlanBuilder.builder(bubble).vp(2).schedule(Schedule.V_HALF).build();
+        assertRefused(Framework.TORCHTITAN, half, "schedule", "no v-half");
+        assertRefused(Framework.MEGATRON, PlanBuilder.builder(half).schedule(Schedule.ZB_V).build(), "schedule",
+                "Maybe one-f-one-b");
+        for (String name : List.of("ZBVZeroBubble", "DualPipeV")) {
+            Schedule schedule = name.startsWith("ZBV") ? Schedule.ZB_V : Schedule.DUAL_PIPE_V;
+            assertThat(Framework.TORCHTITAN.write(PlanBuilder.builder(half).schedule(schedule).build(), LLAMA, LEVEL,
+                    8192, 52)).as("13 micro-batches, which make no whole rounds").contains('"' + name + '"');
+        }
         assertThat(Framework.TORCHTITAN.write(bubble.withVirtualStages(3), LLAMA, LEVEL, 8192, 64))
                 .contains("\"InterleavedZeroBubble\"").contains("fsdp_reshard_after_forward = \"never\"");
     }
@@ -289,7 +306,7 @@ class FrameworkSettingsTest {
     }
 
     private Plan plan(String yaml, int gpus) {
-        return PlanReader.read(Documents.parse("plan.yaml", yaml), LLAMA, LEVEL, gpus, folder);
+        return Imported.read(Documents.parse("plan.yaml", yaml), Folder.of(folder)).plan(LLAMA, LEVEL, gpus, 0);
     }
 
     private static FrameworkPlan bridge(String text, Transformer model, int gpus) {

@@ -7,6 +7,8 @@ import dev.trainyard.cluster.SoftwareLevel;
 import dev.trainyard.cluster.SoftwareLevelBuilder;
 import dev.trainyard.cluster.SoftwareLevels;
 import dev.trainyard.input.Documents;
+import dev.trainyard.input.Entry;
+import dev.trainyard.input.Folder;
 import dev.trainyard.input.InputException;
 import dev.trainyard.model.AttentionKind;
 import dev.trainyard.model.Experts;
@@ -16,7 +18,9 @@ import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.Recompute;
 import dev.trainyard.plan.Sharding;
+import dev.trainyard.plan.imported.Imported;
 import dev.trainyard.plan.schedule.Schedule;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -37,6 +41,17 @@ class PlanReaderTest {
         Plan plan = read("{tp: 8, pp: 16}", DENSE, 1024);
         assertThat(plan).isEqualTo(new Plan(8, 1, 16, 1, 1, 1, 8, 1, Schedule.ONE_F_ONE_B, Sharding.ZERO1, 0,
                 Recompute.NONE, 0, true, true, false, true, List.of()));
+    }
+
+    /** Down and up again: two chunks a stage, whether the plan says so or not. */
+    @Test
+    void aVHasTwoChunksOnAStage() {
+        for (String name : List.of("zb-v", "v-half", "v-min", "dual-pipe-v")) {
+            assertThat(read("{pp: 16, schedule: " + name + "}", DENSE, 1024).vp()).isEqualTo(2);
+            assertThat(read("{pp: 16, vp: 3, schedule: " + name + "}", DENSE, 1024).vp()).isEqualTo(3);
+            assertThat(read("{pp: 1, schedule: " + name + "}", DENSE, 1024).vp()).isEqualTo(1);
+        }
+        assertThat(read("{pp: 16, schedule: zb-h2}", DENSE, 1024).vp()).isEqualTo(1);
     }
 
     @Test
@@ -171,6 +186,8 @@ class PlanReaderTest {
     }
 
     private static Plan read(String yaml, Transformer model, int gpus) {
-        return PlanReader.read(Documents.parse("plan.yaml", yaml), model, LEVEL, gpus);
+        Entry plan = Documents.parse("plan.yaml", yaml);
+        return Imported.is(plan) ? Imported.read(plan, Folder.of(Path.of(""))).plan(model, LEVEL, gpus, 0)
+                : PlanReader.read(plan, LEVEL, gpus);
     }
 }
