@@ -107,8 +107,8 @@ final class ConfigReader {
         String others = whole == text ? "" : "only the text model of the "
                 + Names.clip(whole.require("model_type").text()) + " is read; its other parts are not counted";
         return tower.map(it -> "its vision tower has one picture of " + it.tokens() + " patches in each sequence, "
-                + it.projected() + " tokens: the file does not say how many. To say it, write the model out with towers")
-                .orElse(others);
+                + it.projected() + " tokens: the file does not say how many. To say it, write the model out with "
+                + "towers").orElse(others);
     }
 
     /** What the whole says otherwise than its text model, which is what is read. */
