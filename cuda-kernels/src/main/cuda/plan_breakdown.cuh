@@ -61,6 +61,9 @@ struct Breakdown {
             }
             if (cause == cause::EXPERT_PARALLEL) {
                 sum -= saved;
+                // Less than nothing is what rounding leaves of traffic that is hidden whole, or of none.
+                bool rounded = sum < 0 && sum > -ROUNDING * times.busy;
+                sum = rounded ? 0 : sum;
             }
             if (cause == cause::GEMM) {
                 sum += rest;
