@@ -53,7 +53,10 @@ struct Breakdown {
         if (last) {
             add(sum, q.layer + layer_row::LAST_CAUSE, passes);
         }
-        sum[cause::EXPERT_PARALLEL] -= saved;
+        double experts = sum[cause::EXPERT_PARALLEL] - saved;
+        // Less than nothing is what rounding leaves of traffic that is hidden whole, or of none.
+        bool rounded = experts < 0 && experts > -ROUNDING * times.busy;
+        sum[cause::EXPERT_PARALLEL] = rounded ? 0 : experts;
         sum[cause::GEMM] += rest;
 #pragma unroll
         for (int cause = 0; cause < cause::OF_PASSES; cause++) {

@@ -39,6 +39,8 @@ public final class SizeStudy {
     private static final int[] READ_ON = {40_320, 1152, 576, 288, 144, 72, 64, 48, 40, 32, 24, 16, 8, 4, 2, 1};
 
     private static final double ONE_LESS = 1 - 1e-9;
+    /** Of a cluster that nothing bounds, as large as is looked at before twice as many are. */
+    private static final int FIRST = 200_000;
 
     private final Sizing sizing;
     private final StepSimulator simulator;
@@ -228,12 +230,30 @@ public final class SizeStudy {
         if (sized.isPresent()) {
             return open.with(found(open, sized.get(), steps));
         }
-        Optional<CampaignSizing.Sized> fastest = sizes.earliest(open.scenario, open.tokens, open.budget.gpus(),
-                question.width);
+        Optional<CampaignSizing.Sized> fastest = earliest(sizes, open);
         double took = fastest.map(it -> sizes.days(it.months())).orElse(Double.POSITIVE_INFINITY);
         return question.goal == SizeGoal.EARLIEST && took <= days && took < Double.POSITIVE_INFINITY
                 ? open.with(found(open, fastest.get(), steps))
                 : open.without(fastest.map(CampaignSizing.Sized::size), OptionalDouble.of(took));
+    }
+
+    /**
+     * The cluster that is done earliest. Where nothing bounds its size, larger ones are looked at as long as that is
+     * earlier: the fastest step of all is on so many that one of them always fails.
+     */
+    private Optional<CampaignSizing.Sized> earliest(CampaignSizing sizes, Answer open) {
+        int most = open.budget.gpus();
+        Optional<CampaignSizing.Sized> best = Optional.empty();
+        for (int limit = open.budget.isOpen() ? Math.min(FIRST, most) : most;; limit = Math.min(2 * limit, most)) {
+            Optional<CampaignSizing.Sized> found = sizes.earliest(open.scenario, open.tokens, limit, question.width);
+            boolean earlier = found.isPresent() && (best.isEmpty()
+                    || sizes.days(found.get().months()) < sizes.days(best.get().months()));
+            best = earlier ? found : best;
+            if (limit == most || !earlier && best.isPresent()
+                    || earlier && 2 * found.get().size().plan().plan().gpus() <= limit) {
+                return best;
+            }
+        }
     }
 
     private StepResult step(SizeResult size) {

@@ -101,7 +101,11 @@ final class PlanBreakdown {
         }
         seconds[at + Cause.DATA_PARALLEL.ordinal()] += passes * exposed;
         // What overlapped pairs hide of experts' traffic is what the stage computes less.
-        seconds[at + Cause.EXPERT_PARALLEL.ordinal()] -= q.schedule.pairs() ? passes * nominal - busy : 0;
+        double experts = seconds[at + Cause.EXPERT_PARALLEL.ordinal()]
+                - (q.schedule.pairs() ? passes * nominal - busy : 0);
+        // Less than nothing is what rounding leaves of traffic that is hidden whole, or of none.
+        boolean rounded = experts < 0 && experts > -ROUNDING * busy;
+        seconds[at + Cause.EXPERT_PARALLEL.ordinal()] = rounded ? 0 : experts;
     }
 
     private static void add(double[] row, int from, double times, double[] seconds, int at) {

@@ -81,7 +81,7 @@ public final class PlanCosts {
         stageGather = 0;
         stageOptimizer = 0;
         stageCompute = 0;
-        stageReady = ready[q.content[stage * q.chunks]];
+        stageReady = ready[q.content[stage * q.chunks + firstChunk(stage)]];
         for (int slot = stage * q.chunks; slot < (stage + 1) * q.chunks; slot++) {
             int which = q.content[slot];
             stageReduce += reduce[which];
@@ -89,6 +89,11 @@ public final class PlanCosts {
             stageOptimizer += optimizer[which];
             stageCompute += compute[which];
         }
+    }
+
+    /** The chunk that a stage runs first, and whose gradients are whole last: with both directions the nearer end's. */
+    public int firstChunk(int stage) {
+        return q.schedule.placement().last(q.stages, stage);
     }
 
     /** What overlapped data-parallel traffic of a stage takes from its compute. */
