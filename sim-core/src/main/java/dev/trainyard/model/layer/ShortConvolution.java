@@ -23,12 +23,18 @@ public record ShortConvolution(int taps) implements Mixer {
         to.keeps(Rows.ALL, 3.0 * hidden, Kept.ELEMENT, Split.EVEN);
         // Before and behind: two read and one written; backward three read and two written.
         to.elementwise(Rows.ALL, 12.0 * hidden, 20.0 * hidden, Split.EVEN);
-        Convolutions.tell(to, hidden, taps, false);
+        tellTaps(to, hidden, taps, false);
         to.keeps(Rows.ALL, 2.0 * hidden, Kept.ELEMENT, Split.EVEN); // the convolution's input and output
         to.keeps(Rows.ALL, hidden, Kept.INPUT, Split.EVEN);
         to.redistribute(hidden);
         to.gradients(3.0 * hidden, Split.EVEN, false);
         to.product(Product.rows(Part.MIXER, hidden, hidden));
+    }
+
+    /** A few taps a channel, bound by memory traffic: reads and writes each value; backward it reads two, writes one. */
+    static void tellTaps(Account to, double channels, int taps, boolean biased) {
+        to.parameters(Part.MIXER, channels * (taps + (biased ? 1 : 0)), Split.EVEN);
+        to.elementwise(Rows.ALL, 4 * channels, 6 * channels, Split.EVEN);
     }
 
     @Override
