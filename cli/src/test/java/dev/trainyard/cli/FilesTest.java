@@ -87,6 +87,14 @@ class FilesTest {
     }
 
     @Test
+    void anEmptyNameIsNoFile() {
+        for (String name : List.of("", " ")) {
+            refused(trainyard("plan", scenario.toString(), "--to", "megatron", "-o", name), "--out: is empty");
+            refused(trainyard("validate", "--plots", name), "--plots: is empty");
+        }
+    }
+
+    @Test
     void twoOutputsAreTwoFiles() {
         Path out = folder.resolve("out");
         refused(trainyard("simulate", scenario.toString(), "--report", out.toString(), "--trace",
@@ -150,6 +158,11 @@ class FilesTest {
                 "lies outside the folder");
         Path plan = Files.writeString(folder.resolve("plan.yaml"), "torchtitan: /etc/passwd\n");
         refused(trainyard("simulate", scenario.toString(), "--plan", plan.toString()), "by its whole path");
+        for (String option : List.of("--plan", "--accelerator", "--constants")) {
+            Ran ran = trainyard("simulate", scenario.toString(), "-q", option, "/etc/passwd");
+            refused(ran, "/etc/passwd");
+            assertThat(ran.err()).doesNotContain("root:");
+        }
         refused(trainyard("simulate", "/etc/passwd"), "/etc/passwd");
         assertThat(trainyard("simulate", "/etc/passwd").err()).doesNotContain("root:");
     }

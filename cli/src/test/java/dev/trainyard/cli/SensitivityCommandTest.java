@@ -36,7 +36,13 @@ class SensitivityCommandTest {
         Ran ran = Ran.trainyard("sensitivity", "mai1-10x", "--samples", "64", "--input",
                 "cluster.nic=25GB/s..100GB/s", "--input", "straggler=0..0.01");
         assertThat(ran.code()).as(ran.err()).isZero();
-        assertThat(ran.out()).contains("cluster.nic", "straggler");
+        assertThat(ran.out()).contains("cluster.nic", "straggler", "25.0 GB/s", "100 GB/s");
+        Entry row = Ran.trainyard("sensitivity", "mai1-10x", "--samples", "64", "--input",
+                "cluster.nic=200Gbps..0.8Tb/s", "--format", "json").json().elements().get(0);
+        assertThat(row.require("unit").text()).isEqualTo("Tb/s");
+        assertThat(number(row, "low")).isEqualTo(0.2);
+        assertThat(number(row, "base")).isEqualTo(0.4);
+        assertThat(number(row, "total")).isGreaterThanOrEqualTo(number(row, "firstOrder"));
     }
 
     @Test

@@ -179,6 +179,8 @@ class ValidateCommandTest {
         }
         expectBadInput(validate(runs, "--plans", "--campaigns"), "--plans", "beside --campaigns");
         expectBadInput(validate(runs, "--plans", "--cross"), "--plans", "beside --cross");
+        Path twice = file(Stream.concat(shipped().stream(), shipped().subList(1, 3).stream()).toList());
+        expectBadInput(validate(twice, "--cross"), "two runs have the id");
         expectBadInput(validate(runs, "--campaigns"), "--runs", "is not read by --campaigns");
         assertThat(Path.of(file)).doesNotExist();
     }

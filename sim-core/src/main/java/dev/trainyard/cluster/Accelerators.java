@@ -3,6 +3,7 @@ package dev.trainyard.cluster;
 import dev.trainyard.cluster.UsualSystem.Cooling;
 import dev.trainyard.constants.ConstantName;
 import dev.trainyard.input.Entry;
+import dev.trainyard.input.Names;
 import dev.trainyard.input.Quantity;
 import dev.trainyard.model.Precision;
 import java.util.Arrays;
@@ -94,6 +95,12 @@ public final class Accelerators {
 
     static Accelerator read(Figures figures) {
         figures.onlyKeys(KEYS);
+        List<String> missing = figures.entry().missing("vendor", "family", "year", "processors", "tile", "peak",
+                "memory", "memoryBandwidth", "cache", "scaleUp", "inSwitchReduction", "power", "idlePower", "system");
+        if (missing.size() > 1) {
+            throw figures.entry().error("the keys " + Names.all(missing) + " are missing. Maybe base: h100-sxm beside"
+                    + " what is other?");
+        }
         Figures tile = figures.requireGroup("tile").onlyKeys("rows", "columns");
         AcceleratorFamily constants = AcceleratorFamilies.constantsOf(figures);
         int year = figures.entry().require("year").integer(2000, 2100);

@@ -20,4 +20,10 @@ public record Rates(double tf32, double fp16, double bf16, double fp8, double mx
             case NVFP4 -> nvfp4;
         };
     }
+
+    /** The rate that utilisations are shares of: the format's or, where there is none, that of BF16. */
+    public double countedOf(Precision precision) {
+        double rate = of(precision);
+        return rate > 0 ? rate : bf16;
+    }
 }

@@ -150,6 +150,10 @@ public final class SoftwareLevels {
     private static SoftwareLevel read(Figures figures) {
         figures.onlyKeys(KEYS);
         SoftwareFamily framework = figures.entry().require("framework").choice(SoftwareFamily.class);
+        figures.entry().requireAll("year", "fusion", "flashAttention", "fusedCrossEntropy",
+                "gradientBytes", "reduceBytes", "gatherBytes", "fp4GatherBytes", "overlapTensor", "overlapData",
+                "overlapPipeline", "overlapGathers", "gatherUnit", "cudaGraphs", "dispatch", "expertStack",
+                "asyncTensorGradient");
         CudaGraphs graphs = figures.requireFigure("cudaGraphs").choice(CudaGraphs.class);
         return SoftwareLevelBuilder.builder().name(figures.name()).framework(framework)
                 .year(figures.entry().require("year").integer(2000, 2100))

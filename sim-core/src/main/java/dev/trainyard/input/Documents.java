@@ -2,13 +2,14 @@ package dev.trainyard.input;
 
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlVersionException;
 
-/** Opens YAML, JSON (read as YAML) and TOML documents with limits on size, depth and aliases. */
+/** Opens YAML, JSON (read as YAML where YAML allows it) and TOML documents with limits on size, depth and aliases. */
 public final class Documents {
     /** A document larger than this is refused: the longest sensible scenario is a few kilobytes. */
     public static final int MAX_BYTES = 1 << 20;
@@ -19,6 +20,22 @@ public final class Documents {
     /** Reads a file; {@code InputException} names the file and line when it cannot be used. */
     public static Entry read(Path file) {
         return parse(file.toString(), bytes(file, "YAML or JSON"));
+    }
+
+    /**
+     * Reads a file of JSON that another program wrote, such as a model's configuration with its lists of labels:
+     * {@link Limits#JSON_BYTES} at most. A small file may be YAML all the same.
+     */
+    public static Entry readJson(Path file) {
+        String text = InputFile.text(file, Limits.JSON_BYTES, "a JSON file", "a configuration of a few kilobytes");
+        try {
+            return JsonEntries.parse(file.toString(), text);
+        } catch (InputException e) {
+            if (text.length() > MAX_BYTES) {
+                throw e;
+            }
+            return parse(file.toString(), text);
+        }
     }
 
     /** The text of a file that can be a document; {@code InputException} names it where it cannot. */
@@ -63,6 +80,12 @@ public final class Documents {
         Place place = Place.of(source);
         checkSize(place, text.length());
         String body = text.startsWith("\uFEFF") ? text.substring(1) : text;
+        if (body.indexOf('\t') >= 0 && body.stripLeading().startsWith("{")) {
+            Optional<Entry> json = tabbed(source, body, lines);
+            if (json.isPresent()) {
+                return json.get();
+            }
+        }
         // One buffer for the whole text: the parser fails where a surrogate pair straddles the end of a buffer.
         LoadSettings settings = LoadSettings.builder().setLabel(source).setCodePointLimit(MAX_BYTES)
                 .setBufferSize(body.length() + 1).build();
@@ -87,6 +110,15 @@ public final class Documents {
 
     private static void checkSize(Place place, int length) {
         InputFile.checkSize(place, length, MAX_BYTES, SIZE);
+    }
+
+    /** JSON with tabs between its values, which YAML does not allow; empty where the text is no JSON. */
+    private static Optional<Entry> tabbed(String source, String text, boolean lines) {
+        try {
+            return lines ? Optional.of(JsonEntries.parse(source, text)) : Optional.empty();
+        } catch (InputException e) {
+            return Optional.empty();
+        }
     }
 
     private static String notValid(String source, String problem) {

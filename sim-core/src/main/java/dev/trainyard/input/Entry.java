@@ -122,6 +122,25 @@ public final class Entry {
         return find(key).orElseThrow(() -> error("the key \"" + key + "\" is missing"));
     }
 
+    /**
+     * Throws where keys that must be there are not, naming all of them at once.
+     *
+     * @param keys of this mapping
+     */
+    public Entry requireAll(String... keys) {
+        List<String> missing = missing(keys);
+        if (missing.size() > 1) {
+            throw error("the keys " + Names.all(missing) + " are missing");
+        }
+        missing.forEach(this::require);
+        return this;
+    }
+
+    /** Of these keys of this mapping those that are not there. */
+    public List<String> missing(String... keys) {
+        return Arrays.stream(keys).filter(key -> find(key).isEmpty()).toList();
+    }
+
     /** The elements of a list. */
     public List<Entry> elements() {
         if (!isList()) {
@@ -171,12 +190,14 @@ public final class Entry {
 
     /** A quantity in its base unit, within bounds. */
     public double number(Quantity quantity, double least, double most) {
+        // A count that ends at one is a share, and shares may be in percent.
+        Quantity kind = quantity == Quantity.COUNT && most <= 1 ? Quantity.SHARE : quantity;
         if (absent) {
-            throw error("has no value; expected " + quantity.expected());
+            throw error("has no value; expected " + kind.expected());
         }
         double value;
         try {
-            value = quantity.parse(text());
+            value = kind.parse(text());
         } catch (IllegalArgumentException e) {
             throw error(e.getMessage());
         }
@@ -218,7 +239,12 @@ public final class Entry {
      * @param value what stands there from now on; it keeps its own place
      */
     public Entry with(String dotted, Entry value) {
-        return with(dotted.split("\\.", -1), 0, value);
+        String[] steps = dotted.split("\\.", -1);
+        if (steps.length > EntryBuilder.MAX_DEPTH) {
+            throw new InputException(value.place, "", "is a key of " + steps.length
+                    + " levels; expected at most " + EntryBuilder.MAX_DEPTH + ", such as the two of plan.tp");
+        }
+        return with(steps, 0, value);
     }
 
     private Entry with(String[] steps, int at, Entry value) {

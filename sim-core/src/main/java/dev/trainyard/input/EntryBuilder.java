@@ -92,6 +92,11 @@ final class EntryBuilder {
                 throw new InputException(place, path, "keys must be plain words");
             }
             String name = key.getValue();
+            if (key.getScalarStyle() == ScalarStyle.PLAIN && name.indexOf(':') >= 0) {
+                // Of a file that is none of ours, such as one of passwords, no more is shown than its first word.
+                throw new InputException(place, path, "a colon needs a space behind it; expected \""
+                        + Names.clip(name.substring(0, name.indexOf(':'))) + ": ...\"");
+            }
             String below = Entry.below(path, name);
             Entry value = value(below, place, events.next());
             if (fields.put(name, value) != null) {

@@ -9,6 +9,8 @@ package dev.trainyard.input;
 public final class Limits {
     /** Of any count in a plan: ranks, stages, layers, micro-batches. */
     public static final int COUNT = 10_000_000;
+    /** Bytes of a JSON file that another program wrote; lists of labels fill one or two MiB. */
+    public static final int JSON_BYTES = 16 << 20;
     /** Accelerators of a cluster. */
     public static final int GPUS = COUNT;
     /** Sequences in one step. */

@@ -2,6 +2,7 @@ package dev.trainyard.input;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -53,6 +54,14 @@ public final class Names {
         }
         near.ifPresent(name -> text.append(". Maybe \"").append(name).append("\"?"));
         return text.toString();
+    }
+
+    /** "a", "b" and "c", in quotes. */
+    public static String all(List<String> names) {
+        List<String> quoted = names.stream().map(name -> "\"" + clip(name) + "\"").toList();
+        int last = quoted.size() - 1;
+        return last < 1 ? String.join("", quoted)
+                : String.join(", ", quoted.subList(0, last)) + " and " + quoted.get(last);
     }
 
     /** At most 60 characters of what was written, on one line, so that a message stays readable. */

@@ -7,23 +7,32 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Numbers with units, as people write them: {@code 80 GB}, {@code 400 Gb/s}, {@code 1.2 kW}, {@code 15T}.
- * Decimal prefixes are powers of 1000, {@code Ki} to {@code Ti} are powers of 1024.
+ * Numbers with units, as people write them: {@code 80 GB}, {@code 400 Gb/s} or {@code 400Gbps}, {@code 1.2 kW},
+ * {@code 15T}, {@code 4M tokens}, {@code 90%}. Decimal prefixes are powers of 1000, {@code Ki} to {@code Ti} are powers
+ * of 1024.
  */
 public enum Quantity {
     /** A plain count; the suffixes K, M, B (or G) and T multiply by a thousand and up. */
     COUNT("a number such as 2048 or 15T", Map.of("", 1.0)),
+    /** A part of one; also in percent. */
+    SHARE("a share such as 0.9 or 90%", Map.of("", 1.0, "%", 0.01)),
+    /** Tokens; the unit may be written. */
+    TOKENS("a number such as 15T or 4M tokens", Map.of("", 1.0, "tokens", 1.0, "token", 1.0)),
     /** Bytes. */
     BYTES("a size such as 80 GB or 96 GiB", Map.of("B", 1.0)),
     /** Bytes per second; bits are written with a small b. */
-    BYTES_PER_SECOND("a rate such as 450 GB/s or 400 Gb/s", Map.of("B/s", 1.0, "b/s", 0.125)),
+    BYTES_PER_SECOND("a rate such as 450 GB/s or 400 Gb/s", Map.of("B/s", 1.0, "b/s", 0.125,
+            "Bps", 1.0, "bps", 0.125, "bit/s", 0.125)),
     /** Operations per second. */
-    FLOPS("a rate such as 989 TFLOP/s", Map.of("FLOP/s", 1.0)),
+    FLOPS("a rate such as 989 TFLOP/s", Map.of("FLOP/s", 1.0, "FLOPS", 1.0, "FLOPs", 1.0, "flops", 1.0)),
     /** Watts. */
     WATTS("a power such as 700 W or 1.2 kW", Map.of("W", 1.0)),
     /** Seconds. */
     SECONDS("a time such as 500 ns or 1.5 s",
-            Map.of("s", 1.0, "ms", 1e-3, "us", 1e-6, "ns", 1e-9, "min", 60.0, "h", 3600.0, "d", Duration.DAY)),
+            Map.ofEntries(Map.entry("s", 1.0), Map.entry("ms", 1e-3), Map.entry("us", 1e-6), Map.entry("ns", 1e-9),
+                    Map.entry("min", 60.0), Map.entry("h", 3600.0), Map.entry("d", Duration.DAY),
+                    Map.entry("\u00b5s", 1e-6), Map.entry("\u03bcs", 1e-6), Map.entry("minutes", 60.0),
+                    Map.entry("hours", 3600.0), Map.entry("days", Duration.DAY))),
     /** Hertz. */
     HERTZ("a frequency such as 1.98 GHz", Map.of("Hz", 1.0));
 
@@ -81,7 +90,7 @@ public enum Quantity {
             if (!unit.endsWith(entry.getKey())) {
                 continue;
             }
-            double prefix = prefix(unit.substring(0, unit.length() - entry.getKey().length()));
+            double prefix = prefix(unit.substring(0, unit.length() - entry.getKey().length()).strip());
             if (!Double.isNaN(prefix) && (entry.getValue() == 1.0 || entry.getValue() == 0.125)) {
                 return prefix * entry.getValue();
             }
@@ -92,7 +101,8 @@ public enum Quantity {
     private double prefix(String prefix) {
         boolean binary = prefix.length() == 2 && prefix.charAt(1) == 'i';
         String head = binary ? prefix.substring(0, 1) : prefix;
-        if (!PREFIXES.contains(head) || (head.equals("B") && this != COUNT)) {
+        boolean counts = this == COUNT || this == TOKENS;
+        if (this == SHARE || !PREFIXES.contains(head) || head.equals("B") && !counts) {
             return Double.NaN;
         }
         int power = switch (head.toUpperCase(Locale.ROOT)) {

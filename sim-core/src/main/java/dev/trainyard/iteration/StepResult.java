@@ -27,6 +27,9 @@ import java.util.Optional;
 public record StepResult(Scenario scenario, Fidelity fidelity, String device, double stepSeconds,
         Breakdown breakdown, LinkUse links, double modelFlops, double hardwareFlops, long events,
         MemoryFootprint memory) {
+    /** Why MFU may be above 1: what the convention counts and nobody computes. */
+    public static final String MASKED_PAIRS = "attention between all pairs of tokens, half or more of which are masked"
+            + " and never computed";
 
     static StepResult of(Scenario scenario, Fidelity fidelity, String device, double stepSeconds,
             Breakdown breakdown, LinkUse links, long events, MemoryFootprint memory) {
@@ -107,9 +110,8 @@ public record StepResult(Scenario scenario, Fidelity fidelity, String device, do
         if (mfu() <= 1 && hfu() <= 1) {
             return Optional.empty();
         }
-        return Optional.of(String.format(Locale.ROOT, "above 100%%, as both count attention between all pairs of"
-                + " tokens, half or more of which are masked and never computed; without those HFU is %.1f%%",
-                100 * computedUtilisation()));
+        return Optional.of(String.format(Locale.ROOT,
+                "above 100%%, as MFU and HFU count %s; without those HFU is %.1f%%", MASKED_PAIRS, 100 * computedUtilisation()));
     }
 
     /** HFU without attention between pairs of tokens that a causal mask leaves out: a share of what can be done. */
@@ -120,7 +122,6 @@ public record StepResult(Scenario scenario, Fidelity fidelity, String device, do
     }
 
     private double peak() {
-        double peak = scenario.cluster().accelerator().peak().of(scenario.training().precision());
-        return peak > 0 ? peak : scenario.cluster().accelerator().peak().bf16();
+        return scenario.cluster().accelerator().peak().countedOf(scenario.training().precision());
     }
 }

@@ -2,20 +2,19 @@ package dev.trainyard.model;
 
 import dev.trainyard.input.Documents;
 import dev.trainyard.input.Entry;
-import dev.trainyard.input.Folder;
 import dev.trainyard.input.InputException;
 import dev.trainyard.input.Names;
 import dev.trainyard.input.Overlay;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The catalogue of models. The index is read at once, a model's file when it is asked for. Immutable.
@@ -82,29 +81,13 @@ public final class Models {
     }
 
     /**
-     * The model that a scenario's {@code model} means: a catalogue name, a mapping with the one key
-     * {@code huggingFace} (a config.json or a directory that holds one), or a model written out.
+     * The model that an entry means: a catalogue name, or a model written out.
      *
-     * @param directory what a relative path in {@code huggingFace} starts from; usually the scenario file's directory
      * @throws InputException naming what cannot be used, with the nearest known name
      */
-    public Transformer resolve(Entry entry, Path directory) {
-        return resolve(entry, Folder.of(directory));
-    }
-
-    /**
-     * The model that a scenario's {@code model} means.
-     *
-     * @param folder what a relative path in {@code huggingFace} starts from, and what it stays below
-     * @throws InputException naming what cannot be used, with the nearest known name
-     */
-    public Transformer resolve(Entry entry, Folder folder) {
+    public Transformer resolve(Entry entry) {
         if (entry.isScalar()) {
             return find(entry.text()).orElseThrow(() -> entry.error(unknown(entry.text())));
-        }
-        if (entry.isMapping() && entry.find("huggingFace").isPresent()) {
-            Entry file = entry.onlyKeys("huggingFace").require("huggingFace");
-            return HuggingFaceConfig.read(HuggingFaceConfig.locate(file, folder));
         }
         return entry.isMapping() && entry.find("base").isPresent() ? changed(entry, entry.require("base"))
                 : read(entry, "model");
@@ -120,6 +103,11 @@ public final class Models {
         Entry file = resource(below.model().name()).without("name");
         String name = below.model().name() + ", changed";
         return read(Overlay.of(written, written.find("vocab").isPresent() ? file.without("vocabulary") : file), name);
+    }
+
+    /** Builds a shape that was read from {@code entry}; what does not fit together is an error there. */
+    public static Transformer checked(Entry entry, Supplier<Transformer> shape) {
+        return ModelReader.checked(entry, shape);
     }
 
     /** What to tell a person whose name finds nothing: the nearest name or alias. */

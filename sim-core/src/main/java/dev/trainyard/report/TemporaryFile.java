@@ -32,6 +32,8 @@ public final class TemporaryFile implements AutoCloseable {
     private static final int RUN_BYTES = 6;
     private static final int OWN_BYTES = 8;
     private static final String ENDING = ".tmp";
+    /** Of four bytes each at most. */
+    private static final int MOST_CHARACTERS = 50;
     /** Tells the files of this process from those of others, whose numbers may be the same in another container. */
     private static final String RUN = random(RUN_BYTES);
 
@@ -92,8 +94,11 @@ public final class TemporaryFile implements AutoCloseable {
         }
     }
 
+    /** As much of the name as leaves room for the rest: names of files have at most 255 bytes. */
     private static String prefix(Path target) {
-        return "." + target.getFileName() + ".";
+        String name = String.valueOf(target.getFileName());
+        int end = name.offsetByCodePoints(0, Math.min(MOST_CHARACTERS, name.codePointCount(0, name.length())));
+        return "." + name.substring(0, end) + ".";
     }
 
     private static String random(int length) {

@@ -8,9 +8,15 @@ import dev.trainyard.cluster.SoftwareLevels;
 import dev.trainyard.input.Documents;
 import dev.trainyard.input.Entry;
 import dev.trainyard.input.Folder;
+import dev.trainyard.input.Names;
 import dev.trainyard.model.Models;
 import dev.trainyard.model.Transformer;
+import dev.trainyard.model.huggingface.ImportedModel;
+import dev.trainyard.model.huggingface.ModelSource;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +28,20 @@ import java.util.Optional;
 public final class ScenarioReader {
     private static final String[] KEYS = {"name", "model", "cluster", "plan", "training", "software", "campaign"};
 
+    /** What each section needs, where it is written out. */
+    private static final Map<String, String[]> NEEDED = needed();
+    /** A section with one of these takes what it lacks from elsewhere. */
+    private static final String[] KINDS = {"base", "huggingFace"};
+
     private ScenarioReader() {}
+
+    private static Map<String, String[]> needed() {
+        Map<String, String[]> needed = new LinkedHashMap<>();
+        needed.put("model", new String[] {"layers", "hidden"});
+        needed.put("cluster", new String[] {"accelerator", "gpus"});
+        needed.put("training", new String[] {"globalBatch"});
+        return Collections.unmodifiableMap(needed);
+    }
 
     /** The index of models, read once. */
     private static final class Catalogued {
@@ -85,6 +104,25 @@ public final class ScenarioReader {
         return result;
     }
 
+    /** Names all that is missing at once, where that is more than one key. */
+    private static void checkComplete(Entry root) {
+        List<String> missing = new ArrayList<>();
+        NEEDED.forEach((section, keys) -> {
+            Optional<Entry> there = root.find(section);
+            if (there.isEmpty() && !section.equals("training")) {
+                missing.add(section);
+            } else if (there.isEmpty()) {
+                missing.add("training.globalBatch");
+            } else if (there.get().isMapping() && there.get().missing(KINDS).size() == KINDS.length) {
+                there.get().missing(keys).forEach(key -> missing.add(section + "." + key));
+            }
+        });
+        if (missing.size() > 1) {
+            throw root.error("the keys " + Names.all(missing) + " are missing; expected such as model: llama3-70b,"
+                    + " cluster: {accelerator: h100-sxm, gpus: 512} and training: {globalBatch: 1024}");
+        }
+    }
+
     /** What is to be said where no level is named. */
     static String assumed(SoftwareLevel newest) {
         return "software: " + newest.name() + " is assumed, the newest level, as none is named; the 90% interval is as"
@@ -94,15 +132,22 @@ public final class ScenarioReader {
 
     /** Everything but the plan; the keys have been looked at. */
     static Scenario withoutPlan(Entry root, Folder folder, String defaultName) {
+        checkComplete(root);
         String name = root.find("name").map(Entry::text).orElse(defaultName);
-        Transformer model = Catalogued.MODELS.resolve(root.require("model"), folder);
+        ImportedModel imported = new ModelSource(Catalogued.MODELS).open(root.require("model"), folder);
+        Transformer model = imported.model();
         Cluster cluster = Clusters.read(root.require("cluster"));
         Training training = TrainingSection.read(root, model, cluster);
         Optional<Entry> level = root.find("software");
         SoftwareLevel software = level.map(SoftwareLevels::read).orElseGet(SoftwareLevels::newest);
         boolean stated = level.map(SoftwareLevels::states).orElse(false);
+        List<String> notes = new ArrayList<>();
+        imported.notes().forEach(note -> notes.add("model: " + note));
+        if (!stated) {
+            notes.add(assumed(software));
+        }
+        TrainingSection.note(root, training).ifPresent(notes::add);
         return ScenarioBuilder.builder().name(name).model(model).cluster(cluster).plan(Optional.empty())
-                .training(training).software(software).softwareStated(stated)
-                .notes(stated ? List.of() : List.of(assumed(software))).build();
+                .training(training).software(software).softwareStated(stated).notes(notes).build();
     }
 }

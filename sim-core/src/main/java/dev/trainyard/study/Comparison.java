@@ -68,8 +68,10 @@ public record Comparison(double tokens, List<ComparisonRow> rows) {
         for (int i = 0; i < results.size(); i++) {
             Optional<CampaignAnswer> campaign = campaigns.isEmpty() ? Optional.empty() : Optional.of(campaigns.get(i));
             ComparisonRow row = row(results.get(0), results.get(i), tokens, campaign);
-            rows.add(row.withConclusion(i == 0 ? Conclusions.first(results.get(0), row, tokens)
-                    : Conclusions.against(results.get(0), rows.get(0), results.get(i), row)));
+            String conclusion = i == 0 ? Conclusions.first(results.get(0), row, tokens)
+                    : Conclusions.against(results.get(0), rows.get(0), results.get(i), row);
+            rows.add(row.withConclusion(conclusion + results.get(i).utilisationNote().filter(note -> row.mfu() > 1)
+                    .map(note -> " MFU is " + note + ".").orElse("")));
         }
         return new Comparison(tokens, rows);
     }

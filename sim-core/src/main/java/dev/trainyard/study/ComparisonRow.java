@@ -18,7 +18,7 @@ import java.util.OptionalDouble;
  * @param stepSeconds time of one step, s
  * @param tokensPerSecond tokens a second of the whole run
  * @param tokensPerSecondPerGpu the same by working accelerator
- * @param mfu model FLOPs utilisation, 0 to 1
+ * @param mfu model FLOPs utilisation; above 1 only where {@code conclusion} says why
  * @param days for the token budget at 100% goodput; empty where no budget is known
  * @param gpuRatio working accelerators over the first row's
  * @param speedUp tokens a second over the first row's

@@ -6,6 +6,10 @@ import dev.trainyard.input.Documents;
 import dev.trainyard.input.InputException;
 import dev.trainyard.input.Names;
 import dev.trainyard.input.Place;
+import dev.trainyard.iteration.Fidelity;
+import dev.trainyard.iteration.StepSimulator;
+import dev.trainyard.kernel.Kernels;
+import dev.trainyard.kernel.cpu.CpuKernels;
 import dev.trainyard.plan.LayoutException;
 import dev.trainyard.plan.Layouts;
 import dev.trainyard.scenario.Scenario;
@@ -46,12 +50,21 @@ public final class ScenarioSensitivity implements SensitivityStudy.Subject {
      * @param draft what the scenario was read from
      * @param base the scenario as it is, with its plan
      * @param threads that may compute at once
+     * @throws InputException where the step takes too long
      */
     public ScenarioSensitivity(Constants constants, ScenarioDraft draft, Scenario base, int threads) {
         this.constants = constants;
         this.draft = draft;
         this.base = base;
         this.threads = threads;
+        checkStep();
+    }
+
+    /** Many steps at once are timed without looking at the limits of one. */
+    private void checkStep() {
+        try (Kernels kernels = new CpuKernels(1)) {
+            new StepSimulator(kernels, constants).simulate(base, Fidelity.CLOSED);
+        }
     }
 
     @Override
@@ -84,7 +97,8 @@ public final class ScenarioSensitivity implements SensitivityStudy.Subject {
         } else if (name.equals("cluster.gpus")) {
             throw refused(name, "stays as the plan needs it. Maybe trainyard sweep with a study that varies "
                     + "cluster.gpus and plan.dp together?");
-        } else if (name.startsWith("cluster.") || name.startsWith("model.") || name.startsWith("training.")) {
+        } else if (name.startsWith("cluster.") || name.startsWith("model.") || name.startsWith("training.")
+                || name.startsWith("software.")) {
             add(value(name, low, high, unit), unit);
         } else {
             throw refused(name, Names.unknown("constant or key", name, ConstantName.texts()));
@@ -120,33 +134,43 @@ public final class ScenarioSensitivity implements SensitivityStudy.Subject {
         if (!whole) {
             checked(key, low, atLow);
             checked(key, high, atHigh);
-            return new UncertainInput(key, low, at, high);
+            return new UncertainInput(key, low, at, high, unit, List.of());
         }
         List<Double> possible = possible(key, low, high, atLow);
         for (double end : new double[] {low, high}) {
             if (!possible.contains(end)) {
-                throw refused(key, "cannot be " + text(end) + ": " + problem(key, end, atLow).orElse("")
+                String problem = problem(key, end, atLow).orElse("").replaceFirst("\\.$", "");
+                throw refused(key, "cannot be " + text(end) + ": " + problem
                         + (possible.isEmpty() ? "" : ". Maybe " + text(possible.get(0)) + ".."
                                 + text(possible.get(possible.size() - 1)) + "?"));
             }
         }
-        return new UncertainInput(key, low, at, high, possible);
+        return new UncertainInput(key, low, at, high, unit, possible);
     }
 
-    /** The whole numbers of a range that the plan can run. */
+    /** The whole numbers of a range that the plan can run; of a wide one so many, evenly over it. */
     private List<Double> possible(String key, double low, double high, Scenario atLow) {
-        int most = inTraining(key) ? MOST_WHOLE : MOST_READ;
-        if (high - low > most) {
+        if (high - low > MOST_WHOLE) {
             throw refused(key, "has " + text(high - low + 1) + " whole numbers from " + text(low) + " to " + text(high)
-                    + "; expected at most " + most);
+                    + "; expected at most " + MOST_WHOLE);
         }
+        double step = inTraining(key) ? 1 : step(high - low);
         List<Double> possible = new ArrayList<>();
-        for (double value = low; value <= high; value++) {
+        for (double value = low; value <= high; value += step) {
             if (problem(key, value, atLow).isEmpty()) {
                 possible.add(value);
             }
         }
         return possible;
+    }
+
+    /** The least step that meets both ends in few enough; where none does, both ends alone. */
+    private static double step(double width) {
+        double step = Math.max(1, Math.ceil(width / MOST_READ));
+        while (width % step != 0) {
+            step++;
+        }
+        return step;
     }
 
     private static boolean inTraining(String key) {

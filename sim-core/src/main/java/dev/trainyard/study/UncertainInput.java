@@ -11,9 +11,10 @@ import java.util.List;
  * @param low least value
  * @param base value that everything else is compared with; NaN where it has no number
  * @param high largest value
+ * @param unit of low, base and high; empty where they have none
  * @param values all that it may have, ascending, each as likely; empty where it may have any between the ends
  */
-public record UncertainInput(String name, double low, double base, double high, List<Double> values) {
+public record UncertainInput(String name, double low, double base, double high, String unit, List<Double> values) {
 
     public UncertainInput {
         values = List.copyOf(values);
@@ -25,7 +26,7 @@ public record UncertainInput(String name, double low, double base, double high, 
 
     /** An input that may have any value between its ends. */
     public UncertainInput(String name, double low, double base, double high) {
-        this(name, low, base, high, List.of());
+        this(name, low, base, high, "", List.of());
     }
 
     /** Every constant over a share of its value to both sides, within the bounds that its meaning sets. */

@@ -50,6 +50,14 @@ class DocumentsTest {
     }
 
     @Test
+    void ofALineOfAnotherProgramsFileTheFirstWordIsShown() {
+        assertMessage("root:$6$secret:19000:0:::\n", "f.yaml:1:1: a colon needs a space behind it; expected \"root: "
+                + "...\"");
+        assertMessage("plan: {tp:8}\n", "f.yaml:1:8: plan: a colon needs a space behind it; expected \"tp: ...\"");
+        assertThat(Documents.parse("f.json", "{\"a:b\":1}").require("a:b").text()).isEqualTo("1");
+    }
+
+    @Test
     void aTruncatedDocumentNamesTheLine() {
         assertThat(message("model: x\ntraining: {tokens: 1T, seq")).startsWith("f.yaml:2:").contains("not valid YAML");
         assertThat(message("model: \"x")).startsWith("f.yaml:1:").contains("not valid YAML");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trainyard.input.Documents;
 import dev.trainyard.input.InputException;
+import dev.trainyard.model.huggingface.HuggingFaceConfig;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;

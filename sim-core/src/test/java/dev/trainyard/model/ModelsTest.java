@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -73,7 +72,7 @@ class ModelsTest {
         }
         Transformer base = models.find("mai-base-1").orElseThrow();
         assertThat(base.mixtureLayers()).isEqualTo(39);
-        assertThat(base.globalLayers()).isEqualTo(13);
+        assertThat(base.stack().count(base.stack().kindOf(base.globalEvery() - 1))).isEqualTo(13);
     }
 
     @Test
@@ -137,23 +136,5 @@ class ModelsTest {
     @ValueSource(strings = {"[1, 2]", "{}", "3", "''", "{layers: {a: 1}, hidden: [2]}", "{layers: 2, hidden: 1e400}"})
     void whatIsNoModelIsAnInputError(String text) {
         assertThatThrownBy(() -> read(text)).isInstanceOf(InputException.class);
-    }
-
-    @Test
-    void aScenarioNamesWritesOutOrPointsToAModel(@TempDir Path directory) throws IOException {
-        Files.writeString(directory.resolve("config.json"), """
-                {"model_type": "gpt2", "n_layer": 12, "n_embd": 768, "n_head": 12, "n_positions": 1024,
-                 "vocab_size": 50257}""");
-        assertThat(models.resolve(Documents.parse("s", "mt-nlg-530b"), directory).layers()).isEqualTo(105);
-        assertThat(models.resolve(Documents.parse("s", "{layers: 3, hidden: 256}"), directory).layers()).isEqualTo(3);
-        for (String where : List.of("config.json", ".", directory.toString())) {
-            assertThat(models.resolve(Documents.parse("s", "{huggingFace: '" + where + "'}"), directory).layers())
-                    .isEqualTo(12);
-        }
-        assertThatThrownBy(() -> models.resolve(Documents.parse("s", "llama3-80b"), directory))
-                .isInstanceOf(InputException.class).hasMessageContaining("unknown model \"llama3-80b\"")
-                .hasMessageContaining("Maybe \"llama3-8b\"");
-        assertThatThrownBy(() -> models.resolve(Documents.parse("s", "{huggingFace: nowhere.json}"), directory))
-                .isInstanceOf(InputException.class).hasMessageContaining("no such file");
     }
 }

@@ -123,6 +123,15 @@ class LayoutsTest {
         }), "pp", "Maybe 6 or 8");
         refusedBatch(16 * 15, plan(p -> p.schedule = Schedule.DUAL_PIPE), "schedule", "2 * pp = 16", "found 15",
                 "one-f-one-b");
+        refused(DENSE, 1024, plan(p -> p.schedule = Schedule.ZB_V), "vp", "zb-v needs vp 2", "found vp 1");
+        refused(DENSE, 128, plan(p -> {
+            p.pp = 1;
+            p.schedule = Schedule.V_MIN;
+        }), "pp", "v-min needs a pipeline", "Maybe pp 2");
+        refusedBatch(16 * 15, plan(p -> {
+            p.vp = 2;
+            p.schedule = Schedule.DUAL_PIPE_V;
+        }), "schedule", "dual-pipe-v needs at least 2 * pp = 16", "found 15", "Maybe zb-v");
     }
 
     @Test

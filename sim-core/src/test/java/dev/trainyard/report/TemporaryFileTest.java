@@ -75,6 +75,20 @@ class TemporaryFileTest {
     }
 
     @Test
+    void aNameAsLongAsNamesMayBeIsWritten() throws IOException {
+        for (String name : new String[] {"x".repeat(255), "\uD83D\uDE82".repeat(63), "ä".repeat(120)}) {
+            Path longest = folder.resolve(name);
+            try (TemporaryFile left = TemporaryFile.beside(longest)) {
+                AtomicFiles.write(longest, out -> out.write("new"));
+                assertThat(left.path()).exists();
+            }
+            assertThat(longest).hasContent("new");
+            Files.delete(longest);
+        }
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
     void twoFilesAreBothThereOrNone() throws IOException {
         Path proof = folder.resolve("proof");
         try (TemporaryFile one = TemporaryFile.beside(file); TemporaryFile first = TemporaryFile.beside(proof)) {

@@ -128,6 +128,50 @@ class OverridesTest {
     }
 
     @Test
+    void allThatIsMissingIsNamedAtOnce() {
+        assertThatThrownBy(() -> ScenarioReader.read("s.yaml", "{model: {layers: 4}, cluster: {gpus: 8}, plan: auto}"))
+                .isInstanceOf(InputException.class).hasMessageStartingWith("s.yaml:1:1: the keys \"model.hidden\","
+                        + " \"cluster.accelerator\" and \"training.globalBatch\" are missing; expected such as");
+        assertThatThrownBy(() -> ScenarioReader.read("s.yaml", "{plan: auto}"))
+                .hasMessageContaining("\"model\", \"cluster\" and \"training.globalBatch\" are missing");
+        assertThatThrownBy(() -> ScenarioReader.read("s.yaml", """
+                model: {layers: 4, hidden: 1024, experts: {topK: 2}}
+                cluster: {accelerator: h100, gpus: 8}
+                training: {globalBatch: 8}
+                """)).hasMessageContaining("model.experts: the keys \"count\" and \"ffn\" are missing");
+        assertThatThrownBy(() -> ScenarioReader.read("s.yaml", """
+                model: llama3-8b
+                cluster: {accelerator: {memoryBandwidth: 2 TB/s}, gpus: 8}
+                training: {globalBatch: 8}
+                """)).hasMessageContaining("cluster.accelerator: the keys \"vendor\", \"family\"")
+                .hasMessageContaining("Maybe base: h100-sxm beside what is other?");
+        assertThatThrownBy(() -> ScenarioReader.read("s.yaml", "{model: llama3-8b, cluster: {gpus: 8, accelerator: "
+                + "h100}}")).hasMessageContaining("the key \"training\" is missing");
+    }
+
+    @Test
+    void aBatchMayBeWrittenInTokens() {
+        assertThat(with("training.globalBatch", "1856").training()).isEqualTo(PRESET.training());
+        Scenario exact = with("training.globalBatch", "15_204_352 tokens");
+        assertThat(exact.training().globalBatch()).isEqualTo(1856);
+        assertThat(exact.notes()).isEmpty();
+        Scenario near = with("training.globalBatch", "4M tokens", "plan", "auto", "training.tokens", "2T tokens");
+        assertThat(near.training().globalBatch()).isEqualTo(488);
+        assertThat(near.training().tokens()).isEqualTo(2e12);
+        assertThat(near.notes()).containsExactly("training.globalBatch: 4M tokens are 488.3 sequences of 8192; 488 are"
+                + " taken, 3997696 tokens");
+        assertThat(with("training.globalBatch", "4Mi tokens", "plan", "auto").training().globalBatch()).isEqualTo(512);
+        assertThat(with("training.globalBatch", "1 token", "plan", "auto").training().globalBatch()).isEqualTo(1);
+        assertThatThrownBy(() -> with("training.globalBatch", "1E tokens")).isInstanceOf(InputException.class)
+                .hasMessageContaining("must lie between");
+    }
+
+    @Test
+    void bitsASecondMayBeWrittenAsVendorsDo() {
+        assertThat(with("cluster.nic", "200Gbps").cluster().nicBytesPerSecond()).isEqualTo(25e9);
+    }
+
+    @Test
     void aModelThatBreaksThePresetsPlanOffersAnother() {
         assertThatThrownBy(() -> with("model", "mai1-500b-moe")).isInstanceOf(InputException.class)
                 .hasMessageContaining("plan.vp").hasMessageEndingWith("Or --plan auto, which looks for a plan.");

@@ -53,6 +53,41 @@ class ScenarioSensitivityTest {
     }
 
     @Test
+    void numbersInsideNamedPartsAreVaried() {
+        study.add("cluster.accelerator.memoryBandwidth", 2, 4, "TB/s");
+        assertThat(only().base()).isCloseTo(3.35, within(1e-9));
+        assertThat(only().unit()).isEqualTo("TB/s");
+        assertThat(seconds(2)).isGreaterThan(seconds(3.35)).isGreaterThan(seconds(4));
+        ScenarioSensitivity fabric = new ScenarioSensitivity(Constants.shipped(), draft, base, 2);
+        fabric.add("cluster.fabric.leafOversubscription", 1, 4, "");
+        assertThat(fabric.inputs().get(0).base()).isEqualTo(1);
+        assertThat(fabric.answers(fabric.inputs(), new double[][] {{4}})[0])
+                .isGreaterThan(fabric.answers(fabric.inputs(), new double[][] {{1}})[0]);
+    }
+
+    @Test
+    void ofAWideRangeOfWholeNumbersSomeAreTriedEvenly() {
+        study.add("cluster.fabric.podAccelerators", 1024, 16384, "");
+        assertThat(only().values()).contains(1024.0, 2048.0, 16384.0).hasSizeBetween(1000, 2001)
+                .allMatch(value -> value == Math.rint(value));
+        ScenarioSensitivity prime = new ScenarioSensitivity(Constants.shipped(), draft, base, 2);
+        prime.add("cluster.fabric.podAccelerators", 2048, 2048 + 10_007, "");
+        assertThat(prime.inputs().get(0).values()).containsExactly(2048.0, 12_055.0);
+    }
+
+    @Test
+    void layersOfTheModelAreThoseThatThePlanCanRun() {
+        study.add("model.layers", 96, 120, "");
+        assertThat(only().values()).contains(96.0, 120.0).allMatch(value -> value >= 96);
+        assertThat(seconds(120)).isGreaterThan(seconds(96));
+        ScenarioSensitivity other = new ScenarioSensitivity(Constants.shipped(), draft, base, 2);
+        assertThatThrownBy(() -> other.add("model.layers", 90, 120, "")).isInstanceOf(InputException.class)
+                .hasMessageContaining("cannot be 90").hasMessageNotContaining(".. ");
+        other.add("software.gradientBytes", 2, 4, "");
+        assertThat(other.inputs().get(0).values()).containsExactly(2.0, 3.0, 4.0);
+    }
+
+    @Test
     void constantsStayWithinTheirBounds() {
         Constants.Constant bandwidth = Constants.shipped()
                 .constant(ConstantName.find("memory.bandwidth").orElseThrow());

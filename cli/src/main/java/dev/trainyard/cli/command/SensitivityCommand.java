@@ -60,7 +60,8 @@ public final class SensitivityCommand implements Callable<Integer> {
     private SensitivityFigure of;
     @Option(names = "--input", paramLabel = "NAME=LOW..HIGH",
             description = {"Vary this instead of all constants: a constant (docs/physics.md) or a key of the scenario",
-                "with its unit. May be given several times; only for --of step."})
+                "with its unit, inside named parts too (cluster.accelerator.memoryBandwidth=2TB/s..4TB/s). May be",
+                "given several times; only for --of step."})
     private List<String> given = List.of();
     @Option(names = "--range", paramLabel = "SHARE", defaultValue = "0.1",
             description = {"Range of each constant, or factor whose sources leave nothing open, to both sides, as a",
@@ -114,10 +115,10 @@ public final class SensitivityCommand implements Callable<Integer> {
         try (KernelChoice device = compute.open(terminal, output)) {
             Scenario base = new Plans(device.kernels(), constants, search.options(), terminal, output)
                     .planned(draft, draft.read(), options.ignoresMemory()).scenario();
-            SensitivityStudy.Findings findings = SensitivityStudy.of(of == SensitivityFigure.STEP
+            SensitivityStudy.Findings findings = draft.located(() -> SensitivityStudy.of(of == SensitivityFigure.STEP
                     ? steps(constants, draft, base, share) : CampaignSensitivity.of(device.kernels(), constants,
                             CampaignOptions.of(compute.seed(), replicas), draft, base, of, share),
-                    new SensitivityStudy.Effort(top, draws, compute.seed(), !given.isEmpty()));
+                    new SensitivityStudy.Effort(top, draws, compute.seed(), !given.isEmpty())));
             output.print(terminal, new SensitivityView(of, findings).result());
         }
         return ExitCodes.DONE;

@@ -11,6 +11,7 @@ import dev.trainyard.fit.AblationTable;
 import dev.trainyard.fit.CrossValidation;
 import dev.trainyard.fit.Effect;
 import dev.trainyard.input.InputException;
+import dev.trainyard.input.Names;
 import dev.trainyard.input.Place;
 import dev.trainyard.interval.ScatterEstimate;
 import dev.trainyard.interval.HeldOutRuns;
@@ -18,7 +19,9 @@ import dev.trainyard.interval.LeftOut;
 import dev.trainyard.interval.MeasuredRange;
 import dev.trainyard.runs.PublishedRun;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.DoubleConsumer;
 import picocli.CommandLine.Option;
 
@@ -83,11 +86,23 @@ public final class CrossOptions {
                 write("--effects", effects, table.csv());
                 return new AblationView(table);
             }
+            checkIds(runs);
             List<LeftOut> ways = HeldOutRuns.rounded(CrossValidation.run(runs, constants,
                     List.of(LeftOut.By.values()), threads, share), runs);
             write("--held-out", heldOut, HeldOutRuns.csv(ways));
             write("--scatter", scatter, ScatterEstimate.of(ways, MeasuredRange.of(runs)).yaml());
             return new CrossView(ways, runs);
+        }
+    }
+
+    /** Its files find runs by their ids. */
+    private static void checkIds(List<PublishedRun> runs) {
+        Set<String> seen = new HashSet<>();
+        for (PublishedRun run : runs) {
+            if (!seen.add(run.id())) {
+                throw new InputException(Place.of("--cross"), "", "two runs have the id \"" + Names.clip(run.id())
+                        + "\"; expected each once");
+            }
         }
     }
 

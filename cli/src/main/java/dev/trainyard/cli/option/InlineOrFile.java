@@ -14,7 +14,16 @@ public final class InlineOrFile {
 
     /** Reads the file where there is one of that name, otherwise the text itself. */
     public static Entry read(String option, String written) {
-        return isFile(written) ? Documents.read(Path.of(written)) : Documents.option(option, written);
+        return isFile(written) ? ofFile(Path.of(written)) : Documents.option(option, written);
+    }
+
+    /** A file may hold a name alone; of one that holds other text nothing is shown. */
+    private static Entry ofFile(Path file) {
+        Entry read = Documents.read(file);
+        if (read.isScalar() && read.text().strip().chars().anyMatch(Character::isWhitespace)) {
+            throw read.error("expected a name or key: value lines, found other text");
+        }
+        return read;
     }
 
     /**
@@ -25,7 +34,7 @@ public final class InlineOrFile {
         if (!isFile(written)) {
             return written;
         }
-        Documents.read(Path.of(written)); // refuses what is no file of ours, by its own lines
+        ofFile(Path.of(written)); // refuses what is no file of ours, by its own lines
         return Documents.text(Path.of(written));
     }
 

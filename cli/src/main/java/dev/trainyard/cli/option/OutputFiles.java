@@ -18,6 +18,9 @@ public final class OutputFiles {
         if (file == null) {
             return;
         }
+        if (file.toString().isBlank()) {
+            throw new InputException(Place.of(option), "", "is empty; expected the name of a file to write to");
+        }
         Path folder = file.toAbsolutePath().getParent();
         if (Files.isDirectory(file)) {
             throw new InputException(Place.of(option), "", file + " is a directory; expected a file to write to");
@@ -41,6 +44,9 @@ public final class OutputFiles {
     public static void checkFolder(String option, Path folder) {
         if (folder == null) {
             return;
+        }
+        if (folder.toString().isBlank()) {
+            throw new InputException(Place.of(option), "", "is empty; expected the name of a folder");
         }
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw new InputException(Place.of(option), "", folder + " is a file; expected a folder to write to");

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 
 /** Steps side by side, printable. */
 public final class ComparisonPage implements Result {
@@ -105,7 +106,13 @@ public final class ComparisonPage implements Result {
     }
 
     private String footing() {
-        return days() + notes();
+        return models() + days() + notes();
+    }
+
+    /** Each model once. */
+    private String models() {
+        return steps.stream().map(step -> "model: " + ParametersView.line(step.step().scenario().model()) + "\n")
+                .distinct().collect(Collectors.joining());
     }
 
     /** Each note once, with the scenarios that it is of where it is not of all. */

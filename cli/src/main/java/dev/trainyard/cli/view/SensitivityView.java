@@ -36,7 +36,7 @@ public final class SensitivityView {
                 .number(what + " at high [%]").text("alone [% of variance]").text("in all [% of variance]");
         for (SensitivityStudy.Line line : findings.lines()) {
             UncertainInput input = line.swing().input();
-            table.row(input.name(), end(input.low()), end(input.high()),
+            table.row(input.name(), end(input.low(), input), end(input.high(), input),
                     Numbers.signed(100 * (line.swing().atLow() / findings.base() - 1), 2),
                     Numbers.signed(100 * (line.swing().atHigh() / findings.base() - 1), 2),
                     share(line.indices(), Sensitivity.Indices::first, Sensitivity.Indices::firstError),
@@ -45,10 +45,12 @@ public final class SensitivityView {
         return table;
     }
 
-    /** Whole numbers, such as batches, to their last digit. */
-    private static String end(double value) {
-        return value == Math.rint(value) && Math.abs(value) >= WHOLE && Math.abs(value) < 1e15
-                ? Numbers.grouped((long) value) : Numbers.significant(value, 3);
+    /** With its unit; whole numbers, such as batches, to their last digit. */
+    private static String end(double value, UncertainInput input) {
+        boolean whole = value == Math.rint(value) && Math.abs(value) < 1e15
+                && (Math.abs(value) >= WHOLE || !input.values().isEmpty());
+        return (whole ? Numbers.grouped((long) value) : Numbers.significant(value, 3))
+                + (input.unit().isEmpty() ? "" : " " + input.unit());
     }
 
     private static String share(Optional<Sensitivity.Indices> indices, ToDoubleFunction<Sensitivity.Indices> value,
@@ -64,6 +66,7 @@ public final class SensitivityView {
             Optional<Sensitivity.Indices> indices = line.indices();
             rows.add(new Row().with("input", input.name()).with("low", input.low())
                     .with("base", Double.isNaN(input.base()) ? null : input.base()).with("high", input.high())
+                    .with("unit", input.unit().isEmpty() ? null : input.unit())
                     .with(figure.key(), findings.base()).with(figure.key() + "AtLow", line.swing().atLow())
                     .with(figure.key() + "AtHigh", line.swing().atHigh())
                     .with("firstOrder", indices.map(Sensitivity.Indices::first).orElse(null))

@@ -96,6 +96,7 @@ public final class StepPage implements Result {
         return step.scenario().name() + ": " + step.scenario().model().name() + " on "
                 + Numbers.grouped(step.gpus()) + " " + step.scenario().cluster().accelerator().name()
                 + ", " + step.scenario().software().name() + (step.scenario().softwareStated() ? "" : " (assumed)")
+                + "\nmodel: " + ParametersView.line(step.scenario().model())
                 + "\nplan: " + PlanSummary.of(step.plan()) + "\n"
                 + "held back by: " + step.breakdown().bottleneck().key() + "; simulated on " + step.device() + ", "
                 + Numbers.grouped(step.events()) + " events\n"

@@ -61,6 +61,7 @@ public final class StepView {
     Map<String, Object> values() {
         Map<String, Object> values = new Row().with("scenario", step.scenario().name())
                 .with("model", step.scenario().model().name())
+                .with("parameters", ParametersView.values(step.scenario().model()))
                 .with("cluster", step.scenario().cluster().name())
                 .with("accelerator", step.scenario().cluster().accelerator().name())
                 .with("software", step.scenario().software().name())

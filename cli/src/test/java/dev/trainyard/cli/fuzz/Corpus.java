@@ -25,8 +25,8 @@ final class Corpus {
         return List.of(
                 SMALL + "cluster: {accelerator: h100-sxm, gpus: 8}\nplan: auto\n"
                         + "training: {sequence: 2048, globalBatch: 16}\n",
-                "model: {layers: 4, hidden: 1024, ffn: 2048, heads: 16, vocabulary: 32000, experts: {count: 8, topK: 2, "
-                        + "ffn: 512}}\ncluster: {accelerator: mi300x, gpus: 16}\nplan: auto\n"
+                "model: {layers: 4, hidden: 1024, ffn: 2048, heads: 16, vocabulary: 32000, experts: {count: 8, "
+                        + "topK: 2, ffn: 512}}\ncluster: {accelerator: mi300x, gpus: 16}\nplan: auto\n"
                         + "training: {sequence: 4096, globalBatch: 32}\n",
                 SMALL + "cluster: {accelerator: b200-sxm, gpus: 4, gpusPerDomain: 2, nic: 400 Gb/s}\nplan: auto\n"
                         + "training: {sequence: 8192, globalBatch: 12, precision: fp8}\n",
@@ -53,8 +53,9 @@ final class Corpus {
     /** The shipped studies, of which the one of campaigns runs a few replicas of a small job. */
     static List<String> studies() {
         List<String> texts = new ArrayList<>(files("studies", ".yaml"));
-        texts.replaceAll(text -> text.replace("../llama-70b-512-h100.yaml", "{model: llama3-70b, cluster: {accelerator: "
-                + "h100-sxm, gpus: 512}, plan: {tp: 4, pp: 4}, training: {sequence: 8192, globalBatch: 512}}"));
+        texts.replaceAll(text -> text.replace("../llama-70b-512-h100.yaml", "{model: llama3-70b, cluster: "
+                + "{accelerator: h100-sxm, gpus: 512}, plan: {tp: 4, pp: 4}, training: {sequence: 8192, "
+                + "globalBatch: 512}}"));
         texts.replaceAll(text -> !text.contains("\ncampaign:") ? text : text.replace("replicas: 100", "replicas: 4")
                 .replace("scenario: mai1-1x", "scenario:\n" + JOB.strip().indent(2).stripTrailing()));
         texts.add("scenario: mai1-1x\nsweep: {product: {plan.microBatch: [1, 2], plan.tp: {from: 1, to: 8, factor: "

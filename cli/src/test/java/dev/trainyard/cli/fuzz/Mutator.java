@@ -35,8 +35,8 @@ final class Mutator {
     }
 
     /**
-     * A text of the corpus, changed up to five times. Of four one has other numbers alone, and one a single change: what
-     * is changed little may often be used after all.
+     * A text of the corpus, changed up to five times. Of four one has other numbers alone, and one a single change:
+     * what is changed little may often be used after all.
      */
     String text(long seed) {
         random = new SplittableRandom(seed);
@@ -54,7 +54,8 @@ final class Mutator {
 
     private String changed(String text) {
         return switch (random.nextInt(16)) {
-            case 0, 1, 2, 3 -> replaced(text, NUMBER, number -> of(NUMBERS) + (random.nextInt(4) == 0 ? of(UNITS) : ""));
+            case 0, 1, 2, 3 -> replaced(text, NUMBER,
+                    number -> of(NUMBERS) + (random.nextInt(4) == 0 ? of(UNITS) : ""));
             case 4 -> replaced(text, NUMBER, number -> number());
             case 5, 6 -> replaced(text, WORD, word -> of(words));
             case 7 -> replaced(text, WORD, word -> of(SIGNS));
@@ -91,7 +92,8 @@ final class Mutator {
             case 5 -> 1;
             default -> value * 2;
         };
-        return other == Math.rint(other) && Math.abs(other) < 1e15 ? String.valueOf((long) other) : String.valueOf(other);
+        boolean whole = other == Math.rint(other) && Math.abs(other) < 1e15;
+        return whole ? String.valueOf((long) other) : String.valueOf(other);
     }
 
     private String replaced(String text, Pattern what, UnaryOperator<String> by) {

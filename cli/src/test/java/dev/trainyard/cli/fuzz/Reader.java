@@ -3,8 +3,9 @@ package dev.trainyard.cli.fuzz;
 import dev.trainyard.cluster.Accelerators;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.input.Documents;
-import dev.trainyard.model.HuggingFaceConfig;
+import dev.trainyard.model.Models;
 import dev.trainyard.model.Transformer;
+import dev.trainyard.model.huggingface.HuggingFaceConfig;
 import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.framework.Framework;
 import dev.trainyard.runs.PublishedRun;
@@ -127,7 +128,8 @@ enum Reader {
         List<String> corpus() {
             return List.of("model:\n  tensor_model_parallel_size: 4\n  pipeline_model_parallel_size: 2\n"
                     + "  virtual_pipeline_model_parallel_size: 2\n  sequence_parallel: true\n  recompute_granularity: "
-                    + "full\n  recompute_method: uniform\n  recompute_num_layers: 1\ntrain:\n  micro_batch_size: 2\n  global_batch_size: 128\n",
+                    + "full\n  recompute_method: uniform\n  recompute_num_layers: 1\n"
+                    + "train:\n  micro_batch_size: 2\n  global_batch_size: 128\n",
                     "model: {context_parallel_size: 2, expert_model_parallel_size: 4}\n"
                     + "ddp: {use_distributed_optimizer: true, overlap_grad_reduce: true}\n");
         }

@@ -47,7 +47,7 @@ public final class RestartPaths {
                 fallback.map(Entry::text).orElse(""),
                 figures.setting("shrinks").map(Entry::flag).orElse(kind != RestartKind.RESTART),
                 figures.setting("duringStop").map(it -> it.choice(DuringStop.class)).orElse(DuringStop.AGAIN),
-                figures.number("overhead", Quantity.COUNT, 0, 10, 0));
+                figures.number("overhead", Quantity.SHARE, 0, 10, 0));
     }
 
     private static Span time(Figures figures, String key) {

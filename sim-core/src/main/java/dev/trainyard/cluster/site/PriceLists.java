@@ -45,7 +45,7 @@ public final class PriceLists {
         return PricesBuilder.builder().name(figures.name()).purchase(byAccelerator(figures, "purchase"))
                 .boughtFrom(firstDays(figures)).rent(byAccelerator(figures, "rent"))
                 .networkShare(figures.number("networkShare", Quantity.COUNT, 0, 0.9, 0))
-                .otherShare(figures.number("otherShare", Quantity.COUNT, 0, 10, 0))
+                .otherShare(figures.number("otherShare", Quantity.SHARE, 0, 10, 0))
                 .buildingPerMegawatt(figures.span("building", Quantity.COUNT, 0, MOST, Span.of(0)))
                 .onSitePowerPerMegawatt(figures.number("onSitePower", Quantity.COUNT, 0, MOST, 0))
                 .decay(figures.number("decay", Quantity.COUNT, 0, 10, 0))
@@ -53,7 +53,7 @@ public final class PriceLists {
                 .buildingYears(figures.number("buildingYears", Quantity.COUNT, 0.1, 200, 20))
                 .interest(figures.number("interest", Quantity.COUNT, 0, 1, 0))
                 .staffPerYear(figures.number("staff", Quantity.COUNT, 0, MOST, 0))
-                .repairsPerYear(figures.number("repairs", Quantity.COUNT, 0, 10, 0)).build();
+                .repairsPerYear(figures.number("repairs", Quantity.SHARE, 0, 10, 0)).build();
     }
 
     /** The days of the prices that have one beside their year. */

@@ -175,7 +175,7 @@ public final class MegatronFlags {
             int equals = word.indexOf('=');
             open = equals < 0 ? word.substring(2) : word.substring(2, equals);
             if (flags.put(open, equals < 0 ? "" : word.substring(equals + 1)) != null) {
-                throw new LayoutException("megatron", "--" + open + " is there twice");
+                throw new LayoutException("megatron", Names.clip("--" + open) + " is there twice");
             }
         }
         return flags;

@@ -41,10 +41,12 @@ public final class PlanReader {
         int tp = count(entry, "tp");
         int cp = count(entry, "cp");
         int pp = count(entry, "pp");
+        Schedule schedule = entry.find("schedule").map(e -> e.choice(Schedule.class)).orElse(Schedule.ONE_F_ONE_B);
+        int vp = entry.find("vp").map(PlanReader::count).orElse(pp > 1 && schedule.isV() ? 2 : 1);
         int dp = entry.find("dp").map(PlanReader::count).orElse(remaining(gpus, tp, cp, pp));
-        return PlanBuilder.builder().tp(tp).cp(cp).pp(pp).vp(count(entry, "vp")).ep(count(entry, "ep"))
+        return PlanBuilder.builder().tp(tp).cp(cp).pp(pp).vp(vp).ep(count(entry, "ep"))
                 .etp(count(entry, "etp")).dp(dp).microBatch(count(entry, "microBatch"))
-                .schedule(entry.find("schedule").map(e -> e.choice(Schedule.class)).orElse(Schedule.ONE_F_ONE_B))
+                .schedule(schedule)
                 .sharding(entry.find("sharding").map(e -> e.choice(Sharding.class)).orElse(Sharding.ZERO1))
                 .shardGroup(entry.find("shardGroup").map(e -> e.integer(0, Layouts.MAX)).orElse(0))
                 .recompute(entry.find("recompute").map(e -> e.choice(Recompute.class)).orElse(Recompute.NONE))

@@ -17,8 +17,8 @@ enum TorchtitanSchedule {
     LOOPED("LoopedBFS", Schedule.GPIPE, true),
     /** ZB1P of Qi et al., 2023: 1F1B's memory, as ZB-H1, on several chunks. */
     INTERLEAVED_ZERO_BUBBLE("InterleavedZeroBubble", Schedule.ZERO_BUBBLE, true),
-    ZBV("ZBVZeroBubble", null, true),
-    DUAL_PIPE_V("DualPipeV", null, true),
+    ZBV("ZBVZeroBubble", Schedule.ZB_V, true),
+    DUAL_PIPE_V("DualPipeV", Schedule.DUAL_PIPE_V, true),
     SINGLE("PipelineScheduleSingle", null, false),
     MULTI("PipelineScheduleMulti", null, true);
 
@@ -52,7 +52,7 @@ enum TorchtitanSchedule {
             if (each.title.equalsIgnoreCase(entry.text())) {
                 if (each.schedule == null) {
                     throw entry.error("a plan has no schedule such as " + each.title + "; expected one of GPipe, 1F1B,"
-                            + " Interleaved1F1B, LoopedBFS, InterleavedZeroBubble");
+                            + " Interleaved1F1B, LoopedBFS, InterleavedZeroBubble, ZBVZeroBubble, DualPipeV");
                 }
                 return each;
             }
@@ -65,9 +65,13 @@ enum TorchtitanSchedule {
     static TorchtitanSchedule of(Plan plan) {
         Optional<TorchtitanSchedule> same = Arrays.stream(values())
                 .filter(each -> each.schedule == plan.schedule() && each.chunked == plan.vp() > 1).findFirst();
-        return same.orElseThrow(() -> new LayoutException("schedule", plan.schedule() == Schedule.DUAL_PIPE
-                ? "torchtitan has DualPipeV, which keeps one copy of the parameters, not dual-pipe. Maybe one-f-one-b."
-                : "torchtitan has zero-bubble with several chunks a stage (InterleavedZeroBubble) or as a V"
-                        + " (ZBVZeroBubble), not ZB-H1 with vp 1. Maybe vp 2, or one-f-one-b."));
+        return same.orElseThrow(() -> new LayoutException("schedule", switch (plan.schedule()) {
+            case DUAL_PIPE -> "torchtitan has DualPipeV, which keeps one copy of the parameters, not dual-pipe. Maybe"
+                    + " dual-pipe-v with vp 2, or one-f-one-b.";
+            case ZERO_BUBBLE -> "torchtitan has zero-bubble with several chunks a stage (InterleavedZeroBubble) or as a"
+                    + " V (ZBVZeroBubble), not ZB-H1 with vp 1. Maybe vp 2, or zb-v, or one-f-one-b.";
+            default -> "torchtitan has no " + Entry.nameOf(plan.schedule()) + " (" + plan.schedule().title()
+                    + "). Maybe zb-v with vp 2 (ZBVZeroBubble), or one-f-one-b.";
+        }));
     }
 }

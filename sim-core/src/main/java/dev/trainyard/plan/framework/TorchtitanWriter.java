@@ -151,7 +151,7 @@ final class TorchtitanWriter {
             throw new LayoutException("pp", "torchtitan's " + schedule.title() + " needs as many micro-batches as"
                     + " stages, found " + micro + " and pp " + plan.pp() + ".");
         }
-        boolean rounds = schedule.chunked() && schedule.schedule() != Schedule.GPIPE;
+        boolean rounds = schedule.chunked() && schedule.schedule() != Schedule.GPIPE && !schedule.schedule().isV();
         if (rounds && micro % Math.max(1, micro / plan.pp()) != 0) {
             throw new LayoutException("globalBatch", "torchtitan's " + schedule.title() + " deals " + micro
                     + " micro-batches out in " + micro / plan.pp() + " equal rounds, which do not divide them."

@@ -30,7 +30,7 @@ final class Columns {
     private static final List<Column> OUTCOME = List.of(
             integer("gpus", "accelerators that the plan uses"),
             text("status", "ok, does-not-fit, impossible or no-plan"),
-            text("reason", "why there is no time"));
+            text("reason", "why there is no time, or why mfu is above 1"));
 
     private Columns() {}
 

@@ -50,7 +50,11 @@ public final class Merge {
 
     private void add(Path file) {
         Place place = Place.of(file.toString());
-        if (!Files.isRegularFile(file)) {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new InputException(place, "", "is a directory, a pipe or a device; expected the result of trainyard"
+                    + " sweep --shard");
+        }
+        if (!Files.exists(file)) {
             throw new InputException(place, "", Files.exists(ResultFile.sidecar(file)) || Files.exists(
                     file.resolveSibling(file.getFileName() + ".part")) ? "is not finished; run its sweep again to go on"
                     : "no such file");

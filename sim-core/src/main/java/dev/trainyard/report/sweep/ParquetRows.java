@@ -185,7 +185,7 @@ final class ParquetRows implements RowWriter {
         PointStatus status = block.status(i);
         text(STATUSES[status.ordinal()]);
         if (status == PointStatus.OK) {
-            columns[at++].missing();
+            text(block.utilisationNote(i));
             times(block, i);
             return;
         }

@@ -258,7 +258,7 @@ final class TextRows implements RowWriter {
         raw(statuses[status.ordinal()]);
         SweptScenario outer = block.outer(i);
         switch (status) {
-            case OK -> raw(missing);
+            case OK -> text(block.utilisationNote(i));
             case DOES_NOT_FIT -> tooLarge(block.memoryBytes(i),
                     outer.scenario().cluster().accelerator().memoryBytes());
             default -> raw(reason(block.problem(i)));

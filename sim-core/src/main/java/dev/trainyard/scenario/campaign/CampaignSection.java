@@ -153,7 +153,7 @@ public final class CampaignSection {
                 throw written.get().error("a campaign ends after tokens or after days, and both are stated. Maybe leave"
                         + " one out?");
             }
-            return written.get().number(Quantity.COUNT, 1, Limits.TOKENS);
+            return written.get().number(Quantity.TOKENS, 1, Limits.TOKENS);
         }
         if (days > 0 || job.tokens() > 0) {
             return days > 0 ? 0 : job.tokens();
@@ -167,7 +167,7 @@ public final class CampaignSection {
         for (Entry step : find("batchRamp").map(Entry::elements).orElse(List.of())) {
             step.onlyKeys("tokens", "globalBatch");
             double before = ramp.isEmpty() ? 0 : ramp.get(ramp.size() - 1).untilTokens();
-            double until = step.require("tokens").number(Quantity.COUNT, 1, Limits.TOKENS);
+            double until = step.require("tokens").number(Quantity.TOKENS, 1, Limits.TOKENS);
             int batch = step.require("globalBatch").integer(1, job.globalBatch());
             if (!ramp.isEmpty() && batch < ramp.get(ramp.size() - 1).globalBatch()) {
                 throw step.require("globalBatch").error("must not fall from step to step, found " + batch + " after "

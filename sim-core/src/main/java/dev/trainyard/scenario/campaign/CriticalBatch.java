@@ -19,7 +19,7 @@ final class CriticalBatch {
     static double read(Entry entry, double tokens) {
         if (!entry.text().strip().equals("zhang-2024")) {
             try {
-                return entry.number(Quantity.COUNT, 1, 1e15);
+                return entry.number(Quantity.TOKENS, 1, 1e15);
             } catch (InputException e) {
                 throw entry.error("expected zhang-2024 or a number of tokens such as 20M, found \"" + entry.text()
                         + "\"");

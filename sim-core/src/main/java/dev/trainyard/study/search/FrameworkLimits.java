@@ -39,9 +39,13 @@ import java.util.List;
 record FrameworkLimits(List<Schedule> schedules, boolean interleaves, boolean tensor, boolean context,
         boolean sequenceParallel, boolean selective, boolean uneven, boolean lists, List<Sharding> alone,
         List<Sharding> staged, boolean shardGroups) {
-    /** Everything that can be simulated. */
+    /**
+     * Everything that can be simulated and that some framework runs. No framework has ZB-H2, V-Half and V-Min: a plan
+     * may name them.
+     */
     static final FrameworkLimits NONE = FrameworkLimitsBuilder.builder()
-            .schedules(List.of(Schedule.ONE_F_ONE_B, Schedule.GPIPE, Schedule.ZERO_BUBBLE, Schedule.DUAL_PIPE))
+            .schedules(List.of(Schedule.ONE_F_ONE_B, Schedule.GPIPE, Schedule.ZERO_BUBBLE, Schedule.DUAL_PIPE,
+                    Schedule.ZB_V, Schedule.DUAL_PIPE_V))
             .interleaves(true).tensor(true).context(true).sequenceParallel(true).selective(true).uneven(true)
             .lists(true).alone(List.of(Sharding.values()))
             .staged(List.of(Sharding.NONE, Sharding.ZERO1, Sharding.ZERO3)).shardGroups(true).build();
@@ -54,7 +58,8 @@ record FrameworkLimits(List<Schedule> schedules, boolean interleaves, boolean te
         }
         return switch (software.framework()) {
             case TORCHTITAN -> FrameworkLimitsBuilder.builder()
-                    .schedules(List.of(Schedule.ONE_F_ONE_B, Schedule.GPIPE, Schedule.ZERO_BUBBLE)).interleaves(true)
+                    .schedules(List.of(Schedule.ONE_F_ONE_B, Schedule.GPIPE, Schedule.ZERO_BUBBLE, Schedule.ZB_V,
+                            Schedule.DUAL_PIPE_V)).interleaves(true)
                     .tensor(true).context(true).sequenceParallel(true).selective(false).uneven(true).lists(true)
                     .alone(List.of(Sharding.ZERO2, Sharding.ZERO3)).staged(List.of(Sharding.ZERO2, Sharding.ZERO3))
                     .shardGroups(true).build();

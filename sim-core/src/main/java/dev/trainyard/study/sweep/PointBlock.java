@@ -1,5 +1,6 @@
 package dev.trainyard.study.sweep;
 
+import dev.trainyard.iteration.StepResult;
 import dev.trainyard.kernel.plan.Cause;
 import dev.trainyard.kernel.plan.PlanBatch;
 import dev.trainyard.plan.Plan;
@@ -133,8 +134,13 @@ public final class PointBlock {
     /** Model FLOPs utilisation of a point that was timed: a share. */
     public double mfu(int i) {
         Training training = outer[i].scenario().training();
-        double peak = outer[i].scenario().cluster().accelerator().peak().of(training.precision());
+        double peak = outer[i].scenario().cluster().accelerator().peak().countedOf(training.precision());
         return outer[i].modelFlopsPerSequence() * globalBatch(i) / stepSeconds[i] / placed[i].plan().gpus() / peak;
+    }
+
+    /** Why there is a reason to look twice: MFU is above 1; null where it is not. */
+    public String utilisationNote(int i) {
+        return mfu(i) > 1 ? "mfu is above 1, as it counts " + StepResult.MASKED_PAIRS : null;
     }
 
     /** Peak memory of the fullest accelerator, bytes. */

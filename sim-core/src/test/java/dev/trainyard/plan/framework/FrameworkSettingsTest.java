@@ -12,6 +12,7 @@ import dev.trainyard.model.Models;
 import dev.trainyard.model.Transformer;
 import dev.trainyard.plan.LayoutException;
 import dev.trainyard.plan.Plan;
+import dev.trainyard.plan.PlanBuilder;
 import dev.trainyard.plan.Recompute;
 import dev.trainyard.plan.Sharding;
 import dev.trainyard.plan.imported.Imported;
@@ -144,6 +145,11 @@ class FrameworkSettingsTest {
         assertThat(plan.stageLayers()).as("as even as can be").isEmpty();
         assertThat(titan(pipeline.formatted("interleavedzerobubble", ""), LLAMA, 32).plan().schedule())
                 .isEqualTo(Schedule.ZERO_BUBBLE);
+        Plan down = titan(pipeline.formatted("ZBVZeroBubble", ""), LLAMA, 32).plan();
+        assertThat(down.schedule()).isEqualTo(Schedule.ZB_V);
+        assertThat(down.vp()).isEqualTo(2);
+        assertThat(titan(pipeline.formatted("dualpipev", ""), LLAMA, 32).plan().schedule())
+                .isEqualTo(Schedule.DUAL_PIPE_V);
         Plan copies = titan(pipeline.formatted("GPipe", "data_parallel_replicate_degree = 2\n"
                 + "fsdp_reshard_after_forward = \"always\""), LLAMA, 64).plan();
         assertThat(copies.schedule()).isEqualTo(Schedule.GPIPE);
@@ -194,7 +200,8 @@ class FrameworkSettingsTest {
             + " | full copies",
         "[parallelism]; expert_parallel_degree = 2 | has no experts",
         "[parallelism]; pipeline_parallel_degree = 8; pipeline_parallel_schedule = '1F1' | Maybe \"1F1B\"?",
-        "[parallelism]; pipeline_parallel_degree = 8; pipeline_parallel_schedule = 'ZBVZeroBubble' | a plan has no",
+        "[parallelism]; pipeline_parallel_degree = 8; pipeline_parallel_schedule = 'PipelineScheduleMulti'"
+            + " | a plan has no",
         "[parallelism]; pipeline_parallel_degree = 8; pipeline_parallel_layers_per_stage = 8 | one a stage",
         "[parallelism]; pipeline_parallel_degree = 2; module_fqns_per_model_part = [['layers.0'], ['layers.2']]"
             + " | expected layers.1",
@@ -227,6 +234,15 @@ class FrameworkSettingsTest {
         Plan bubble = new Plan(8, 1, 2, 1, 1, 1, 4, 1, Schedule.ZERO_BUBBLE, Sharding.ZERO2, 0, Recompute.NONE, 0,
                 true, false, true, true, List.of());
         assertRefused(Framework.TORCHTITAN, bubble, "schedule", "ZBVZeroBubble");
+        Plan half = PlanBuilder.builder(bubble).vp(2).schedule(Schedule.V_HALF).build();
+        assertRefused(Framework.TORCHTITAN, half, "schedule", "no v-half");
+        assertRefused(Framework.MEGATRON, PlanBuilder.builder(half).schedule(Schedule.ZB_V).build(), "schedule",
+                "Maybe one-f-one-b");
+        for (String name : List.of("ZBVZeroBubble", "DualPipeV")) {
+            Schedule schedule = name.startsWith("ZBV") ? Schedule.ZB_V : Schedule.DUAL_PIPE_V;
+            assertThat(Framework.TORCHTITAN.write(PlanBuilder.builder(half).schedule(schedule).build(), LLAMA, LEVEL,
+                    8192, 52)).as("13 micro-batches, which make no whole rounds").contains('"' + name + '"');
+        }
         assertThat(Framework.TORCHTITAN.write(bubble.withVirtualStages(3), LLAMA, LEVEL, 8192, 64))
                 .contains("\"InterleavedZeroBubble\"").contains("fsdp_reshard_after_forward = \"never\"");
     }

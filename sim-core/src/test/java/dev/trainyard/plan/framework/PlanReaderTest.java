@@ -43,6 +43,17 @@ class PlanReaderTest {
                 Recompute.NONE, 0, true, true, false, true, List.of()));
     }
 
+    /** Down and up again: two chunks a stage, whether the plan says so or not. */
+    @Test
+    void aVHasTwoChunksOnAStage() {
+        for (String name : List.of("zb-v", "v-half", "v-min", "dual-pipe-v")) {
+            assertThat(read("{pp: 16, schedule: " + name + "}", DENSE, 1024).vp()).isEqualTo(2);
+            assertThat(read("{pp: 16, vp: 3, schedule: " + name + "}", DENSE, 1024).vp()).isEqualTo(3);
+            assertThat(read("{pp: 1, schedule: " + name + "}", DENSE, 1024).vp()).isEqualTo(1);
+        }
+        assertThat(read("{pp: 16, schedule: zb-h2}", DENSE, 1024).vp()).isEqualTo(1);
+    }
+
     @Test
     void everyKeyIsRead() {
         Plan plan = read("{tp: 2, cp: 3, pp: 4, vp: 5, ep: 6, etp: 7, dp: 8, microBatch: 9, schedule: dual-pipe,"

@@ -20,7 +20,10 @@ class PipelineShapeTest {
             + "meet in the middle. Maybe pp 4.",
         "DUAL_PIPE; 4; 2; 8; vp is 2, expected 1 under DualPipe",
         "DUAL_PIPE; 4; 1; 9; micro-batches are 9, expected an even number of at least 2 * pp = 8 under DualPipe.",
-        "DUAL_PIPE; 4; 1; 6; micro-batches are 6, expected an even number of at least 2 * pp = 8 under DualPipe."})
+        "DUAL_PIPE; 4; 1; 6; micro-batches are 6, expected an even number of at least 2 * pp = 8 under DualPipe.",
+        "DUAL_PIPE_V; 4; 2; 7; micro-batches are 7, expected at least 2 * pp = 8 under DualPipeV.",
+        "ZB_V; 4; 1; 8; vp is 1, expected 2 under ZB-V: a stage always holds two of the 2 * pp parts of the model",
+        "V_MIN; 4; 3; 8; vp is 3, expected 2 under V-Min", "ZB_H2; 4; 2; 8; vp is 2, expected 1 under ZB-H2"})
     void shapesThatDoNotRunAreRefused(Schedule schedule, int stages, int chunks, int microBatches, String says) {
         assertThatThrownBy(() -> new PipelineShape(schedule, stages, chunks, microBatches))
                 .isInstanceOf(ScheduleException.class).hasMessageContaining(says);
@@ -28,7 +31,8 @@ class PipelineShapeTest {
 
     @ParameterizedTest
     @CsvSource({"ONE_F_ONE_B, 1, 1, 1", "ONE_F_ONE_B, 1, 128, 2097152", "ONE_F_ONE_B, 2, 64, 2097152",
-        "DUAL_PIPE, 4, 1, 8", "DUAL_PIPE, 2, 1, 4"})
+        "DUAL_PIPE, 4, 1, 8", "DUAL_PIPE, 2, 1, 4", "DUAL_PIPE_V, 4, 2, 8", "DUAL_PIPE_V, 3, 2, 7", "ZB_V, 3, 2, 1",
+        "V_HALF, 7, 2, 2"})
     void theLargestAndTheSmallestRun(Schedule schedule, int stages, int chunks, int microBatches) {
         assertThat(PipelineShape.refusal(schedule, stages, chunks, microBatches)).isEmpty();
     }

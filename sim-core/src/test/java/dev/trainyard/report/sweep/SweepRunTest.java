@@ -138,6 +138,7 @@ class SweepRunTest {
         refused(merged, "of another study, program version, format or cut", first, lines, third);
         refused(merged, "of another study, program version, format or cut", first, other, third);
         refused(merged, "no such file", first, folder.resolve("none.csv"));
+        refused(merged, "is a directory", first, folder);
         byte[] bytes = Files.readAllBytes(second);
         bytes[5000] ^= 1;
         Files.write(second, bytes);
