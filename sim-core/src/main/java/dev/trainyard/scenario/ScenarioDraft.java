@@ -114,8 +114,10 @@ public final class ScenarioDraft {
      * @param value keeps its own place for messages
      */
     public ScenarioDraft with(String key, Entry value) {
-        Entry changed = Overrides.apply(root, key, value);
-        Entry settings = whole != null && key.startsWith("plan.variables") ? changed.require("plan") : whole;
+        boolean variable = whole != null && key.startsWith("plan.variables.");
+        Entry settings = variable ? whole.with(key.substring("plan.".length()), value) : whole;
+        boolean elsewhere = variable && root.find("plan").filter(Imported::is).isEmpty();
+        Entry changed = elsewhere ? root : Overrides.apply(root, key, value);
         return new ScenarioDraft(changed, folder, name, settings);
     }
 
@@ -129,9 +131,9 @@ public final class ScenarioDraft {
         ImportedScenario read = imported();
         Entry filled = read.filled();
         Scenario alone = withoutPlan(read);
-        Scenario planned = PlanSection.read(filled, alone, read.settings());
-        List<String> notes = new ArrayList<>(planned.notes());
+        List<String> notes = new ArrayList<>(alone.notes());
         notes.addAll(read.notes(alone));
+        Scenario planned = PlanSection.read(filled, alone, read.settings());
         Scenario scenario = ScenarioBuilder.builder(planned).notes(notes).build();
         root.find("campaign").ifPresent(entry -> campaign(scenario));
         return scenario;

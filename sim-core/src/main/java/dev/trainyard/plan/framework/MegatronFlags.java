@@ -102,7 +102,8 @@ public final class MegatronFlags {
         put(words, split.embedding(), "account-for-embedding-in-pipeline-split");
         put(words, split.loss(), "account-for-loss-in-pipeline-split");
         if (!split.layout().isEmpty()) {
-            words.addAll(List.of("--pipeline-model-parallel-layout", split.layout()));
+            // A shell would take its bars and stars for its own.
+            words.addAll(List.of("--pipeline-model-parallel-layout", "'" + split.layout() + "'"));
         } else if (plan.vp() > 1) {
             put(words, "num-virtual-stages-per-pipeline-rank", plan.vp());
         }
