@@ -202,13 +202,66 @@ class SizeCommandTest {
         Ran both = size(Stream.concat(Stream.of(most), Stream.of("--dollars", "80M", "--dollars-per-gpu", "50k",
                 "--most-gpus", "32")).toArray(String[]::new));
         assertThat(first(both).require("mostGpusBy").text()).isEqualTo("--most-gpus 32");
-        // More than the usual bound of 200,000 is looked at where money says how many.
         Ran rich = size(Stream.concat(Stream.of(most), Stream.of("--dollars", "80B", "--dollars-per-gpu", "60k"))
                 .toArray(String[]::new));
-        assertThat(number(rich, "mostGpus")).isEqualTo(1e6);
-        assertThat(first(rich).require("mostGpusBy").text()).contains("the budget buys 1,333,333");
-        assertThat(first(size("--days", "5", "--format", "json")).require("mostGpusBy").text())
-                .isEqualTo("the default of --most-gpus");
+        assertThat(number(rich, "mostGpus")).isEqualTo(Math.floor(80e9 / 60e3));
+        assertThat(first(rich).require("mostGpusBy").text()).isEqualTo("--dollars 80B");
+        assertThat(first(rich).require("notes").elements()).isEmpty();
+    }
+
+    @Test
+    void whatNoBudgetBoundsIsLookedAtAsFarAsItGoesAndSaysSo() throws IOException {
+        Ran capped = size("--goal", "most-tokens", "--days", "10", "--dollars", "80T", "--dollars-per-gpu", "60k");
+        assertThat(capped.out()).contains("found, of at most 10,000,000, the most that are looked at",
+                "note: the budget allows 1,333,333,333 h100-sxm, and no more than 10,000,000 are looked at");
+        Ran open = size("--goal", "most-tokens", "--days", "10");
+        assertThat(open.out()).contains("note: nothing bounds the size but the 10,000,000 h100-sxm that are looked at."
+                + " Maybe --dollars, --power or --most-gpus");
+        Ran least = size("--days", "5", "--format", "json");
+        assertThat(number(least, "mostGpus")).isEqualTo(1e7);
+        assertThat(first(least).require("mostGpusBy").text()).isEqualTo("the most that are looked at");
+        assertThat(first(least).require("status").text()).isEqualTo("found");
+        assertThat(size("--days", "5", "--set", "software=newest").out()).contains("note: software: ");
+    }
+
+    @Test
+    void pricesAndPowersMayBeGivenByAccelerator() throws IOException {
+        Ran ran = size("--goal", "most-tokens", "--days", "10", "--accelerators", "h100-sxm,gb200", "--dollars", "10M",
+                "--dollars-per-gpu", "H100=40k,gb200=100k", "--power", "1MW", "--power-per-gpu", "gb200=2kW",
+                "--format", "json");
+        assertThat(ran.code()).as(ran.err()).isZero();
+        Entry hopper = ran.json().elements().get(0);
+        Entry blackwell = ran.json().elements().get(1);
+        assertThat(hopper.require("mostGpus").text()).isEqualTo("250");
+        assertThat(blackwell.require("mostGpus").text()).isEqualTo("100");
+        for (Entry row : ran.json().elements()) {
+            double gpus = Double.parseDouble(row.require("gpus").text());
+            assertThat(Double.parseDouble(row.require("dollarsToBuild").text()) / gpus)
+                    .isEqualTo(row.require("accelerator").text().equals("gb200") ? 100e3 : 40e3, within(1e-6));
+        }
+        assertThat(Double.parseDouble(blackwell.require("megawatts").text()))
+                .isEqualTo(2e-3 * Double.parseDouble(blackwell.require("gpus").text()), within(1e-9));
+        assertThat(size("--days", "5", "--dollars", "1M", "--dollars-per-gpu", "h1000=3").err())
+                .contains("--dollars-per-gpu: unknown accelerator \"h1000\"");
+        assertThat(size("--days", "5", "--dollars", "1M", "--dollars-per-gpu", "h100=3,4").err())
+                .contains("\"4\" names no accelerator");
+    }
+
+    @Test
+    void confidenceSizesForTheIntervalsEnd() throws IOException {
+        Ran five = size("--days", "5", "--format", "json");
+        double days = (number(five, "trainingDays") + number(five, "trainingDaysHigh")) / 2;
+        Ran plain = size("--days", String.valueOf(days), "--format", "json");
+        Ran sure = size("--days", String.valueOf(days), "--confidence", "90%", "--format", "json");
+        assertThat(number(plain, "trainingDaysHigh")).isGreaterThan(days);
+        assertThat(number(sure, "trainingDaysHigh")).isLessThanOrEqualTo(days);
+        assertThat(number(sure, "gpus")).isGreaterThan(number(plain, "gpus"));
+        assertThat(first(sure).require("notes").elements().get(0).text()).contains("far end of the step's 90.0%");
+        Ran unsure = size("--days", String.valueOf(days), "--confidence", "0.01", "--format", "json");
+        assertThat(number(unsure, "gpus")).isLessThanOrEqualTo(number(sure, "gpus"));
+        assertThat(size("--days", "5", "--confidence", "0.9", "--by", "P90").err()).contains("is what --by says");
+        assertThat(size("--days", "5", "--confidence", "1").err()).contains("must be less than 1");
+        assertThat(size("--days", "5", "--confidence", "0.9", "--goal", "most-tokens").err()).contains("tokensLow");
     }
 
     @Test

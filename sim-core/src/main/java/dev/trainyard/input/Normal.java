@@ -11,6 +11,9 @@ public final class Normal {
     private static final double FAR = 5;
     private static final int TERMS = 60;
 
+    /** Nothing that doubles tell from 0 or 1 lies beyond. */
+    private static final double FARTHEST = 40;
+
     private Normal() {}
 
     /** The share that lies below x, by its series near 0 and its continued fraction beyond; to 1e-12. */
@@ -34,5 +37,23 @@ public final class Normal {
             above = density / fraction;
         }
         return x > 0 ? 1 - above : above;
+    }
+
+    /** Below which a share lies, more than 0 and less than 1; to 1e-12, by halving, as {@link #below} rises. */
+    public static double quantile(double share) {
+        if (!(share > 0 && share < 1)) {
+            throw new IllegalArgumentException("a share of " + share + "; expected more than 0 and less than 1");
+        }
+        double low = -FARTHEST;
+        double high = FARTHEST;
+        while (high - low > 1e-13) {
+            double middle = (low + high) / 2;
+            if (below(middle) < share) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        return (low + high) / 2;
     }
 }

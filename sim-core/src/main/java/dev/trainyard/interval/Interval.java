@@ -48,6 +48,12 @@ public record Interval(double level, double low, double high, Parts parts) {
         return new Interval(LEVEL, seconds / factor, seconds * factor, parts);
     }
 
+    /** The upper end of the interval of another level, more than 0 and less than 1, s. */
+    public double high(double otherLevel) {
+        return otherLevel == level ? high
+                : Math.sqrt(low * high) * Math.exp(Normal.quantile((1 + otherLevel) / 2) * parts.total());
+    }
+
     /** True where a time of so many seconds lies inside. */
     public boolean contains(double seconds) {
         return seconds >= low && seconds <= high;

@@ -176,17 +176,19 @@ final class ImportedScenario {
             return scenario;
         }
         SoftwareLevel level = scenario.software();
+        List<String> notes = scenario.notes();
         if (alone) {
             level = SoftwareLevels.shipped().entries().stream().map(CatalogueEntry::value)
                     .filter(each -> each.framework() == settings.get().family()).reduce((first, second) -> second)
                     .orElse(level);
+            notes = List.of(ScenarioReader.assumed(level));
         }
         for (Stated stated : settings.get().facts().all()) {
             if (stated.fact().section().equals("software") && (alone || !stated.implied())) {
                 level = changed(level, stated);
             }
         }
-        return scenario.withSoftware(level);
+        return ScenarioBuilder.builder(scenario).software(level).notes(notes).build();
     }
 
     private static SoftwareLevel changed(SoftwareLevel level, Stated stated) {

@@ -123,7 +123,8 @@ public final class ScenarioReader {
         }
     }
 
-    private static String assumed(SoftwareLevel newest) {
+    /** What is to be said where no level is named. */
+    static String assumed(SoftwareLevel newest) {
         return "software: " + newest.name() + " is assumed, the newest level, as none is named; the 90% interval is as"
                 + " wide as levels differ. --set software=" + Catalogue.unchanged(newest.name())
                 + " says that it is the one";

@@ -38,6 +38,10 @@ public final class SizeStudy {
     /** Clusters that a scenario is read on: the first is large enough for any domain and whole in any usual nodes. */
     private static final int[] READ_ON = {40_320, 1152, 576, 288, 144, 72, 64, 48, 40, 32, 24, 16, 8, 4, 2, 1};
 
+    private static final double ONE_LESS = 1 - 1e-9;
+    /** Of a cluster that nothing bounds, as large as is looked at before twice as many are. */
+    private static final int FIRST = 200_000;
+
     private final Sizing sizing;
     private final StepSimulator simulator;
     private final StepDoubt doubt;
@@ -50,13 +54,17 @@ public final class SizeStudy {
      *
      * @param by share of the campaigns that have to be done in time; empty where the steps alone count
      * @param tokens to train on; empty for the scenario's own
+     * @param confidence level of the step's interval, whose far end has to be in time; empty where the step itself
      * @param goodput share of the time that is spent training, where no campaign says it
      */
-    public record Question(SizeGoal goal, Optional<Percentile> by, OptionalDouble tokens, double goodput,
-            SearchWidth width) {}
+    public record Question(SizeGoal goal, Optional<Percentile> by, OptionalDouble tokens, OptionalDouble confidence,
+            double goodput, SearchWidth width) {}
 
     /** What bounds the search, by what a scenario's presets say. */
     public interface Bounds {
+        /** What an accelerator costs and draws, where the user says other than the presets. */
+        AcceleratorShare share(Accelerator accelerator, AcceleratorShare byPresets);
+
         /** How many accelerators may be looked at. */
         GpuBudget budget(Accelerator accelerator, AcceleratorShare share);
 
@@ -72,23 +80,24 @@ public final class SizeStudy {
      * @param seconds of training until it has to be done
      * @param tokens to train on; 0 where as many as possible
      * @param share one accelerator's part of the site
+     * @param confidence level of the interval whose far end is in time; empty where the step itself is
      * @param start first day
      * @param found empty where nothing is in time
      * @param fastest how near the fastest comes where nothing is; empty where no plan fits
      * @param took days of its campaign; empty where the steps alone count
      */
     public record Answer(SizeGoal goal, Scenario scenario, double seconds, double tokens, GpuBudget budget,
-            AcceleratorShare share, Optional<Percentile> by, LocalDate start, Optional<Found> found,
-            Optional<SizeResult> fastest, OptionalDouble took) {
+            AcceleratorShare share, Optional<Percentile> by, OptionalDouble confidence, LocalDate start,
+            Optional<Found> found, Optional<SizeResult> fastest, OptionalDouble took) {
 
         private Answer with(Found result) {
-            return new Answer(goal, scenario, seconds, tokens, budget, share, by, start, Optional.of(result),
-                    Optional.empty(), OptionalDouble.empty());
+            return new Answer(goal, scenario, seconds, tokens, budget, share, by, confidence, start,
+                    Optional.of(result), Optional.empty(), OptionalDouble.empty());
         }
 
         private Answer without(Optional<SizeResult> nearest, OptionalDouble days) {
-            return new Answer(goal, scenario, seconds, tokens, budget, share, by, start, Optional.empty(), nearest,
-                    days);
+            return new Answer(goal, scenario, seconds, tokens, budget, share, by, confidence, start,
+                    Optional.empty(), nearest, days);
         }
     }
 
@@ -117,12 +126,14 @@ public final class SizeStudy {
         ScenarioDraft draft = roomy(written);
         Scenario scenario = draft.withoutPlan();
         CampaignSettings settings = draft.campaign(scenario);
-        AcceleratorShare share = AcceleratorShare.of(scenario.cluster().accelerator(), settings);
-        GpuBudget budget = bounds.budget(scenario.cluster().accelerator(), share);
+        Accelerator part = scenario.cluster().accelerator();
+        AcceleratorShare share = bounds.share(part, AcceleratorShare.of(part, settings));
+        GpuBudget budget = bounds.budget(part, share);
         double days = bounds.days(settings.start());
         double tokens = question.goal == SizeGoal.MOST_TOKENS ? 0 : tokens(scenario);
         Answer open = new Answer(question.goal, scenario, days * Duration.DAY * question.goodput, tokens, budget,
-                share, question.by, settings.start(), Optional.empty(), Optional.empty(), OptionalDouble.empty());
+                share, question.by, question.confidence, settings.start(), Optional.empty(), Optional.empty(),
+                OptionalDouble.empty());
         return question.by.isPresent() ? months(draft, open, days) : steps(open);
     }
 
@@ -179,11 +190,31 @@ public final class SizeStudy {
         double perStep = open.scenario.training().tokensPerStep();
         Optional<SizeResult> size = question.goal == SizeGoal.MOST_TOKENS
                 ? sizing.fastest(open.scenario, most, question.width)
-                : sizing.least(open.scenario, open.seconds / Math.ceil(open.tokens / perStep), most, question.width);
+                : inTime(open, open.seconds / Math.ceil(open.tokens / perStep));
         return size.map(result -> open.with(found(open, result, step(result), Optional.empty())))
                 .orElseGet(() -> open.without(question.goal == SizeGoal.LEAST_GPUS
                         ? sizing.fastest(open.scenario, most, question.width) : Optional.empty(),
                         OptionalDouble.empty()));
+    }
+
+    /**
+     * The smallest cluster whose step is short enough, with its interval's far end where that is asked for. Where the
+     * end is too late, the step has to be shorter by what the two differ in: a larger cluster is no surer.
+     */
+    private Optional<SizeResult> inTime(Answer open, double limit) {
+        double wanted = limit;
+        while (true) {
+            Optional<SizeResult> size = sizing.least(open.scenario, wanted, open.budget.gpus(), question.width);
+            if (size.isEmpty() || question.confidence.isEmpty()) {
+                return size;
+            }
+            StepResult step = step(size.get());
+            double end = doubt.interval(open.scenario, step).high(question.confidence.getAsDouble());
+            if (end <= limit) {
+                return size;
+            }
+            wanted = step.stepSeconds() * Math.min(limit / end, ONE_LESS);
+        }
     }
 
     private Answer months(ScenarioDraft draft, Answer open, double days) {
@@ -199,12 +230,30 @@ public final class SizeStudy {
         if (sized.isPresent()) {
             return open.with(found(open, sized.get(), steps));
         }
-        Optional<CampaignSizing.Sized> fastest = sizes.earliest(open.scenario, open.tokens, open.budget.gpus(),
-                question.width);
+        Optional<CampaignSizing.Sized> fastest = earliest(sizes, open);
         double took = fastest.map(it -> sizes.days(it.months())).orElse(Double.POSITIVE_INFINITY);
         return question.goal == SizeGoal.EARLIEST && took <= days && took < Double.POSITIVE_INFINITY
                 ? open.with(found(open, fastest.get(), steps))
                 : open.without(fastest.map(CampaignSizing.Sized::size), OptionalDouble.of(took));
+    }
+
+    /**
+     * The cluster that is done earliest. Where nothing bounds its size, larger ones are looked at as long as that is
+     * earlier: the fastest step of all is on so many that one of them always fails.
+     */
+    private Optional<CampaignSizing.Sized> earliest(CampaignSizing sizes, Answer open) {
+        int most = open.budget.gpus();
+        Optional<CampaignSizing.Sized> best = Optional.empty();
+        for (int limit = open.budget.isOpen() ? Math.min(FIRST, most) : most;; limit = Math.min(2 * limit, most)) {
+            Optional<CampaignSizing.Sized> found = sizes.earliest(open.scenario, open.tokens, limit, question.width);
+            boolean earlier = found.isPresent() && (best.isEmpty()
+                    || sizes.days(found.get().months()) < sizes.days(best.get().months()));
+            best = earlier ? found : best;
+            if (limit == most || !earlier && best.isPresent()
+                    || earlier && 2 * found.get().size().plan().plan().gpus() <= limit) {
+                return best;
+            }
+        }
     }
 
     private StepResult step(SizeResult size) {

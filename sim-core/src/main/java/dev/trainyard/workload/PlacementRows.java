@@ -32,8 +32,7 @@ final class PlacementRows {
                 scenario.training().precision(), scenario.software());
         this.chunks = new ModelChunks(scenario.model(), plan);
         for (ModelChunks.Chunk chunk : chunks.distinct()) {
-            data.add(new DataParallelWork(costing, count, chunk.dense(), chunk.mixtures(), chunk.first(),
-                    chunk.last()));
+            data.add(new DataParallelWork(costing, count, chunk));
         }
         this.barrier = plan.gpus() == 1 ? -1 : costing.barrier();
     }
@@ -58,7 +57,7 @@ final class PlacementRows {
                 + (barrier < 0 ? 0 : prices.collectives()[barrier]);
         row[PlacementRow.STRAGGLER] = costing.straggler();
         memory.placement(row);
-        double[][] distinct = new double[data.size()][ChunkRow.LENGTH];
+        double[][] distinct = new double[data.size()][tables.chunkLength()];
         for (int i = 0; i < distinct.length; i++) {
             memory.chunk(distinct[i], chunks.distinct().get(i));
             traffic(distinct[i], data.get(i), prices);

@@ -82,7 +82,7 @@ public final class PlanTableWriter {
                 scenario.cluster().accelerator().memoryBytes(),
                 constants.of(ConstantName.MEMORY_CONTEXT_BYTES), constants.of(ConstantName.MEMORY_FRAGMENTATION),
                 constants.of(ConstantName.DP_TAX), constants.of(ConstantName.FSDP_TAX),
-                scenario.software().overlapGathers()));
+                scenario.software().overlapGathers()), scenario.model().kindCount());
     }
 
     /** The operators of a plan, as they are priced. */

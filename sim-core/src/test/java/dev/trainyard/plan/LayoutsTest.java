@@ -128,7 +128,7 @@ class LayoutsTest {
             p.pp = 1;
             p.schedule = Schedule.V_MIN;
         }), "pp", "v-min needs a pipeline", "Maybe pp 2");
-        refusedBatch(15, plan(p -> {
+        refusedBatch(16 * 15, plan(p -> {
             p.vp = 2;
             p.schedule = Schedule.DUAL_PIPE_V;
         }), "schedule", "dual-pipe-v needs at least 2 * pp = 16", "found 15", "Maybe zb-v");

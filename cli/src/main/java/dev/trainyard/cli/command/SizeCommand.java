@@ -55,6 +55,7 @@ import picocli.CommandLine.Spec;
         optionListHeading = "%nOptions:%n", footerHeading = "%nExamples:%n",
         footer = {"  trainyard size mai1-1x --tokens 15T --days 90",
             "  trainyard size mai1-1x --days 90 --accelerators h100-sxm,gb200 --global-batch 1856,3712",
+            "  trainyard size mai1-1x --days 90 --confidence 0.9",
             "  trainyard size mai1-1x --by P90 --date 2027-01-31",
             "  trainyard size mai1-1x --goal earliest --power 300MW",
             "  trainyard size mai1-1x --goal least-dollars --days 60 --accelerators h100-sxm,gb200",
@@ -86,6 +87,10 @@ public final class SizeCommand implements Callable<Integer> {
             description = {"Without --by: share of the days that is spent training and not lost to failures, restarts",
                 "and checkpoints, such as 0.9 or 90%% (default: 1; published runs of this size kept 0.9)."})
     private String goodput;
+    @Option(names = "--confidence", paramLabel = "LEVEL",
+            description = {"Size for the far end of the step's interval of this level, such as 0.9 or 90%%, in place",
+                "of the step itself; for least-gpus without --by, whose campaigns draw the step's doubt."})
+    private String confidence;
     @Option(names = "--accelerators", paramLabel = "NAME", split = ",",
             description = "Accelerators to look at, with commas (default: the scenario's).")
     private List<String> accelerators = List.of();
@@ -127,13 +132,13 @@ public final class SizeCommand implements Callable<Integer> {
         List<Map<String, Object>> rows = new ArrayList<>();
         Constants constants = given.read();
         SizeStudy.Question question = new SizeStudy.Question(goal, Optional.ofNullable(by), tokens == null
-                ? OptionalDouble.empty() : OptionalDouble.of(tokens(tokens)),
+                ? OptionalDouble.empty() : OptionalDouble.of(tokens(tokens)), confidence(),
                 goodput == null ? 1 : Shares.of("--goodput", goodput), space);
         try (KernelChoice device = compute.open(terminal, output);
                 Progress progress = new Progress("clusters", drafts.size(), output.showsProgress(terminal))) {
             SizeStudy study = new SizeStudy(device.kernels(), constants, replicas.options(compute.seed()), question);
             for (ScenarioDraft draft : drafts) {
-                rows.add(new SizeView(study.answer(draft, new Bounds())).values());
+                rows.add(new SizeView(draft.located(() -> study.answer(draft, new Bounds()))).values());
                 progress.at(rows.size());
             }
         }
@@ -143,8 +148,22 @@ public final class SizeCommand implements Callable<Integer> {
             case EARLIEST -> "daysBy";
             case LEAST_GPUS, MOST_TOKENS -> "";
         });
-        output.print(terminal, Result.of(SizeView.table(rows), rows));
+        output.print(terminal, Result.of(SizeView.table(rows), SizeView.notes(rows), rows));
         return rows.stream().anyMatch(row -> row.get("gpus") != null) ? ExitCodes.DONE : ExitCodes.INFEASIBLE;
+    }
+
+    private OptionalDouble confidence() {
+        if (confidence == null) {
+            return OptionalDouble.empty();
+        }
+        double level = Shares.of("--confidence", confidence);
+        String problem = level == 1 ? "must be less than 1: no time is surely enough. Maybe 0.9"
+                : by != null ? "is what --by says: its campaigns draw the step's doubt. Leave one out"
+                : goal != SizeGoal.LEAST_GPUS ? "is for least-gpus; of most-tokens the far end is tokensLow" : "";
+        if (!problem.isEmpty()) {
+            throw new InputException(Place.of("--confidence"), "", problem);
+        }
+        return OptionalDouble.of(level);
     }
 
     private void check() {
@@ -177,6 +196,11 @@ public final class SizeCommand implements Callable<Integer> {
 
     /** What the options allow. */
     private final class Bounds implements SizeStudy.Bounds {
+        @Override
+        public AcceleratorShare share(Accelerator accelerator, AcceleratorShare byPresets) {
+            return budget.share(accelerator, byPresets);
+        }
+
         @Override
         public GpuBudget budget(Accelerator accelerator, AcceleratorShare share) {
             return budget.gpus(accelerator.name(), share);

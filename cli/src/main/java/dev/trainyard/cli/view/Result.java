@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What a command found, in the three forms in which it can be printed. */
 public interface Result {
@@ -26,10 +27,16 @@ public interface Result {
 
     /** Rows of plain values under the same keys, with a table for people; JSON is the list of rows. */
     static Result of(Table table, List<? extends Map<String, ?>> rows) {
+        return of(table, List.of(), rows);
+    }
+
+    /** The same with notes, a line each, below the table. */
+    static Result of(Table table, List<String> notes, List<? extends Map<String, ?>> rows) {
         return new Result() {
             @Override
             public String table() {
-                return table.render();
+                return table.render() + (notes.isEmpty() ? "" : "\n")
+                        + notes.stream().map(note -> "note: " + note + "\n").collect(Collectors.joining());
             }
 
             @Override

@@ -7,6 +7,7 @@ import dev.trainyard.iteration.StepResult;
 import dev.trainyard.report.Numbers;
 import dev.trainyard.report.Table;
 import dev.trainyard.scenario.Scenario;
+import dev.trainyard.study.GpuBudget;
 import dev.trainyard.study.Percentile;
 import dev.trainyard.study.SizeGoal;
 import dev.trainyard.study.SizeStudy;
@@ -65,13 +66,41 @@ public final class SizeView {
                         share.dollars().isPresent() ? step.gpus() * share.dollars().getAsDouble() : null)
                 .with("megawatts", months.map(it -> it.power().training()).orElse(step.gpus() * share.watts() / 1e6));
         months.ifPresent(it -> of(row, it));
-        return row.with("status", "found" + bound()).values();
+        return row.with("status", "found" + bound()).with("notes", notesOf()).values();
     }
 
     /** Where the largest cluster may be the answer, what bounds it. */
     private String bound() {
         return answer.goal() != SizeGoal.MOST_TOKENS && answer.goal() != SizeGoal.EARLIEST ? "" : ", of at most "
-                + Numbers.grouped(answer.budget().gpus()) + " by " + answer.budget().by();
+                + Numbers.grouped(answer.budget().gpus()) + (answer.budget().allowed() > answer.budget().gpus()
+                        ? ", " : " by ") + answer.budget().by();
+    }
+
+    /** What binds, what was assumed and what is only looked at so far, a line each. */
+    private List<String> notesOf() {
+        List<String> notes = new ArrayList<>(answer.scenario().notes());
+        GpuBudget budget = answer.budget();
+        String part = answer.scenario().cluster().accelerator().name();
+        if (budget.isCapped()) {
+            notes.add("the budget allows " + Numbers.grouped((long) budget.allowed()) + " " + part + ", and no more"
+                    + " than " + Numbers.grouped(budget.gpus()) + " are looked at");
+        }
+        boolean largest = answer.goal() == SizeGoal.MOST_TOKENS || answer.goal() == SizeGoal.EARLIEST;
+        if (budget.isOpen() && largest) {
+            notes.add("nothing bounds the size but the " + Numbers.grouped(budget.gpus()) + " " + part + " that are"
+                    + " looked at. Maybe --dollars, --power or --most-gpus");
+        }
+        if (answer.confidence().isPresent()) {
+            notes.add("sized for the far end of the step's " + Numbers.percent(answer.confidence().getAsDouble())
+                    + " interval, not for the step itself");
+        }
+        return notes;
+    }
+
+    /** The notes of all rows, each once. */
+    public static List<String> notes(List<Map<String, Object>> rows) {
+        return rows.stream().flatMap(row -> ((List<?>) row.get("notes")).stream()).map(String::valueOf).distinct()
+                .toList();
     }
 
     private void of(Row row, CampaignAnswer months) {
@@ -107,7 +136,7 @@ public final class SizeView {
                 "trainingDaysLow", "trainingDaysHigh", "gpuDays", "plansConsidered", "dollarsToBuild", "megawatts")) {
             row.with(key, null);
         }
-        return row.with("status", status).values();
+        return row.with("status", status).with("notes", notesOf()).values();
     }
 
     private Row head() {

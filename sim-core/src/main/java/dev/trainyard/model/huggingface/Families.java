@@ -56,6 +56,16 @@ final class Families {
         return root.require("parts").find(type).map(Entry::text);
     }
 
+    /** A tower by its part's {@code model_type}. */
+    Optional<Family> tower(String type) {
+        return root.require("towers").find(type).map(entry -> family(type, entry));
+    }
+
+    /** How a whole brings its tower's output to the text's width. */
+    Optional<Entry> projector(String type) {
+        return root.require("projectors").find(type);
+    }
+
     /** The keys below which a configuration with parts has its text model. */
     List<String> textKeys() {
         return texts(root.require("textKeys"));

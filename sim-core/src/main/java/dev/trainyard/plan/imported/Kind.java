@@ -22,6 +22,7 @@ enum Kind {
         ImportedSettings launched(Started started) {
             List<String> notes = new ArrayList<>();
             Map<String, Entry> flags = started.launch().flags(notes);
+            started.stage(flags, notes);
             return MegatronSettings.of(flags, started.whole(), started.launch().facts(started.source(),
                     started.text()), notes);
         }
@@ -41,6 +42,39 @@ enum Kind {
         @Override
         ImportedSettings launched(Started started) {
             return TitanOverrides.launched(started);
+        }
+    },
+    NEMO("nemo") {
+        @Override
+        ImportedSettings read(Entry root, Map<String, String> variables, Facts facts) {
+            return NemoYaml.read(root, facts, List.of());
+        }
+
+        @Override
+        ImportedSettings launched(Started started) {
+            return CommandOverrides.nemo(started);
+        }
+    },
+    MAXTEXT("maxtext") {
+        @Override
+        ImportedSettings read(Entry root, Map<String, String> variables, Facts facts) {
+            return new MaxTextImport(root, Map.of(), facts, List.of());
+        }
+
+        @Override
+        ImportedSettings launched(Started started) {
+            return CommandOverrides.maxText(started);
+        }
+    },
+    DEEPSPEED("deepspeed") {
+        @Override
+        ImportedSettings read(Entry root, Map<String, String> variables, Facts facts) {
+            return new DeepSpeedImport(root, Map.of(), facts, List.of());
+        }
+
+        @Override
+        ImportedSettings launched(Started started) {
+            return CommandOverrides.deepSpeed(started);
         }
     };
 
@@ -70,7 +104,9 @@ enum Kind {
         return switch (program) {
             case MEGATRON -> MEGATRON;
             case TORCHTITAN -> TORCHTITAN;
-            default -> MEGATRON;
+            case NEMO -> NEMO;
+            case MAXTEXT -> MAXTEXT;
+            case DEEPSPEED -> DEEPSPEED;
         };
     }
 
@@ -83,8 +119,18 @@ enum Kind {
         if (framework.isPresent()) {
             return switch (framework.get()) {
                 case "torchtitan" -> Optional.of(TORCHTITAN);
+                case "maxtext" -> Optional.of(MAXTEXT);
                 default -> Optional.of(MEGATRON);
             };
+        }
+        if (NemoYaml.is(root)) {
+            return Optional.of(NEMO);
+        }
+        if (DeepSpeedImport.is(root)) {
+            return Optional.of(DEEPSPEED);
+        }
+        if (MaxTextImport.is(root)) {
+            return Optional.of(MAXTEXT);
         }
         if (root.find("parallelism").filter(Entry::isMapping).isPresent()) {
             return Optional.of(TORCHTITAN);

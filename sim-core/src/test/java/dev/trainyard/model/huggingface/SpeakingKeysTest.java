@@ -15,7 +15,7 @@ class SpeakingKeysTest {
     /** Of no part in the shape, or only where another key switches them on. */
     private static final Set<String> WITHOUT_EFFECT = Set.of("max_position_embeddings", "n_positions", "n_ctx",
             "max_seq_len", "sliding_window", "max_window_layers", "first_k_dense_replace", "multi_query_group_num",
-            "n_head_kv", "num_kv_heads");
+            "n_head_kv", "num_kv_heads", "conv_L_cache", "topk_method", "expand");
 
     private static final String REFUSED = "refused:";
     private static final int MOST_REFUSED = 12;

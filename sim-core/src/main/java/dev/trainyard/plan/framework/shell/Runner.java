@@ -37,6 +37,9 @@ final class Runner {
     private int depth;
     private boolean stopped;
     private boolean returned;
+    /** The line of what holds a script within the script; 0 outside of such. */
+    private int outer;
+    private int ended;
 
     Runner(String source, Map<String, String> given) {
         this.source = source;
@@ -50,6 +53,11 @@ final class Runner {
         return commands;
     }
 
+    /** The line in which the script gives up; 0 where it does not. */
+    int ended() {
+        return ended;
+    }
+
     /** Texts that the script writes to files, by their names. */
     Map<String, String> files() {
         return files;
@@ -61,6 +69,14 @@ final class Runner {
         }
         run(Parser.parse(source, text));
         depth--;
+    }
+
+    /** A script that stands in a word of the script has that word's line. */
+    private void within(String text, int line) {
+        int before = outer;
+        outer = outer == 0 ? line : outer;
+        run(text);
+        outer = before;
     }
 
     /** True, false or, as null, not known. */
@@ -300,12 +316,13 @@ final class Runner {
                 return Boolean.TRUE;
             case "exit":
                 stopped = true;
+                ended = uncertain == 0 && words.size() > 1 && !words.get(1).equals("0") ? line : ended;
                 return Boolean.TRUE;
             case "return":
                 returned = true;
                 return Boolean.TRUE;
             case "eval":
-                run(String.join(" ", words.subList(1, words.size())));
+                within(String.join(" ", words.subList(1, words.size())), line);
                 return Boolean.TRUE;
             case "[", "test":
                 return condition(words.subList(1, words.size() - (name.equals("[") && words.size() > 1 ? 1 : 0)));
@@ -338,13 +355,13 @@ final class Runner {
         for (int i = 0; i + 1 < words.size(); i++) {
             if (SHELLS.contains(words.get(i)) && words.get(i + 1).matches("-[a-z]*c") && i + 2 < words.size()) {
                 Scope before = scope.copy();
-                run(words.get(i + 2));
+                within(words.get(i + 2), line);
                 stopped = false;
                 scope = before;
                 return Boolean.TRUE;
             }
         }
-        commands.add(new ShellCommand(words, line, uncertain > 0));
+        commands.add(new ShellCommand(words, outer > 0 ? outer : line, uncertain > 0));
         return Boolean.TRUE;
     }
 
