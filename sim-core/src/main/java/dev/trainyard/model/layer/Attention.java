@@ -25,7 +25,8 @@ public record Attention(int heads, int kvHeads, int headSize, int window, boolea
         Checks.atLeast("headSize", headSize, 1);
         Checks.atLeast("window", window, 0);
         // More than heads is what some configurations come to by default: it has parameters and time, and is never run.
-        Checks.that(heads % kvHeads == 0 || kvHeads > heads, () -> "kvHeads is " + kvHeads + " and does not divide heads " + heads
+        Checks.that(heads % kvHeads == 0 || kvHeads > heads, () -> "kvHeads is " + kvHeads
+                + " and does not divide heads " + heads
                 + ". Maybe kvHeads: " + Checks.divisorBelow(heads, kvHeads));
     }
 
