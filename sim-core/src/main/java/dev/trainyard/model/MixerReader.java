@@ -9,6 +9,7 @@ import dev.trainyard.model.layer.LinearAttention;
 import dev.trainyard.model.layer.Mixer;
 import dev.trainyard.model.layer.NoMixer;
 import dev.trainyard.model.layer.SelectiveScan;
+import dev.trainyard.model.layer.ShortConvolution;
 import dev.trainyard.model.layer.SideBySide;
 import dev.trainyard.model.layer.StateSpace;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ import java.util.List;
  */
 final class MixerReader {
     private static final List<String> KINDS = List.of("attention", "latent", "cross", "linear", "mamba2", "mamba",
-            "none");
+            "convolution", "none");
     private static final int MAX = 1 << 20;
     /** Mamba's: two channels for each of the model's width, a rank of steps for 16 (arXiv:2312.00752, 3.4 and 3.6). */
     private static final int EXPANSION = 2;
@@ -55,6 +56,7 @@ final class MixerReader {
             case "linear" -> linear(widths);
             case "mamba2" -> mamba2(widths);
             case "mamba" -> mamba(widths);
+            case "convolution" -> convolution(widths);
             case "none" -> none(widths);
             default -> throw (entry.isScalar() ? entry : entry.require("kind")).error(Names.unknown("mixer", kind,
                     KINDS));
@@ -64,7 +66,7 @@ final class MixerReader {
     private Mixer attention(Entry e) {
         e.onlyKeys("kind", "heads", "kvHeads", "headSize", "window", "rotary", "gate");
         int heads = integer(e, "heads", 1, shape.heads());
-        int kvHeads = integer(e, "kvHeads", 1, e.find("heads").isPresent() || shape.latent() != null ? heads
+        int kvHeads = ModelReader.kvHeads(e, heads, e.find("heads").isPresent() || shape.latent() != null ? heads
                 : shape.kvHeads());
         return new Attention(heads, kvHeads, integer(e, "headSize", 1, shape.headSize()), window(e), rotary(e),
                 flag(e, "gate", false), true);
@@ -130,6 +132,12 @@ final class MixerReader {
         int rank = (shape.hidden() + STEP_SHARE - 1) / STEP_SHARE;
         return new SelectiveScan(integer(e, "inner", 1, EXPANSION * shape.hidden()), integer(e, "state", 1, 16),
                 integer(e, "stepRank", 1, rank), integer(e, "convolution", 1, 4), flag(e, "norm", false));
+    }
+
+    /** LFM2's three taps where left out. */
+    private static Mixer convolution(Entry e) {
+        e.onlyKeys("kind", "convolution");
+        return new ShortConvolution(integer(e, "convolution", 1, 3));
     }
 
     private static Mixer none(Entry e) {

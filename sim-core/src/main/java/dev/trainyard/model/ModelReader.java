@@ -66,7 +66,7 @@ final class ModelReader {
         boolean gated = flag("gatedMlp", true);
         LatentAttention latent = entry.find("latent").map(ModelReader::latent).orElse(null);
         int heads = heads(hidden, written);
-        int kvHeads = integer("kvHeads", 1, MAX_WIDTH, heads);
+        int kvHeads = kvHeads(entry, heads, heads);
         AttentionKind attention = entry.find("attention").map(kind -> kind.choice(AttentionKind.class))
                 .orElse(latent != null ? AttentionKind.MLA : kvHeads < heads ? AttentionKind.GQA : AttentionKind.MHA);
         Experts experts = entry.find("experts").map(it -> experts(it, !written)).orElse(null);
@@ -208,6 +208,15 @@ final class ModelReader {
                 .latentWidth(integer(entry, "latentWidth", 0, MAX_WIDTH, 0))
                 .groups(integer(entry, "groups", 1, count, 1))
                 .topGroups(integer(entry, "topGroups", 1, count, 1)).build();
+    }
+
+    /** Key/value heads, at most as many as heads. */
+    static int kvHeads(Entry entry, int heads, int usual) {
+        int kvHeads = integer(entry, "kvHeads", 1, MAX_WIDTH, usual);
+        if (kvHeads > heads) {
+            throw entry.error("kvHeads is " + kvHeads + ", more than heads " + heads + ". Maybe kvHeads: " + heads);
+        }
+        return kvHeads;
     }
 
     private boolean flag(String key, boolean usual) {

@@ -1,6 +1,7 @@
 package dev.trainyard.model;
 
 import dev.trainyard.model.layer.Layer;
+import dev.trainyard.model.layer.Layer.Trained;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.function.ToLongFunction;
  * @param head LM head; 0 where tied to the embedding
  * @param kinds one layer of each of the model's kinds, in their order
  * @param counts how many layers are of each kind
+ * @param asked what training asks of each
  * @param textKinds how many of the kinds are the text's; those behind are towers'
  * @param finalNorm the norm before the LM head
  * @param multiToken all multi-token-prediction layers with their norms and projections; their embedding and LM head
@@ -26,11 +28,12 @@ import java.util.function.ToLongFunction;
  */
 @RecordBuilder
 public record ParameterCount(long embedding, long positions, long head, List<LayerParameters> kinds,
-        List<Integer> counts, int textKinds, long finalNorm, long multiToken) {
+        List<Integer> counts, List<Trained> asked, int textKinds, long finalNorm, long multiToken) {
 
     public ParameterCount {
         kinds = List.copyOf(kinds);
         counts = List.copyOf(counts);
+        asked = List.copyOf(asked);
     }
 
     /** Counts a model's parameters. */
@@ -44,6 +47,7 @@ public record ParameterCount(long embedding, long positions, long head, List<Lay
                 + 3 * norm);
         return ParameterCountBuilder.builder().embedding(matrix).positions((long) t.learnedPositions() * t.hidden())
                 .head(t.tiedEmbeddings() ? 0 : matrix).kinds(kinds).counts(counts)
+                .asked(t.kinds().stream().map(kind -> kind.layer().trained()).toList())
                 .textKinds(t.stack().kinds().size()).finalNorm(norm)
                 .multiToken(multiToken).build();
     }

@@ -29,6 +29,9 @@ public record Transformer(ModelShape shape, LayerStack stack, List<Tower> towers
         boolean mixtures = stack.kinds().stream().anyMatch(Layer::isMixture);
         Checks.that(mixtures == (shape.experts() != null), () -> mixtures ? "layers are mixtures but experts is missing"
                 : "experts is given but no layer is a mixture");
+        int kinds = stack.kinds().size() + towers.stream().mapToInt(tower -> tower.stack().kinds().size() + 1).sum();
+        Checks.that(kinds <= LayerStack.MOST_KINDS, () -> "layers and towers are of " + kinds
+                + " kinds; expected at most " + LayerStack.MOST_KINDS);
         Checks.that(!frozenEnds || stack.kinds().stream().anyMatch(kind -> kind.trained() == Layer.Trained.ALL)
                 || trains(towers), () -> "all of it is frozen; expected something to train");
     }
@@ -44,7 +47,7 @@ public record Transformer(ModelShape shape, LayerStack stack, List<Tower> towers
     }
 
     /** The same text with towers, and with ends that are trained or not. */
-    Transformer with(List<Tower> before, boolean frozen) {
+    public Transformer with(List<Tower> before, boolean frozen) {
         return new Transformer(shape, stack.met(!frozen || trains(before)), before, frozen);
     }
 

@@ -76,7 +76,9 @@ final class RunModel {
                 .shared(row.whole("shared_experts", 0, 1000, 0))
                 .denseLayers(row.whole("dense_layers", 0, shape.layers(), 0))
                 .every(known.whole("experts_every", 1, shape.layers(), 1))
-                .latentWidth(known.whole("expert_latent", 0, MAX, 0))::build);
+                .latentWidth(known.whole("expert_latent", 0, MAX, 0))
+                .groups(known.whole("expert_groups", 1, shape.experts(), 1))
+                .topGroups(known.whole("expert_top_groups", 1, shape.experts(), 1))::build);
     }
 
     /** Parts that do not fit together are the line's fault; what is read before is not caught here. */

@@ -3,7 +3,6 @@ package dev.trainyard.workload;
 import dev.trainyard.cluster.SoftwareLevel;
 import dev.trainyard.kernel.collective.CollectiveKind;
 import dev.trainyard.kernel.plan.LinkClass;
-import dev.trainyard.model.LayerKind;
 import dev.trainyard.model.LayerParameters;
 import dev.trainyard.model.ParameterCount;
 import dev.trainyard.model.Transformer;
@@ -11,7 +10,6 @@ import dev.trainyard.model.layer.Layer.Trained;
 import dev.trainyard.plan.ModelChunks;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.Sharding;
-import java.util.List;
 
 /**
  * Gradients and sharded parameters of one slot on their way between data-parallel ranks (Rajbhandari et al., 2020).
@@ -50,7 +48,6 @@ final class DataParallelWork {
         double head = model.tiedEmbeddings() ? (chunk.first() ? 0 : count.embedding()) : count.head();
         double all = (chunk.first() ? count.embedding() + count.positions() : 0) + (chunk.last() ? head : 0);
         int more = chunk.multiToken();
-        List<LayerKind> kinds = model.kinds();
         double routed = 0;
         double layersHeld = 0;
         double frozenRouted = 0;
@@ -60,7 +57,7 @@ final class DataParallelWork {
             LayerParameters layer = count.kinds().get(kind);
             double layersRouted = (chunk.kinds()[kind] + (double) (kind == model.multiTokenKind() ? more : 0))
                     * layer.routedExperts();
-            if (kinds.get(kind).layer().trained() == Trained.ALL) {
+            if (count.asked().get(kind) == Trained.ALL) {
                 layersHeld += chunk.kinds()[kind] * held(layer);
                 routed += layersRouted;
             } else {

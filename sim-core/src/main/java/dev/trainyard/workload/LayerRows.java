@@ -8,6 +8,7 @@ import dev.trainyard.model.Transformer;
 import dev.trainyard.plan.ModelChunks;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.Recompute;
+import dev.trainyard.plan.memory.LayerMemories;
 import dev.trainyard.plan.memory.MemoryRows;
 import dev.trainyard.scenario.Scenario;
 import java.util.Arrays;
@@ -24,12 +25,11 @@ final class LayerRows {
     private final int kinds;
 
     /** Queues the operators and collectives of a plan's layers. */
-    LayerRows(Scenario scenario, Plan plan, Costing costing) {
+    LayerRows(Scenario scenario, Plan plan, Costing costing, LayerMemories memories) {
         this.plan = plan;
         this.model = scenario.model();
         this.costing = costing;
-        this.memory = new MemoryRows(model, plan, scenario.training().sequence(), scenario.training().precision(),
-                scenario.software());
+        this.memory = new MemoryRows(memories, plan);
         this.work = new ModelWork(costing);
         this.kinds = model.kindCount();
         for (int kind = 0; kind < kinds; kind++) {

@@ -9,6 +9,7 @@ import dev.trainyard.model.ParameterCount;
 import dev.trainyard.plan.ModelChunks;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.Sharding;
+import dev.trainyard.plan.memory.LayerMemories;
 import dev.trainyard.plan.memory.MemoryRows;
 import dev.trainyard.scenario.Scenario;
 import java.util.ArrayList;
@@ -25,11 +26,10 @@ final class PlacementRows {
     private final int barrier;
 
     /** Queues the collectives of a plan's placement. */
-    PlacementRows(Scenario scenario, Plan plan, ParameterCount count, Costing costing) {
+    PlacementRows(Scenario scenario, Plan plan, ParameterCount count, Costing costing, LayerMemories memories) {
         this.plan = plan;
         this.costing = costing;
-        this.memory = new MemoryRows(scenario.model(), plan, scenario.training().sequence(),
-                scenario.training().precision(), scenario.software());
+        this.memory = new MemoryRows(memories, plan);
         this.chunks = new ModelChunks(scenario.model(), plan);
         for (ModelChunks.Chunk chunk : chunks.distinct()) {
             data.add(new DataParallelWork(costing, count, chunk));

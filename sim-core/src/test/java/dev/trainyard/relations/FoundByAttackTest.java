@@ -82,7 +82,7 @@ class FoundByAttackTest {
     @ValueSource(strings = {"\0", "\u2028", "\u001b[31m"})
     void whatALayoutIsRefusedForStaysOneLine(String mark) {
         Scenario scenario = ScenarioReader.named("mai1-1x");
-        assertThatThrownBy(() -> Framework.MEGATRON.read("--" + mark + " --" + mark, scenario.model(),
+        assertThatThrownBy(() -> Framework.MEGATRON.read("--" + mark + "x --" + mark + "x", scenario.model(),
                 scenario.software(), 64)).isInstanceOf(LayoutException.class)
                 .message().contains("is there twice").doesNotContain(mark);
     }

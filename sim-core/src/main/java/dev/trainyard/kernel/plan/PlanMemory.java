@@ -13,6 +13,10 @@ final class PlanMemory {
     /** What one micro-batch keeps, by distinct chunk. */
     private final double[] kept;
     private double peak;
+    /** Kinds of the stage before, and what they take: most stages hold the same. */
+    private int before;
+    private double inLayerBefore;
+    private double scratchBefore;
     /** Of the stage looked at last. */
     double weights;
     double gradients;
@@ -48,6 +52,7 @@ final class PlanMemory {
 
     /** What each chunk keeps, before the stages are looked at. */
     void keep() {
+        before = -1;
         for (int which = 0; which < q.distinct; which++) {
             kept[which] = kept(which);
         }
@@ -109,7 +114,12 @@ final class PlanMemory {
         activations = activation;
         int ends = (first ? 1 : 0) + (last ? 2 : 0);
         vocabulary = q.placementValue(PlacementRow.VOCABULARY + ends);
-        working = inLayer(kinds);
+        if (kinds != before) {
+            before = kinds;
+            inLayerBefore = inLayer(kinds);
+            scratchBefore = q.sharded ? 0 : scratch(kinds);
+        }
+        working = inLayerBefore;
         if (last) {
             working = Math.max(working, q.layerValue(q.sharded ? LayerRow.LOSS_SHARDED : LayerRow.LOSS));
         }
@@ -121,7 +131,7 @@ final class PlanMemory {
         if (q.sharded) {
             buffers += widest + q.placementValue(PlacementRow.GATHERED_VOCABULARY + ends);
         } else {
-            buffers += scratch(kinds);
+            buffers += scratchBefore;
         }
         PlanProfile profile = q.tables.profile();
         allowance = profile.contextBytes() + profile.fragmentation() * (activations + working);

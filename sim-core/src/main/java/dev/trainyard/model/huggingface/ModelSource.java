@@ -2,8 +2,11 @@ package dev.trainyard.model.huggingface;
 
 import dev.trainyard.input.Entry;
 import dev.trainyard.input.Folder;
+import dev.trainyard.input.Names;
 import dev.trainyard.model.Models;
 import dev.trainyard.model.Transformer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /** The model that a scenario's {@code model} means: of the catalogue, written out, or a Hugging Face configuration. */
@@ -18,8 +21,8 @@ public final class ModelSource {
     /**
      * The model.
      *
-     * @param entry a catalogue name, a mapping with the one key {@code huggingFace} (a config.json or a directory that
-     *     holds one), or a model written out
+     * @param entry a catalogue name, the path of a config.json or of a directory that holds one, a mapping with the one
+     *     key {@code huggingFace} that says the same, or a model written out
      * @param folder what a relative path in {@code huggingFace} starts from, and what it stays below
      * @throws dev.trainyard.input.InputException naming what cannot be used, with the nearest known name
      */
@@ -33,6 +36,27 @@ public final class ModelSource {
             Entry file = entry.onlyKeys("huggingFace").require("huggingFace");
             return HuggingFaceConfig.open(HuggingFaceConfig.locate(file, folder));
         }
+        if (entry.isScalar() && catalogue.find(entry.text()).isEmpty() && isPath(entry.text())) {
+            return ofPath(entry, folder);
+        }
         return new ImportedModel(catalogue.resolve(entry), List.of());
+    }
+
+    private static boolean isPath(String text) {
+        return text.indexOf('/') >= 0 || text.strip().endsWith(".json");
+    }
+
+    /** A file by its path alone, or a repository's name, of which nothing is fetched. */
+    private ImportedModel ofPath(Entry entry, Folder folder) {
+        Path located = HuggingFaceConfig.locate(entry, folder);
+        if (Files.exists(located)) {
+            return HuggingFaceConfig.open(located);
+        }
+        String text = entry.text().strip();
+        String name = text.substring(text.lastIndexOf('/') + 1);
+        String near = Names.nearest(name, catalogue.names()).map(it -> ". Maybe the catalogue's \"" + it + "\"?")
+                .orElse(".");
+        throw entry.error("no such file: " + Names.clip(text) + near + (text.endsWith(".json") ? ""
+                : " Nothing is fetched: of a repository save its config.json, and write model: {huggingFace: FILE}"));
     }
 }

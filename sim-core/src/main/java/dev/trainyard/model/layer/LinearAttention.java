@@ -63,7 +63,7 @@ public record LinearAttention(Rule rule, int keyHeads, int valueHeads, int keySi
             decay(to, hidden);
         }
         if (convolution > 0) {
-            Convolutions.tell(to, keys + values, convolution, false);
+            ShortConvolution.tellTaps(to, keys + values, convolution, false);
             to.keeps(Rows.ALL, keys + values, Kept.ELEMENT, Split.EVEN);
         }
         to.redistribute(keys + values);

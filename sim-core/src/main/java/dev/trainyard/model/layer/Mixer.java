@@ -4,7 +4,7 @@ import java.util.List;
 
 /** The half of a layer in which tokens meet: attention of some kind, a recurrence, or nothing. */
 public sealed interface Mixer permits Attention, CrossAttention, Latent, LinearAttention, StateSpace, SelectiveScan,
-        SideBySide, NoMixer {
+        ShortConvolution, SideBySide, NoMixer {
     /** Says what it is made of, between the norm before it and the residual behind it. */
     void tell(Account to, int hidden);
 

@@ -31,7 +31,7 @@ public record SelectiveScan(int inner, int state, int stepRank, int convolution,
         double chosen = stepRank + 2.0 * state;
         to.product(Product.columns(Part.MIXER, hidden, 2.0 * inner));
         to.keeps(Rows.ALL, 2.0 * inner, Kept.ELEMENT, Split.EVEN);
-        Convolutions.tell(to, inner, convolution, true);
+        ShortConvolution.tellTaps(to, inner, convolution, true);
         to.keeps(Rows.ALL, inner, Kept.ELEMENT, Split.EVEN);
         to.product(Product.rows(Part.MIXER, inner, chosen));
         to.keeps(Rows.ALL, chosen, Kept.ELEMENT, Split.WHOLE);

@@ -43,7 +43,7 @@ public record StateSpace(int heads, int headSize, int groups, int state, int con
         to.product(Product.columns(Part.MIXER, hidden, 2 * inner + heads).withGroups(shared, groups));
         to.keeps(Rows.ALL, 2 * inner + heads, Kept.ELEMENT, Split.EVEN);
         to.keeps(Rows.ALL, shared, Kept.ELEMENT, byGroup);
-        Convolutions.tell(to, inner + shared, convolution, true);
+        ShortConvolution.tellTaps(to, inner + shared, convolution, true);
         to.parameters(Part.MIXER, 3.0 * heads, Split.EVEN); // rates, step biases, skips
         to.redistribute(2 * inner + shared);
         double definition = 4 * inner * state;

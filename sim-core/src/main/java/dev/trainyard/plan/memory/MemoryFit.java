@@ -83,7 +83,7 @@ public final class MemoryFit {
         PlanTables tables = new PlanTables(PlanProfile.ofMemory(Double.POSITIVE_INFINITY,
                 constants.of(ConstantName.MEMORY_CONTEXT_BYTES), constants.of(ConstantName.MEMORY_FRAGMENTATION)),
                 model.kindCount());
-        MemoryRows rows = new MemoryRows(model, plan, sequence, precision, software);
+        MemoryRows rows = new MemoryRows(new LayerMemories(model, sequence, precision, software), plan);
         double[] layers = new double[tables.layerLength()];
         rows.layer(layers);
         double[] placement = new double[PlacementRow.LENGTH];

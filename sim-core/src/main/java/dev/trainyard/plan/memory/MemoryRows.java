@@ -6,7 +6,6 @@ import dev.trainyard.kernel.plan.ChunkRow;
 import dev.trainyard.kernel.plan.LayerRow;
 import dev.trainyard.kernel.plan.PlacementRow;
 import dev.trainyard.model.LayerKind;
-import dev.trainyard.model.Precision;
 import dev.trainyard.model.Transformer;
 import dev.trainyard.plan.ModelChunks;
 import dev.trainyard.plan.Plan;
@@ -38,22 +37,16 @@ public final class MemoryRows {
     private final double expertGradientBytes;
     private final double expertOptimizerBytes;
 
-    /**
-     * The terms of a plan.
-     *
-     * @param sequence tokens in one sequence
-     * @param precision of the matrix products
-     */
-    public MemoryRows(Transformer model, Plan plan, int sequence, Precision precision, SoftwareLevel software) {
-        this.model = model;
+    /** The terms of a plan. */
+    public MemoryRows(LayerMemories memories, Plan plan) {
+        this.model = memories.model();
         this.plan = plan;
-        this.software = software;
-        this.element = LayerMemory.elementBytes(precision);
-        this.tokens = (double) sequence * plan.microBatch() / plan.cp();
+        this.software = memories.software();
+        this.element = LayerMemory.elementBytes(memories.precision());
+        this.tokens = (double) memories.sequence() * plan.microBatch() / plan.cp();
         this.local = tokens / (plan.sequenceParallel() ? plan.tp() : 1);
-        this.layers = model.kinds();
-        this.kinds = layers.stream().map(kind -> LayerMemory.of(model, kind, plan, sequence, precision,
-                software)).toList();
+        this.layers = memories.kinds();
+        this.kinds = memories.of(plan);
         // Megatron-LM pads the vocabulary to a multiple of 128 times the tensor ranks.
         double unit = 128.0 * plan.tp();
         this.vocabularyRows = Math.ceil(model.vocabulary() / unit) * unit / plan.tp();

@@ -9,13 +9,14 @@ import java.util.List;
  *
  * @param virtualStages chunks on each stage
  * @param stageLayers layers of each chunk; empty where they are as even as can be
- * @param fullest layers of the fullest chunk
+ * @param fullest layers of the fullest chunk, towers' included
+ * @param fullestStage layers of the fullest stage, the text's alone
  * @param kinds of the model's layers
  * @param stages layers by stage and kind, {@code [stage * kinds + kind]}
  * @param firsts the same of each stage's first chunk
  */
-record ChunkLayout(int virtualStages, List<Integer> stageLayers, int fullest, int kinds, int[] stages,
-        int[] firsts) {
+record ChunkLayout(int virtualStages, List<Integer> stageLayers, int fullest, int fullestStage, int kinds,
+        int[] stages, int[] firsts) {
 
     static ChunkLayout of(Transformer model, int pp, int vp, int[] layers, boolean even) {
         int kinds = model.kindCount();
@@ -25,28 +26,17 @@ record ChunkLayout(int virtualStages, List<Integer> stageLayers, int fullest, in
         int inTowers = Arrays.stream(towers).sum();
         int layer = 0;
         int fullest = 0;
+        int[] text = new int[pp];
         for (int chunk = 0; chunk < layers.length; chunk++) {
             fullest = Math.max(fullest, layers[chunk] + (chunk == 0 ? inTowers : 0));
+            text[chunk % pp] += layers[chunk];
             for (int i = 0; i < layers[chunk]; i++, layer++) {
                 int at = chunk % pp * kinds + model.stack().kindOf(layer);
                 stages[at]++;
                 firsts[at] += chunk < pp ? 1 : 0;
             }
         }
-        return new ChunkLayout(vp, even ? List.of() : Arrays.stream(layers).boxed().toList(), fullest, kinds,
-                stages, firsts);
-    }
-
-    /** Layers of the fullest stage. */
-    int fullestStage() {
-        int most = 0;
-        for (int stage = 0; stage < stages.length; stage += kinds) {
-            int layers = 0;
-            for (int kind = 0; kind < kinds; kind++) {
-                layers += stages[stage + kind];
-            }
-            most = Math.max(most, layers);
-        }
-        return most;
+        return new ChunkLayout(vp, even ? List.of() : Arrays.stream(layers).boxed().toList(), fullest,
+                Arrays.stream(text).max().orElse(0), kinds, stages, firsts);
     }
 }
