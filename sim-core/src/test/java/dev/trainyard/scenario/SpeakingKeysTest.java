@@ -22,10 +22,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** No key that a table says speaks is silent: with another value the answer, a note or a refusal is another. */
 @Tag("slow")
 class SpeakingKeysTest {
-    private static final List<String> VALUES = List.of("", "3", "2", "true", "false", "0", "5120", "none", "bf16", "fp8",
-            "float32", "flex", "hybridep", "mxfp8_x", "[1, 2]", "full", "block", "rope", "llama2", "never", "1e6",
-            "learned_absolute", "(128,0)", "Et*20|t*12L", "unfused", "mlp", "[mlp]", "optim_grads", "1F1B", "sgd", "GPipe",
-            "float8", "cpu", "allgather", "deepep", "op", "16", "alltoall", "1000000");
+    private static final List<String> VALUES = List.of("", "3", "2", "true", "false", "0", "5120", "none", "bf16",
+            "fp8", "float32", "flex", "hybridep", "mxfp8_x", "[1, 2]", "full", "block", "rope", "llama2", "never",
+            "1e6", "learned_absolute", "(128,0)", "Et*20|t*12L", "unfused", "mlp", "[mlp]", "optim_grads", "1F1B",
+            "sgd", "GPipe", "float8", "cpu", "allgather", "deepep", "op", "16", "alltoall", "1000000");
 
     /** Keys that matter only beside others, which the base has not, or that only say how many tokens are trained on. */
     private static final Map<String, Set<String>> SILENT = Map.of(
@@ -34,11 +34,12 @@ class SpeakingKeysTest {
                     // Without experts or latent attention there is nothing that these could change.
                     "moe-flex-dispatcher-backend", "moe-router-topk", "moe-ffn-hidden-size", "topk",
                     "moe-shared-expert-intermediate-size", "moe-layer-freq", "moe-token-dispatcher-type",
-                    "moe-enable-deepep", "q-lora-rank", "kv-lora-rank", "qk-head-dim", "qk-pos-emb-head-dim", "v-head-dim"),
+                    "moe-enable-deepep", "q-lora-rank", "kv-lora-rank", "qk-head-dim", "qk-pos-emb-head-dim",
+                    "v-head-dim"),
             "megatron-bridge", Set.of("train.train_iters", "model.moe_flex_dispatcher_backend",
                     "model.moe_router_topk", "model.moe_ffn_hidden_size", "model.moe_layer_freq",
-                    "model.moe_token_dispatcher_type", "model.moe_enable_deepep", "model.q_lora_rank", "model.kv_lora_rank",
-                    "model.qk_head_dim", "model.qk_pos_emb_head_dim", "model.v_head_dim"),
+                    "model.moe_token_dispatcher_type", "model.moe_enable_deepep", "model.q_lora_rank",
+                    "model.kv_lora_rank", "model.qk_head_dim", "model.qk_pos_emb_head_dim", "model.v_head_dim"),
             "torchtitan", Set.of("training.steps", "model.name", "training.batch_size", "job.custom_config_module",
                     "training.compile", "parallelism.expert_parallel_comm_backend"));
 
@@ -64,11 +65,12 @@ class SpeakingKeysTest {
     @Test
     void expertsAndLatentAttentionSpeakWhereThereAreAny() {
         Map<String, String> base = new LinkedHashMap<>();
-        for (String flag : ("num-layers 61,hidden-size 7168,ffn-hidden-size 18432,num-attention-heads 128,num-experts 256,"
-                + "moe-router-topk 8,moe-ffn-hidden-size 2048,moe-shared-expert-intermediate-size 2048,"
-                + "moe-layer-freq ([0]*3+[1]*58),multi-latent-attention ,q-lora-rank 1536,kv-lora-rank 512,qk-head-dim 128,"
-                + "qk-pos-emb-head-dim 64,v-head-dim 128,mtp-num-layers 1,moe-token-dispatcher-type alltoall,"
-                + "expert-model-parallel-size 64,bf16 ,swiglu ,untie-embeddings-and-output-weights ,disable-bias-linear ,"
+        for (String flag : ("num-layers 61,hidden-size 7168,ffn-hidden-size 18432,num-attention-heads 128,"
+                + "num-experts 256,moe-router-topk 8,moe-ffn-hidden-size 2048,moe-shared-expert-intermediate-size 2048,"
+                + "moe-layer-freq ([0]*3+[1]*58),multi-latent-attention ,q-lora-rank 1536,kv-lora-rank 512,"
+                + "qk-head-dim 128,qk-pos-emb-head-dim 64,v-head-dim 128,mtp-num-layers 1,"
+                + "moe-token-dispatcher-type alltoall,expert-model-parallel-size 64,bf16 ,swiglu ,"
+                + "untie-embeddings-and-output-weights ,disable-bias-linear ,"
                 + "position-embedding-type rope,use-distributed-optimizer ,micro-batch-size 1").split(",")) {
             base.put(flag.split(" ", 2)[0], flag.split(" ", 2)[1]);
         }
@@ -177,7 +179,8 @@ class SpeakingKeysTest {
         String key = titan ? "torchtitan" : table.equals("megatron-bridge") ? "megatronBridge" : "megatron";
         String model = table.equals("deepseek") ? "deepseek-v3" : "llama3-8b";
         Entry root = Documents.parse("base", "{model: " + model + ", cluster: {accelerator: h100-sxm, gpus: 64},"
-                + " training: {sequence: 8192, globalBatch: " + (titan ? 256 : 128) + "}, software: megatron-bridge-26.08}");
+                + " training: {sequence: 8192, globalBatch: " + (titan ? 256 : 128) + "},"
+                + " software: megatron-bridge-26.08}");
         StringBuilder text = new StringBuilder();
         if (key.equals("megatron")) {
             settings.forEach((flag, value) -> text.append("--").append(flag).append(' ').append(value).append(' '));
