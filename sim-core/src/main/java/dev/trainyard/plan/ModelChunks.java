@@ -33,14 +33,14 @@ public final class ModelChunks {
     public ModelChunks(Transformer model, Plan plan) {
         int[] layers = Layouts.stageLayers(model, plan);
         sequence = new int[layers.length];
+        // Towers lie before the first layers.
+        int[] kinds = model.towerLayers();
         int layer = 0;
         for (int chunk = 0; chunk < layers.length; chunk++) {
-            // Towers lie before the first layers.
-            int[] kinds = chunk == 0 ? model.towerLayers() : new int[model.kindCount()];
-            for (int i = 0; i < layers[chunk]; i++) {
-                kinds[model.stack().kindOf(layer++)]++;
-            }
+            model.stack().addCounts(layer, layers[chunk], kinds);
+            layer += layers[chunk];
             sequence[chunk] = of(model, kinds, chunk == 0, chunk == layers.length - 1);
+            Arrays.fill(kinds, 0);
         }
     }
 
@@ -50,7 +50,7 @@ public final class ModelChunks {
                 return i;
             }
         }
-        distinct.add(new Chunk(kinds, last ? model.multiTokenLayers() : 0, first, last));
+        distinct.add(new Chunk(kinds.clone(), last ? model.multiTokenLayers() : 0, first, last));
         return distinct.size() - 1;
     }
 

@@ -20,6 +20,8 @@ public final class LayerStack {
     private final List<Layer> kinds;
     private final int[] kindOf;
     private final int[] counts;
+    /** The layer behind those that follow a layer and are alike. */
+    private final int[] runEnd;
 
     /**
      * Layers that follow one another and are alike.
@@ -38,6 +40,11 @@ public final class LayerStack {
         this.counts = new int[kinds.size()];
         for (int kind : kindOf) {
             counts[kind]++;
+        }
+        this.runEnd = new int[kindOf.length];
+        for (int layer = kindOf.length - 1; layer >= 0; layer--) {
+            boolean last = layer + 1 == kindOf.length || kindOf[layer + 1] != kindOf[layer];
+            runEnd[layer] = last ? layer + 1 : runEnd[layer + 1];
         }
     }
 
@@ -84,6 +91,23 @@ public final class LayerStack {
     /** How many layers are of a kind. */
     public int count(int kind) {
         return counts[kind];
+    }
+
+    /**
+     * Adds how many layers of each kind there are among some that follow one another.
+     *
+     * @param from the lowest of them
+     * @param layers how many they are
+     * @param byKind what is added to
+     */
+    public void addCounts(int from, int layers, int[] byKind) {
+        int end = from + layers;
+        int layer = from;
+        while (layer < end) {
+            int next = Math.min(end, runEnd[layer]);
+            byKind[kindOf[layer]] += next - layer;
+            layer = next;
+        }
     }
 
     /** A layer, from 0 at the bottom. */
