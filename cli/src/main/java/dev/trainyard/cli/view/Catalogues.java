@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 
 /** The catalogues as rows of plain values. Keys carry the unit where the value has one. */
 public final class Catalogues {
-    private static final List<String> KINDS = Stream.concat(Stream.of("models", "families", "accelerators", "clusters", "fabrics",
-            "software"), Stream.concat(CampaignCatalogues.KINDS.stream(), Stream.of("presets"))).toList();
+    private static final List<String> KINDS = Stream.concat(Stream.of("models", "families", "accelerators", "clusters",
+            "fabrics", "software"), Stream.concat(CampaignCatalogues.KINDS.stream(), Stream.of("presets"))).toList();
     /** Too long for a table; JSON and CSV have them. */
     private static final Set<String> HIDDEN = Set.of("aliases", "sources", "estimated", "source", "assumptions",
             "summary", "text");

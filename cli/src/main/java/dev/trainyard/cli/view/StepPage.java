@@ -35,7 +35,8 @@ public final class StepPage implements Result {
 
     @Override
     public String table() {
-        return heading(view.step()) + notes(view.step().scenario()) + "\n" + facts().render() + "\n" + causes().render() + "\n" + links().render()
+        return heading(view.step()) + notes(view.step().scenario()) + "\n" + facts().render() + "\n"
+                + causes().render() + "\n" + links().render()
                 + search.map(found -> "\n" + found.heading() + "\n" + found.table().render()).orElse("");
     }
 

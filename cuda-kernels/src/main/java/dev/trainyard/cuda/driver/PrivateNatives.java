@@ -11,7 +11,8 @@ import java.util.stream.Stream;
 /**
  * Runs code that makes JCuda unpack its natives, with a temporary folder of its own. JCuda unpacks to a fixed name in
  * {@code java.io.tmpdir} and keeps the file: shared by all users of a machine, one user's file would be loaded by
- * another. The folder is removed afterwards, and where a signal comes in between; a library that is loaded stays mapped.
+ * another. The folder is removed afterwards, and where a signal comes in between; a library that is loaded stays
+ * mapped.
  */
 public final class PrivateNatives {
     private static final String KEY = "java.io.tmpdir";

@@ -31,7 +31,7 @@ public record ShortConvolution(int taps) implements Mixer {
         to.product(Product.rows(Part.MIXER, hidden, hidden));
     }
 
-    /** A few taps a channel, bound by memory traffic: reads and writes each value; backward it reads two, writes one. */
+    /** A few taps a channel, bound by memory: reads and writes each value; backward it reads two, writes one. */
     static void tellTaps(Account to, double channels, int taps, boolean biased) {
         to.parameters(Part.MIXER, channels * (taps + (biased ? 1 : 0)), Split.EVEN);
         to.elementwise(Rows.ALL, 4 * channels, 6 * channels, Split.EVEN);

@@ -18,7 +18,8 @@ final class CommandOverrides {
     static ImportedSettings maxText(Started started) {
         List<String> notes = new ArrayList<>();
         Map<String, Entry> changes = pairs(started, notes);
-        Optional<String> file = started.launch().words().stream().filter(word -> word.matches("\\S+\\.ya?ml")).findFirst();
+        Optional<String> file = started.launch().words().stream().filter(word -> word.matches("\\S+\\.ya?ml"))
+                .findFirst();
         Entry root = Documents.parse(started.source(), "{}");
         // MaxText's own base.yml holds its defaults, which are known.
         if (file.isPresent() && !file.get().endsWith("base.yml")) {

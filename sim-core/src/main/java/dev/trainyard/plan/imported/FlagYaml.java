@@ -16,8 +16,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Megatron-LM's flags in YAML: FlagScale's ({@code system}, {@code model}, {@code data}), Primus's ({@code modules} with
- * {@code overrides}) and plain ones. Sections are looked through, underscores are dashes.
+ * Megatron-LM's flags in YAML: FlagScale's ({@code system}, {@code model}, {@code data}), Primus's ({@code modules}
+ * with {@code overrides}) and plain ones. Sections are looked through, underscores are dashes.
  */
 final class FlagYaml {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([A-Za-z_.0-9]+)(?::([^}]*))?}");

@@ -75,8 +75,8 @@ record Launch(Program program, List<String> words, List<String> launcher, int li
         boolean skips = false;
         for (String word : words) {
             if (word.startsWith("--")) {
-                skips = word.matches("--(save|load|lr|seed|data|tensorboard|wandb|split|log|eval|exit|train|tokenizer|vocab"
-                        + "-file|merge).*");
+                skips = word.matches("--(save|load|lr|seed|data|tensorboard|wandb|split|log|eval|exit|train|tokenizer"
+                        + "|vocab-file|merge).*");
             }
             if (!skips) {
                 kept.add(word);

@@ -331,8 +331,8 @@ final class MegatronFacts {
         boolean shards = on("use-distributed-optimizer") || on("use-megatron-fsdp") || on("use-custom-fsdp");
         if (shards && on("overlap-grad-reduce") != on("overlap-param-gather")) {
             String flag = on("overlap-grad-reduce") ? "overlap-grad-reduce" : "overlap-param-gather";
-            notes.add(at(flag).place().describe() + ": --" + flag + " overlaps one of two data-parallel collectives; both"
-                    + " are timed as " + (on("overlap-grad-reduce") ? "overlapped" : "not overlapped"));
+            notes.add(at(flag).place().describe() + ": --" + flag + " overlaps one of two data-parallel collectives;"
+                    + " both are timed as " + (on("overlap-grad-reduce") ? "overlapped" : "not overlapped"));
         }
     }
 

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What each kind of layer takes, remembered by the ways of splitting layers, which many plans share. Not safe for use by
- * several threads.
+ * What each kind of layer takes, remembered by the ways of splitting layers, which many plans share. Not safe for use
+ * by several threads.
  */
 public final class LayerMemories {
     private final Transformer model;

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 /** Random configurations of every family: each is a model with a positive count or an error in one line. */
 class ConfigFuzzTest {
     private static final int EACH = 40;
-    private static final List<String> VALUES = List.of("0", "1", "2", "3", "7", "64", "100", "4096", "1e8", "1e18", "-1",
-            "2.5", "1e400", "true", "false", "null", "\"\"", "[]", "{}", "\"auto\"", "\"abc\"", "[[1]]", "[2, 2]",
+    private static final List<String> VALUES = List.of("0", "1", "2", "3", "7", "64", "100", "4096", "1e8", "1e18",
+            "-1", "2.5", "1e400", "true", "false", "null", "\"\"", "[]", "{}", "\"auto\"", "\"abc\"", "[[1]]", "[2, 2]",
             "[\"full_attention\", \"sliding_attention\"]", "[\"linear_attention\", \"mamba\"]", "\"M-*E\"", "\"LLLG\"",
             "{\"num_experts\": 4}", "99999999", "[[[\"global\", \"local\"], 2]]");
     private static final List<String> OTHER = List.of("layer_types", "layers_block_type", "hybrid_override_pattern",

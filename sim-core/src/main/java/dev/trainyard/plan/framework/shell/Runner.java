@@ -1,8 +1,5 @@
 package dev.trainyard.plan.framework.shell;
 
-import dev.trainyard.input.InputException;
-import dev.trainyard.input.Names;
-import dev.trainyard.input.Place;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -15,10 +12,7 @@ import java.util.regex.Pattern;
 
 /** Follows a script without running any program: assigns, branches, loops, and writes down what would be run. */
 final class Runner {
-    private static final int MOST_STEPS = 20_000;
-    private static final int LONGEST = 1 << 20;
     private static final int MOST_TURNS = 200;
-    private static final int DEEPEST = 20;
     private static final Set<String> SHELLS = Set.of("bash", "sh", "zsh", "/bin/bash", "/bin/sh", "/usr/bin/bash");
     private static final Set<String> TESTS = Set.of("[", "test", "true", "false", ":");
 
@@ -27,14 +21,13 @@ final class Runner {
 
     private final String source;
     private final Map<String, String> given;
+    private final Budget budget;
     private final Map<String, Node> functions = new HashMap<>();
     private final List<ShellCommand> commands = new ArrayList<>();
     private final Map<String, String> files = new LinkedHashMap<>();
     private final Set<String> why = new TreeSet<>();
     private Scope scope;
-    private int steps;
     private int uncertain;
-    private int depth;
     private boolean stopped;
     private boolean returned;
     /** The line of what holds a script within the script; 0 outside of such. */
@@ -44,6 +37,7 @@ final class Runner {
     Runner(String source, Map<String, String> given) {
         this.source = source;
         this.given = given;
+        this.budget = new Budget(source);
         Map<String, List<String>> values = new HashMap<>();
         given.forEach((name, value) -> values.put(name, List.of(Unknown.strip(value))));
         scope = new Scope(values, List.of());
@@ -64,11 +58,9 @@ final class Runner {
     }
 
     void run(String text) {
-        if (++depth > DEEPEST) {
-            throw tooLong(1);
-        }
+        budget.enter(1);
         run(Parser.parse(source, text));
-        depth--;
+        budget.leave();
     }
 
     /** A script that stands in a word of the script has that word's line. */
@@ -81,9 +73,7 @@ final class Runner {
 
     /** True, false or, as null, not known. */
     private Boolean run(Node node) {
-        if (++steps > MOST_STEPS) {
-            throw tooLong(node.line());
-        }
+        budget.step(node.line());
         if (stopped || returned) {
             return Boolean.TRUE;
         }
@@ -299,9 +289,7 @@ final class Runner {
         }
         List<String> words = new ArrayList<>();
         node.words().forEach(word -> words.addAll(expansion().fields(word)));
-        if (words.stream().mapToInt(String::length).sum() > LONGEST) {
-            throw tooLong(node.line());
-        }
+        budget.check(words, node.line());
         keepFile(node, words);
         return words.isEmpty() ? Boolean.TRUE : command(words, node.line());
     }
@@ -366,16 +354,14 @@ final class Runner {
     }
 
     private void call(Node body, List<String> arguments, int line) {
-        if (++depth > DEEPEST) {
-            throw tooLong(line);
-        }
+        budget.enter(line);
         Scope outer = scope;
         scope = outer.with(List.copyOf(arguments));
         run(body);
         returned = false;
         outer.takeFrom(scope);
         scope = outer;
-        depth--;
+        budget.leave();
     }
 
     private void keepFile(Node.Simple node, List<String> words) {
@@ -407,9 +393,7 @@ final class Runner {
             String text = expansion().joined(assignment.value());
             value.add(assignment.appends() && old != null && !old.isEmpty() ? old.get(0) + text : text);
         }
-        if (value.stream().mapToInt(String::length).sum() > LONGEST || value.size() > MOST_STEPS) {
-            throw tooLong(1);
-        }
+        budget.check(value, 1);
         set(assignment.name(), value);
     }
 
@@ -421,45 +405,6 @@ final class Runner {
     }
 
     private Expansion expansion() {
-        return new Expansion(scope, this::output);
-    }
-
-    /** What a command prints, of the few that need no machine. */
-    private String output(String command) {
-        if (++steps > MOST_STEPS || ++depth > DEEPEST) {
-            throw tooLong(1);
-        }
-        try {
-            String strip = command.strip();
-            if (strip.endsWith("| bc") && strip.startsWith("echo ")) {
-                strip = "expr " + strip.substring(5, strip.length() - 4);
-            }
-            List<String> words = new ArrayList<>();
-            for (Token token : new Lexer(source, strip).tokens()) {
-                if (token.sign()) {
-                    return Unknown.of("(" + Names.clip(command.strip()) + ")");
-                }
-                words.addAll(expansion().fields(token.text()));
-            }
-            return printed(words, command);
-        } finally {
-            depth--;
-        }
-    }
-
-    private String printed(List<String> words, String command) {
-        String all = words.isEmpty() ? "" : String.join(" ", words.subList(1, words.size()));
-        if (!words.isEmpty() && words.get(0).equals("echo")) {
-            return all;
-        }
-        if (!words.isEmpty() && words.get(0).equals("expr")) {
-            return expansion().arithmetic(all);
-        }
-        return Unknown.of("(" + Names.clip(command.strip()) + ")");
-    }
-
-    private InputException tooLong(int line) {
-        return new InputException(new Place(source, line, 0), "", "the script takes more steps than are followed;"
-                + " expected a launch script with one command that trains");
+        return new Substitution(source, scope, budget).expansion();
     }
 }
