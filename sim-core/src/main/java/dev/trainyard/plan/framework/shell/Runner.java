@@ -17,6 +17,8 @@ import java.util.regex.Pattern;
 final class Runner {
     private static final int MOST_STEPS = 20_000;
     private static final int LONGEST = 1 << 20;
+    /** Characters that all values put in place of variables may have together. */
+    private static final long MOST_WRITTEN = 1L << 24;
     private static final int MOST_TURNS = 200;
     private static final int DEEPEST = 20;
     private static final Set<String> SHELLS = Set.of("bash", "sh", "zsh", "/bin/bash", "/bin/sh", "/usr/bin/bash");
@@ -33,6 +35,9 @@ final class Runner {
     private final Set<String> why = new TreeSet<>();
     private Scope scope;
     private int steps;
+    private long written;
+    /** The line of the step that is gone. */
+    private int at = 1;
     private int uncertain;
     private int depth;
     private boolean stopped;
@@ -84,6 +89,7 @@ final class Runner {
         if (++steps > MOST_STEPS) {
             throw tooLong(node.line());
         }
+        at = node.line();
         if (stopped || returned) {
             return Boolean.TRUE;
         }
@@ -191,12 +197,13 @@ final class Runner {
         Scope before = scope;
         uncertain++;
         for (Node body : bodies) {
+            write(before.size()); // copied and compared below
             scope = before.copy();
-            int written = commands.size();
+            int earlier = commands.size();
             run(body);
             if (stopped) {
                 stopped = false;
-                commands.subList(written, commands.size()).clear();
+                commands.subList(earlier, commands.size()).clear();
             } else {
                 ends.add(scope);
             }
@@ -421,7 +428,14 @@ final class Runner {
     }
 
     private Expansion expansion() {
-        return new Expansion(scope, this::output);
+        return new Expansion(scope, this::output, this::write);
+    }
+
+    private void write(int characters) {
+        written += characters;
+        if (written > MOST_WRITTEN) {
+            throw tooLong(at);
+        }
     }
 
     /** What a command prints, of the few that need no machine. */
