@@ -28,7 +28,8 @@ final class AcceleratorFamilies {
 
     /**
      * The family whose constants an accelerator is priced with: the one that {@code constantsOf} names, otherwise its
-     * own. A family that no published run taught must say whose it borrows, so that a slip is not priced as another.
+     * own, or the one from which the catalogue's parts of its family (CDNA, TPU, Maia) borrow. Any other family that no
+     * published run taught must say whose it borrows, so that a slip is not priced as another.
      *
      * @throws InputException where neither is known, with the nearest name
      */
@@ -37,8 +38,15 @@ final class AcceleratorFamilies {
             return shipped().named(accelerator.requireFigure("constantsOf"));
         }
         Entry family = accelerator.entry().require("family");
-        return shipped().find(family.text()).orElseThrow(() -> family.error(shipped().unknown(family.text())
+        Optional<AcceleratorFamily> known = shipped().find(family.text()).or(() -> borrowed(family.text()));
+        return known.orElseThrow(() -> family.error(shipped().unknown(family.text())
                 + " (a family without published runs says whose constants it borrows, such as constantsOf: hopper)"));
+    }
+
+    /** What the catalogue's parts of a family borrow, each of which says it, so that none asks for another's. */
+    private static Optional<AcceleratorFamily> borrowed(String family) {
+        return Accelerators.shipped().entries().stream().map(CatalogueEntry::value)
+                .filter(part -> part.family().equalsIgnoreCase(family)).map(Accelerator::constants).findFirst();
     }
 
     private static AcceleratorFamily read(Figures figures) {

@@ -12,6 +12,8 @@ import org.apache.commons.csv.CSVPrinter;
 public final class Csv {
     private static final CSVFormat FORMAT = CSVFormat.RFC4180.builder().setRecordSeparator('\n').get();
 
+    /** What begins a formula, the last four of full width. */
+    private static final String SIGNS = "=+-@\uFF1D\uFF0B\uFF0D\uFF20";
     private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9][0-9,.]*([eE][-+]?[0-9]+)?%?");
 
     private Csv() {}
@@ -42,11 +44,12 @@ public final class Csv {
 
     /**
      * A text as a cell. One that a spreadsheet would run as a formula gets an apostrophe in front, as spreadsheets
-     * write such; a number does not.
+     * write such; a number does not. Some read over blanks, and take signs of full width for what they look like.
      */
     public static String text(String value) {
         String line = Names.oneLine(value);
-        boolean runs = line.length() > 1 && "=+-@".indexOf(line.charAt(0)) >= 0 && !NUMBER.matcher(line).matches();
+        String seen = line.replace('\u00A0', ' ').strip();
+        boolean runs = seen.length() > 1 && SIGNS.indexOf(seen.charAt(0)) >= 0 && !NUMBER.matcher(seen).matches();
         return runs ? "'" + line : line;
     }
 

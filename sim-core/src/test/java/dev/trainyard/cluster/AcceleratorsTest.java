@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AcceleratorsTest {
 
@@ -134,6 +135,15 @@ class AcceleratorsTest {
         assertThatThrownBy(() -> Accelerators.read(document(ownPart("family: maia\nconstantsOf: hoper"))))
                 .isInstanceOf(InputException.class).hasMessageContaining("constantsOf")
                 .hasMessageContaining("unknown family \"hoper\"").hasMessageContaining("Maybe \"hopper\"?");
+    }
+
+    /** The catalogue says what its parts without published runs borrow; one written out beside them borrows it too. */
+    @ParameterizedTest
+    @ValueSource(strings = {"maia", "tpu", "cdna3", "cdna4", "trainium"})
+    void aFamilyOfTheCatalogueBorrowsWhatItsPartsBorrow(String family) {
+        Accelerator own = Accelerators.read(document(ownPart("family: " + family)));
+        assertThat(own.family()).isEqualTo(family);
+        assertThat(own.constants()).isEqualTo(AcceleratorFamilies.shipped().find("hopper").orElseThrow());
     }
 
     @Test

@@ -8,10 +8,15 @@ final class Budget {
     private static final int MOST_STEPS = 20_000;
     private static final int LONGEST = 1 << 20;
     private static final int DEEPEST = 20;
+    /** Characters that all values put in place of variables may have together. */
+    private static final long MOST_WRITTEN = 1L << 24;
 
     private final String source;
     private int steps;
     private int depth;
+    private long written;
+    /** The line of the step that is gone. */
+    private int at = 1;
 
     Budget(String source) {
         this.source = source;
@@ -21,6 +26,20 @@ final class Budget {
     void step(int line) {
         if (++steps > MOST_STEPS) {
             throw tooLong(line);
+        }
+        at = line;
+    }
+
+    /** One step more on the same line. */
+    void step() {
+        step(at);
+    }
+
+    /** Characters more that are put in place of a variable. */
+    void write(int characters) {
+        written += characters;
+        if (written > MOST_WRITTEN) {
+            throw tooLong(at);
         }
     }
 

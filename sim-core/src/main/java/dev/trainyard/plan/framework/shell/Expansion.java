@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,36 +17,42 @@ final class Expansion {
 
     private final Scope scope;
     private final Function<String, String> commands;
+    private final IntConsumer writes;
     private final int depth;
 
-    /** @param commands what a command that stands for its output prints */
-    Expansion(Scope scope, Function<String, String> commands) {
-        this(scope, commands, 0);
+    /**
+     * @param commands what a command that stands for its output prints
+     * @param writes told of every character that is put down before it is, so that it may refuse; a few lines of a
+     *        script can ask for more than fits into any memory
+     */
+    Expansion(Scope scope, Function<String, String> commands, IntConsumer writes) {
+        this(scope, commands, writes, 0);
     }
 
-    private Expansion(Scope scope, Function<String, String> commands, int depth) {
+    private Expansion(Scope scope, Function<String, String> commands, IntConsumer writes, int depth) {
         this.scope = scope;
         this.commands = commands;
+        this.writes = writes;
         this.depth = depth;
     }
 
     /** The words that a word becomes. */
     List<String> fields(String raw) {
-        Fields fields = new Fields(true);
+        Fields fields = new Fields(true, writes);
         walk(raw, fields);
         return fields.end();
     }
 
     /** A word that stays one, as in an assignment. */
     String joined(String raw) {
-        Fields fields = new Fields(false);
+        Fields fields = new Fields(false, writes);
         walk(raw, fields);
         return String.join(" ", fields.end());
     }
 
     /** What is within double quotes, or a {@code <<END} text. */
     String quoted(String raw) {
-        Fields fields = new Fields(false);
+        Fields fields = new Fields(false, writes);
         walkQuoted(raw, fields);
         return String.join(" ", fields.end());
     }
@@ -260,7 +267,7 @@ final class Expansion {
         boolean colon = operator.length() == 2 && operator.charAt(0) == ':';
         String value = values == null ? null : values.isEmpty() ? "" : values.get(0);
         boolean absent = value == null || colon && value.isEmpty();
-        Expansion inner = new Expansion(scope, commands, depth + 1);
+        Expansion inner = new Expansion(scope, commands, writes, depth + 1);
         switch (operator) {
             case ":-", "-", ":=", "=":
                 if (absent && operator.endsWith("=")) {
@@ -284,13 +291,16 @@ final class Expansion {
         private final boolean splits;
         private final List<String> done = new ArrayList<>();
         private final StringBuilder open = new StringBuilder();
+        private final IntConsumer writes;
         private boolean any;
 
-        Fields(boolean splits) {
+        Fields(boolean splits, IntConsumer writes) {
             this.splits = splits;
+            this.writes = writes;
         }
 
         void literal(String text) {
+            writes.accept(text.length() + 1);
             open.append(text);
             any = true;
         }

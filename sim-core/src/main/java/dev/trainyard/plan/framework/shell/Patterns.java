@@ -36,7 +36,7 @@ final class Patterns {
 
     /** {@code ${NAME#a}}, {@code %a}, {@code /a/b}, {@code ^^}, {@code ,,} and {@code :from:length}. */
     static String change(String value, String operator, String argument, String name) {
-        if (value.length() > LONGEST) {
+        if (value.length() > LONGEST || argument.length() > LONGEST / 10) {
             return Unknown.of(name);
         }
         return switch (operator) {

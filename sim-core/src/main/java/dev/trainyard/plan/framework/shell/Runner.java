@@ -181,12 +181,13 @@ final class Runner {
         Scope before = scope;
         uncertain++;
         for (Node body : bodies) {
+            write(before.size()); // copied and compared below
             scope = before.copy();
-            int written = commands.size();
+            int earlier = commands.size();
             run(body);
             if (stopped) {
                 stopped = false;
-                commands.subList(written, commands.size()).clear();
+                commands.subList(earlier, commands.size()).clear();
             } else {
                 ends.add(scope);
             }

@@ -22,6 +22,11 @@ final class Scope {
         return new Scope(values, positional);
     }
 
+    /** How many variables it has. */
+    int size() {
+        return values.size();
+    }
+
     /** The script's or the function's arguments. */
     List<String> positional() {
         return positional;

@@ -17,11 +17,11 @@ final class Substitution {
     }
 
     Expansion expansion() {
-        return new Expansion(scope, this::output);
+        return new Expansion(scope, this::output, budget::write);
     }
 
     private String output(String command) {
-        budget.step(1);
+        budget.step();
         budget.enter(1);
         try {
             String strip = command.strip();
