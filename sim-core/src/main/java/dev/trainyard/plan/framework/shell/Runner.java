@@ -181,7 +181,7 @@ final class Runner {
         Scope before = scope;
         uncertain++;
         for (Node body : bodies) {
-            write(before.size()); // copied and compared below
+            budget.write(before.size()); // copied and compared below
             scope = before.copy();
             int earlier = commands.size();
             run(body);
