@@ -52,13 +52,22 @@ final class PlanSection {
         } catch (LayoutException e) {
             throw located(e, root, written);
         }
-        return planned;
+        return noted(planned, plan);
     }
 
     private static Scenario withSpares(Entry written, Scenario scenario, Plan plan) {
         Cluster all = scenario.cluster();
         Cluster working = written.find("dp").isPresent() ? Spares.working(all, plan) : all;
         return ScenarioBuilder.builder(scenario).cluster(working).spares(all.gpus() - working.gpus()).build();
+    }
+
+    /** The work knows how far a group reaches, not where its ranks lie: what cannot be is said. */
+    private static Scenario noted(Scenario planned, Plan plan) {
+        int group = plan.ep() * plan.etp();
+        int domain = planned.cluster().gpusPerDomain();
+        return group <= 1 || group >= domain || domain % group == 0 ? planned : planned.withNote("plan.ep: groups of "
+                + group + " accelerators do not tile domains of " + domain + "; each is priced as if it lay inside one,"
+                + " as where " + domain % group + " of each domain stand idle. Groups that cross domains take longer");
     }
 
     private static InputException located(LayoutException e, Entry root, Entry plan) {

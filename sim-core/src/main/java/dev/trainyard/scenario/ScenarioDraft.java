@@ -52,7 +52,7 @@ public final class ScenarioDraft {
     }
 
     /**
-     * A preset or, where there is none of that name, a file.
+     * A preset, otherwise a file, a folder with a model's config.json, or a model of the catalogue.
      *
      * @param folder where a relative path starts
      */
@@ -61,7 +61,14 @@ public final class ScenarioDraft {
             return of(Documents.parse(presetOrPath, Presets.text(presetOrPath)), Path.of(""), presetOrPath);
         }
         Path file = folder.resolve(path(presetOrPath));
+        if (!Files.exists(file) && ModelAlone.isName(presetOrPath)) {
+            return of(ModelAlone.named(presetOrPath), Path.of(""), presetOrPath);
+        }
         if (!Files.exists(file)) {
+            String instead = ModelAlone.otherwise(presetOrPath);
+            if (!instead.isEmpty()) {
+                throw new InputException(Place.of(presetOrPath), "", instead);
+            }
             String near = Names.nearest(presetOrPath, Presets.names())
                     .map(other -> ". Maybe \"" + other + "\"?")
                     .orElse("");
@@ -72,6 +79,10 @@ public final class ScenarioDraft {
     }
 
     static ScenarioDraft file(Path file) {
+        if (ModelAlone.isConfig(file)) {
+            Path folder = Files.isDirectory(file) ? file : file.toAbsolutePath().getParent();
+            return of(ModelAlone.configured(file), folder, stem(file.toAbsolutePath().normalize()));
+        }
         if (Files.isRegularFile(file) && !ofScenario(file) && Imported.isSettings(file, Documents.text(file))) {
             Entry from = Entry.of(Place.of(file.toString()), "plan.from", String.valueOf(file.getFileName()));
             Entry root = Documents.parse(file.toString(), "{}").with("plan.from", from);
@@ -131,9 +142,10 @@ public final class ScenarioDraft {
         ImportedScenario read = imported();
         Entry filled = read.filled();
         Scenario alone = withoutPlan(read);
-        List<String> notes = new ArrayList<>(alone.notes());
-        notes.addAll(read.notes(alone));
+        List<String> ofSettings = read.notes(alone);
         Scenario planned = PlanSection.read(filled, alone, read.settings());
+        List<String> notes = new ArrayList<>(planned.notes());
+        notes.addAll(ofSettings);
         Scenario scenario = ScenarioBuilder.builder(planned).notes(notes).build();
         root.find("campaign").ifPresent(entry -> campaign(scenario));
         return scenario;

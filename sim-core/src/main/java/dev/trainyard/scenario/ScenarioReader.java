@@ -132,6 +132,7 @@ public final class ScenarioReader {
 
     /** Everything but the plan; the keys have been looked at. */
     static Scenario withoutPlan(Entry root, Folder folder, String defaultName) {
+        ModelAlone.check(root);
         checkComplete(root);
         String name = root.find("name").map(Entry::text).orElse(defaultName);
         ImportedModel imported = new ModelSource(Catalogued.MODELS).open(root.require("model"), folder);
@@ -147,6 +148,7 @@ public final class ScenarioReader {
             notes.add(assumed(software));
         }
         TrainingSection.note(root, training).ifPresent(notes::add);
+        notes.addAll(ModelAlone.notes(root, training));
         return ScenarioBuilder.builder().name(name).model(model).cluster(cluster).plan(Optional.empty())
                 .training(training).software(software).softwareStated(stated).notes(notes).build();
     }

@@ -57,7 +57,8 @@ public final class SimulateCommand implements Callable<Integer> {
     private final Terminal terminal;
     @Spec
     private CommandSpec spec;
-    @Parameters(index = "0", paramLabel = "SCENARIO", description = "A preset (trainyard list presets) or a file.")
+    @Parameters(index = "0", paramLabel = "SCENARIO", description = {"A preset (trainyard list presets) or a file;",
+        "with --cluster also a model: a catalogue name, a config.json or its folder."})
     private String name;
     @Option(names = "--fidelity", paramLabel = "DEPTH", defaultValue = "event", converter = FidelityConverter.class,
             description = {"event: discrete events, links shared by what is in flight. closed: the",

@@ -4,9 +4,11 @@ import dev.trainyard.input.Documents;
 import dev.trainyard.input.Entry;
 import dev.trainyard.input.Folder;
 import dev.trainyard.input.Names;
+import dev.trainyard.input.Overlay;
 import dev.trainyard.model.Transformer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,11 +53,30 @@ public final class HuggingFaceConfig {
 
     /** Reads a config.json, or the one in a directory, with notes; {@code InputException} names what is wrong. */
     public static ImportedModel open(Path path) {
+        return open(path, Optional.empty());
+    }
+
+    /** The same with some of the file's own keys changed, each of which is noted. */
+    static ImportedModel open(Path path, Entry changes) {
+        return open(path, changes.keys().isEmpty() ? Optional.empty() : Optional.of(changes));
+    }
+
+    private static ImportedModel open(Path path, Optional<Entry> changes) {
         Path file = Files.isDirectory(path) ? path.resolve("config.json") : path;
         Path parent = file.toAbsolutePath().normalize().getParent();
         boolean plain = file.endsWith("config.json") && parent != null && parent.getFileName() != null;
         String name = plain ? parent.getFileName().toString() : file.getFileName().toString().replace(".json", "");
-        return open(Documents.readJson(file), name);
+        Entry config = Documents.readJson(file);
+        if (changes.isEmpty()) {
+            return open(config, name);
+        }
+        Entry written = changes.get().onlyKeys(config.keys().toArray(String[]::new));
+        ImportedModel model = open(Overlay.of(written, config), name);
+        List<String> notes = new ArrayList<>(model.notes());
+        for (String key : written.keys()) {
+            notes.add(key + " is changed from what " + file.getFileName() + " says");
+        }
+        return new ImportedModel(model.model(), notes);
     }
 
     /** Reads a configuration with notes; it is named as {@link #read(Entry)} says. */

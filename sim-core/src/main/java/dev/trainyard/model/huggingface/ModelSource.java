@@ -8,6 +8,7 @@ import dev.trainyard.model.Transformer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** The model that a scenario's {@code model} means: of the catalogue, written out, or a Hugging Face configuration. */
 public final class ModelSource {
@@ -21,8 +22,8 @@ public final class ModelSource {
     /**
      * The model.
      *
-     * @param entry a catalogue name, the path of a config.json or of a directory that holds one, a mapping with the one
-     *     key {@code huggingFace} that says the same, or a model written out
+     * @param entry a catalogue name, the path of a config.json or of a directory that holds one, a mapping with
+     *     {@code huggingFace} (such a path) and keys of that file to be changed, or a model written out
      * @param folder what a relative path in {@code huggingFace} starts from, and what it stays below
      * @throws dev.trainyard.input.InputException naming what cannot be used, with the nearest known name
      */
@@ -33,8 +34,12 @@ public final class ModelSource {
     /** The model with what a person should hear of how it was read. */
     public ImportedModel open(Entry entry, Folder folder) {
         if (entry.isMapping() && entry.find("huggingFace").isPresent()) {
-            Entry file = entry.onlyKeys("huggingFace").require("huggingFace");
-            return HuggingFaceConfig.open(HuggingFaceConfig.locate(file, folder));
+            Entry file = entry.require("huggingFace");
+            return HuggingFaceConfig.open(HuggingFaceConfig.locate(file, folder), entry.without("huggingFace"));
+        }
+        Optional<Entry> base = entry.isMapping() ? entry.find("base") : Optional.empty();
+        if (base.isPresent() && base.get().isScalar() && isPath(base.get().text())) {
+            return HuggingFaceConfig.open(HuggingFaceConfig.locate(base.get(), folder), entry.without("base"));
         }
         if (entry.isScalar() && catalogue.find(entry.text()).isEmpty() && isPath(entry.text())) {
             return ofPath(entry, folder);
@@ -54,7 +59,8 @@ public final class ModelSource {
         }
         String text = entry.text().strip();
         String name = text.substring(text.lastIndexOf('/') + 1);
-        String near = Names.nearest(name, catalogue.names()).map(it -> ". Maybe the catalogue's \"" + it + "\"?")
+        String near = catalogue.entry(name).map(known -> known.model().name())
+                .or(() -> Names.nearest(name, catalogue.names())).map(it -> ". Maybe the catalogue's \"" + it + "\"?")
                 .orElse(".");
         throw entry.error("no such file: " + Names.clip(text) + near + (text.endsWith(".json") ? ""
                 : " Nothing is fetched: of a repository save its config.json, and write model: {huggingFace: FILE}"));
