@@ -1,5 +1,5 @@
 // Written from the Java sources by KernelHeaderTest; do not edit. Made anew by cuda-kernels/refresh.sh.
-// digest f0f821d92245b302e1b2dcd8b4b8f91c8dbe6adbb84f45fc4da879f7b982e123
+// digest 2eb4395bc14a2c333251e7c3332890155a950c0ddb427cff8e4917ba7e6bea4b
 #ifndef TRAINYARD_GENERATED_CUH
 #define TRAINYARD_GENERATED_CUH
 
@@ -134,62 +134,63 @@ constexpr int COUNT = 16;
 
 // dev.trainyard.kernel.plan.LayerRow
 namespace layer_row {
+constexpr int FIRST_COMPUTE = 0;
 constexpr int PASS = 0;
+constexpr int LAST_COMPUTE = 1;
+constexpr int FIRST = 2;
+constexpr int CORE = 3;
 constexpr int PASSES = 3;
-constexpr int KINDS = 4;
-constexpr int CORE = 12;
-constexpr int FULL = 16;
-constexpr int EXCHANGE = 20;
-constexpr int EXCHANGE_AGAIN = 24;
-constexpr int APART = 28;
-constexpr int BESIDE = 36;
-constexpr int COMPUTE = 44;
-constexpr int COMPUTE_AGAIN = 48;
-constexpr int FIRST_COMPUTE = 52;
-constexpr int LAST_COMPUTE = 53;
-constexpr int FIRST = 54;
-constexpr int LAST = 57;
-constexpr int LAST_EXCHANGE = 60;
-constexpr int CAUSE = 61;
-constexpr int CORE_CAUSE = 97;
-constexpr int FULL_CAUSE = 133;
-constexpr int FIRST_CAUSE = 169;
-constexpr int LAST_CAUSE = 178;
-constexpr int BYTES = 187;
-constexpr int CORE_BYTES = 203;
-constexpr int FULL_BYTES = 219;
-constexpr int LAST_BYTES = 235;
-constexpr int KEPT = 239;
-constexpr int KEPT_SELECTIVE = 241;
-constexpr int INPUT = 243;
-constexpr int BACKWARD = 244;
-constexpr int LOSS = 246;
-constexpr int LOSS_SHARDED = 247;
-constexpr int EMBEDDING_GRADIENT = 248;
-constexpr int WORKSPACES = 249;
-constexpr int RECEIVED = 250;
-constexpr int HEAD_INPUT = 251;
-constexpr int SCRATCH = 252;
-constexpr int LENGTH = 256;
+constexpr int FULL = 4;
+constexpr int EXCHANGE = 5;
+constexpr int LAST = 5;
+constexpr int EXCHANGE_AGAIN = 6;
+constexpr int APART = 7;
+constexpr int LAST_EXCHANGE = 8;
+constexpr int BESIDE = 9;
+constexpr int FIRST_CAUSE = 9;
+constexpr int COMPUTE = 11;
+constexpr int COMPUTE_AGAIN = 12;
+constexpr int INPUT = 13;
+constexpr int KEPT = 14;
+constexpr int KEPT_SELECTIVE = 15;
+constexpr int BACKWARD = 16;
+constexpr int SCRATCH = 17;
+constexpr int LAST_CAUSE = 18;
+constexpr int SCRATCH_SHARED = 19;
+constexpr int CAUSE = 21;
+constexpr int LAST_BYTES = 27;
+constexpr int CORE_CAUSE = 30;
+constexpr int LOSS = 31;
+constexpr int LOSS_SHARDED = 32;
+constexpr int EMBEDDING_GRADIENT = 33;
+constexpr int WORKSPACES = 34;
+constexpr int RECEIVED = 35;
+constexpr int HEAD_INPUT = 36;
+constexpr int SCRATCH_ADDS = 37;
+constexpr int KINDS = 38;
+constexpr int FULL_CAUSE = 39;
+constexpr int BYTES = 48;
+constexpr int CORE_BYTES = 52;
+constexpr int FULL_BYTES = 56;
+constexpr int BLOCK = 60;
 }
 
 // dev.trainyard.kernel.plan.ChunkRow
 namespace chunk_row {
-constexpr int LAYERS = 0;
-constexpr int PLAIN = 4;
-constexpr int SPARSE = 5;
-constexpr int FIRST = 6;
-constexpr int LAST = 7;
-constexpr int REDUCE = 8;
-constexpr int GATHER = 9;
-constexpr int BUCKETS = 10;
-constexpr int OPTIMIZER = 11;
-constexpr int REDUCE_BYTES = 12;
-constexpr int GATHER_BYTES = 16;
-constexpr int WEIGHTS = 20;
-constexpr int GRADIENTS = 21;
-constexpr int OPTIMIZER_STATE = 22;
-constexpr int LENGTH = 23;
+constexpr int FIRST = 0;
+constexpr int LAST = 1;
+constexpr int REDUCE = 2;
+constexpr int GATHER = 3;
+constexpr int BUCKETS = 4;
+constexpr int OPTIMIZER = 5;
+constexpr int REDUCE_BYTES = 6;
+constexpr int GATHER_BYTES = 10;
+constexpr int WEIGHTS = 14;
+constexpr int GRADIENTS = 15;
+constexpr int OPTIMIZER_STATE = 16;
+constexpr int GATHERED = 17;
+constexpr int HOLDS = 18;
+constexpr int LAYERS = 19;
 }
 
 // dev.trainyard.kernel.plan.PlacementRow
@@ -203,10 +204,9 @@ constexpr int VOCABULARY = 2;
 constexpr int CHUNKS = 3;
 constexpr int ORDER = 4;
 constexpr int SHARDED = 5;
-constexpr int GATHERED = 6;
+constexpr int GATHERED_VOCABULARY = 6;
 constexpr int NUMBERS = 6;
-constexpr int GATHERED_VOCABULARY = 8;
-constexpr int LENGTH = 12;
+constexpr int LENGTH = 10;
 }
 
 // dev.trainyard.kernel.plan.PlanTables
@@ -360,6 +360,7 @@ struct PlanArguments {
     const int *order;
     const int *order_rows;
     const int *orders;
+    long long kinds;
     long long most_stages;
     long long most_slots;
     long long most_chunks;

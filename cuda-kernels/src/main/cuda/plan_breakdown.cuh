@@ -1,5 +1,5 @@
-// A candidate's step by cause: dev.trainyard.kernel.plan.PlanBreakdown. It adds row after row to all causes; here each
-// cause is added up alone, in the same order, so that nothing is read back.
+// A candidate's step by cause: dev.trainyard.kernel.plan.PlanBreakdown. It adds row after row to all causes,
+// and so is it here, in registers.
 #ifndef TRAINYARD_PLAN_BREAKDOWN_CUH
 #define TRAINYARD_PLAN_BREAKDOWN_CUH
 
@@ -18,54 +18,56 @@ struct Breakdown {
 
     // The passes of the busiest stage; what rounding leaves counts as products.
     __device__ void passes(double *seconds, double passes, double saved, bool first, bool last, double rest) const {
-        double layers[layer_row::KINDS];
-        double again[layer_row::KINDS];
+        double sum[cause::OF_PASSES];
 #pragma unroll
-        for (int kind = 0; kind < layer_row::KINDS; kind++) {
-            layers[kind] = 0;
-            again[kind] = 0;
+        for (int cause = 0; cause < cause::OF_PASSES; cause++) {
+            sum[cause] = 0;
         }
-        FORMULA_FOR (int local = 0; local < q.chunks; local++) {
-            int which = q.content(times.busiest, local);
-            double recomputed = q.word(which, RECOMPUTED_WORD);
-#pragma unroll
-            for (int kind = 0; kind < layer_row::KINDS; kind++) {
-                double count = q.of(which, chunk_row::LAYERS + kind);
-                layers[kind] += count;
-                again[kind] += count * recomputed;
+        int more = q.recomputes_layers() ? layer_row::FULL_CAUSE : layer_row::CORE_CAUSE;
+        FORMULA_FOR (int kind = 0; kind < q.kinds(); kind++) {
+            double layers = 0;
+            double again = 0;
+            FORMULA_FOR (int local = 0; local < q.chunks; local++) {
+                int which = q.content(times.busiest, local);
+                double count = q.layers(which, kind);
+                layers += count;
+                again += count * q.word(which, RECOMPUTED_WORD);
             }
-        }
-        Row more = q.layer + (q.recomputes_layers() ? layer_row::FULL_CAUSE : layer_row::CORE_CAUSE);
-        FORMULA_FOR (int cause = 0; cause < cause::OF_PASSES; cause++) {
-            double sum = 0;
-#pragma unroll
-            for (int kind = 0; kind < layer_row::KINDS; kind++) {
-                if (layers[kind] > 0) {
-                    sum += passes * layers[kind] * q.layer[layer_row::CAUSE + kind * cause::OF_PASSES + cause];
-                    if (cause == cause::ROUTING && q.apart()) {
-                        // Gradients apart wait for their hosts apart.
-                        Row pass = q.layer + layer_row::PASS + kind * layer_row::PASSES + 1;
-                        Row alone = q.layer + layer_row::APART + 2 * kind;
-                        sum += passes * layers[kind] * (alone[0] + alone[1] - (pass[0] + pass[1]));
-                    }
-                    if (again[kind] > 0) {
-                        sum += passes * again[kind] * more[kind * cause::OF_PASSES + cause];
-                    }
+            if (layers > 0) {
+                Row row = q.block(kind);
+                add(sum, row + layer_row::CAUSE, passes * layers);
+                if (q.apart()) {
+                    // Gradients apart wait for their hosts apart.
+                    Row pass = row + (layer_row::PASS + 1);
+                    Row alone = row + layer_row::APART;
+                    sum[cause::ROUTING] += passes * layers * (alone[0] + alone[1] - (pass[0] + pass[1]));
+                }
+                if (again > 0) {
+                    add(sum, row + more, passes * again);
                 }
             }
-            if (first) {
-                sum += passes * q.layer[layer_row::FIRST_CAUSE + cause];
-            }
-            if (last) {
-                sum += passes * q.layer[layer_row::LAST_CAUSE + cause];
-            }
-            if (cause == cause::EXPERT_PARALLEL) {
-                sum -= saved;
-            }
-            if (cause == cause::GEMM) {
-                sum += rest;
-            }
-            seconds[cause] = sum;
+        }
+        if (first) {
+            add(sum, q.layer + layer_row::FIRST_CAUSE, passes);
+        }
+        if (last) {
+            add(sum, q.layer + layer_row::LAST_CAUSE, passes);
+        }
+        double experts = sum[cause::EXPERT_PARALLEL] - saved;
+        // Less than nothing is what rounding leaves of traffic that is hidden whole, or of none.
+        bool rounded = experts < 0 && experts > -ROUNDING * times.busy;
+        sum[cause::EXPERT_PARALLEL] = rounded ? 0 : experts;
+        sum[cause::GEMM] += rest;
+#pragma unroll
+        for (int cause = 0; cause < cause::OF_PASSES; cause++) {
+            seconds[cause] = sum[cause];
+        }
+    }
+
+    __device__ static void add(double *sum, Row row, double times) {
+#pragma unroll
+        for (int cause = 0; cause < cause::OF_PASSES; cause++) {
+            sum[cause] += times * row[cause];
         }
     }
 

@@ -142,7 +142,26 @@ struct Candidate {
 
     // A number of a distinct chunk.
     __device__ double of(int which, int column) const {
-        return chunk[which * chunk_row::LENGTH + column];
+        return chunk[which * chunk_length() + column];
+    }
+
+    // Kinds of layers, and how long a chunk row is: looked up, not held.
+    __device__ int kinds() const {
+        return (int) a.kinds;
+    }
+
+    __device__ int chunk_length() const {
+        return chunk_row::LAYERS + 2 * kinds();
+    }
+
+    // How many layers of a kind a distinct chunk has.
+    __device__ double layers(int which, int kind) const {
+        return of(which, chunk_row::LAYERS + 2 * kind);
+    }
+
+    // What a layer row has of a kind.
+    __device__ Row block(int kind) const {
+        return layer + (layer_row::KINDS + kind * layer_row::BLOCK);
     }
 
     __device__ double &word(int which, int word) const {
@@ -169,12 +188,14 @@ __device__ static inline Candidate load(const PlanArguments &a, long long i, dou
     int micro_batches = a.micro_batches[i];
     // Without a pipeline all schedules are one.
     int schedule = stages == 1 ? (int) pipeline_kind::ONE_F_ONE_B : options & plan_batch::SCHEDULE_MASK;
+    int kinds = (int) a.kinds;
+    int chunk_length = chunk_row::LAYERS + 2 * kinds;
     int place = (schedule >> pipeline_kind::PLACEMENT_SHIFT) & pipeline_kind::PLACEMENT_MASK;
     return {a,
         by_chunk,
-        {a.layers + (long long) a.layer[i] * layer_row::LENGTH},
+        {a.layers + (long long) a.layer[i] * (layer_row::KINDS + kinds * layer_row::BLOCK)},
         {a.placements + (long long) row * placement_row::LENGTH},
-        {a.chunks + (long long) numbers[placement_row::CHUNK] * chunk_row::LENGTH},
+        {a.chunks + (long long) numbers[placement_row::CHUNK] * chunk_length},
         {a.messages + (long long) a.message[i] * plan_tables::MESSAGE_LENGTH},
         a.order + numbers[placement_row::ORDER],
         a.walked[i],

@@ -34,8 +34,8 @@ struct Costs {
     // Layers recomputed over layers.
     __device__ double recomputed(int which) const {
         double all = 0;
-        for (int kind = 0; kind < layer_row::KINDS; kind++) {
-            all += q.of(which, chunk_row::LAYERS + kind);
+        FORMULA_FOR (int kind = 0; kind < q.kinds(); kind++) {
+            all += q.layers(which, kind);
         }
         return q.recompute == plan_batch::RECOMPUTE_NOTHING ? 0 : q.recomputes_layers() && q.recomputed_layers > 0
                 ? java_min(1, q.recomputed_layers / all) : 1;
@@ -44,28 +44,28 @@ struct Costs {
     __device__ Passes passes(int which, double again) const {
         Passes s = {0, 0, 0, 0, 0, 0, 0, 0};
         // Both gradients wait for the launches of each alone where they are no one pass.
-        Row more = q.layer + (q.recomputes_layers() ? layer_row::FULL : layer_row::CORE);
-        FORMULA_FOR (int kind = 0; kind < layer_row::KINDS; kind++) {
-            double count = q.of(which, chunk_row::LAYERS + kind);
+        int more = q.recomputes_layers() ? layer_row::FULL : layer_row::CORE;
+        int compute_again = q.recomputes_layers() ? layer_row::COMPUTE_AGAIN : layer_row::CORE;
+        FORMULA_FOR (int kind = 0; kind < q.kinds(); kind++) {
+            double count = q.layers(which, kind);
             if (count == 0) {
                 continue;
             }
-            Row pass = q.layer + layer_row::PASS + kind * layer_row::PASSES;
-            Row gradients = q.apart() ? q.layer + layer_row::APART + 2 * kind : pass + 1;
-            s.fore += count * pass[0];
+            Row row = q.block(kind);
+            Row gradients = row + (q.apart() ? layer_row::APART : layer_row::PASS + 1);
+            s.fore += count * row[layer_row::PASS];
             s.input += count * gradients[0];
             s.weight += count * gradients[1];
-            s.exchange += count * q.layer[layer_row::EXCHANGE + kind];
-            s.beside_fore += count * q.layer[layer_row::BESIDE + 2 * kind];
-            s.beside_back += count * q.layer[layer_row::BESIDE + 2 * kind + 1];
-            s.computes += count * q.layer[layer_row::COMPUTE + kind];
+            s.exchange += count * row[layer_row::EXCHANGE];
+            s.beside_fore += count * row[layer_row::BESIDE];
+            s.beside_back += count * row[layer_row::BESIDE + 1];
+            s.computes += count * row[layer_row::COMPUTE];
             if (again > 0) {
-                double exchanged = q.recomputes_layers() ? count * again * q.layer[layer_row::EXCHANGE_AGAIN + kind] : 0;
-                s.input += count * again * more[kind];
+                double exchanged = q.recomputes_layers() ? count * again * row[layer_row::EXCHANGE_AGAIN] : 0;
+                s.input += count * again * row[more];
                 s.exchange_again += exchanged;
-                s.beside_back += count * again * more[kind] - exchanged;
-                s.computes += count * again
-                        * q.layer[(q.recomputes_layers() ? layer_row::COMPUTE_AGAIN : layer_row::CORE) + kind];
+                s.beside_back += count * again * row[more] - exchanged;
+                s.computes += count * again * row[compute_again];
             }
         }
         if (q.of(which, chunk_row::FIRST) != 0) {

@@ -14,18 +14,18 @@ struct Links {
     // Bytes of one step, in the words of the chunk's passes.
     __device__ void send(int which, double passes) const {
         double again = q.word(which, RECOMPUTED_WORD);
-        Row more = q.layer + (q.recomputes_layers() ? layer_row::FULL_BYTES : layer_row::CORE_BYTES);
+        int more = q.recomputes_layers() ? layer_row::FULL_BYTES : layer_row::CORE_BYTES;
         double last = q.of(which, chunk_row::LAST);
         // Sharded parameters are gathered for both passes of every micro-batch.
         double reductions = q.sharded ? passes : 1;
         double gatherings = q.sharded ? 2 * passes : 1;
         FORMULA_FOR (int link = 0; link < link_class::COUNT; link++) {
             double each = last * q.layer[layer_row::LAST_BYTES + link];
-            FORMULA_FOR (int kind = 0; kind < layer_row::KINDS; kind++) {
-                double count = q.of(which, chunk_row::LAYERS + kind);
+            FORMULA_FOR (int kind = 0; kind < q.kinds(); kind++) {
+                double count = q.layers(which, kind);
                 if (count > 0) {
-                    each += count * (q.layer[layer_row::BYTES + kind * link_class::COUNT + link]
-                            + again * more[kind * link_class::COUNT + link]);
+                    Row row = q.block(kind) + link;
+                    each += count * (row[layer_row::BYTES] + again * row[more]);
                 }
             }
             q.word(which, SENT_WORD + link) = passes * each + reductions * q.of(which, chunk_row::REDUCE_BYTES + link)

@@ -13,17 +13,18 @@ struct Memory {
 
     // Bytes that one micro-batch keeps in a chunk.
     __device__ double kept(int which) const {
-        double plain = q.of(which, chunk_row::PLAIN);
-        double sparse = q.of(which, chunk_row::SPARSE);
-        if (!q.recomputes_layers()) {
-            int column = q.recompute == plan_batch::RECOMPUTE_CORE ? layer_row::KEPT_SELECTIVE : layer_row::KEPT;
-            return plain * q.layer[column] + sparse * q.layer[column + 1];
+        int column = q.recompute == plan_batch::RECOMPUTE_CORE ? layer_row::KEPT_SELECTIVE : layer_row::KEPT;
+        // Megatron-LM's block method recomputes the first layers of a chunk; kinds are in order of appearance.
+        double again = !q.recomputes_layers() ? 0 : q.recomputed_layers == 0 ? 2147483647 : q.recomputed_layers;
+        double bytes = 0;
+        FORMULA_FOR (int kind = 0; kind < q.kinds(); kind++) {
+            double layers = q.of(which, chunk_row::LAYERS + 2 * kind + 1);
+            double recomputed = java_min(layers, again);
+            again -= recomputed;
+            Row row = q.block(kind);
+            bytes += recomputed * row[layer_row::INPUT] + (layers - recomputed) * row[column];
         }
-        double all = plain + sparse;
-        double again = q.recomputed_layers == 0 ? all : java_min(all, q.recomputed_layers);
-        double plain_again = java_min(plain, again);
-        return again * q.layer[layer_row::INPUT] + (plain - plain_again) * q.layer[layer_row::KEPT]
-                + (sparse - (again - plain_again)) * q.layer[layer_row::KEPT + 1];
+        return bytes;
     }
 
     // PipelineWarmup.inFlight.
@@ -40,18 +41,37 @@ struct Memory {
         return lesser(lesser(warmup, all) + 1, all);
     }
 
-    __device__ double in_layer(bool plains, bool mixtures) const {
-        if (!plains && !mixtures) {
-            return 0;
+    // The largest working set inside a layer's backward pass.
+    __device__ double in_layer(int kinds) const {
+        double most = 0;
+        FORMULA_FOR (int kind = 0; kind < q.kinds(); kind++) {
+            if ((kinds >> kind & 1) != 0) {
+                Row row = q.block(kind);
+                // What is computed again for it: all but its input, which is kept, or its attention core.
+                double again = q.recompute == plan_batch::RECOMPUTE_NOTHING ? 0
+                        : q.recomputes_layers() ? row[layer_row::KEPT] - row[layer_row::INPUT]
+                        : row[layer_row::KEPT] - row[layer_row::KEPT_SELECTIVE];
+                most = java_max(most, row[layer_row::BACKWARD] + again);
+            }
         }
-        double backward = java_max(mixtures ? q.layer[layer_row::BACKWARD + 1] : 0,
-                plains ? q.layer[layer_row::BACKWARD] : 0);
-        int kind = mixtures ? 1 : 0;
-        double layer = q.layer[layer_row::KEPT + kind];
-        // What is computed again for a layer's backward pass: all but its input, which is kept, or its attention core.
-        double again = q.recompute == plan_batch::RECOMPUTE_NOTHING ? 0 : q.recomputes_layers() ? layer - q.layer[layer_row::INPUT]
-                : layer - q.layer[layer_row::KEPT_SELECTIVE + kind];
-        return backward + again;
+        return most;
+    }
+
+    // Weight-gradient scratch of halves that differ, or of the largest.
+    __device__ double scratch(int kinds) const {
+        bool adds = q.layer[layer_row::SCRATCH_ADDS] != 0;
+        double sum = 0;
+        FORMULA_FOR (int kind = 0; kind < q.kinds(); kind++) {
+            if ((kinds >> kind & 1) != 0) {
+                FORMULA_FOR (int half = 0; half < 2; half++) {
+                    Row row = q.block(kind) + half;
+                    double bytes = row[layer_row::SCRATCH];
+                    bool shared = (kinds & (int) row[layer_row::SCRATCH_SHARED]) != 0;
+                    sum = adds ? sum + (shared ? 0 : bytes) : java_max(sum, bytes);
+                }
+            }
+        }
+        return sum;
     }
 
     __device__ double stage(int stage) const {
@@ -66,8 +86,8 @@ struct Memory {
         double optimizer = 0;
         double activations = 0;
         double one = 0;
-        double plains = 0;
-        double mixtures = 0;
+        double widest = 0;
+        int kinds = 0;
         bool first = false;
         bool last = false;
         FORMULA_FOR (int local = 0; local < q.chunks; local++) {
@@ -83,14 +103,16 @@ struct Memory {
             optimizer += q.of(which, chunk_row::OPTIMIZER_STATE);
             activations += own * flying;
             one = own > one ? own : one;
-            plains += q.of(which, chunk_row::PLAIN);
-            mixtures += q.of(which, chunk_row::SPARSE);
+            kinds |= (int) q.of(which, chunk_row::HOLDS);
+            double gathered = q.of(which, chunk_row::GATHERED);
+            widest = gathered > widest ? gathered : widest;
             first = first || q.of(which, chunk_row::FIRST) != 0;
             last = last || q.of(which, chunk_row::LAST) != 0;
         }
         int ends = (first ? 1 : 0) + (last ? 2 : 0);
-        int sparse = mixtures > 0 ? 1 : 0;
-        double working = in_layer(plains > 0, sparse != 0);
+        // In Java's order, and early: what is summed up need not be held apart.
+        double bytes = weights + gradients + optimizer + q.placement[placement_row::VOCABULARY + ends] + activations;
+        double working = in_layer(kinds);
         if (last) {
             working = java_max(working, q.layer[q.sharded ? layer_row::LOSS_SHARDED : layer_row::LOSS]);
         }
@@ -100,14 +122,12 @@ struct Memory {
         double buffers = q.layer[layer_row::WORKSPACES] + (q.stages > 1 ? q.layer[layer_row::RECEIVED] : 0)
                 + (last ? q.layer[layer_row::HEAD_INPUT] : 0);
         if (q.sharded) {
-            buffers += q.placement[placement_row::GATHERED + sparse]
-                    + q.placement[placement_row::GATHERED_VOCABULARY + ends];
+            buffers += widest + q.placement[placement_row::GATHERED_VOCABULARY + ends];
         } else {
-            buffers += q.layer[layer_row::SCRATCH + sparse + (plains > 0 ? 2 : 0)];
+            buffers += scratch(kinds);
         }
         double allowance = q.a.context_bytes + q.a.fragmentation * (activations + working);
-        return weights + gradients + optimizer + q.placement[placement_row::VOCABULARY + ends] + activations + working
-                + buffers + allowance;
+        return bytes + working + buffers + allowance;
     }
 
     // Bytes of the fullest stage.

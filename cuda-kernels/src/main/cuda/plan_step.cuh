@@ -73,6 +73,11 @@ struct Step {
                 q.word(fore, OVER_EXCHANGE_FORWARD_WORD) + q.word(back, OVER_EXCHANGE_BACKWARD_WORD));
     }
 
+    // The chunk that a stage runs first, and whose gradients are whole last: with both directions the nearer end's.
+    __device__ int first_chunk(int stage) const {
+        return q.placed() == chunk_placement::BOTH_WAYS && stage >= q.stages / 2 ? 1 : 0;
+    }
+
     __device__ void fill() {
         double message = q.stages > 1 ? q.message[0] : 0;
         double exposed = q.overlaps_messages ? 0 : message;
@@ -81,10 +86,12 @@ struct Step {
         bool pairs = q.pairs();
         bool round = q.placed() == chunk_placement::ROUND;
         int last = q.stages * q.chunks - 1;
-        int slot = 0;
         FORMULA_FOR (int stage = 0; stage < q.stages; stage++) {
             double before = 0;
-            FORMULA_FOR (int local = 0; local < q.chunks; local++) {
+            int first = first_chunk(stage);
+            FORMULA_FOR (int turn = 0; turn < q.chunks; turn++) {
+                int local = turn ^ first;
+                int slot = stage * q.chunks + local;
                 int which = q.content(stage, local);
                 pipeline.forward(slot) = q.word(which, FORWARD_WORD);
                 pipeline.input_gradient(slot) = q.word(which, INPUT_GRADIENT_WORD);
@@ -96,14 +103,13 @@ struct Step {
                 if (pairs) {
                     pipeline.pair_saving(slot) = pair_saving(which, q.content(stage, local ^ 1));
                 }
-                // Forward passes wait for their parameters, which a stage gathers chunk after chunk.
+                // Forward passes wait for their parameters, which a stage gathers chunk after chunk, as it uses them.
                 double ready = 0;
                 if (q.overlaps_data) {
                     ready = java_max(0, before + q.word(which, READY_WORD));
                     before += q.gather(which);
                 }
                 pipeline.ready(slot) = ready;
-                slot++;
             }
         }
     }
@@ -126,7 +132,8 @@ struct Step {
     // What overlapped traffic of a stage takes from its compute.
     __device__ double tax(int stage, double passes) const {
         double most = q.a.overlap_tax * java_min(reduced + gathered, passes * computes);
-        return java_min(most, reduced + gathered - java_max(0, q.word(q.content(stage, 0), READY_WORD)));
+        return java_min(most, reduced + gathered - java_max(0,
+                q.word(q.content(stage, first_chunk(stage)), READY_WORD)));
     }
 
     __device__ double reduced_behind(double free, int which, double complete, double first_part) const {
@@ -152,7 +159,7 @@ struct Step {
 
     // The same with DualPipe, also cut in half: the far chunk's first.
     __device__ double paired(int stage) const {
-        int near = q.placed() == chunk_placement::BOTH_WAYS && stage >= q.stages / 2 ? 1 : 0;
+        int near = first_chunk(stage);
         bool end = stage == 0 || (near == 1 && stage == q.stages - 1);
         int which = q.content(stage, 1 - near);
         double pass = q.word(which, WEIGHT_GRADIENT_WORD) + (end ? q.word(which, INPUT_GRADIENT_WORD) : 0);

@@ -32,10 +32,10 @@ class ArchitectureTest {
     private static final int MOST_SOURCES = 25;
     private static final String ROOT = "dev.trainyard.";
     /** Each package uses only those before it; one with rooms below it is named room by room. */
-    private static final List<String> ORDER = List.of("input", "constants", "model", "model.huggingface",
-            "kernel.random", "kernel.operator", "kernel.collective", "kernel.pipeline", "kernel.makespan",
-            "kernel.plan", "kernel.campaign", "kernel", "kernel.cpu", "kernel.device", "cluster", "cluster.preset",
-            "cluster.failure", "cluster.site", "plan.schedule", "plan", "plan.memory",
+    private static final List<String> ORDER = List.of("input", "constants", "model.layer", "model",
+            "model.huggingface", "kernel.random", "kernel.operator", "kernel.collective", "kernel.pipeline",
+            "kernel.makespan", "kernel.plan", "kernel.campaign", "kernel", "kernel.cpu", "kernel.device", "cluster",
+            "cluster.preset", "cluster.failure", "cluster.site", "plan.schedule", "plan", "plan.memory",
             "plan.framework.settings", "plan.framework.shell", "plan.framework", "plan.imported",
             "scenario.campaign", "scenario", "engine", "workload", "workload.network", "calibration", "iteration",
             "runs", "interval", "campaign.job", "campaign.checkpoint", "campaign.failure", "campaign.power",

@@ -45,6 +45,13 @@ class LimitsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"a.", "."})
+    void aKeyOfMoreThanSixtyFourLevels(String level) {
+        refused(trainyard("simulate", "mai1-1x", "--set", level.repeat(20_000) + "b=1"), 3, "--set",
+                "is a key of 20001 levels; expected at most 64");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"event", "closed"})
     void aStepOfMoreThanAHundredDays(String fidelity) throws IOException {
         String file = scenario("""
@@ -54,7 +61,24 @@ class LimitsTest {
                 training: {sequence: 131072, globalBatch: 400000}
                 """);
         refused(trainyard("simulate", file, "-q", "--ignore-memory", "--fidelity", fidelity), 3,
-                "training.globalBatch", "make a step", "expected at most 8,640,000 s (100 days)");
+                "s.yaml:4:43: training.globalBatch: 400000 sequences", "make a step",
+                "expected at most 8,640,000 s (100 days)");
+        refused(trainyard("simulate", file, "-q", "--ignore-memory", "--fidelity", fidelity, "--set",
+                "training.globalBatch=500000"), 3, "--set training.globalBatch: ", "500000 sequences");
+    }
+
+    @Test
+    void aStepOfMoreThanAHundredDaysHasItsLineInEveryCommand() throws IOException {
+        String file = scenario("""
+                model: llama3.1-405b
+                cluster: {accelerator: h100-sxm, gpus: 8}
+                plan: {tp: 8}
+                training: {tokens: 1T, sequence: 131072, globalBatch: 400000}
+                """);
+        for (String command : List.of("compare", "campaign", "sensitivity")) {
+            refused(trainyard(command, file, "-q", "--ignore-memory"), 3, "s.yaml:4:", "training.globalBatch",
+                    "make a step");
+        }
     }
 
     @Test

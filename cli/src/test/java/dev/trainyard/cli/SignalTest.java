@@ -35,7 +35,7 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 @DisabledOnOs(OS.WINDOWS)
 class SignalTest {
-    private static final int FEW = 12;
+    private static final int MORE_SWEEPS = 5;
     private static final List<String> SIGNALS = List.of("TERM", "INT", "HUP", "KILL");
     private static final long MOST_AFTER = TimeUnit.MILLISECONDS.toNanos(8);
     private static final long LOOK = TimeUnit.MICROSECONDS.toNanos(200);
@@ -233,7 +233,8 @@ class SignalTest {
     @Tag("slow")
     void aFewSignals() throws IOException, InterruptedException {
         List<Writing> quick = Writing.ALL.stream().filter(it -> !it.name().startsWith("validate --")).toList();
-        kills(quick, 1, FEW);
+        kills(quick, 1, quick.size());
+        kills(quick.stream().filter(it -> !it.grows().isEmpty()).toList(), 2, MORE_SWEEPS);
     }
 
     @Test

@@ -48,6 +48,8 @@ final class PlanBatches {
     private static final int SEQUENCE = 4096;
     /** Rows of each table where candidates share them. */
     private static final int ROWS = 5;
+    /** Kinds of layers in drawn tables. */
+    private static final int MOST_KINDS = 6;
 
     private final SplittableRandom random;
     private final Map<PipelineShape, Integer> orders = new HashMap<>();
@@ -155,10 +157,10 @@ final class PlanBatches {
     private PlanBatch draw(int size, int mostStages, int mostChunks, boolean shared, double acceleratorBytes) {
         double[] links = {random.nextDouble(10, 100), random.nextDouble(100), Double.POSITIVE_INFINITY, 1e3};
         PlanTables tables = new PlanTables(new PlanProfile(links, acceleratorBytes, 1, 0.07, 0.2, 0.3,
-                random.nextBoolean()));
+                random.nextBoolean()), random.nextInt(1, MOST_KINDS + 1));
         int rows = shared ? ROWS : Math.max(1, size);
         for (int row = 0; row < rows; row++) {
-            tables.addLayers(numbers(LayerRow.LENGTH, 1));
+            tables.addLayers(layers(tables.kinds()));
             tables.addMessage(random.nextDouble(0.5), numbers(LinkClass.COUNT, 9));
             placement(tables, row == 0, mostStages, mostChunks);
         }
@@ -174,6 +176,16 @@ final class PlanBatches {
         return random.doubles(length).map(x -> x < 0.1 ? 0 : most * x).toArray();
     }
 
+    private double[] layers(int kinds) {
+        double[] row = numbers(LayerRow.length(kinds), 1);
+        row[LayerRow.SCRATCH_ADDS] = random.nextInt(2);
+        for (int kind = 0; kind < kinds; kind++) {
+            row[LayerRow.block(kind) + LayerRow.SCRATCH_SHARED] = random.nextInt(1 << kind);
+            row[LayerRow.block(kind) + LayerRow.SCRATCH_SHARED + 1] = random.nextInt(1 << kind);
+        }
+        return row;
+    }
+
     private void placement(PlanTables tables, boolean longest, int mostStages, int mostChunks) {
         int stages = longest ? mostStages : (int) Math.exp(random.nextDouble(Math.log(mostStages + 1)));
         int chunks = longest ? mostChunks : random.nextInt(1, mostChunks + 1);
@@ -181,7 +193,7 @@ final class PlanBatches {
         row[PlacementRow.STRAGGLER] = random.nextDouble(1, 1.1);
         double[][] distinct = new double[random.nextInt(1, Math.min(6, stages * chunks + 1))][];
         for (int i = 0; i < distinct.length; i++) {
-            distinct[i] = chunk(i == 0, i == distinct.length - 1);
+            distinct[i] = chunk(tables.kinds(), i == 0, i == distinct.length - 1);
         }
         // Long runs of the same, as in models, or any.
         int alike = random.nextInt(1, stages + 1);
@@ -192,16 +204,16 @@ final class PlanBatches {
         tables.addPlacement(stages, chunks, random.nextInt(3) == 0, row, distinct, sequence);
     }
 
-    private double[] chunk(boolean first, boolean last) {
-        double[] row = numbers(ChunkRow.LENGTH, 3);
-        double layers = 0;
-        for (int kind = 0; kind < LayerRow.KINDS; kind++) {
+    private double[] chunk(int kinds, boolean first, boolean last) {
+        double[] row = numbers(ChunkRow.length(kinds), 3);
+        int holds = 0;
+        for (int kind = 0; kind < kinds; kind++) {
             int count = random.nextInt(2) * random.nextInt(6);
-            row[ChunkRow.LAYERS + kind] = count;
-            layers += count;
+            row[ChunkRow.LAYERS + 2 * kind] = count;
+            row[ChunkRow.LAYERS + 2 * kind + 1] = count + random.nextInt(2);
+            holds |= row[ChunkRow.LAYERS + 2 * kind + 1] > 0 ? 1 << kind : 0;
         }
-        row[ChunkRow.PLAIN] = random.nextInt((int) layers + 1);
-        row[ChunkRow.SPARSE] = layers - row[ChunkRow.PLAIN];
+        row[ChunkRow.HOLDS] = holds;
         row[ChunkRow.FIRST] = first ? 1 : 0;
         row[ChunkRow.LAST] = last ? 1 : 0;
         row[ChunkRow.BUCKETS] = random.nextInt(1, 6);

@@ -66,12 +66,8 @@ public final class Constants {
         }
     }
 
-    /**
-     * Reads constants by their own bounds.
-     *
-     * @throws InputException where a constant is missing or unknown, or a value is outside its bounds
-     */
-    public static Constants read(Entry root) {
+    /** Reads constants by their own bounds: those that are shipped, and those of tests. */
+    static Constants read(Entry root) {
         return read(root, null);
     }
 

@@ -239,7 +239,12 @@ public final class Entry {
      * @param value what stands there from now on; it keeps its own place
      */
     public Entry with(String dotted, Entry value) {
-        return with(dotted.split("\\.", -1), 0, value);
+        String[] steps = dotted.split("\\.", -1);
+        if (steps.length > EntryBuilder.MAX_DEPTH) {
+            throw new InputException(value.place, "", "is a key of " + steps.length
+                    + " levels; expected at most " + EntryBuilder.MAX_DEPTH + ", such as the two of plan.tp");
+        }
+        return with(steps, 0, value);
     }
 
     private Entry with(String[] steps, int at, Entry value) {

@@ -11,11 +11,20 @@ public final class InputException extends RuntimeException {
 
     private final transient Place place;
     private final String field;
+    private final String problem;
 
     public InputException(Place place, String field, String problem) {
         super(message(place, field, problem));
         this.place = place;
         this.field = field;
+        this.problem = problem;
+    }
+
+    /** The same problem at another place. */
+    public InputException at(Place other) {
+        InputException moved = new InputException(other, field, problem);
+        moved.initCause(this);
+        return moved;
     }
 
     /** Where it stands: a file and line, or an option of the command line. */

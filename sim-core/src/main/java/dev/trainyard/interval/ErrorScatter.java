@@ -33,12 +33,13 @@ public final class ErrorScatter {
     static final String DATA_SHEET = "distance.dataSheet";
     static final String MOE_BOARD = "distance.moeBoard";
     static final String FUSION = "distance.fusion";
+    static final String MIXER = "distance.mixer";
     static final String DOUBLING = "distance.gpuDoubling";
 
     /** What a file must hold, in its order. */
     static final List<String> NAMES = List.of(MEASUREMENT, DENSE, MOE, WITHIN_DENSE, WITHIN_MOE, RELEASE,
             INTERLEAVING, COLUMN, PLAN, THIN_RATE, ACCELERATOR, FAMILY, DATA_SHEET, MOE_BOARD, FUSION,
-            DOUBLING);
+            MIXER, DOUBLING);
 
     private final Map<String, Figure> figures;
 

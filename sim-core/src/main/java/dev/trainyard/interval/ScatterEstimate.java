@@ -104,6 +104,9 @@ public final class ScatterEstimate {
                 "Tuning that two software levels of one description differ by.");
         put(ErrorScatter.FUSION, value(ErrorScatter.RELEASE), "estimated: as two releases of one framework",
                 "A grade of fusion that no run has on the accelerator's family.");
+        put(ErrorScatter.MIXER, 0.15, "estimated: kernels of recurrences and sparse attention reach half to all of the"
+                + " attention core's rate (their papers), 60% either way, on a quarter of a layer",
+                "Layers all of which have a mixer that no run holds; in proportion where some have.");
         within(ErrorScatter.WITHIN_DENSE, row -> !mixture(row), "dense");
         within(ErrorScatter.WITHIN_MOE, ScatterEstimate::mixture, "mixtures of experts");
         List<ErrorScatter.Figure> ordered = ErrorScatter.NAMES.stream().map(figures::get).toList();

@@ -65,7 +65,8 @@ final class UncertaintyBudget {
         if (mixture(scenario) && scenario.cluster().gpusPerDomain() <= BOARD) {
             variance += square(ErrorScatter.MOE_BOARD);
         }
-        return Math.sqrt(variance);
+        double unmeasured = scenario.model().unmeasuredShare();
+        return Math.sqrt(variance + unmeasured * unmeasured * square(ErrorScatter.MIXER));
     }
 
     /** How errors scatter among runs of one source, model, accelerator and precision, measurement included. */

@@ -10,8 +10,7 @@ import dev.trainyard.workload.NetworkTraffic;
 /**
  * One replica's tasks. A pass is one task, or two where part of it holds the network; the first forward of a slot waits
  * for its parameters and the last gradient pass of a slot releases its gradients in two steps, as the closed form
- * describes ({@code kernel.plan.PlanStep}). Messages keep the compute streams at both ends busy for half of their
- * exposed part each: the receiver's before its pass, the sender's after.
+ * describes ({@code kernel.plan.PlanStep}). What a stage waits of a message in comes before its pass, of one out after.
  */
 final class ReplicaGraph {
     private static final int NONE = -1;
@@ -22,6 +21,7 @@ final class ReplicaGraph {
     private final PipelineOrder order;
     private final int[] compute;
     private final int[] data;
+    private final Messages messages;
     private final int[] interfaceRoutes;
     private final int[] uplinkRoutes;
     private final int[] forwardEnd;
@@ -64,6 +64,8 @@ final class ReplicaGraph {
                 uplinkRoutes[stage] = simulation.route(out, simulation.link(traffic.uplinkBytesPerSecond()));
             }
         }
+        messages = new Messages(simulation, costs, traffic, order, compute,
+                traffic.transferOnUplink() ? uplinkRoutes : interfaceRoutes, contention, replica);
         // Tasks enter their streams in the order they are added, so each stage's passes are added in its own order;
         // the order's sequence does that for all stages at once and names every dependency before its dependants.
         int[][] gathers = gathers();
@@ -77,7 +79,7 @@ final class ReplicaGraph {
         int[][] tasks = new int[order.slots()][];
         for (int stage = 0; stage < costs.stages(); stage++) {
             for (int chunk = 0; chunk < costs.chunks(); chunk++) {
-                int slot = stage * costs.chunks() + chunk;
+                int slot = stage * costs.chunks() + (chunk ^ costs.firstChunk(stage));
                 if (!costs.overlapsData() || costs.gather(slot) <= 0) {
                     continue;
                 }
@@ -115,18 +117,21 @@ final class ReplicaGraph {
                 case PipelinePass.FORWARD -> {
                     int[] wait = started[slot] ? null : gathers[slot];
                     started[slot] = true;
-                    forwardEnd[node] = pass(stage, slot, pass, upstream(slot, node, m), wait, false);
+                    int end = pass(stage, slot, pass, upstream(slot, node, m), wait, false);
+                    forwardEnd[node] = messages.activations(slot, end);
                 }
                 case PipelinePass.BACKWARD, PipelinePass.WEIGHT_GRADIENT -> {
                     boolean release = --remaining[slot] == 0;
                     boolean both = PipelinePass.type(pass) == PipelinePass.BACKWARD;
                     int end = pass(stage, slot, pass, both ? downstream(slot, node, m) : NONE, null, release);
                     if (both) {
-                        backwardEnd[node] = end;
+                        backwardEnd[node] = messages.gradients(slot, end);
                     }
                 }
-                case PipelinePass.INPUT_GRADIENT ->
-                        backwardEnd[node] = pass(stage, slot, pass, downstream(slot, node, m), null, false);
+                case PipelinePass.INPUT_GRADIENT -> {
+                    int end = pass(stage, slot, pass, downstream(slot, node, m), null, false);
+                    backwardEnd[node] = messages.gradients(slot, end);
+                }
                 default -> {
                     i++;
                     int other = slots[i];
@@ -140,26 +145,12 @@ final class ReplicaGraph {
 
     private int upstream(int slot, int node, int m) {
         int up = order.upstream(slot);
-        return up < 0 ? NONE : message(up / costs.chunks(), slot / costs.chunks(),
-                forwardEnd[node + (up - slot) * m], slot);
+        return up < 0 ? NONE : forwardEnd[node + (up - slot) * m];
     }
 
     private int downstream(int slot, int node, int m) {
         int down = order.downstream(slot);
-        return down < 0 ? NONE : message(down / costs.chunks(), slot / costs.chunks(),
-                backwardEnd[node + (down - slot) * m], slot);
-    }
-
-    /** The part of a message that no compute stream waits in: on the sender's network interface. */
-    private int message(int from, int to, int sent, int slot) {
-        double latency = costs.transfer() - costs.transferExposed();
-        if (from == to || latency <= 0) {
-            return sent;
-        }
-        int task = simulation.transfer(Simulation.NO_STREAM, EventForm.picoseconds(latency),
-                traffic.transferBytesPerSecond(), route(traffic.transferOnUplink(), from), Tags.of(Tags.MESSAGE, slot));
-        simulation.after(task, sent);
-        return task;
+        return down < 0 ? NONE : backwardEnd[node + (down - slot) * m];
     }
 
     /** An overlapped pair: both messages in, the two halves together, then the forward message out before the other. */
@@ -167,25 +158,28 @@ final class ReplicaGraph {
         int m = order.microBatches();
         int up = upstream(slot, node, m);
         int down = downstream(other, otherNode, m);
-        double in = half(slot, order.upstream(slot));
-        double otherIn = half(other, order.downstream(other));
-        double out = half(slot, order.downstream(slot));
-        double otherOut = half(other, order.upstream(other));
+        double in = messages.half(slot, order.upstream(slot));
+        double otherIn = messages.half(other, order.downstream(other));
+        double out = messages.half(slot, order.downstream(slot));
+        double otherOut = messages.half(other, order.upstream(other));
         int tag = Tags.of(Tags.PAIR, slot);
         if (in > 0) {
-            add(stage, in, tag, up);
+            after(messages.waited(stage, order.upstream(slot), in, tag), up);
             up = NONE;
         }
         if (otherIn > 0) {
-            after(add(stage, otherIn, tag, down), up);
+            int task = messages.waited(stage, order.downstream(other), otherIn, tag);
+            after(task, down);
+            after(task, up);
             up = NONE;
             down = NONE;
         }
         int task = add(stage, nominal(slot, pass) + gradient(other, otherPass), tag, up);
         after(task, down);
-        forwardEnd[node] = out > 0 ? add(stage, out, tag, NONE) : task;
-        backwardEnd[otherNode] = otherOut > 0 ? add(stage, otherOut, tag, NONE) : forwardEnd[node];
-        lastTask[stage] = backwardEnd[otherNode];
+        int sent = out > 0 ? messages.waited(stage, slot, out, tag) : task;
+        lastTask[stage] = otherOut > 0 ? messages.waited(stage, other, otherOut, tag) : sent;
+        forwardEnd[node] = messages.activations(slot, sent);
+        backwardEnd[otherNode] = messages.gradients(other, lastTask[stage]);
     }
 
     /**
@@ -200,42 +194,60 @@ final class ReplicaGraph {
         double out = sends(slot, pass);
         int tag = Tags.of(Tags.kind(PipelinePass.type(pass)), slot);
         int task;
-        if (gathers == null && !release) {
-            task = work(stage, slot, pass, 1, in + out, tag, dependency);
+        boolean cut = gathers != null || release;
+        if (!cut && !messages.held()) {
+            task = work(stage, slot, pass, 1, EventForm.picoseconds(computed(slot, pass) + in + out), tag, dependency);
         } else {
             int ready = dependency;
             if (in > 0) {
-                add(stage, in, tag, dependency);
+                after(messages.waited(stage, sender(slot, pass), in, tag), dependency);
                 ready = NONE;
             }
-            double parts = costs.buckets(slot);
-            double share = release ? 1 / parts : 1 - 1 / parts;
-            int firstTask = simulation.tasks();
-            int head = work(stage, slot, pass, share, 0, tag, ready);
-            after(firstTask, gathers == null ? NONE : gathers[0]);
-            firstTask = simulation.tasks();
-            task = work(stage, slot, pass, 1 - share, 0, tag, NONE);
-            after(firstTask, gathers == null ? NONE : gathers[1]);
-            if (release) {
-                int chunk = slot % costs.chunks();
-                firstReady[stage][chunk] = head;
-                restReady[stage][chunk] = task;
-                reduce(stage, chunk, slot);
+            if (cut) {
+                task = cut(stage, slot, pass, ready, gathers, release);
+            } else {
+                // In all to the picosecond what it takes with messages that hold no link.
+                long time = EventForm.picoseconds(computed(slot, pass) + in + out) - EventForm.picoseconds(in)
+                        - EventForm.picoseconds(out);
+                task = work(stage, slot, pass, 1, Math.max(0, time), tag, ready);
             }
             if (out > 0) {
-                task = add(stage, out, tag, NONE);
+                task = messages.waited(stage, slot, out, tag);
             }
         }
         lastTask[stage] = task;
         return task;
     }
 
-    /** A share of a pass's work: what computes, then what holds the network. */
-    private int work(int stage, int slot, int pass, double share, double blocking, int tag, int dependency) {
-        double seconds = nominal(slot, pass);
-        double network = Math.min(seconds, network(slot, pass));
+    private int cut(int stage, int slot, int pass, int dependency, int[] gathers, boolean release) {
+        int tag = Tags.of(Tags.kind(PipelinePass.type(pass)), slot);
+        double parts = costs.buckets(slot);
+        double share = release ? 1 / parts : 1 - 1 / parts;
+        int firstTask = simulation.tasks();
+        int head = part(stage, slot, pass, share, tag, dependency);
+        after(firstTask, gathers == null ? NONE : gathers[0]);
+        firstTask = simulation.tasks();
+        int task = part(stage, slot, pass, 1 - share, tag, NONE);
+        after(firstTask, gathers == null ? NONE : gathers[1]);
+        if (release) {
+            int chunk = slot % costs.chunks();
+            firstReady[stage][chunk] = head;
+            restReady[stage][chunk] = task;
+            reduce(stage, chunk, slot);
+        }
+        return task;
+    }
+
+    private int part(int stage, int slot, int pass, double share, int tag, int dependency) {
+        return work(stage, slot, pass, share, EventForm.picoseconds(share * computed(slot, pass)), tag, dependency);
+    }
+
+    /** A share of a pass's work: what computes, in so many picoseconds, then what holds the network. */
+    private int work(int stage, int slot, int pass, double share, long computed, int tag, int dependency) {
+        double network = network(slot, pass);
         double uplink = Math.min(network, uplink(slot, pass));
-        int task = add(stage, share * (seconds - network) + blocking, tag, dependency);
+        int task = simulation.task(compute[stage], computed, tag);
+        after(task, dependency);
         if (network > uplink) {
             task = simulation.transfer(compute[stage], EventForm.picoseconds(share * (network - uplink)),
                     traffic.networkBytesPerSecond(), interfaceRoutes[stage], tag);
@@ -245,6 +257,11 @@ final class ReplicaGraph {
                     traffic.uplinkDemand(costs.content(slot), traffic(pass)), uplinkRoutes[stage], tag);
         }
         return task;
+    }
+
+    /** Seconds of a pass that hold no network. */
+    private double computed(int slot, int pass) {
+        return nominal(slot, pass) - network(slot, pass);
     }
 
     /** Through the network interface alone, or through oversubscribed uplinks as well. */
@@ -271,12 +288,18 @@ final class ReplicaGraph {
         restReduce[stage][chunk] = traffic(stage, first, slot);
     }
 
-    /** Reductions start once every replica has its part ready. */
+    /**
+     * Reductions start once every replica has its part ready; those that overlap nothing, when its pipeline is flushed
+     * and its last message has left, as far as that holds a link.
+     */
     void reduceAfter(ReplicaGraph other) {
         for (int stage = 0; stage < costs.stages(); stage++) {
             for (int chunk = 0; chunk < costs.chunks(); chunk++) {
                 int first = costs.overlapsData() ? other.firstReady[stage][chunk] : other.lastTask[stage];
                 simulation.after(firstReduce[stage][chunk], first);
+                if (!costs.overlapsData()) {
+                    after(firstReduce[stage][chunk], other.messages.last(stage));
+                }
                 simulation.after(restReduce[stage][chunk], other.restReady[stage][chunk]);
             }
         }
@@ -329,28 +352,31 @@ final class ReplicaGraph {
 
     private double receives(int slot, int pass) {
         return switch (PipelinePass.type(pass)) {
-            case PipelinePass.FORWARD, PipelinePass.FORWARD_BACKWARD -> half(slot, order.upstream(slot));
-            case PipelinePass.BACKWARD, PipelinePass.INPUT_GRADIENT -> half(slot, order.downstream(slot));
+            case PipelinePass.FORWARD, PipelinePass.FORWARD_BACKWARD -> messages.half(slot, order.upstream(slot));
+            case PipelinePass.BACKWARD, PipelinePass.INPUT_GRADIENT -> messages.half(slot, order.downstream(slot));
             default -> 0;
+        };
+    }
+
+    /** From which slot a pass gets its message. */
+    private int sender(int slot, int pass) {
+        return switch (PipelinePass.type(pass)) {
+            case PipelinePass.FORWARD, PipelinePass.FORWARD_BACKWARD -> order.upstream(slot);
+            default -> order.downstream(slot);
         };
     }
 
     private double sends(int slot, int pass) {
         return switch (PipelinePass.type(pass)) {
-            case PipelinePass.FORWARD, PipelinePass.FORWARD_BACKWARD -> half(slot, order.downstream(slot));
-            case PipelinePass.BACKWARD, PipelinePass.INPUT_GRADIENT -> half(slot, order.upstream(slot));
+            case PipelinePass.FORWARD, PipelinePass.FORWARD_BACKWARD -> messages.half(slot, order.downstream(slot));
+            case PipelinePass.BACKWARD, PipelinePass.INPUT_GRADIENT -> messages.half(slot, order.upstream(slot));
             default -> 0;
         };
     }
 
-    /** What one of the two compute streams waits in a message between slots: half of its exposed part. */
-    private double half(int slot, int neighbour) {
-        boolean message = neighbour >= 0 && neighbour / costs.chunks() != slot / costs.chunks();
-        return message ? costs.transferExposed() / 2 : 0;
-    }
-
     private double network(int slot, int pass) {
-        return traffic(pass) == null ? 0 : traffic.network(costs.content(slot), traffic(pass));
+        return traffic(pass) == null ? 0
+                : Math.min(nominal(slot, pass), traffic.network(costs.content(slot), traffic(pass)));
     }
 
     private double uplink(int slot, int pass) {

@@ -110,8 +110,8 @@ public record StepResult(Scenario scenario, Fidelity fidelity, String device, do
         if (mfu() <= 1 && hfu() <= 1) {
             return Optional.empty();
         }
-        return Optional.of(String.format(Locale.ROOT, "above 100%%, as MFU and HFU count %s; without those HFU is %.1f%%",
-                MASKED_PAIRS, 100 * computedUtilisation()));
+        return Optional.of(String.format(Locale.ROOT,
+                "above 100%%, as MFU and HFU count %s; without those HFU is %.1f%%", MASKED_PAIRS, 100 * computedUtilisation()));
     }
 
     /** HFU without attention between pairs of tokens that a causal mask leaves out: a share of what can be done. */

@@ -1,5 +1,7 @@
 package dev.trainyard.model;
 
+import dev.trainyard.model.layer.Checks;
+import dev.trainyard.model.layer.Mixture;
 import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**
@@ -14,11 +16,16 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  * @param latentWidth width that tokens are projected to before they are sent to routed experts, and from after
  *     (LatentMoE, arXiv:2601.18089): smaller all-to-alls and experts; 0 where experts read the hidden state itself.
  *     Shared experts always read the hidden state
+ * @param groups groups of experts of which a token first chooses some; 0 or 1: it chooses from all experts
+ * @param topGroups groups that a token chooses
  */
 @RecordBuilder
-public record Experts(int count, int topK, int ffn, int shared, int denseLayers, int every, int latentWidth) {
+public record Experts(int count, int topK, int ffn, int shared, int denseLayers, int every, int latentWidth,
+        int groups, int topGroups) {
 
     public Experts {
+        groups = Math.max(1, groups);
+        topGroups = Math.max(1, topGroups);
         Checks.atLeast("experts.count", count, 1);
         Checks.atLeast("experts.topK", topK, 1);
         Checks.atLeast("experts.ffn", ffn, 1);
@@ -35,8 +42,13 @@ public record Experts(int count, int topK, int ffn, int shared, int denseLayers,
         this(count, topK, ffn, shared, denseLayers, every, 0);
     }
 
-    /** Width of a token as routed experts receive it, which is what all-to-alls carry. */
-    public int inputWidth(int hidden) {
-        return latentWidth > 0 ? latentWidth : hidden;
+    /** Experts from all of which a token chooses. */
+    public Experts(int count, int topK, int ffn, int shared, int denseLayers, int every, int latentWidth) {
+        this(count, topK, ffn, shared, denseLayers, every, latentWidth, 1, 1);
+    }
+
+    /** The block that a layer with these experts has. */
+    public Mixture mixture(boolean gated) {
+        return new Mixture(count, topK, ffn, shared * ffn, latentWidth, gated, groups, topGroups);
     }
 }

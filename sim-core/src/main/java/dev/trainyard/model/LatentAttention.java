@@ -1,5 +1,7 @@
 package dev.trainyard.model;
 
+import dev.trainyard.model.layer.Checks;
+
 /**
  * The ranks and head sizes of multi-head latent attention (DeepSeek-V2, arXiv:2405.04434, section 2.1).
  *

@@ -1,5 +1,7 @@
 package dev.trainyard.model;
 
+import dev.trainyard.model.layer.Layer;
+
 /**
  * Model FLOPs: the arithmetic that the model's definition asks for, whatever the machine repeats.
  *
@@ -16,7 +18,7 @@ package dev.trainyard.model;
  *
  * @param linear all matrix products of the layers but the router's
  * @param router the routers
- * @param attentionCore scores and weighted values
+ * @param attentionCore scores and weighted values, indexers' scores, and what recurrences' states take up and give
  * @param head the LM head, with the multi-token layers' use of it
  */
 public record ModelFlops(double linear, double router, double attentionCore, double head) {
@@ -31,7 +33,7 @@ public record ModelFlops(double linear, double router, double attentionCore, dou
 
     /** FLOPs of forward and backward pass over one sequence. */
     public static double stepPerSequence(Transformer t, long sequence, boolean causal) {
-        return (1 + BACKWARD_OVER_FORWARD) * forwardPerSequence(t, sequence, causal);
+        return (1 + BACKWARD_OVER_FORWARD) * forwardPerSequence(t, sequence, causal) - untrained(t, sequence, causal);
     }
 
     /** The forward pass over one sequence, by part. */
@@ -39,56 +41,50 @@ public record ModelFlops(double linear, double router, double attentionCore, dou
         if (sequence < 1) {
             throw new IllegalArgumentException("sequence is " + sequence + "; expected at least 1 token");
         }
-        boolean lastIsMixture = t.isMixture(t.layers() - 1);
-        int mixtures = t.mixtureLayers() + (lastIsMixture ? t.multiTokenLayers() : 0);
-        int denses = t.layers() - t.mixtureLayers() + (lastIsMixture ? 0 : t.multiTokenLayers());
-        double weights = (double) denses * layerWeights(t, false);
-        if (mixtures > 0) {
-            weights += (double) mixtures * layerWeights(t, true);
+        int more = t.multiTokenLayers();
+        double linear = 2.0 * sequence * more * ParameterCount.multiTokenProjection(t);
+        double router = 0;
+        double core = 0;
+        int[] counts = t.kindLayers();
+        for (int kind = 0; kind < counts.length; kind++) {
+            FlopTally layer = FlopTally.of(t.kinds().get(kind), sequence, causal);
+            double layers = layers(t, counts, kind);
+            linear += layers * layer.linear;
+            router += layers * layer.router;
+            core += layers * layer.core;
         }
-        weights += (double) t.multiTokenLayers() * Matrices.multiTokenProjection(t);
-        double router = mixtures == 0 ? 0 : (double) mixtures * Matrices.router(t);
-        int global = t.globalLayers() + (t.isGlobal(t.layers() - 1) ? t.multiTokenLayers() : 0);
-        int local = t.layers() + t.multiTokenLayers() - global;
-        double core = global * core(t, sequence, causal, true) + (local == 0 ? 0
-                : local * core(t, sequence, causal, false));
-        return new ModelFlops(2.0 * sequence * weights, 2.0 * sequence * router, core,
-                2.0 * sequence * Matrices.head(t) * (1 + t.multiTokenLayers()));
+        return new ModelFlops(linear, router, core, 2.0 * sequence * t.vocabulary() * t.hidden() * (1 + more));
+    }
+
+    private static int layers(Transformer t, int[] counts, int kind) {
+        return counts[kind] + (kind == t.multiTokenKind() ? t.multiTokenLayers() : 0);
+    }
+
+    /** Forward FLOPs over one sequence of what has no gradient by its weights, and of what has none by its input. */
+    private static double untrained(Transformer t, long sequence, boolean causal) {
+        double missing = t.frozenEnds() ? 2.0 * sequence * t.vocabulary() * t.hidden() : 0;
+        int[] counts = t.kindLayers();
+        for (int kind = 0; kind < counts.length; kind++) {
+            LayerKind layer = t.kinds().get(kind);
+            int gradients = switch (layer.layer().trained()) {
+                case ALL -> 0;
+                case THROUGH -> 1;
+                case FORWARD -> 2;
+            };
+            if (gradients > 0) {
+                missing += gradients * layers(t, counts, kind) * FlopTally.of(layer, sequence, causal).total();
+            }
+        }
+        return missing;
     }
 
     /** Forward FLOPs of one layer over one sequence: its products, its router and its attention core. */
-    static double layerForward(Transformer t, boolean mixture, boolean global, long sequence, boolean causal) {
-        double weights = layerWeights(t, mixture) + (mixture ? Matrices.router(t) : 0);
-        return 2.0 * sequence * weights + core(t, sequence, causal, global);
-    }
-
-    /** Forward FLOPs of one layer's attention core over one sequence, all heads. */
-    public static double core(Transformer t, long sequence, boolean causal, boolean global) {
-        double sizes = t.attention() == AttentionKind.MLA
-                ? t.latent().queryHeadSize() + t.latent().valueHeadSize() : 2.0 * t.headSize();
-        return 2.0 * t.heads() * sizes * pairs(t, sequence, causal, global);
-    }
-
-    /** Query/key pairs of one head over one sequence. */
-    public static double pairs(Transformer t, long sequence, boolean causal, boolean global) {
-        double s = sequence;
-        double reach = global || t.window() == 0 ? s : Math.min(s, t.window());
-        return causal ? reach * s - reach * reach / 2 : reach * s;
+    static double layerForward(Transformer t, Layer layer, long sequence, boolean causal) {
+        return FlopTally.of(new LayerKind(layer, t.hidden(), 0, 0), sequence, causal).total();
     }
 
     /** All parts. */
     public double total() {
         return linear + router + attentionCore + head;
-    }
-
-    /** Entries of one layer's matrices that a token is multiplied with, the router's left out. */
-    private static long layerWeights(Transformer t, boolean mixture) {
-        long attention = Matrices.attention(t) + Matrices.latent(t);
-        if (!mixture) {
-            return attention + Matrices.mlp(t, t.ffn());
-        }
-        Experts experts = t.experts();
-        return attention + Matrices.expertLatent(t) + experts.topK() * Matrices.expert(t)
-                + experts.shared() * Matrices.mlp(t, experts.ffn());
     }
 }

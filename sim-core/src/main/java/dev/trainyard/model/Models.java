@@ -19,10 +19,11 @@ import java.util.function.Supplier;
 /**
  * The catalogue of models. The index is read at once, a model's file when it is asked for. Immutable.
  *
- * <p>A model is written as {@code layers}, {@code hidden}, {@code ffn}, {@code heads}, {@code kvHeads},
+ * <p>A model is written as {@code layers} (a number, or runs written out: {@link LayersReader}), {@code hidden}, {@code ffn}, {@code heads}, {@code kvHeads},
  * {@code headSize}, {@code attention} (mha, gqa, mla), {@code latent} {queryRank, keyValueRank, plainHeadSize,
- * rotaryHeadSize, valueHeadSize}, {@code experts} {count, topK, ffn, shared, denseLayers, every, latentWidth},
- * {@code gatedMlp}, {@code vocabulary} (or {@code vocab}), {@code tiedEmbeddings}, {@code learnedPositions},
+ * rotaryHeadSize, valueHeadSize}, {@code mixer} (of all layers: {@link MixerReader}), {@code experts} {count, topK,
+ * ffn, shared, denseLayers, every, latentWidth, groups, topGroups}, {@code towers} ({@link TowerReader}),
+ * {@code frozen}, {@code gatedMlp}, {@code vocabulary} (or {@code vocab}), {@code tiedEmbeddings}, {@code learnedPositions},
  * {@code biases}, {@code window}, {@code globalEvery}, {@code multiTokenLayers}, {@code parallelBlock}. Only
  * {@code layers} and {@code hidden} must be there. What is left out: heads of 128; as many key/value heads as heads;
  * head size hidden / heads (with MLA its value head size); a gated MLP; its width 8/3 hidden up to a multiple of 256,

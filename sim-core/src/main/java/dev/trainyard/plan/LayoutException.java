@@ -1,5 +1,7 @@
 package dev.trainyard.plan;
 
+import dev.trainyard.input.Names;
+
 /**
  * A layout that cannot exist: a rank count that does not divide what it splits, a batch that does not fill the
  * replicas, a schedule that lacks what it needs. Carries the field, so that a reader of documents can add the place.
@@ -8,7 +10,7 @@ public final class LayoutException extends RuntimeException {
     private final String field;
 
     public LayoutException(String field, String problem) {
-        super(problem);
+        super(Names.oneLine(problem));
         this.field = field;
     }
 

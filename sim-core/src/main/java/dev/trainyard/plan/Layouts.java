@@ -3,8 +3,13 @@ package dev.trainyard.plan;
 import dev.trainyard.cluster.Cluster;
 import dev.trainyard.input.Entry;
 import dev.trainyard.input.Limits;
-import dev.trainyard.model.Experts;
+import dev.trainyard.model.LayerKind;
 import dev.trainyard.model.Transformer;
+import dev.trainyard.model.layer.Dense;
+import dev.trainyard.model.layer.Layer;
+import dev.trainyard.model.layer.Mixer;
+import dev.trainyard.model.layer.Mixture;
+import dev.trainyard.model.layer.Projection;
 import dev.trainyard.plan.schedule.PipelineShape;
 import dev.trainyard.plan.schedule.Schedule;
 import java.util.ArrayList;
@@ -171,16 +176,33 @@ public final class Layouts {
 
     private static void checkTensor(Transformer model, Plan plan) {
         int tp = plan.tp();
-        divides("tp", tp, model.heads(), "the " + model.heads() + " attention heads");
-        int kv = model.kvHeads();
-        if (kv % tp != 0 && tp % kv != 0) {
-            throw new LayoutException("tp", "tp " + tp + " neither divides the " + kv + " key/value heads nor is a"
-                    + " multiple of them. Maybe tp " + nearestDivisors(kv, tp) + ".");
-        }
-        if (model.ffn() > 0) {
-            divides("tp", tp, model.ffn(), "the MLP's width of " + model.ffn());
+        for (LayerKind placed : model.kinds()) {
+            Layer kind = placed.layer();
+            for (Mixer.Divided part : kind.mixer().divided()) {
+                if (!part.copied()) {
+                    divides("tp", tp, part.count(), part.what());
+                } else if (part.count() % tp != 0 && tp % part.count() != 0) {
+                    throw new LayoutException("tp", "tp " + tp + " neither divides " + part.what() + " nor is a"
+                            + " multiple of them. Maybe tp " + nearestDivisors(part.count(), tp) + ".");
+                }
+            }
+            if (kind.feedForward() instanceof Dense dense) {
+                divides("tp", tp, dense.width(), "the MLP's width of " + dense.width());
+            }
+            if (kind.feedForward() instanceof Projection projection && projection.inner() > 0) {
+                divides("tp", tp, projection.inner(), "the projector's width of " + projection.inner());
+            }
         }
         divides("tp", tp, model.hidden(), "the model's width of " + model.hidden());
+    }
+
+    /** True where so many tensor ranks divide every layer. */
+    public static boolean splits(Transformer model, int tp) {
+        return model.hidden() % tp == 0 && model.kinds().stream().map(LayerKind::layer).allMatch(kind ->
+                kind.mixer().divided().stream().allMatch(part -> part.count() % tp == 0
+                        || part.copied() && tp % part.count() == 0)
+                && (!(kind.feedForward() instanceof Dense dense) || dense.width() % tp == 0)
+                && (!(kind.feedForward() instanceof Projection projection) || projection.inner() % tp == 0));
     }
 
     private static void checkSequence(Plan plan, int sequence) {
@@ -197,16 +219,20 @@ public final class Layouts {
     }
 
     private static void checkExperts(Transformer model, Plan plan) {
-        Experts experts = model.experts();
-        if (experts == null) {
+        if (model.mixture() == null) {
             if (plan.ep() > 1 || plan.etp() > 1) {
                 throw new LayoutException(plan.ep() > 1 ? "ep" : "etp", "the model \"" + model.name()
                         + "\" has no experts to split. Maybe " + (plan.ep() > 1 ? "ep" : "etp") + " 1.");
             }
             return;
         }
-        divides("ep", plan.ep(), experts.count(), "the " + experts.count() + " experts");
-        divides("etp", plan.etp(), experts.ffn(), "an expert's width of " + experts.ffn());
+        for (Layer kind : model.stack().kinds()) {
+            Mixture experts = kind.mixture();
+            if (experts != null) {
+                divides("ep", plan.ep(), experts.count(), "the " + experts.count() + " experts");
+                divides("etp", plan.etp(), experts.ffn(), "an expert's width of " + experts.ffn());
+            }
+        }
         long ranks = (long) plan.dp() * plan.cp() * plan.tp();
         if (ranks % ((long) plan.ep() * plan.etp()) != 0) {
             int room = (int) Math.min(MAX, Math.max(1, ranks / plan.etp()));

@@ -1,6 +1,5 @@
 package dev.trainyard.plan;
 
-import dev.trainyard.kernel.plan.LayerRow;
 import dev.trainyard.model.Transformer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,21 +13,15 @@ public final class ModelChunks {
     /**
      * A chunk's content.
      *
-     * @param kinds layers by {@link LayerKind}
+     * @param kinds layers by kind, as the model numbers them
      * @param multiToken multi-token-prediction layers behind them
-     * @param multiTokenMixtures of these, mixtures
      * @param first begins with the embedding
      * @param last ends with the head
      */
-    public record Chunk(int[] kinds, int multiToken, int multiTokenMixtures, boolean first, boolean last) {
-        /** Layers without experts, those without a mixture. */
-        public int dense() {
-            return kinds[0] + kinds[1];
-        }
-
-        /** Layers that are mixtures of experts. */
-        public int mixtures() {
-            return kinds[2] + kinds[3];
+    public record Chunk(int[] kinds, int multiToken, boolean first, boolean last) {
+        /** How many layers, multi-token prediction's not counted. */
+        public int layers() {
+            return Arrays.stream(kinds).sum();
         }
 
         private boolean holds(int[] others, boolean isFirst, boolean isLast) {
@@ -42,9 +35,10 @@ public final class ModelChunks {
         sequence = new int[layers.length];
         int layer = 0;
         for (int chunk = 0; chunk < layers.length; chunk++) {
-            int[] kinds = new int[LayerRow.KINDS];
+            // Towers lie before the first layers.
+            int[] kinds = chunk == 0 ? model.towerLayers() : new int[model.kindCount()];
             for (int i = 0; i < layers[chunk]; i++) {
-                kinds[LayerKind.of(model, layer++)]++;
+                kinds[model.stack().kindOf(layer++)]++;
             }
             sequence[chunk] = of(model, kinds, chunk == 0, chunk == layers.length - 1);
         }
@@ -56,8 +50,7 @@ public final class ModelChunks {
                 return i;
             }
         }
-        int more = last ? model.multiTokenLayers() : 0;
-        distinct.add(new Chunk(kinds, more, model.experts() == null ? 0 : more, first, last));
+        distinct.add(new Chunk(kinds, last ? model.multiTokenLayers() : 0, first, last));
         return distinct.size() - 1;
     }
 

@@ -32,7 +32,8 @@ public final class PublishedRuns {
     /** Columns that are read where they are there. */
     public static final List<String> OPTIONAL_COLUMNS = List.of("memory_gib", "measured_from", "assumed", "comment",
             "etp", "fabric", "catalogue_model", "head_size", "biases", "window", "global_every", "multi_token_layers",
-            "parallel_block", "experts_every", "expert_latent");
+            "parallel_block", "experts_every", "expert_latent", "expert_groups",
+            "expert_top_groups");
 
     private static final int MAX_BYTES = 16 << 20;
 

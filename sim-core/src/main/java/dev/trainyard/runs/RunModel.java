@@ -7,7 +7,8 @@ import dev.trainyard.model.ExpertsBuilder;
 import dev.trainyard.model.LatentAttention;
 import dev.trainyard.model.Models;
 import dev.trainyard.model.Transformer;
-import dev.trainyard.model.TransformerBuilder;
+import dev.trainyard.model.ModelShape;
+import dev.trainyard.model.ModelShapeBuilder;
 import dev.trainyard.plan.Layouts;
 import java.util.function.Supplier;
 
@@ -42,7 +43,7 @@ final class RunModel {
         boolean tied = !shape.gatedMlp() && shape.attention() == AttentionKind.MHA;
         boolean biases = known.flag("biases", tied);
         LatentAttention latent = shape.attention() == AttentionKind.MLA ? LatentAttention.deepSeek() : null;
-        return checked(TransformerBuilder.builder().name(name).layers(shape.layers()).hidden(shape.hidden())
+        ModelShape built = checked(ModelShapeBuilder.builder().name(name).layers(shape.layers()).hidden(shape.hidden())
                 .ffn(shape.ffn()).heads(shape.heads()).kvHeads(shape.kvHeads()).headSize(headSize(name, latent))
                 .attention(shape.attention()).latent(latent).experts(experts).gatedMlp(shape.gatedMlp())
                 .vocabulary(shape.vocabulary()).tiedEmbeddings(tied)
@@ -50,6 +51,7 @@ final class RunModel {
                 .window(known.whole("window", 0, MAX, 0)).globalEvery(known.whole("global_every", 0, 10_000, 0))
                 .multiTokenLayers(known.whole("multi_token_layers", 0, 64, 0))
                 .parallelBlock(known.flag("parallel_block", false))::build);
+        return checked(built::model);
     }
 
     /** As the line or the catalogue has it; otherwise hidden over heads. */
@@ -74,7 +76,9 @@ final class RunModel {
                 .shared(row.whole("shared_experts", 0, 1000, 0))
                 .denseLayers(row.whole("dense_layers", 0, shape.layers(), 0))
                 .every(known.whole("experts_every", 1, shape.layers(), 1))
-                .latentWidth(known.whole("expert_latent", 0, MAX, 0))::build);
+                .latentWidth(known.whole("expert_latent", 0, MAX, 0))
+                .groups(known.whole("expert_groups", 1, shape.experts(), 1))
+                .topGroups(known.whole("expert_top_groups", 1, shape.experts(), 1))::build);
     }
 
     /** Parts that do not fit together are the line's fault; what is read before is not caught here. */

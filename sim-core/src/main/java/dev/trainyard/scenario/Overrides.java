@@ -3,6 +3,7 @@ package dev.trainyard.scenario;
 import dev.trainyard.input.Documents;
 import dev.trainyard.input.Entry;
 import dev.trainyard.input.InputException;
+import dev.trainyard.input.Names;
 import dev.trainyard.input.Place;
 import java.util.Optional;
 import java.util.Set;
@@ -13,6 +14,8 @@ final class Overrides {
     private static final Set<String> NAMED = Set.of("model", "cluster", "cluster.accelerator", "cluster.fabric",
             "software", "campaign.failures", "campaign.restart", "campaign.storage", "campaign.site", "campaign.grid",
             "campaign.prices");
+    /** Of the names above. */
+    private static final int MOST_LEVELS = 2;
 
     private Overrides() {}
 
@@ -29,7 +32,7 @@ final class Overrides {
 
     /** The value of {@code --set KEY=VALUE}. */
     static Entry option(String key, String value) {
-        String option = "--set " + key;
+        String option = "--set " + Names.clip(key);
         if (value.isBlank()) {
             throw new InputException(Place.of(option), "", "has no value; expected --set " + key + "=VALUE");
         }
@@ -39,7 +42,12 @@ final class Overrides {
     /** Names on the way to what is set become bases; below an automatic plan an explicit one starts. */
     private static Entry opened(Entry root, String key) {
         Entry result = root;
-        for (int dot = key.indexOf('.'); dot >= 0; dot = key.indexOf('.', dot + 1)) {
+        int dot = -1;
+        for (int level = 0; level < MOST_LEVELS; level++) {
+            dot = key.indexOf('.', dot + 1);
+            if (dot < 0) {
+                break;
+            }
             String path = key.substring(0, dot);
             Entry there = at(result, path).filter(Entry::isScalar).orElse(null);
             if (there == null) {

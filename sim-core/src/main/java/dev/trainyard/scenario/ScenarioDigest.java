@@ -1,6 +1,8 @@
 package dev.trainyard.scenario;
 
 import dev.trainyard.input.Sha256;
+import dev.trainyard.model.Transformer;
+import dev.trainyard.model.layer.LayerStack;
 import java.lang.reflect.RecordComponent;
 import java.util.Collection;
 import java.util.Map;
@@ -45,8 +47,18 @@ public final class ScenarioDigest {
             writeAll(text, collection);
         } else if (value instanceof Map<?, ?> map) {
             write(text, new TreeMap<>(map).entrySet().stream().map(String::valueOf).toList());
+        } else if (value instanceof Transformer model) {
+            // What the short form says needs no layers written out.
+            writeRecord(text, "Transformer", model.shape());
+            if (!model.isShort()) {
+                writeAll(text, model.stack().runs());
+                writeAll(text, model.towers());
+                write(text, model.frozenEnds());
+            }
+        } else if (value instanceof LayerStack stack) {
+            writeAll(text, stack.runs());
         } else if (value instanceof Record) {
-            writeRecord(text, value);
+            writeRecord(text, value.getClass().getSimpleName(), value);
         } else {
             throw new IllegalArgumentException("a scenario holds a " + value.getClass().getName()
                     + ", which has no canonical form; expected records, enums, numbers, text and lists of them");
@@ -70,8 +82,8 @@ public final class ScenarioDigest {
         return text.toString();
     }
 
-    private static void writeRecord(StringBuilder text, Object value) {
-        text.append(value.getClass().getSimpleName()).append('{');
+    private static void writeRecord(StringBuilder text, String name, Object value) {
+        text.append(name).append('{');
         for (RecordComponent component : value.getClass().getRecordComponents()) {
             if (value instanceof Scenario && component.getName().equals("notes")) {
                 continue;

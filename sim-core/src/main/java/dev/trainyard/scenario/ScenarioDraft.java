@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A scenario's document before it is read, for whoever reads it many times with other values. Immutable.
@@ -124,8 +125,10 @@ public final class ScenarioDraft {
      * @param value keeps its own place for messages
      */
     public ScenarioDraft with(String key, Entry value) {
-        Entry changed = Overrides.apply(root, key, value);
-        Entry settings = whole != null && key.startsWith("plan.variables") ? changed.require("plan") : whole;
+        boolean variable = whole != null && key.startsWith("plan.variables.");
+        Entry settings = variable ? whole.with(key.substring("plan.".length()), value) : whole;
+        boolean elsewhere = variable && root.find("plan").filter(Imported::is).isEmpty();
+        Entry changed = elsewhere ? root : Overrides.apply(root, key, value);
         return new ScenarioDraft(changed, folder, name, settings);
     }
 
@@ -139,9 +142,9 @@ public final class ScenarioDraft {
         ImportedScenario read = imported();
         Entry filled = read.filled();
         Scenario alone = withoutPlan(read);
-        Scenario planned = PlanSection.read(filled, alone, read.settings());
-        List<String> notes = new ArrayList<>(planned.notes());
+        List<String> notes = new ArrayList<>(alone.notes());
         notes.addAll(read.notes(alone));
+        Scenario planned = PlanSection.read(filled, alone, read.settings());
         Scenario scenario = ScenarioBuilder.builder(planned).notes(notes).build();
         root.find("campaign").ifPresent(entry -> campaign(scenario));
         return scenario;
@@ -157,6 +160,28 @@ public final class ScenarioDraft {
                 scenario.spares(), scenario.training().tokens(), scenario.training().globalBatch(),
                 scenario.training().sequence(), scenario.plan().map(Plan::dp).orElse(0),
                 scenario.plan().map(Plan::pp).orElse(0)));
+    }
+
+    /**
+     * An answer about this scenario. What a whole scenario is refused for (a step that takes too long) is said where
+     * its field is written.
+     */
+    public <T> T located(Supplier<T> asked) {
+        try {
+            return asked.get();
+        } catch (InputException e) {
+            boolean nowhere = e.place().line() == 0 && !e.place().source().startsWith("--");
+            Optional<Entry> written = nowhere && !e.field().isEmpty() ? at(e.field()) : Optional.empty();
+            throw written.map(entry -> e.at(entry.place())).orElse(e);
+        }
+    }
+
+    private Optional<Entry> at(String field) {
+        Optional<Entry> entry = Optional.of(root);
+        for (String key : field.split("\\.")) {
+            entry = entry.filter(Entry::isMapping).flatMap(it -> it.find(key));
+        }
+        return entry;
     }
 
     /** The scenario without its plan; what is written of that is not looked at. */

@@ -6,6 +6,10 @@ import dev.trainyard.input.Documents;
 import dev.trainyard.input.InputException;
 import dev.trainyard.input.Names;
 import dev.trainyard.input.Place;
+import dev.trainyard.iteration.Fidelity;
+import dev.trainyard.iteration.StepSimulator;
+import dev.trainyard.kernel.Kernels;
+import dev.trainyard.kernel.cpu.CpuKernels;
 import dev.trainyard.plan.LayoutException;
 import dev.trainyard.plan.Layouts;
 import dev.trainyard.scenario.Scenario;
@@ -46,12 +50,21 @@ public final class ScenarioSensitivity implements SensitivityStudy.Subject {
      * @param draft what the scenario was read from
      * @param base the scenario as it is, with its plan
      * @param threads that may compute at once
+     * @throws InputException where the step takes too long
      */
     public ScenarioSensitivity(Constants constants, ScenarioDraft draft, Scenario base, int threads) {
         this.constants = constants;
         this.draft = draft;
         this.base = base;
         this.threads = threads;
+        checkStep();
+    }
+
+    /** Many steps at once are timed without looking at the limits of one. */
+    private void checkStep() {
+        try (Kernels kernels = new CpuKernels(1)) {
+            new StepSimulator(kernels, constants).simulate(base, Fidelity.CLOSED);
+        }
     }
 
     @Override

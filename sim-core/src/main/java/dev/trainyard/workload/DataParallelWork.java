@@ -5,6 +5,9 @@ import dev.trainyard.kernel.collective.CollectiveKind;
 import dev.trainyard.kernel.plan.LinkClass;
 import dev.trainyard.model.LayerParameters;
 import dev.trainyard.model.ParameterCount;
+import dev.trainyard.model.Transformer;
+import dev.trainyard.model.layer.Layer.Trained;
+import dev.trainyard.plan.ModelChunks;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.Sharding;
 
@@ -21,8 +24,12 @@ final class DataParallelWork {
     private final Plan plan;
     private final SoftwareLevel software;
     private final double layers;
+    /** Parameters that are updated. */
     private final double dense;
     private final double experts;
+    /** Those that are gathered: frozen ones are there already unless every pass gathers them. */
+    private final double gatheredDense;
+    private final double gatheredExperts;
     private int reduceDense = -1;
     private int reduceExperts = -1;
     private int gatherDense = -1;
@@ -31,27 +38,46 @@ final class DataParallelWork {
     private double denseParts;
     private double expertParts;
 
-    DataParallelWork(Costing costing, ParameterCount count, int denseLayers, int mixtureLayers, boolean first,
-            boolean last) {
+    DataParallelWork(Costing costing, ParameterCount count, ModelChunks.Chunk chunk) {
         this.costing = costing;
         this.plan = costing.plan;
         this.software = costing.software;
-        this.layers = Math.max(1, denseLayers + mixtureLayers);
+        this.layers = Math.max(1, chunk.layers());
+        Transformer model = costing.model;
         // A tied head is the embedding's matrix: the last stage holds a copy unless it is the first as well.
-        double head = costing.model.tiedEmbeddings() ? (first ? 0 : count.embedding()) : count.head();
-        double ends = (first ? count.embedding() + count.positions() : 0) + (last ? head : 0);
-        int more = last ? costing.model.multiTokenLayers() : 0;
-        boolean moreExperts = more > 0 && costing.model.isMixture(costing.model.layers() - 1);
-        double routed = count.mixture() == null ? 0 : count.mixture().routedExperts();
-        double joins = more == 0 ? 0 : count.multiToken() - (moreExperts ? more * routed : 0);
-        this.dense = denseLayers * held(count.dense()) + mixtureLayers * held(count.mixture())
-                + (ends + joins) / plan.tp() + (last ? count.finalNorm() : 0);
-        this.experts = (mixtureLayers + (moreExperts ? more : 0)) * routed / ((double) plan.ep() * plan.etp());
+        double head = model.tiedEmbeddings() ? (chunk.first() ? 0 : count.embedding()) : count.head();
+        double all = (chunk.first() ? count.embedding() + count.positions() : 0) + (chunk.last() ? head : 0);
+        int more = chunk.multiToken();
+        double routed = 0;
+        double layersHeld = 0;
+        double frozenRouted = 0;
+        double frozenHeld = model.frozenEnds() ? all / plan.tp() + (chunk.last() ? count.finalNorm() : 0) : 0;
+        double ends = model.frozenEnds() ? 0 : all;
+        for (int kind = 0; kind < count.kinds().size(); kind++) {
+            LayerParameters layer = count.kinds().get(kind);
+            double layersRouted = (chunk.kinds()[kind] + (double) (kind == model.multiTokenKind() ? more : 0))
+                    * layer.routedExperts();
+            if (count.asked().get(kind) == Trained.ALL) {
+                layersHeld += chunk.kinds()[kind] * held(layer);
+                routed += layersRouted;
+            } else {
+                frozenHeld += chunk.kinds()[kind] * held(layer);
+                frozenRouted += layersRouted;
+            }
+        }
+        double joins = more == 0 ? 0
+                : count.multiToken() - more * (double) count.kinds().get(model.multiTokenKind()).routedExperts();
+        this.dense = layersHeld + (ends + joins) / plan.tp()
+                + (chunk.last() && !model.frozenEnds() ? count.finalNorm() : 0);
+        this.experts = routed / ((double) plan.ep() * plan.etp());
+        boolean always = plan.sharding() == Sharding.ZERO3;
+        this.gatheredDense = dense + (always ? frozenHeld : 0);
+        this.gatheredExperts = experts + (always ? frozenRouted / ((double) plan.ep() * plan.etp()) : 0);
         queue();
     }
 
     private double held(LayerParameters layer) {
-        return layer == null ? 0 : (double) layer.splitByTensor() / plan.tp() + layer.replicated();
+        return (double) layer.splitByTensor() / plan.tp() + layer.replicated();
     }
 
     /** Parameters of the slot on one accelerator, before sharding. */
@@ -79,22 +105,26 @@ final class DataParallelWork {
         expertParts = parts(experts, same.ranks());
         boolean sharded = plan.sharding() != Sharding.NONE;
         CollectiveKind reduction = sharded ? CollectiveKind.REDUCE_SCATTER : CollectiveKind.ALL_REDUCE;
-        if (data.ranks() > 1 && dense > 0) {
-            reduceDense = costing.collective(reduction, dense * software.reduceBytes() / denseParts, data);
+        if (data.ranks() > 1 && gatheredDense > 0) {
+            if (dense > 0) {
+                reduceDense = costing.collective(reduction, dense * software.reduceBytes() / denseParts, data);
+            }
             if (sharded) {
                 gatherDense = costing.collective(CollectiveKind.ALL_GATHER,
-                        dense * software.parameterBytesOnWire(costing.precision) / denseParts, data);
+                        gatheredDense * software.parameterBytesOnWire(costing.precision) / denseParts, data);
             }
         }
-        if (same.ranks() > 1 && experts > 0) {
-            reduceExperts = costing.collective(reduction, experts * software.reduceBytes() / expertParts, same);
+        if (same.ranks() > 1 && gatheredExperts > 0) {
+            if (experts > 0) {
+                reduceExperts = costing.collective(reduction, experts * software.reduceBytes() / expertParts, same);
+            }
             if (sharded) {
                 gatherExperts = costing.collective(CollectiveKind.ALL_GATHER,
-                        experts * software.parameterBytesOnWire(costing.precision) / expertParts, same);
+                        gatheredExperts * software.parameterBytesOnWire(costing.precision) / expertParts, same);
             }
         }
         Groups.Group copies = costing.groups.replicas();
-        if (plan.sharding() == Sharding.ZERO3 && copies.ranks() > 1) {
+        if (plan.sharding() == Sharding.ZERO3 && copies.ranks() > 1 && dense > 0) {
             replicas = costing.collective(CollectiveKind.ALL_REDUCE,
                     dense * software.reduceBytes() / data.ranks() / denseParts, copies);
         }

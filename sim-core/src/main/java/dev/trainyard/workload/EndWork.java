@@ -2,6 +2,7 @@ package dev.trainyard.workload;
 
 import dev.trainyard.kernel.plan.Cause;
 import dev.trainyard.kernel.plan.Pass;
+import dev.trainyard.model.layer.Layer.Trained;
 
 /** What only the first and the last stage do: token embedding, LM head and loss. */
 final class EndWork {
@@ -13,7 +14,7 @@ final class EndWork {
 
     /** Looking rows up forward; adding gradients into rows backward. */
     LayerWork embedding() {
-        LayerWork sheet = new LayerWork();
+        LayerWork sheet = new LayerWork(costing.model.frozenEnds() ? Trained.FORWARD : Trained.ALL);
         double values = costing.splitTokens * costing.model.hidden();
         costing.elementwise(sheet, 4 * values, 6 * values);
         return sheet;
@@ -24,7 +25,7 @@ final class EndWork {
      * exponentials, sum, gradient) unless it is fused.
      */
     LayerWork head() {
-        LayerWork sheet = new LayerWork();
+        LayerWork sheet = new LayerWork(costing.model.frozenEnds() ? Trained.THROUGH : Trained.ALL);
         double values = costing.splitTokens * costing.model.hidden();
         costing.elementwise(sheet, 4 * values, 6 * values);
         double vocabulary = (double) costing.model.vocabulary() / costing.plan.tp();

@@ -4,36 +4,36 @@ import dev.trainyard.constants.ConstantName;
 import dev.trainyard.kernel.collective.CollectiveKind;
 import dev.trainyard.kernel.plan.Cause;
 import dev.trainyard.kernel.plan.Pass;
-import dev.trainyard.model.Experts;
+import dev.trainyard.model.layer.Mixture;
 import dev.trainyard.plan.Plan;
 
 /**
- * The mixture half of a layer: norm, router, dispatch, grouped expert MLPs, combine, shared experts, residual
- * (Lepikhin et al., 2021; DeepSeek-V3, section 2.1.2). Experts are balanced. Every tensor rank routes its share of the
- * tokens where sequence parallelism has split them; an expert's own tensor group gathers them again.
+ * Routed experts: dispatch, grouped expert MLPs, combine (Lepikhin et al., 2021; DeepSeek-V3, section 2.1.2). Experts
+ * are balanced. Every tensor rank routes its share of the tokens where sequence parallelism has split them; an expert's
+ * own tensor group gathers them again.
  */
 final class ExpertWork {
     private final Costing costing;
-    private final Experts experts;
+    private final Mixture experts;
 
-    ExpertWork(Costing costing) {
+    private final double routed;
+    private final int hidden;
+
+    /**
+     * For tokens of a width.
+     *
+     * @param routed tokens that one rank routes
+     */
+    ExpertWork(Costing costing, Mixture mixture, double routed, int hidden) {
         this.costing = costing;
-        this.experts = costing.model.experts();
+        this.experts = mixture;
+        this.routed = routed;
+        this.hidden = hidden;
     }
 
     void write(LayerWork sheet) {
         Plan plan = costing.plan;
-        double hidden = costing.model.hidden();
-        double values = costing.splitTokens * hidden;
-        costing.elementwise(sheet, 4 * values, 6 * values);
-        double routed = plan.tp() > 1 ? costing.tokens / plan.tp() : costing.tokens;
-        router(sheet, routed);
-        double width = experts.inputWidth(costing.model.hidden());
-        if (experts.latentWidth() > 0) {
-            costing.linear(sheet, routed, width, hidden);
-            costing.linear(sheet, routed, hidden, width);
-        }
-
+        double width = experts.inputWidth(hidden);
         costing.operators.launching(costing.expertLaunches);
         boolean fused = costing.fusedDispatch;
         double copies = routed * experts.topK();
@@ -43,25 +43,20 @@ final class ExpertWork {
         double local = (double) experts.count() / plan.ep();
         double rows = copies * plan.etp() / local;
         double inner = (double) experts.ffn() / plan.etp();
-        boolean gated = costing.model.gatedMlp();
+        boolean gated = experts.gated();
         costing.groupedLinear(sheet, rows, gated ? 2 * inner : inner, width, local);
-        MlpWork.activation(costing, sheet, rows * local * inner, gated);
+        double values = rows * local * inner;
+        costing.elementwise(sheet, (gated ? 6 : 4) * values, (gated ? 10 : 6) * values);
         if (costing.model.biases()) {
             biases(sheet, rows * local * (inner * (gated ? 3 : 2)));
         }
         costing.groupedLinear(sheet, rows, width, inner, local);
         costing.operators.launching(costing.launches);
-
-        if (experts.shared() > 0) {
-            new MlpWork(costing).matrices(sheet, costing.tokens, (double) experts.shared() * experts.ffn());
-        }
-        costing.elementwise(sheet, 6 * values, 6 * values);
     }
 
     /** Scores of all experts in single precision, their sigmoid or softmax and the choice of the best. */
-    private void router(LayerWork sheet, double tokens) {
-        costing.wideLinear(sheet, tokens, experts.count(), costing.model.hidden());
-        double traffic = 4 * 6 * tokens * experts.count();
+    static void choice(Costing costing, LayerWork sheet, double tokens, double experts) {
+        double traffic = 4 * 6 * tokens * experts;
         int forward = costing.operators.elementwise(traffic);
         sheet.operator(forward, Pass.FORWARD, Cause.ROUTING, 1);
         sheet.operator(forward, Pass.INPUT_GRADIENT, Cause.ROUTING, 1);
@@ -91,11 +86,13 @@ final class ExpertWork {
     private void travel(LayerWork sheet, double values) {
         Groups.Group group = costing.groups.expert();
         // Between virtual stages one micro-batch's exchange runs under another's compute (Megatron-Core's overlap).
-        boolean hidden = costing.expertStack
+        boolean covered = costing.expertStack
                 || costing.fusedDispatch && costing.plan.pp() > 1 && costing.plan.vp() > 1;
-        double exposed = costing.constants.of(hidden ? ConstantName.EP_FUSED : ConstantName.EP_EXPOSED);
+        double exposed = costing.constants.of(covered ? ConstantName.EP_FUSED : ConstantName.EP_EXPOSED);
         if (costing.plan.ep() > 1) {
-            double sent = costing.fusedDispatch ? values * distinct(group.domains()) : values;
+            // Fused dispatch sends one copy a scale-up domain and spreads it there (DeepSeek-V3, section 3.2.2).
+            double sent = costing.fusedDispatch && group.domains() > 1
+                    ? values * experts.places(group.domains()) / experts.topK() : values;
             int exchange = costing.collective(CollectiveKind.ALL_TO_ALL, 2 * sent, group);
             sheet.collective(exchange, Pass.FORWARD, Cause.EXPERT_PARALLEL, 2, exposed);
             sheet.collective(exchange, Pass.INPUT_GRADIENT, Cause.EXPERT_PARALLEL, 2, exposed);
@@ -106,15 +103,5 @@ final class ExpertWork {
             sheet.collective(gather, Pass.FORWARD, Cause.TENSOR_PARALLEL, 2, 1);
             sheet.collective(gather, Pass.INPUT_GRADIENT, Cause.TENSOR_PARALLEL, 2, 1);
         }
-    }
-
-    /**
-     * Share of a token's copies that leave for another scale-up domain when fused dispatch sends one copy a domain and
-     * spreads it there (DeepSeek-V3, section 3.2.2): with k choices among d domains, the expected number of different
-     * ones is {@code d (1 - (1 - 1/d)^k)}.
-     */
-    private double distinct(int domains) {
-        return domains == 1 ? 1
-                : domains * (1 - Math.pow(1 - 1.0 / domains, experts.topK())) / experts.topK();
     }
 }

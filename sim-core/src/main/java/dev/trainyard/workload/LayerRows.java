@@ -8,6 +8,7 @@ import dev.trainyard.model.Transformer;
 import dev.trainyard.plan.ModelChunks;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.Recompute;
+import dev.trainyard.plan.memory.LayerMemories;
 import dev.trainyard.plan.memory.MemoryRows;
 import dev.trainyard.scenario.Scenario;
 import java.util.Arrays;
@@ -21,26 +22,25 @@ final class LayerRows {
     private final Costing costing;
     private final MemoryRows memory;
     private final ModelWork work;
+    private final int kinds;
 
     /** Queues the operators and collectives of a plan's layers. */
-    LayerRows(Scenario scenario, Plan plan, Costing costing) {
+    LayerRows(Scenario scenario, Plan plan, Costing costing, LayerMemories memories) {
         this.plan = plan;
         this.model = scenario.model();
         this.costing = costing;
-        this.memory = new MemoryRows(model, plan, scenario.training().sequence(), scenario.training().precision(),
-                scenario.software());
+        this.memory = new MemoryRows(memories, plan);
         this.work = new ModelWork(costing);
-        for (int layer = 0; layer < model.layers(); layer++) {
-            work.kind(layer);
+        this.kinds = model.kindCount();
+        for (int kind = 0; kind < kinds; kind++) {
+            work.of(kind);
         }
     }
 
     double[] row(PlanPrices prices) {
-        double[] row = new double[LayerRow.LENGTH];
-        for (int kind = 0; kind < LayerRow.KINDS; kind++) {
-            if (work.has(kind)) {
-                layer(row, kind, prices);
-            }
+        double[] row = new double[LayerRow.length(kinds)];
+        for (int kind = 0; kind < kinds; kind++) {
+            layer(row, kind, prices);
         }
         first(row, prices);
         last(row, prices);
@@ -51,29 +51,31 @@ final class LayerRows {
 
     private void layer(double[] row, int kind, PlanPrices prices) {
         LayerWork layer = work.of(kind);
+        int at = LayerRow.block(kind);
         double[][] cost = new double[Pass.COUNT][Cause.COUNT];
         layer.addTo(cost, 1, prices.operators(), prices.collectives());
-        row[LayerRow.COMPUTE + kind] = compute(cost);
-        double[] launches = kind < 2 ? new double[Pass.COUNT] : work.launchSeconds(layer);
-        apart(row, kind, cost, launches);
+        row[at + LayerRow.COMPUTE] = compute(cost);
+        double[] launches = model.kinds().get(kind).layer().isMixture() ? work.launchSeconds(layer)
+                : new double[Pass.COUNT];
+        apart(row, at, cost, launches);
         ModelWork.waitForHost(cost, launches);
         for (int pass = 0; pass < Pass.COUNT; pass++) {
-            row[LayerRow.PASS + kind * Pass.COUNT + pass] = sum(cost[pass]);
+            row[at + LayerRow.PASS + pass] = sum(cost[pass]);
         }
-        row[LayerRow.EXCHANGE + kind] = exchange(cost);
-        causes(row, LayerRow.CAUSE + kind * Cause.OF_PASSES, cost);
+        row[at + LayerRow.EXCHANGE] = exchange(cost);
+        causes(row, at + LayerRow.CAUSE, cost);
         double[][] core = again(layer, true, prices);
-        row[LayerRow.CORE + kind] = sum(core[Pass.INPUT_GRADIENT.ordinal()]);
-        causes(row, LayerRow.CORE_CAUSE + kind * Cause.OF_PASSES, core);
+        row[at + LayerRow.CORE] = sum(core[Pass.INPUT_GRADIENT.ordinal()]);
+        causes(row, at + LayerRow.CORE_CAUSE, core);
         double[][] full = again(layer, false, prices);
-        row[LayerRow.FULL + kind] = sum(full[Pass.INPUT_GRADIENT.ordinal()]);
-        row[LayerRow.EXCHANGE_AGAIN + kind] = exchange(full);
-        row[LayerRow.COMPUTE_AGAIN + kind] = compute(full);
-        causes(row, LayerRow.FULL_CAUSE + kind * Cause.OF_PASSES, full);
+        row[at + LayerRow.FULL] = sum(full[Pass.INPUT_GRADIENT.ordinal()]);
+        row[at + LayerRow.EXCHANGE_AGAIN] = exchange(full);
+        row[at + LayerRow.COMPUTE_AGAIN] = compute(full);
+        causes(row, at + LayerRow.FULL_CAUSE, full);
     }
 
     /** A layer's passes under a schedule that runs gradients apart, or experts' exchange under other passes. */
-    private static void apart(double[] row, int kind, double[][] cost, double[] launches) {
+    private static void apart(double[] row, int at, double[][] cost, double[] launches) {
         double[] beside = new double[Pass.COUNT];
         double[] alone = new double[Pass.COUNT];
         for (int pass = 0; pass < Pass.COUNT; pass++) {
@@ -83,10 +85,10 @@ final class LayerRows {
         }
         int input = Pass.INPUT_GRADIENT.ordinal();
         int weight = Pass.WEIGHT_GRADIENT.ordinal();
-        row[LayerRow.APART + 2 * kind] = alone[input];
-        row[LayerRow.APART + 2 * kind + 1] = alone[weight];
-        row[LayerRow.BESIDE + 2 * kind] = beside[Pass.FORWARD.ordinal()];
-        row[LayerRow.BESIDE + 2 * kind + 1] = beside[input] + beside[weight];
+        row[at + LayerRow.APART] = alone[input];
+        row[at + LayerRow.APART + 1] = alone[weight];
+        row[at + LayerRow.BESIDE] = beside[Pass.FORWARD.ordinal()];
+        row[at + LayerRow.BESIDE + 1] = beside[input] + beside[weight];
     }
 
     private static double[][] again(LayerWork layer, boolean onlyCore, PlanPrices prices) {
@@ -124,7 +126,10 @@ final class LayerRows {
     /** A row's copy in which nothing sends but collectives of one traffic class; null: nothing at all. */
     double[] sending(double[] row, TrafficClass traffic, PlanPrices prices) {
         double[] copy = row.clone();
-        Arrays.fill(copy, LayerRow.BYTES, LayerRow.KEPT, 0);
+        Arrays.fill(copy, LayerRow.LAST_BYTES, LayerRow.LAST_BYTES + LinkClass.COUNT, 0);
+        for (int kind = 0; kind < kinds; kind++) {
+            Arrays.fill(copy, LayerRow.block(kind) + LayerRow.BYTES, LayerRow.block(kind) + LayerRow.BLOCK, 0);
+        }
         if (traffic != null) {
             bytes(copy, traffic::carries, prices);
         }
@@ -132,14 +137,12 @@ final class LayerRows {
     }
 
     private void bytes(double[] row, Predicate<Cause> counted, PlanPrices prices) {
-        for (int kind = 0; kind < LayerRow.KINDS; kind++) {
-            if (work.has(kind)) {
-                int links = kind * LinkClass.COUNT;
-                LayerWork layer = work.of(kind);
-                layer.addBytes(row, LayerRow.BYTES + links, 1, counted, false, false, prices.bytes());
-                layer.addBytes(row, LayerRow.CORE_BYTES + links, 1, counted, true, true, prices.bytes());
-                layer.addBytes(row, LayerRow.FULL_BYTES + links, 1, counted, true, false, prices.bytes());
-            }
+        for (int kind = 0; kind < kinds; kind++) {
+            int at = LayerRow.block(kind);
+            LayerWork layer = work.of(kind);
+            layer.addBytes(row, at + LayerRow.BYTES, 1, counted, false, false, prices.bytes());
+            layer.addBytes(row, at + LayerRow.CORE_BYTES, 1, counted, true, true, prices.bytes());
+            layer.addBytes(row, at + LayerRow.FULL_BYTES, 1, counted, true, false, prices.bytes());
         }
         int more = model.multiTokenLayers();
         work.head().addBytes(row, LayerRow.LAST_BYTES, 1 + more, counted, false, false, prices.bytes());
@@ -154,7 +157,7 @@ final class LayerRows {
      * @param share which part of a collective's seconds counts, by its index
      */
     void addNetwork(double[] seconds, ModelChunks.Chunk chunk, IntToDoubleFunction share, PlanPrices prices) {
-        for (int kind = 0; kind < LayerRow.KINDS; kind++) {
+        for (int kind = 0; kind < kinds; kind++) {
             if (chunk.kinds()[kind] > 0) {
                 work.of(kind).addNetwork(seconds, chunk.kinds()[kind], share, plan.recompute() == Recompute.FULL,
                         prices.collectives());

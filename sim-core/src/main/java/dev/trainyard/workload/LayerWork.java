@@ -4,6 +4,7 @@ import dev.trainyard.kernel.operator.OperatorBatch;
 import dev.trainyard.kernel.plan.Cause;
 import dev.trainyard.kernel.plan.LinkClass;
 import dev.trainyard.kernel.plan.Pass;
+import dev.trainyard.model.layer.Layer.Trained;
 import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.Predicate;
@@ -26,7 +27,25 @@ final class LayerWork {
     private double[] runs = new double[48];
     private boolean[] core = new boolean[48];
     private boolean inCore;
+    private final Trained trained;
     private final double[] moreLaunches = new double[Pass.COUNT];
+
+    LayerWork() {
+        this(Trained.ALL);
+    }
+
+    /** The work of what is trained so: lines of passes that it has not are not taken. */
+    LayerWork(Trained trained) {
+        this.trained = trained;
+    }
+
+    private boolean has(Pass where) {
+        return switch (trained) {
+            case ALL -> true;
+            case THROUGH -> where != Pass.WEIGHT_GRADIENT;
+            case FORWARD -> where == Pass.FORWARD;
+        };
+    }
 
     /** Lines added from now on belong to the attention core, which selective recomputation repeats. */
     void core(boolean on) {
@@ -42,8 +61,10 @@ final class LayerWork {
      * time.
      */
     void collective(int collective, Pass where, Cause why, double count, double exposed) {
-        add(COLLECTIVE, collective, where, why, count * exposed);
-        runs[size - 1] = count;
+        if (has(where)) {
+            add(COLLECTIVE, collective, where, why, count * exposed);
+            runs[size - 1] = count;
+        }
     }
 
     void seconds(double seconds, Pass where, Cause why) {
@@ -54,7 +75,7 @@ final class LayerWork {
 
     /** Launches of a pass beyond one an operator: experts whose products are one line here are launched one by one. */
     void launches(Pass where, double more) {
-        moreLaunches[where.ordinal()] += more;
+        moreLaunches[where.ordinal()] += has(where) ? more : 0;
     }
 
     /** How many launches the host makes in a pass. */
@@ -67,6 +88,9 @@ final class LayerWork {
     }
 
     private void add(int kind, int at, Pass where, Cause why, double factor) {
+        if (!has(where)) {
+            return;
+        }
         if (size == source.length) {
             int capacity = size * 2;
             source = Arrays.copyOf(source, capacity);
@@ -100,7 +124,7 @@ final class LayerWork {
     void addRecompute(double[][] cost, double layers, boolean onlyCore, double[] operatorSeconds,
             double[] collectiveSeconds) {
         double[] target = cost[Pass.INPUT_GRADIENT.ordinal()];
-        for (int i = 0; i < size; i++) {
+        for (int i = 0; has(Pass.INPUT_GRADIENT) && i < size; i++) {
             if (pass[i] == Pass.FORWARD && (!onlyCore || core[i])) {
                 Cause why = cause[i].isCompute() ? Cause.RECOMPUTE : cause[i];
                 target[why.ordinal()] += layers * price(i, operatorSeconds, collectiveSeconds);
@@ -119,7 +143,7 @@ final class LayerWork {
             if (source[i] == COLLECTIVE) {
                 double held = layers * times[i] * collectiveSeconds[index[i]] * share.applyAsDouble(index[i]);
                 seconds[pass[i].ordinal()] += held;
-                if (recomputed && pass[i] == Pass.FORWARD) {
+                if (recomputed && has(Pass.INPUT_GRADIENT) && pass[i] == Pass.FORWARD) {
                     seconds[Pass.INPUT_GRADIENT.ordinal()] += held;
                 }
             }
@@ -139,7 +163,7 @@ final class LayerWork {
             double[] bytes) {
         for (int i = 0; i < size; i++) {
             if (source[i] == COLLECTIVE && counted.test(cause[i])
-                    && (!again || pass[i] == Pass.FORWARD && (!onlyCore || core[i]))) {
+                    && (!again || has(Pass.INPUT_GRADIENT) && pass[i] == Pass.FORWARD && (!onlyCore || core[i]))) {
                 for (int link = 0; link < LinkClass.COUNT; link++) {
                     sum[at + link] += layers * runs[i] * bytes[index[i] * LinkClass.COUNT + link];
                 }

@@ -5,17 +5,16 @@ import dev.trainyard.constants.ConstantName;
 import dev.trainyard.kernel.plan.Cause;
 import dev.trainyard.kernel.plan.Pass;
 import dev.trainyard.model.Transformer;
-import dev.trainyard.plan.LayerKind;
 import java.util.Arrays;
 
 /**
  * The work of a model's parts under one way of splitting layers: each kind of layer that is asked for, and the
- * model's ends. A kind's bit 0 is attention to the whole sequence, bit 1 a mixture of experts.
+ * model's ends.
  */
 final class ModelWork {
     private final Costing costing;
     private final Transformer model;
-    private final LayerWork[] kinds = new LayerWork[4];
+    private final LayerWork[] kinds;
     private final LayerWork embedding;
     private final LayerWork head;
     private final LayerWork predictionJoin;
@@ -23,6 +22,7 @@ final class ModelWork {
     ModelWork(Costing costing) {
         this.costing = costing;
         this.model = costing.model;
+        this.kinds = new LayerWork[model.kindCount()];
         EndWork ends = new EndWork(costing);
         // Embedding and head lie within a graph only where it holds the whole iteration.
         costing.operators.launching(costing.software.cudaGraphs() == CudaGraphs.ALL ? 0 : costing.expertLaunches);
@@ -34,24 +34,12 @@ final class ModelWork {
         }
     }
 
-    /** The kind of a model's layer. */
-    int kind(int layer) {
-        int kind = LayerKind.of(model, layer);
-        of(kind);
-        return kind;
-    }
-
     /** The work of a layer of a kind; written when first asked for. */
     LayerWork of(int kind) {
         if (kinds[kind] == null) {
-            kinds[kind] = write(kind);
+            kinds[kind] = BlockWork.of(costing, model.kinds().get(kind));
         }
         return kinds[kind];
-    }
-
-    /** True where the kind has been asked for. */
-    boolean has(int kind) {
-        return kinds[kind] != null;
     }
 
     LayerWork embedding() {
@@ -69,27 +57,7 @@ final class ModelWork {
 
     /** A multi-token-prediction layer is as the model's last. */
     LayerWork predictionLayer() {
-        return of((model.isMixture(model.layers() - 1) ? 2 : 0) + 1);
-    }
-
-    private LayerWork write(int kind) {
-        LayerWork sheet = new LayerWork();
-        costing.operators.launching(costing.launches);
-        new AttentionWork(costing).write(sheet, kind % 2 == 1);
-        // A parallel block's attention and MLP share their input and one reduction (Chowdhery et al., 2022).
-        if (!model.parallelBlock() || kind >= 2) {
-            TensorWork.half(costing, sheet);
-        }
-        if (kind < 2) {
-            new MlpWork(costing).write(sheet);
-            TensorWork.half(costing, sheet);
-        } else {
-            new ExpertWork(costing).write(sheet);
-            if (model.experts().shared() > 0) {
-                TensorWork.half(costing, sheet);
-            }
-        }
-        return sheet;
+        return of(model.multiTokenKind());
     }
 
     /** What the host takes to launch a layer's kernels, by pass, s. */

@@ -9,6 +9,7 @@ import dev.trainyard.model.ParameterCount;
 import dev.trainyard.plan.ModelChunks;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.Sharding;
+import dev.trainyard.plan.memory.LayerMemories;
 import dev.trainyard.plan.memory.MemoryRows;
 import dev.trainyard.scenario.Scenario;
 import java.util.ArrayList;
@@ -25,15 +26,13 @@ final class PlacementRows {
     private final int barrier;
 
     /** Queues the collectives of a plan's placement. */
-    PlacementRows(Scenario scenario, Plan plan, ParameterCount count, Costing costing) {
+    PlacementRows(Scenario scenario, Plan plan, ParameterCount count, Costing costing, LayerMemories memories) {
         this.plan = plan;
         this.costing = costing;
-        this.memory = new MemoryRows(scenario.model(), plan, scenario.training().sequence(),
-                scenario.training().precision(), scenario.software());
+        this.memory = new MemoryRows(memories, plan);
         this.chunks = new ModelChunks(scenario.model(), plan);
         for (ModelChunks.Chunk chunk : chunks.distinct()) {
-            data.add(new DataParallelWork(costing, count, chunk.dense(), chunk.mixtures(), chunk.first(),
-                    chunk.last()));
+            data.add(new DataParallelWork(costing, count, chunk));
         }
         this.barrier = plan.gpus() == 1 ? -1 : costing.barrier();
     }
@@ -58,7 +57,7 @@ final class PlacementRows {
                 + (barrier < 0 ? 0 : prices.collectives()[barrier]);
         row[PlacementRow.STRAGGLER] = costing.straggler();
         memory.placement(row);
-        double[][] distinct = new double[data.size()][ChunkRow.LENGTH];
+        double[][] distinct = new double[data.size()][tables.chunkLength()];
         for (int i = 0; i < distinct.length; i++) {
             memory.chunk(distinct[i], chunks.distinct().get(i));
             traffic(distinct[i], data.get(i), prices);

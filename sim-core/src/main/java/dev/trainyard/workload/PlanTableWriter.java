@@ -18,6 +18,7 @@ import dev.trainyard.model.ParameterCount;
 import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.Sharding;
+import dev.trainyard.plan.memory.LayerMemories;
 import dev.trainyard.plan.schedule.OrderCache;
 import dev.trainyard.plan.schedule.PipelineShape;
 import dev.trainyard.plan.schedule.Schedule;
@@ -40,6 +41,7 @@ public final class PlanTableWriter {
     private final Scenario scenario;
     private final Constants constants;
     private final ParameterCount count;
+    private final LayerMemories memories;
     private final PlanTables tables;
     private final OperatorBatch operators;
     private final CollectiveBatch collectives;
@@ -74,6 +76,8 @@ public final class PlanTableWriter {
         this.orders = orders;
         this.constants = constants;
         this.count = ParameterCount.of(scenario.model());
+        this.memories = new LayerMemories(scenario.model(), scenario.training().sequence(),
+                scenario.training().precision(), scenario.software());
         FabricProfile fabric = FabricProfiles.of(scenario.cluster(), constants);
         this.operators = new OperatorBatch(AcceleratorProfiles.of(scenario.cluster().accelerator(),
                 scenario.software(), constants));
@@ -82,7 +86,7 @@ public final class PlanTableWriter {
                 scenario.cluster().accelerator().memoryBytes(),
                 constants.of(ConstantName.MEMORY_CONTEXT_BYTES), constants.of(ConstantName.MEMORY_FRAGMENTATION),
                 constants.of(ConstantName.DP_TAX), constants.of(ConstantName.FSDP_TAX),
-                scenario.software().overlapGathers()));
+                scenario.software().overlapGathers()), scenario.model().kindCount());
     }
 
     /** The operators of a plan, as they are priced. */
@@ -106,7 +110,7 @@ public final class PlanTableWriter {
         Integer known = layerRows.get(key);
         if (known == null) {
             known = tables.layerRows() + newLayers.size();
-            newLayers.add(new LayerRows(scenario, plan, costing(plan)));
+            newLayers.add(new LayerRows(scenario, plan, costing(plan), memories));
             layerRows.put(key, known);
         }
         return known;
@@ -119,7 +123,7 @@ public final class PlanTableWriter {
         Integer known = placementRows.get(key);
         if (known == null) {
             known = tables.placementRows() + newPlacements.size();
-            newPlacements.add(new PlacementRows(scenario, plan, count, costing(plan)));
+            newPlacements.add(new PlacementRows(scenario, plan, count, costing(plan), memories));
             placementRows.put(key, known);
         }
         return known;

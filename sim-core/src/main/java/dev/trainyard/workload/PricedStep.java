@@ -2,7 +2,6 @@ package dev.trainyard.workload;
 
 import dev.trainyard.constants.Constants;
 import dev.trainyard.kernel.Kernels;
-import dev.trainyard.kernel.plan.LayerRow;
 import dev.trainyard.kernel.plan.LinkClass;
 import dev.trainyard.kernel.plan.PlanBatch;
 import dev.trainyard.kernel.plan.PlanTables;
@@ -52,7 +51,7 @@ public final class PricedStep {
      */
     public PlanBatch byTraffic() {
         PlanTables tables = batch.tables();
-        double[] row = Arrays.copyOf(tables.layers(), LayerRow.LENGTH);
+        double[] row = Arrays.copyOf(tables.layers(), tables.layerLength());
         int quietLayers = tables.addLayers(layers.sending(row, null, prices));
         int quietPlacement = placement.addTo(tables, prices, false);
         int quietMessage = message == null ? PlanBatch.NO_MESSAGE

@@ -18,11 +18,11 @@ final class TensorWork {
     private TensorWork() {}
 
     /** The collectives of one half layer: attention, dense MLP or shared experts. */
-    static void half(Costing costing, LayerWork sheet) {
+    static void half(Costing costing, LayerWork sheet, double tokens, int width) {
         if (costing.plan.tp() == 1) {
             return;
         }
-        double bytes = 2 * costing.tokens * costing.model.hidden();
+        double bytes = 2 * tokens * width;
         Groups.Group group = costing.groups.tensor();
         double hidden = costing.constants.of(ConstantName.TP_EXPOSED);
         double open = costing.plan.overlapTensor() ? hidden : 1;

@@ -45,7 +45,7 @@ class ModelFlopsTest {
                 new Experts(8, 2, 3, 1, 1, 2), true, 10, false, 0, false, 3, 3, 0);
         double sum = ModelFlops.forward(t, 9, true).head();
         for (int layer = 0; layer < t.layers(); layer++) {
-            sum += ModelFlops.layerForward(t, t.isMixture(layer), t.isGlobal(layer), 9, true);
+            sum += ModelFlops.layerForward(t, t.stack().layer(layer), 9, true);
         }
         assertThat(ModelFlops.forwardPerSequence(t, 9, true)).isCloseTo(sum, within(1e-9));
         assertThat(ModelFlops.stepPerSequence(t, 9, true)).isCloseTo(3 * sum, within(1e-9));
@@ -55,17 +55,23 @@ class ModelFlopsTest {
     void aWindowBoundsTheCore() {
         Transformer t = new Transformer("local", 2, 4, 16, 2, 2, 2, AttentionKind.MHA, null, null, true, 10, false, 0,
                 false, 4, 2, 0);
-        assertThat(ModelFlops.pairs(t, 100, false, false)).isEqualTo(400);
-        assertThat(ModelFlops.pairs(t, 100, true, false)).isEqualTo(392);
-        assertThat(ModelFlops.pairs(t, 100, true, true)).isEqualTo(5000);
-        assertThat(ModelFlops.pairs(t, 4, true, false)).isEqualTo(ModelFlops.pairs(t, 4, true, true));
+        assertThat(pairs(t, 0, 100, false)).isEqualTo(400);
+        assertThat(pairs(t, 0, 100, true)).isEqualTo(392);
+        assertThat(pairs(t, 1, 100, true)).isEqualTo(5000);
+        assertThat(pairs(t, 0, 4, true)).isEqualTo(pairs(t, 1, 4, true));
+    }
+
+    /** Query/key pairs of one head over one sequence. */
+    private static double pairs(Transformer t, int layer, int sequence, boolean causal) {
+        return FlopTally.of(new LayerKind(t.stack().layer(layer), 4, 0, 0), sequence, causal).core
+                / (2.0 * 2 * (2 + 2));
     }
 
     @Test
     void latentCoreUsesItsOwnHeadSizes() {
         Transformer t = new Transformer("mla", 1, 8, 16, 2, 2, 2, AttentionKind.MLA,
                 new LatentAttention(6, 5, 3, 1, 2), null, true, 10, false, 0, false, 0, 0, 0);
-        assertThat(ModelFlops.core(t, 10, false, true)).isEqualTo(2.0 * 100 * 2 * (4 + 2));
+        assertThat(ModelFlops.forward(t, 10, false).attentionCore()).isEqualTo(2.0 * 100 * 2 * (4 + 2));
     }
 
     @Test
@@ -75,7 +81,8 @@ class ModelFlopsTest {
         Transformer with = new Transformer("m", 2, 8, 16, 2, 2, 4, AttentionKind.MHA, null, null, true, 10, false,
                 0, false, 0, 0, 1);
         double added = ModelFlops.forwardPerSequence(with, 6, true) - ModelFlops.forwardPerSequence(without, 6, true);
-        assertThat(added).isEqualTo(ModelFlops.layerForward(with, false, true, 6, true) + 2.0 * 6 * (2 * 64 + 80));
+        assertThat(added).isEqualTo(ModelFlops.layerForward(with, with.stack().layer(0), 6, true)
+                + 2.0 * 6 * (2 * 64 + 80));
     }
 
     @Test

@@ -17,33 +17,30 @@ class ModelChunksTest {
         ModelChunks chunks = new ModelChunks(model, plan(4, List.of(4, 4, 4, 4)));
         assertThat(chunks.sequence()).containsExactly(0, 1, 1, 2);
         assertThat(chunks.distinct()).hasSize(3);
-        // Kinds: local dense, global dense, local mixture, global mixture.
+        // Kinds as they appear: local dense, local mixture, global mixture.
         ModelChunks.Chunk first = chunks.distinct().get(0);
-        assertThat(first.kinds()).containsExactly(2, 0, 1, 1);
+        assertThat(first.kinds()).containsExactly(2, 1, 1);
         assertThat(first.first()).isTrue();
         assertThat(first.last()).isFalse();
-        assertThat(first.dense()).isEqualTo(2);
-        assertThat(first.mixtures()).isEqualTo(2);
+        assertThat(first.layers()).isEqualTo(4);
         assertThat(first.multiToken()).isZero();
         ModelChunks.Chunk middle = chunks.distinct().get(1);
-        assertThat(middle.kinds()).containsExactly(0, 0, 3, 1);
+        assertThat(middle.kinds()).containsExactly(0, 3, 1);
         assertThat(middle.first() || middle.last()).isFalse();
         ModelChunks.Chunk last = chunks.distinct().get(2);
-        assertThat(last.kinds()).containsExactly(0, 0, 3, 1);
+        assertThat(last.kinds()).containsExactly(0, 3, 1);
         assertThat(last.last()).isTrue();
         assertThat(last.multiToken()).isEqualTo(1);
-        assertThat(last.multiTokenMixtures()).isEqualTo(1);
+        assertThat(model.multiTokenKind()).isEqualTo(2);
     }
 
     @Test
     void oneChunkIsFirstAndLastAndADenseModelPredictsWithoutMixtures() {
         ModelChunks.Chunk all = new ModelChunks(model(null, 2), plan(1, List.of())).distinct().get(0);
-        assertThat(all.kinds()).containsExactly(12, 4, 0, 0);
+        assertThat(all.kinds()).containsExactly(12, 4);
         assertThat(all.first() && all.last()).isTrue();
-        assertThat(all.dense()).isEqualTo(16);
-        assertThat(all.mixtures()).isZero();
+        assertThat(all.layers()).isEqualTo(16);
         assertThat(all.multiToken()).isEqualTo(2);
-        assertThat(all.multiTokenMixtures()).isZero();
     }
 
     /** 16 layers and a prediction layer on 16 stages: one of the middle holds two, the last the prediction alone. */

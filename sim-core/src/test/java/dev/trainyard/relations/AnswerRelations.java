@@ -97,11 +97,6 @@ final class AnswerRelations {
         return Math.max(alone / closed - 1, closed / Math.max(alone, contended) - 1);
     }
 
-    /** Links are shared at a cost: see {@link Relation#SHARED}. */
-    private static boolean contended(Runner runner, Scenario s) {
-        return runner.seconds(s, Fidelity.EVENT) > 1.001 * runner.seconds(s, false, 1);
-    }
-
     private static double replicas(Runner runner, Scenario s) {
         if (s.plan().orElseThrow().dp() < 2) {
             return 0;
@@ -119,8 +114,9 @@ final class AnswerRelations {
             StepResult step = runner.step(s, better, depth);
             // A faster ring takes over from a switch that reduces, and sends more through a port that is full.
             boolean full = name.text().startsWith("collective.") && step.links().of(step.links().busiest()) > 0.95;
-            boolean counts = !full && (depth == Fidelity.CLOSED ? !formula(s) : !contended(runner, s));
-            worst = Math.max(worst, !counts ? 0 : step.stepSeconds() / runner.seconds(s, depth) - 1);
+            boolean counts = !full && (depth == Fidelity.EVENT || !formula(s));
+            double allowed = depth == Fidelity.EVENT ? Relation.allowed(runner, s) : 0;
+            worst = Math.max(worst, !counts ? 0 : step.stepSeconds() / runner.seconds(s, depth) - 1 - allowed);
         }
         return worst;
     }

@@ -14,9 +14,9 @@ import dev.trainyard.model.AttentionKind;
 import dev.trainyard.model.Experts;
 import dev.trainyard.model.LatentAttention;
 import dev.trainyard.model.Models;
+import dev.trainyard.model.ModelShapeBuilder;
 import dev.trainyard.model.Precision;
 import dev.trainyard.model.Transformer;
-import dev.trainyard.model.TransformerBuilder;
 import dev.trainyard.plan.LayoutException;
 import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.Plan;
@@ -94,7 +94,7 @@ final class Draws {
                 pick(List.of(1, 2, 8)), pick(List.of(512, 1024, 4096)), random.nextInt(2), random.nextInt(2), 1,
                 random.nextInt(8) == 0 ? hidden / 4 : 0);
         int window = random.nextInt(4) == 0 ? pick(List.of(128, 1024, 4096)) : 0;
-        return TransformerBuilder.builder().name("model").layers(layers).hidden(hidden)
+        return ModelShapeBuilder.builder().name("model").layers(layers).hidden(hidden)
                 .ffn(hidden * pick(List.of(2, 3, 4))).heads(heads).kvHeads(grouped ? pick(List.of(8, 16)) : heads)
                 .headSize(headSize).attention(latent ? AttentionKind.MLA : grouped ? AttentionKind.GQA
                         : AttentionKind.MHA)
@@ -102,7 +102,7 @@ final class Draws {
                 .vocabulary(pick(List.of(32000, 50257, 128256))).tiedEmbeddings(random.nextInt(4) == 0)
                 .learnedPositions(random.nextInt(6) == 0 ? 65536 : 0).biases(random.nextInt(5) == 0).window(window)
                 .globalEvery(window > 0 ? random.nextInt(3) * 2 : 0).multiTokenLayers(random.nextInt(6) == 0 ? 1 : 0)
-                .parallelBlock(experts == null && random.nextInt(8) == 0).build();
+                .parallelBlock(experts == null && random.nextInt(8) == 0).build().model();
     }
 
     private Plan plan(Transformer model) {

@@ -7,6 +7,9 @@ import dev.trainyard.constants.Constants;
 import dev.trainyard.iteration.Fidelity;
 import dev.trainyard.iteration.StepResult;
 import dev.trainyard.kernel.cpu.CpuKernels;
+import dev.trainyard.kernel.plan.Cause;
+import dev.trainyard.plan.LayoutException;
+import dev.trainyard.plan.framework.Framework;
 import dev.trainyard.scenario.Scenario;
 import dev.trainyard.scenario.ScenarioReader;
 import dev.trainyard.study.search.NoPlanException;
@@ -15,6 +18,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Inputs that once got a wrong answer. */
 class FoundByAttackTest {
@@ -58,6 +62,29 @@ class FoundByAttackTest {
                 """;
         assertThat(step(depth, text, "cluster.accelerator.memoryBandwidth", "6.7 TB/s").stepSeconds())
                 .isLessThanOrEqualTo(step(depth, text).stepSeconds());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Fidelity.class)
+    void noCauseIsLessThanNothingByRounding(Fidelity depth) {
+        StepResult step = step(depth, """
+                model: deepseek-v3
+                cluster: {accelerator: h800-sxm, gpus: 48}
+                plan: {pp: 16, schedule: dual-pipe, recompute: full}
+                training: {globalBatch: 1440, precision: fp8}
+                """);
+        for (Cause cause : Cause.values()) {
+            assertThat(step.breakdown().of(cause)).as(cause.key()).isNotNegative();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\0", "\u2028", "\u001b[31m"})
+    void whatALayoutIsRefusedForStaysOneLine(String mark) {
+        Scenario scenario = ScenarioReader.named("mai1-1x");
+        assertThatThrownBy(() -> Framework.MEGATRON.read("--" + mark + "x --" + mark + "x", scenario.model(),
+                scenario.software(), 64)).isInstanceOf(LayoutException.class)
+                .message().contains("is there twice").doesNotContain(mark);
     }
 
     @Test

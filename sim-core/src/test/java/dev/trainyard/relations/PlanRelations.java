@@ -1,6 +1,7 @@
 package dev.trainyard.relations;
 
 import dev.trainyard.cluster.ClusterBuilder;
+import dev.trainyard.model.Precision;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.PlanBuilder;
 import dev.trainyard.plan.Recompute;
@@ -35,8 +36,9 @@ final class PlanRelations {
                 plan(p -> p.schedule() == Schedule.ONE_F_ONE_B ? with(p, Schedule.ZERO_BUBBLE) : null)));
         all.add(Relation.same("all schedules are one without a pipeline", plan(p -> p.pp() > 1 ? null
                 : with(p, p.schedule() == Schedule.GPIPE ? Schedule.ONE_F_ONE_B : Schedule.GPIPE))));
-        all.add(Relation.noMoreMemory("no more memory with sequence parallelism", plan(p -> p.sequenceParallel()
-                ? null : p.withSequenceParallel(true))));
+        all.add(Relation.atMost("no more memory with sequence parallelism but for the head's gathered input",
+                plan(p -> p.sequenceParallel() ? null : p.withSequenceParallel(true)), (runner, s, depth) ->
+                        runner.memory(s) - gatheredHeadInput(s)));
         // The working set may grow: the embedding's gradient comes when a micro-batch less is held.
         all.add(Relation.atMost("no more memory for half the micro-batch", PlanRelations::halved,
                 (runner, s, depth) -> runner.activations(s)));
@@ -81,6 +83,18 @@ final class PlanRelations {
                 ? p.withSharding(Sharding.ZERO3) : null)));
         all.add(Relation.notSlower("no all-reduce slower than its halves", plan(p -> p.sharding() == Sharding.ZERO2
                 ? p.withSharding(Sharding.ZERO1) : null)));
+    }
+
+    /** Bytes of all tokens' input of the head, which ranks with a part of each sequence gather. */
+    private static double gatheredHeadInput(Scenario s) {
+        Plan plan = s.plan().orElseThrow();
+        return plan.tp() == 1 || !plan.sequenceParallel() ? 0
+                : elementBytes(s.training().precision()) * s.model().hidden() * s.training().sequence() / plan.cp()
+                        * plan.microBatch();
+    }
+
+    private static double elementBytes(Precision precision) {
+        return precision == Precision.FP32 || precision == Precision.TF32 ? 4 : 2;
     }
 
     private static Plan with(Plan plan, Schedule schedule) {

@@ -34,9 +34,11 @@ final class Runner {
         return step(scenario, shipped, depth).stepSeconds();
     }
 
-    /** Seconds of exposed data-parallel traffic. */
+    /** Seconds of exposed data-parallel traffic, as the slowest accelerator stretches them. */
     double traffic(Scenario scenario) {
-        return step(scenario, shipped, Fidelity.CLOSED).breakdown().of(Cause.DATA_PARALLEL);
+        StepResult step = step(scenario, shipped, Fidelity.CLOSED);
+        double unstretched = step.stepSeconds() - step.breakdown().of(Cause.STRAGGLER);
+        return step.breakdown().of(Cause.DATA_PARALLEL) * step.stepSeconds() / unstretched;
     }
 
     /** Bytes of the fullest accelerator. */

@@ -4,8 +4,8 @@ import dev.trainyard.cluster.Accelerators;
 import dev.trainyard.cluster.ClusterBuilder;
 import dev.trainyard.cluster.Fabrics;
 import dev.trainyard.cluster.SoftwareLevels;
+import dev.trainyard.model.ModelShapeBuilder;
 import dev.trainyard.model.Precision;
-import dev.trainyard.model.TransformerBuilder;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.PlanBuilder;
 import dev.trainyard.plan.Recompute;
@@ -79,14 +79,15 @@ final class Smaller {
         all.add(s.withPlan(p.withOverlaps(false, p.overlapData(), p.overlapPipeline())));
         all.add(s.withPlan(p.withOverlaps(p.overlapTensor(), false, p.overlapPipeline())));
         all.add(s.withPlan(p.withOverlaps(p.overlapTensor(), p.overlapData(), false)));
-        TransformerBuilder model = TransformerBuilder.builder(s.model()).name("model");
-        all.add(ScenarioBuilder.builder(s).model(model.experts(null).ffn(4 * s.model().hidden()).build())
+        ModelShapeBuilder model = ModelShapeBuilder.builder(s.model().shape()).name("model");
+        all.add(ScenarioBuilder.builder(s).model(model.experts(null).ffn(4 * s.model().hidden()).build().model())
                 .plan(Optional.of(PlanBuilder.builder(p).ep(1).etp(1).build())).build());
-        all.add(ScenarioBuilder.builder(s).model(TransformerBuilder.builder(s.model()).name("model")
-                .multiTokenLayers(0).window(0).globalEvery(0).biases(false).learnedPositions(0).build()).build());
+        all.add(ScenarioBuilder.builder(s).model(ModelShapeBuilder.builder(s.model().shape()).name("model")
+                .multiTokenLayers(0).window(0).globalEvery(0).biases(false).learnedPositions(0).build().model())
+                .build());
         if (s.model().layers() % 2 == 0 && s.model().experts() == null) {
-            all.add(ScenarioBuilder.builder(s).model(TransformerBuilder.builder(s.model()).name("model")
-                    .layers(s.model().layers() / 2).build()).build());
+            all.add(ScenarioBuilder.builder(s).model(ModelShapeBuilder.builder(s.model().shape()).name("model")
+                    .layers(s.model().layers() / 2).build().model()).build());
         }
         return all;
     }

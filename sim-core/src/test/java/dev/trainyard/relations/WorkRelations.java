@@ -3,13 +3,14 @@ package dev.trainyard.relations;
 import dev.trainyard.cluster.CudaGraphs;
 import dev.trainyard.cluster.SoftwareLevel;
 import dev.trainyard.cluster.SoftwareLevelBuilder;
+import dev.trainyard.iteration.Fidelity;
 import dev.trainyard.kernel.pipeline.PipelineWarmup;
 import dev.trainyard.model.AttentionKind;
 import dev.trainyard.model.Experts;
 import dev.trainyard.model.ExpertsBuilder;
+import dev.trainyard.model.ModelShapeBuilder;
 import dev.trainyard.model.Precision;
 import dev.trainyard.model.Transformer;
-import dev.trainyard.model.TransformerBuilder;
 import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.PlanBuilder;
@@ -31,8 +32,13 @@ final class WorkRelations {
                 2 * s.training().globalBatch()));
         all.add(Relation.notFaster("twice the batch", batch));
         all.add(Relation.noLessMemory("twice the batch needs no less memory", batch));
-        all.add(Relation.atMost("a sequence of twice the batch takes no longer", batch, (runner, s, depth) ->
-                runner.seconds(s, depth) / s.training().globalBatch()));
+        all.add(new Relation("a sequence of twice the batch takes no longer", (runner, s) -> {
+            Scenario changed = Runner.possible(batch.apply(s));
+            return changed == null ? 0 : Math.max(
+                    runner.seconds(changed, Fidelity.CLOSED) / 2 / runner.seconds(s, Fidelity.CLOSED),
+                    runner.seconds(changed, Fidelity.EVENT) / 2 / runner.seconds(s, Fidelity.EVENT)
+                            - Relation.allowed(runner, changed)) - 1;
+        }));
         all.add(Relation.atMost("another micro-batch is not faster", WorkRelations::anotherMicroBatch,
                 (runner, s, depth) -> -runner.seconds(s, depth)));
         UnaryOperator<Scenario> longer = s -> training(s, 2 * s.training().sequence(), s.training().globalBatch());
@@ -52,27 +58,28 @@ final class WorkRelations {
 
     private static void models(List<Relation> all) {
         all.add(Relation.notFasterButForBuckets("a wider MLP", model(m -> m.ffn() == 0 ? null
-                : copy(m).ffn(2 * m.ffn()).build())));
+                : copy(m).ffn(2 * m.ffn()).build().model())));
         all.add(Relation.noLessMemory("a wider MLP needs no less memory", model(m -> m.ffn() == 0 ? null
-                : copy(m).ffn(2 * m.ffn()).build())));
-        all.add(Relation.notFasterButForBuckets("a wider model", model(m -> copy(m).hidden(2 * m.hidden()).build())));
+                : copy(m).ffn(2 * m.ffn()).build().model())));
+        all.add(Relation.notFasterButForBuckets("a wider model", model(m ->
+                copy(m).hidden(2 * m.hidden()).build().model())));
         all.add(Relation.notFasterButForBuckets("twice the heads", model(m -> copy(m).heads(2 * m.heads())
-                .kvHeads(2 * m.kvHeads()).build())));
+                .kvHeads(2 * m.kvHeads()).build().model())));
         all.add(Relation.notFasterButForBuckets("keys and values for every head", model(m ->
                 m.attention() != AttentionKind.GQA ? null
-                : copy(m).kvHeads(m.heads()).attention(AttentionKind.MHA).build())));
+                : copy(m).kvHeads(m.heads()).attention(AttentionKind.MHA).build().model())));
         all.add(Relation.notFasterButForBuckets("twice the vocabulary",
-                model(m -> copy(m).vocabulary(2 * m.vocabulary()).build())));
+                model(m -> copy(m).vocabulary(2 * m.vocabulary()).build().model())));
         all.add(Relation.notFasterButForBuckets("a gate in the MLP", model(m -> m.gatedMlp() ? null
-                : copy(m).gatedMlp(true).build())));
+                : copy(m).gatedMlp(true).build().model())));
         all.add(Relation.notFasterButForBuckets("biases", model(m -> m.biases() ? null
-                : copy(m).biases(true).build())));
+                : copy(m).biases(true).build().model())));
         all.add(Relation.notFasterButForBuckets("a wider window", model(m -> m.window() == 0 ? null
-                : copy(m).window(2 * m.window()).build())));
+                : copy(m).window(2 * m.window()).build().model())));
         all.add(Relation.notFasterButForBuckets("full attention everywhere", model(m -> m.window() == 0 ? null
-                : copy(m).window(0).globalEvery(0).build())));
+                : copy(m).window(0).globalEvery(0).build().model())));
         all.add(Relation.notFasterButForBuckets("attention and MLP one after the other", model(m ->
-                !m.parallelBlock() ? null : copy(m).parallelBlock(false).build())));
+                !m.parallelBlock() ? null : copy(m).parallelBlock(false).build().model())));
     }
 
     private static void experts(List<Relation> all) {
@@ -111,8 +118,8 @@ final class WorkRelations {
                         runner.memory(s) - runner.buffers(s)));
     }
 
-    private static TransformerBuilder copy(Transformer model) {
-        return TransformerBuilder.builder(model).name("changed");
+    private static ModelShapeBuilder copy(Transformer model) {
+        return ModelShapeBuilder.builder(model.shape()).name("changed");
     }
 
     private static UnaryOperator<Scenario> model(UnaryOperator<Transformer> change) {
@@ -125,7 +132,7 @@ final class WorkRelations {
     private static UnaryOperator<Scenario> experts(UnaryOperator<Experts> change) {
         return model(m -> {
             Experts changed = m.experts() == null ? null : change.apply(m.experts());
-            return changed == null ? null : copy(m).experts(changed).build();
+            return changed == null ? null : copy(m).experts(changed).build().model();
         });
     }
 
@@ -178,6 +185,6 @@ final class WorkRelations {
             return null;
         }
         return ScenarioBuilder.builder(s).plan(Optional.of(changed))
-                .model(copy(m).layers(m.layers() + plan.pp() * plan.vp()).build()).build();
+                .model(copy(m).layers(m.layers() + plan.pp() * plan.vp()).build().model()).build();
     }
 }

@@ -2,8 +2,9 @@ package dev.trainyard.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trainyard.constants.ConstantName;
 import dev.trainyard.constants.Constants;
-import dev.trainyard.input.Documents;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,15 +20,23 @@ class ConstantsTableTest {
 
     @Test
     void everyConstantHasARowAndFittedOnesAtABoundAreNamed() {
-        String table = ConstantsTable.markdown(Constants.read(Documents.parse("test", Constants.shippedText()
-                .replaceAll("(?m)^([\\w.\\-]+): .*$",
-                        "$1: {value: 0.5, low: 0, high: 1, origin: fitted, meaning: Free.}")
-                .replaceFirst("(?m)^dp.tax: .*$",
-                        "dp.tax: {value: 1, low: 0, high: 1, origin: fitted, meaning: At its bound.}")
-                .replaceFirst("(?m)^straggler: .*$", "straggler: {value: 0, low: 0, high: 1,"
-                        + " origin: \"measured: once\", meaning: A bound it was not fitted to.}"))));
+        Constants constants = Constants.shipped();
+        for (Constants.Constant one : Constants.shipped().all()) {
+            constants = constants.with(one.name(), (one.low() + one.high()) / 2).withOrigin(one.name(), "fitted");
+        }
+        Constants.Constant tax = constants.constant(ConstantName.DP_TAX);
+        Constants.Constant straggler = constants.constant(ConstantName.STRAGGLER);
+        constants = constants.with(Map.of(tax.name(), tax.high(), straggler.name(), straggler.low()))
+                .withOrigin(straggler.name(), "measured: once, at a bound that it was not fitted to");
+        String table = ConstantsTable.markdown(constants);
         assertThat(table).startsWith(Constants.shipped().all().size() + " free constants. Fitted ones at a bound")
-                .contains("further: `dp.tax`.\n", "| `dp.tax` | 1 | 0 | 1 | fitted | At its bound. |",
-                        "| `straggler` |", "| `step.seconds` | 0.5 |");
+                .contains("further: `dp.tax`.\n", row(constants.constant(tax.name())), "| `straggler` |",
+                        row(constants.constant(ConstantName.STEP_SECONDS)));
+    }
+
+    private static String row(Constants.Constant one) {
+        return "| `" + one.name().text() + "` | " + ConstantsTable.number(one.value()) + " | "
+                + ConstantsTable.number(one.low()) + " | " + ConstantsTable.number(one.high()) + " | fitted | "
+                + one.meaning();
     }
 }

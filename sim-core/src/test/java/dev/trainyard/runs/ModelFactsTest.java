@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.trainyard.input.InputException;
 import dev.trainyard.model.Experts;
 import dev.trainyard.model.ModelEntry;
+import dev.trainyard.model.ModelShapeBuilder;
 import dev.trainyard.model.Models;
 import dev.trainyard.model.Transformer;
-import dev.trainyard.model.TransformerBuilder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -122,7 +122,7 @@ class ModelFactsTest {
     }
 
     private static Transformer named(Transformer t, String name) {
-        return TransformerBuilder.builder(t).name(name).build();
+        return ModelShapeBuilder.builder(t.shape()).name(name).build().model();
     }
 
     /** A run of a model on one accelerator, with the columns that every file has. */

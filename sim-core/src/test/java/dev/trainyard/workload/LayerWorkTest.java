@@ -9,15 +9,16 @@ import dev.trainyard.constants.Constants;
 import dev.trainyard.kernel.collective.CollectiveBatch;
 import dev.trainyard.kernel.operator.OperatorBatch;
 import dev.trainyard.kernel.plan.Cause;
-import dev.trainyard.kernel.plan.LayerRow;
 import dev.trainyard.kernel.plan.Pass;
 import dev.trainyard.model.AttentionKind;
 import dev.trainyard.model.Experts;
 import dev.trainyard.model.LatentAttention;
+import dev.trainyard.model.LayerParameters;
 import dev.trainyard.model.ModelFlops;
 import dev.trainyard.model.ParameterCount;
 import dev.trainyard.model.Precision;
 import dev.trainyard.model.Transformer;
+import dev.trainyard.plan.ModelChunks;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.Recompute;
 import dev.trainyard.plan.Sharding;
@@ -99,9 +100,8 @@ class LayerWorkTest {
         Costing costing = new Costing(scenario(model, plan), plan, CONSTANTS, operators,
                 new CollectiveBatch(FabricProfiles.of(scenario(model, plan).cluster(), CONSTANTS)));
         ModelWork work = new ModelWork(costing);
-        int[] layers = new int[LayerRow.KINDS];
-        for (int layer = 0; layer < model.layers(); layer++) {
-            layers[work.kind(layer)]++;
+        for (int kind = 0; kind < model.stack().kinds().size(); kind++) {
+            work.of(kind);
         }
         double[] flops = new double[operators.size()];
         for (int i = 0; i < flops.length; i++) {
@@ -110,10 +110,8 @@ class LayerWorkTest {
         }
         double[] nothing = new double[costing.collectives.size()];
         double[][] sum = new double[Pass.COUNT][Cause.COUNT];
-        for (int kind = 0; kind < layers.length; kind++) {
-            if (layers[kind] > 0) {
-                work.of(kind).addTo(sum, layers[kind], flops, nothing);
-            }
+        for (int kind = 0; kind < model.stack().kinds().size(); kind++) {
+            work.of(kind).addTo(sum, model.stack().count(kind), flops, nothing);
         }
         int more = model.multiTokenLayers();
         work.embedding().addTo(sum, 1, flops, nothing);
@@ -159,8 +157,8 @@ class LayerWorkTest {
             double one = held(model, count, plan(1, 1, 1, 1, 1));
             assertThat(one).as(model.toString()).isCloseTo(count.trained(), within(0.5));
             if (model.experts() != null) {
-                int mixtures = count.mixtureLayers() + model.multiTokenLayers();
-                double routed = (double) mixtures * count.mixture().routedExperts();
+                double routed = count.layers(LayerParameters::routedExperts) + (double) model.multiTokenLayers()
+                        * count.kinds().get(model.multiTokenKind()).routedExperts();
                 assertThat(held(model, count, plan(1, 1, 1, 4, 1))).as(model.toString())
                         .isCloseTo(count.trained() - routed * 3 / 4, within(0.5));
             }
@@ -172,8 +170,7 @@ class LayerWorkTest {
         Costing costing = new Costing(scenario, plan, CONSTANTS,
                 new OperatorBatch(AcceleratorProfiles.of(scenario.cluster().accelerator(), scenario.software(),
                         CONSTANTS)), new CollectiveBatch(FabricProfiles.of(scenario.cluster(), CONSTANTS)));
-        return new DataParallelWork(costing, count, count.denseLayers(), count.mixtureLayers(), true, true)
-                .parameters();
+        return new DataParallelWork(costing, count, new ModelChunks(model, plan).distinct().get(0)).parameters();
     }
 
     private static Transformer withMultiToken(Transformer t) {

@@ -13,7 +13,6 @@ import dev.trainyard.kernel.plan.Cause;
 import dev.trainyard.kernel.plan.LayerRow;
 import dev.trainyard.model.Models;
 import dev.trainyard.model.Precision;
-import dev.trainyard.plan.LayerKind;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.Recompute;
 import dev.trainyard.plan.Sharding;
@@ -113,7 +112,7 @@ class TunedExpertsTest {
                 Constants.shipped().with(ConstantName.HOST_LAUNCH_SECONDS, host));
         double sum = sum(row, LayerRow.FIRST) + sum(row, LayerRow.LAST);
         for (int layer = 0; layer < scenario.model().layers(); layer++) {
-            sum += sum(row, LayerRow.PASS + LayerKind.of(scenario.model(), layer) * LayerRow.PASSES);
+            sum += sum(row, LayerRow.block(scenario.model().stack().kindOf(layer)) + LayerRow.PASS);
         }
         return sum;
     }
@@ -136,7 +135,6 @@ class TunedExpertsTest {
 
     private static double attention(Scenario scenario) {
         double[] row = row(scenario, PLAN, Constants.shipped().with(ConstantName.LAUNCH_SECONDS, 0));
-        int kind = LayerKind.of(scenario.model(), 0);
-        return row[LayerRow.CAUSE + kind * Cause.OF_PASSES + Cause.ATTENTION.ordinal()];
+        return row[LayerRow.block(0) + LayerRow.CAUSE + Cause.ATTENTION.ordinal()];
     }
 }

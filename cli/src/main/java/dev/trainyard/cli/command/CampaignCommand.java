@@ -113,7 +113,8 @@ public final class CampaignCommand implements Callable<Integer> {
             Constants constants = given.read();
             Scenario planned = new Plans(device.kernels(), constants, search.options(), terminal, output)
                     .planned(draft, scenario, options.ignoresMemory()).scenario();
-            StepResult step = new StepSimulator(device.kernels(), constants).simulate(planned, fidelity);
+            StepSimulator simulator = new StepSimulator(device.kernels(), constants);
+            StepResult step = draft.located(() -> simulator.simulate(planned, fidelity));
             CampaignJob job = new StepDoubt(device.kernels(), constants).job(scenario, step);
             CampaignSettings settings = draft.campaign(planned);
             CampaignRunner runner = new CampaignRunner(device.kernels());

@@ -110,7 +110,7 @@ public final class CompareCommand implements Callable<Integer> {
             for (Scenario scenario : scenarios) {
                 ScenarioDraft draft = drafts.get(steps.size());
                 Scenario planned = plans.planned(draft, scenario, options.ignoresMemory()).scenario();
-                StepResult step = simulator.simulate(planned, fidelity);
+                StepResult step = draft.located(() -> simulator.simulate(planned, fidelity));
                 Interval interval = doubt.interval(scenario, step);
                 if (months) {
                     campaigns.add(runs.of(onTokens(draft, all), step, interval));

@@ -36,8 +36,8 @@ public final class ListCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
     @Parameters(index = "0", arity = "0..1", paramLabel = "KIND",
-            description = "models, accelerators, clusters, fabrics, software, failures, restarts, storage, grids, "
-                    + "prices, sites or presets.")
+            description = "models, families (of Hugging Face configurations), accelerators, clusters, fabrics, software, "
+                    + "failures, restarts, storage, grids, prices, sites or presets.")
     private String kind;
     @Mixin
     private OutputOptions output;

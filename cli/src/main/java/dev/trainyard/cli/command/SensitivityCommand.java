@@ -115,10 +115,10 @@ public final class SensitivityCommand implements Callable<Integer> {
         try (KernelChoice device = compute.open(terminal, output)) {
             Scenario base = new Plans(device.kernels(), constants, search.options(), terminal, output)
                     .planned(draft, draft.read(), options.ignoresMemory()).scenario();
-            SensitivityStudy.Findings findings = SensitivityStudy.of(of == SensitivityFigure.STEP
+            SensitivityStudy.Findings findings = draft.located(() -> SensitivityStudy.of(of == SensitivityFigure.STEP
                     ? steps(constants, draft, base, share) : CampaignSensitivity.of(device.kernels(), constants,
                             CampaignOptions.of(compute.seed(), replicas), draft, base, of, share),
-                    new SensitivityStudy.Effort(top, draws, compute.seed(), !given.isEmpty()));
+                    new SensitivityStudy.Effort(top, draws, compute.seed(), !given.isEmpty())));
             output.print(terminal, new SensitivityView(of, findings).result());
         }
         return ExitCodes.DONE;

@@ -103,7 +103,8 @@ public final class SimulateCommand implements Callable<Integer> {
                     .planned(draft, scenario, options.ignoresMemory());
             Consumer<Timeline> timeline = trace == null ? unused -> { }
                     : it -> TraceWriter.write(trace, planned.scenario(), it);
-            StepResult step = simulator.simulate(planned.scenario(), fidelity, new EventOptions(true, 1, timeline));
+            StepResult step = draft.located(
+                    () -> simulator.simulate(planned.scenario(), fidelity, new EventOptions(true, 1, timeline)));
             Interval interval = new StepDoubt(device.kernels(), constants).interval(scenario, step);
             StepPage page = new StepPage(new StepView(step, interval, constants, compute.seed()),
                     planned.search());

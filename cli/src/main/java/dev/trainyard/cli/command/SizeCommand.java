@@ -138,7 +138,7 @@ public final class SizeCommand implements Callable<Integer> {
                 Progress progress = new Progress("clusters", drafts.size(), output.showsProgress(terminal))) {
             SizeStudy study = new SizeStudy(device.kernels(), constants, replicas.options(compute.seed()), question);
             for (ScenarioDraft draft : drafts) {
-                rows.add(new SizeView(study.answer(draft, new Bounds())).values());
+                rows.add(new SizeView(draft.located(() -> study.answer(draft, new Bounds()))).values());
                 progress.at(rows.size());
             }
         }

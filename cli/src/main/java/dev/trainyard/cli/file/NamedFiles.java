@@ -13,7 +13,7 @@ import java.util.Set;
 
 /** The files that an argument's scenario, study or value names in turn. What cannot be read names none. */
 final class NamedFiles {
-    private static final Set<String> KEYS = Set.of("huggingFace", "megatronBridge", "torchtitan", "scenario");
+    private static final Set<String> KEYS = Set.of("model", "huggingFace", "megatronBridge", "torchtitan", "scenario");
     /** A study names a scenario, which names a file. */
     private static final int DEPTH = 2;
 

@@ -54,7 +54,8 @@ public final class Plans {
         long start = System.nanoTime();
         Optional<TokenCost> prices = search.objective().needsPrices()
                 ? Optional.of(new TokenCost(draft.campaign(scenario))) : Optional.empty();
-        SearchResult found = new PlanSearch(kernels, constants).best(scenario, search, prices);
+        SearchResult found = draft.located(
+                () -> new PlanSearch(kernels, constants).best(scenario, search, prices));
         double seconds = (System.nanoTime() - start) * NANO;
         output.note(terminal, scenario.name() + ": plan auto is " + PlanSummary.of(found.best().plan())
                 + ", the best of " + Numbers.grouped(found.considered()));

@@ -14,6 +14,7 @@ import dev.trainyard.model.ModelEntry;
 import dev.trainyard.model.Models;
 import dev.trainyard.model.ParameterCount;
 import dev.trainyard.model.Transformer;
+import dev.trainyard.model.huggingface.HuggingFaceConfig;
 import dev.trainyard.scenario.Presets;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ import java.util.stream.Stream;
 
 /** The catalogues as rows of plain values. Keys carry the unit where the value has one. */
 public final class Catalogues {
-    private static final List<String> KINDS = Stream.concat(Stream.of("models", "accelerators", "clusters", "fabrics",
+    private static final List<String> KINDS = Stream.concat(Stream.of("models", "families", "accelerators", "clusters", "fabrics",
             "software"), Stream.concat(CampaignCatalogues.KINDS.stream(), Stream.of("presets"))).toList();
     /** Too long for a table; JSON and CSV have them. */
     private static final Set<String> HIDDEN = Set.of("aliases", "sources", "estimated", "source", "assumptions",
@@ -32,6 +33,7 @@ public final class Catalogues {
             Map.entry("activeB", "active [1e9]"),
             Map.entry("kvHeads", "KV heads"),
             Map.entry("topK", "top k"),
+            Map.entry("defaults", "defaults as in"),
             Map.entry("gpus", "GPUs"),
             Map.entry("gpusPerNode", "in a node"),
             Map.entry("gpusPerDomain", "in a domain"),
@@ -83,6 +85,7 @@ public final class Catalogues {
     public static List<Map<String, Object>> of(String kind) {
         return switch (kind) {
             case "models" -> Models.shipped().entries().stream().map(Catalogues::model).toList();
+            case "families" -> HuggingFaceConfig.families().entrySet().stream().map(Catalogues::family).toList();
             case "accelerators" -> Accelerators.shipped().entries().stream().map(Catalogues::accelerator).toList();
             case "clusters" -> Clusters.shipped().entries().stream().map(Catalogues::cluster).toList();
             case "fabrics" -> Fabrics.shipped().entries().stream().map(Catalogues::fabric).toList();
@@ -114,6 +117,10 @@ public final class Catalogues {
                 .with("vocabulary", it.vocabulary())
                 .with("aliases", entry.aliases()).with("source", entry.source())
                 .with("assumptions", entry.assumptions()).values();
+    }
+
+    private static Map<String, Object> family(Map.Entry<String, String> family) {
+        return new Row().with("name", family.getKey()).with("defaults", family.getValue()).values();
     }
 
     private static Map<String, Object> accelerator(CatalogueEntry<Accelerator> entry) {

@@ -5,8 +5,6 @@ import dev.trainyard.cuda.driver.Gpu;
 import dev.trainyard.cuda.driver.Kernel;
 import dev.trainyard.kernel.pipeline.PipelineOrder;
 import dev.trainyard.kernel.plan.Cause;
-import dev.trainyard.kernel.plan.ChunkRow;
-import dev.trainyard.kernel.plan.LayerRow;
 import dev.trainyard.kernel.plan.PlacementRow;
 import dev.trainyard.kernel.plan.PlanAnswers;
 import dev.trainyard.kernel.plan.PlanBatch;
@@ -113,11 +111,11 @@ public final class PlanJob implements Job {
     }
 
     private int layerDoubles() {
-        return tables.layerRows() * LayerRow.LENGTH;
+        return tables.layerRows() * tables.layerLength();
     }
 
     private int chunkDoubles() {
-        return tables.chunkRows() * ChunkRow.LENGTH;
+        return tables.chunkRows() * tables.chunkLength();
     }
 
     private int placementDoubles() {
@@ -228,7 +226,8 @@ public final class PlanJob implements Job {
         }
         long row = (long) Double.BYTES * items;
         PlanProfile profile = tables.profile();
-        arguments.add("long long most_stages", tables.mostStages()).add("long long most_slots", tables.mostSlots())
+        arguments.add("long long kinds", tables.kinds())
+                .add("long long most_stages", tables.mostStages()).add("long long most_slots", tables.mostSlots())
                 .add("long long most_chunks", tables.mostChunks()).add("long long most_arrivals", arrivals)
                 .add("double *scratch", places.scratch()).add("double *by_chunk", byChunk)
                 .add("double *arrivals", messages).add("double *seconds", places.output())

@@ -5,14 +5,8 @@ package dev.trainyard.kernel.plan;
  * spreading the model (all ranks, virtual stages, sharding). Chunks of equal content share a row.
  */
 public final class ChunkRow {
-    /** Layers by kind, {@code [kind]}. */
-    public static final int LAYERS = 0;
-    /** Layers without and with experts that keep activations, multi-token prediction included. */
-    public static final int PLAIN = LAYERS + LayerRow.KINDS;
-    /** The latter. */
-    public static final int SPARSE = PLAIN + 1;
     /** 1 where the chunk begins with the embedding. */
-    public static final int FIRST = SPARSE + 1;
+    public static final int FIRST = 0;
     /** 1 where the chunk ends with the head. */
     public static final int LAST = FIRST + 1;
     /** Seconds to reduce the chunk's gradients once. */
@@ -33,8 +27,17 @@ public final class ChunkRow {
     public static final int GRADIENTS = WEIGHTS + 1;
     /** Memory of the optimizer's state. */
     public static final int OPTIMIZER_STATE = GRADIENTS + 1;
-    /** Doubles in a row. */
-    public static final int LENGTH = OPTIMIZER_STATE + 1;
+    /** Memory of what sharded parameters gather for the widest layer; 0 without layers. */
+    public static final int GATHERED = OPTIMIZER_STATE + 1;
+    /** Kinds of layers that it holds, multi-token prediction's included, a bit each. */
+    public static final int HOLDS = GATHERED + 1;
+    /** Layers of a kind, then those that keep activations, multi-token prediction's included, {@code [2 * kind]}. */
+    public static final int LAYERS = HOLDS + 1;
 
     private ChunkRow() {}
+
+    /** Doubles in a row of so many kinds. */
+    public static int length(int kinds) {
+        return LAYERS + 2 * kinds;
+    }
 }

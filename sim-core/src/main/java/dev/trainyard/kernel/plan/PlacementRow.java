@@ -8,10 +8,8 @@ public final class PlacementRow {
     public static final int STRAGGLER = 1;
     /** Memory of embedding and head, {@code [first + 2 * last]} by which of them a stage has. */
     public static final int VOCABULARY = 2;
-    /** Gathered layers where parameters are sharded, without mixtures and with. */
-    public static final int GATHERED = VOCABULARY + 4;
     /** Gathered embedding and head, {@code [first + 2 * last]}. */
-    public static final int GATHERED_VOCABULARY = GATHERED + 2;
+    public static final int GATHERED_VOCABULARY = VOCABULARY + 4;
     /** Doubles in a row. */
     public static final int LENGTH = GATHERED_VOCABULARY + 4;
 

@@ -61,27 +61,28 @@ final class PlanBreakdown {
         double nominal = 0;
         boolean first = false;
         boolean last = false;
-        for (int kind = 0; kind < LayerRow.KINDS; kind++) {
+        for (int kind = 0; kind < q.kinds; kind++) {
             double layers = 0;
             double again = 0;
             for (int slot = stage * q.chunks; slot < (stage + 1) * q.chunks; slot++) {
                 int which = q.content[slot];
-                double count = costs.layers[which * LayerRow.KINDS + kind];
+                double count = costs.layers[which * q.kinds + kind];
                 layers += count;
                 again += count * costs.recomputed[which];
             }
             if (layers > 0) {
-                add(rows, q.layer + LayerRow.CAUSE + kind * CAUSES, passes * layers, seconds, at);
+                int row = q.block(kind);
+                add(rows, row + LayerRow.CAUSE, passes * layers, seconds, at);
                 if (q.schedule.gradientsApart()) {
                     // Gradients apart wait for their hosts apart.
-                    int pass = q.layer + LayerRow.PASS + kind * LayerRow.PASSES + 1;
-                    int apart = q.layer + LayerRow.APART + 2 * kind;
+                    int pass = row + LayerRow.PASS + 1;
+                    int apart = row + LayerRow.APART;
                     seconds[at + Cause.ROUTING.ordinal()] += passes * layers
                             * (rows[apart] + rows[apart + 1] - (rows[pass] + rows[pass + 1]));
                 }
                 if (again > 0) {
                     int more = q.recomputesLayers() ? LayerRow.FULL_CAUSE : LayerRow.CORE_CAUSE;
-                    add(rows, q.layer + more + kind * CAUSES, passes * again, seconds, at);
+                    add(rows, row + more, passes * again, seconds, at);
                 }
             }
         }
@@ -100,7 +101,11 @@ final class PlanBreakdown {
         }
         seconds[at + Cause.DATA_PARALLEL.ordinal()] += passes * exposed;
         // What overlapped pairs hide of experts' traffic is what the stage computes less.
-        seconds[at + Cause.EXPERT_PARALLEL.ordinal()] -= q.schedule.pairs() ? passes * nominal - busy : 0;
+        double experts = seconds[at + Cause.EXPERT_PARALLEL.ordinal()]
+                - (q.schedule.pairs() ? passes * nominal - busy : 0);
+        // Less than nothing is what rounding leaves of traffic that is hidden whole, or of none.
+        boolean rounded = experts < 0 && experts > -ROUNDING * busy;
+        seconds[at + Cause.EXPERT_PARALLEL.ordinal()] = rounded ? 0 : experts;
     }
 
     private static void add(double[] row, int from, double times, double[] seconds, int at) {

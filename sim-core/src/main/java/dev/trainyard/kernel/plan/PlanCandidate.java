@@ -8,6 +8,10 @@ import dev.trainyard.kernel.pipeline.PipelineWarmup;
 /** One candidate of a plan batch with its rows at hand, and the scratch of all steps through which it goes. */
 final class PlanCandidate {
     final PlanTables tables;
+    /** Kinds of layers, and how long rows are. */
+    final int kinds;
+    final int chunkLength;
+    private final int layerLength;
     /** Where its rows begin. */
     int layer;
     int placement;
@@ -44,6 +48,9 @@ final class PlanCandidate {
 
     PlanCandidate(PlanTables tables) {
         this.tables = tables;
+        kinds = tables.kinds();
+        chunkLength = tables.chunkLength();
+        layerLength = tables.layerLength();
         content = new int[tables.mostSlots()];
         repeats = new boolean[tables.mostStages()];
     }
@@ -53,7 +60,7 @@ final class PlanCandidate {
         int[] numbers = tables.numbers();
         int row = batch.placement()[i];
         int at = row * PlacementRow.NUMBERS;
-        int layerRow = batch.layers()[i] * LayerRow.LENGTH;
+        int layerRow = batch.layers()[i] * layerLength;
         int ofMicroBatches = batch.microBatches()[i];
         // Of all that a candidate says only overlaps take no memory.
         int ofMemory = PlanBatch.withoutOverlaps(options);
@@ -62,7 +69,7 @@ final class PlanCandidate {
         memoryOptions = ofMemory;
         layer = layerRow;
         placement = row * PlacementRow.LENGTH;
-        chunk = numbers[at + PlacementRow.CHUNK] * ChunkRow.LENGTH;
+        chunk = numbers[at + PlacementRow.CHUNK] * chunkLength;
         message = batch.message()[i] * PlanTables.MESSAGE_LENGTH;
         microBatches = ofMicroBatches;
         order = batch.order()[i];
@@ -122,11 +129,16 @@ final class PlanCandidate {
 
     /** A number of a distinct chunk. */
     double chunkValue(int which, int column) {
-        return tables.chunks()[chunk + which * ChunkRow.LENGTH + column];
+        return tables.chunks()[chunk + which * chunkLength + column];
     }
 
     double layerValue(int column) {
         return tables.layers()[layer + column];
+    }
+
+    /** Where a kind's block begins. */
+    int block(int kind) {
+        return layer + LayerRow.KINDS + kind * LayerRow.BLOCK;
     }
 
     double placementValue(int column) {

@@ -33,7 +33,7 @@ public final class PlanCosts {
     /** How long after the gathers of the chunks before it a chunk's first forward may start. */
     final double[] ready;
     final double[] optimizer;
-    /** Layers by kind, {@code [distinct chunk * KINDS + kind]}. */
+    /** Layers by kind, {@code [distinct chunk * kinds + kind]}. */
     final double[] layers;
     /** Of a stage: seconds to reduce its gradients, to gather its parameters, and to update them. */
     double stageReduce;
@@ -64,7 +64,7 @@ public final class PlanCosts {
         firstPart = new double[mostChunks];
         ready = new double[mostChunks];
         optimizer = new double[mostChunks];
-        layers = new double[mostChunks * LayerRow.KINDS];
+        layers = new double[mostChunks * q.kinds];
     }
 
     void price() {
@@ -81,7 +81,7 @@ public final class PlanCosts {
         stageGather = 0;
         stageOptimizer = 0;
         stageCompute = 0;
-        stageReady = ready[q.content[stage * q.chunks]];
+        stageReady = ready[q.content[stage * q.chunks + firstChunk(stage)]];
         for (int slot = stage * q.chunks; slot < (stage + 1) * q.chunks; slot++) {
             int which = q.content[slot];
             stageReduce += reduce[which];
@@ -89,6 +89,11 @@ public final class PlanCosts {
             stageOptimizer += optimizer[which];
             stageCompute += compute[which];
         }
+    }
+
+    /** The chunk that a stage runs first, and whose gradients are whole last: with both directions the nearer end's. */
+    public int firstChunk(int stage) {
+        return q.schedule.placement().last(q.stages, stage);
     }
 
     /** What overlapped data-parallel traffic of a stage takes from its compute. */
@@ -200,7 +205,7 @@ public final class PlanCosts {
     private void price(int which) {
         double[] rows = q.tables.layers();
         double[] chunks = q.tables.chunks();
-        int at = q.chunk + which * ChunkRow.LENGTH;
+        int at = q.chunk + which * q.chunkLength;
         double fore = 0;
         double input = 0;
         double weight = 0;
@@ -210,38 +215,37 @@ public final class PlanCosts {
         double besideBack = 0;
         double computes = 0;
         double all = 0;
-        for (int kind = 0; kind < LayerRow.KINDS; kind++) {
-            double count = chunks[at + ChunkRow.LAYERS + kind];
-            layers[which * LayerRow.KINDS + kind] = count;
+        for (int kind = 0; kind < q.kinds; kind++) {
+            double count = chunks[at + ChunkRow.LAYERS + 2 * kind];
+            layers[which * q.kinds + kind] = count;
             all += count;
         }
         double again = q.recompute == PlanBatch.RECOMPUTE_NOTHING ? 0 : q.recomputesLayers() && q.recomputedLayers > 0
                 ? Math.min(1, q.recomputedLayers / all) : 1;
         // Both gradients wait for the launches of each alone where they are no one pass.
         boolean apart = q.schedule.gradientsApart();
-        int more = q.layer + (q.recomputesLayers() ? LayerRow.FULL : LayerRow.CORE);
-        for (int kind = 0; kind < LayerRow.KINDS; kind++) {
-            double count = layers[which * LayerRow.KINDS + kind];
+        int more = q.recomputesLayers() ? LayerRow.FULL : LayerRow.CORE;
+        int computeAgain = q.recomputesLayers() ? LayerRow.COMPUTE_AGAIN : LayerRow.CORE;
+        for (int kind = 0; kind < q.kinds; kind++) {
+            double count = layers[which * q.kinds + kind];
             if (count == 0) {
                 continue;
             }
-            int pass = q.layer + LayerRow.PASS + kind * LayerRow.PASSES;
-            int gradients = apart ? q.layer + LayerRow.APART + 2 * kind : pass + 1;
-            fore += count * rows[pass];
+            int row = q.block(kind);
+            int gradients = row + (apart ? LayerRow.APART : LayerRow.PASS + 1);
+            fore += count * rows[row + LayerRow.PASS];
             input += count * rows[gradients];
             weight += count * rows[gradients + 1];
-            exchange += count * rows[q.layer + LayerRow.EXCHANGE + kind];
-            besideFore += count * rows[q.layer + LayerRow.BESIDE + 2 * kind];
-            besideBack += count * rows[q.layer + LayerRow.BESIDE + 2 * kind + 1];
-            computes += count * rows[q.layer + LayerRow.COMPUTE + kind];
+            exchange += count * rows[row + LayerRow.EXCHANGE];
+            besideFore += count * rows[row + LayerRow.BESIDE];
+            besideBack += count * rows[row + LayerRow.BESIDE + 1];
+            computes += count * rows[row + LayerRow.COMPUTE];
             if (again > 0) {
-                double exchanged = q.recomputesLayers() ? count * again * rows[q.layer + LayerRow.EXCHANGE_AGAIN + kind]
-                        : 0;
-                input += count * again * rows[more + kind];
+                double exchanged = q.recomputesLayers() ? count * again * rows[row + LayerRow.EXCHANGE_AGAIN] : 0;
+                input += count * again * rows[row + more];
                 exchangeAgain += exchanged;
-                besideBack += count * again * rows[more + kind] - exchanged;
-                computes += count * again
-                        * rows[q.layer + (q.recomputesLayers() ? LayerRow.COMPUTE_AGAIN : LayerRow.CORE) + kind];
+                besideBack += count * again * rows[row + more] - exchanged;
+                computes += count * again * rows[row + computeAgain];
             }
         }
         if (chunks[at + ChunkRow.FIRST] != 0) {

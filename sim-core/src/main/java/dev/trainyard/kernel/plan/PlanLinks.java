@@ -76,19 +76,19 @@ final class PlanLinks {
     private void send(int which) {
         double[] rows = q.tables.layers();
         double[] chunks = q.tables.chunks();
-        int at = q.chunk + which * ChunkRow.LENGTH;
+        int at = q.chunk + which * q.chunkLength;
         double again = costs.recomputed[which];
-        int more = q.layer + (q.recomputesLayers() ? LayerRow.FULL_BYTES : LayerRow.CORE_BYTES);
+        int more = q.recomputesLayers() ? LayerRow.FULL_BYTES : LayerRow.CORE_BYTES;
         // Sharded parameters are gathered for both passes of every micro-batch.
         double reductions = q.sharded ? passes : 1;
         double gatherings = q.sharded ? 2 * passes : 1;
         for (int link = 0; link < LINKS; link++) {
             double each = chunks[at + ChunkRow.LAST] * rows[q.layer + LayerRow.LAST_BYTES + link];
-            for (int kind = 0; kind < LayerRow.KINDS; kind++) {
-                double count = chunks[at + ChunkRow.LAYERS + kind];
+            for (int kind = 0; kind < q.kinds; kind++) {
+                double count = chunks[at + ChunkRow.LAYERS + 2 * kind];
                 if (count > 0) {
-                    each += count * (rows[q.layer + LayerRow.BYTES + kind * LINKS + link]
-                            + again * rows[more + kind * LINKS + link]);
+                    int row = q.block(kind) + link;
+                    each += count * (rows[row + LayerRow.BYTES] + again * rows[row + more]);
                 }
             }
             sent[which * LINKS + link] = passes * each + reductions * chunks[at + ChunkRow.REDUCE_BYTES + link]

@@ -13,6 +13,10 @@ final class PlanMemory {
     /** What one micro-batch keeps, by distinct chunk. */
     private final double[] kept;
     private double peak;
+    /** Kinds of the stage before, and what they take: most stages hold the same. */
+    private int before;
+    private double inLayerBefore;
+    private double scratchBefore;
     /** Of the stage looked at last. */
     double weights;
     double gradients;
@@ -48,6 +52,7 @@ final class PlanMemory {
 
     /** What each chunk keeps, before the stages are looked at. */
     void keep() {
+        before = -1;
         for (int which = 0; which < q.distinct; which++) {
             kept[which] = kept(which);
         }
@@ -55,18 +60,21 @@ final class PlanMemory {
 
     /** Bytes that one micro-batch keeps in a chunk. */
     private double kept(int which) {
-        double plain = q.chunkValue(which, ChunkRow.PLAIN);
-        double sparse = q.chunkValue(which, ChunkRow.SPARSE);
-        if (!q.recomputesLayers()) {
-            int column = q.recompute == PlanBatch.RECOMPUTE_CORE ? LayerRow.KEPT_SELECTIVE : LayerRow.KEPT;
-            return plain * q.layerValue(column) + sparse * q.layerValue(column + 1);
+        double[] rows = q.tables.layers();
+        double[] chunks = q.tables.chunks();
+        int held = q.chunk + which * q.chunkLength + ChunkRow.LAYERS + 1;
+        int column = q.recompute == PlanBatch.RECOMPUTE_CORE ? LayerRow.KEPT_SELECTIVE : LayerRow.KEPT;
+        // Megatron-LM's block method recomputes the first layers of a chunk; kinds are in order of appearance.
+        double again = !q.recomputesLayers() ? 0 : q.recomputedLayers == 0 ? Integer.MAX_VALUE : q.recomputedLayers;
+        double bytes = 0;
+        for (int kind = 0; kind < q.kinds; kind++) {
+            double layers = chunks[held + 2 * kind];
+            double recomputed = Math.min(layers, again);
+            again -= recomputed;
+            int row = q.block(kind);
+            bytes += recomputed * rows[row + LayerRow.INPUT] + (layers - recomputed) * rows[row + column];
         }
-        double all = plain + sparse;
-        // Megatron-LM's block method recomputes the first layers of a chunk; dense ones come first in a model.
-        double again = q.recomputedLayers == 0 ? all : Math.min(all, q.recomputedLayers);
-        double plainAgain = Math.min(plain, again);
-        return again * q.layerValue(LayerRow.INPUT) + (plain - plainAgain) * q.layerValue(LayerRow.KEPT)
-                + (sparse - (again - plainAgain)) * q.layerValue(LayerRow.KEPT + 1);
+        return bytes;
     }
 
     /** Bytes of one stage. */
@@ -82,21 +90,21 @@ final class PlanMemory {
         double state = 0;
         double activation = 0;
         double one = 0;
-        double plains = 0;
-        double mixtures = 0;
+        double widest = 0;
+        int kinds = 0;
         boolean first = false;
         boolean last = false;
         for (int local = 0; local < q.chunks; local++) {
             int which = q.content[stage * q.chunks + local];
-            int at = q.chunk + which * ChunkRow.LENGTH;
+            int at = q.chunk + which * q.chunkLength;
             weight += rows[at + ChunkRow.WEIGHTS];
             gradient += rows[at + ChunkRow.GRADIENTS];
             state += rows[at + ChunkRow.OPTIMIZER_STATE];
             activation += kept[which] * (order != null ? order.kept(stage * q.chunks + local)
                     : PipelineWarmup.ofChunk(keeping, passes, rounds, q.virtualStages, q.microBatches, q.group, local));
             one = kept[which] > one ? kept[which] : one;
-            plains += rows[at + ChunkRow.PLAIN];
-            mixtures += rows[at + ChunkRow.SPARSE];
+            kinds |= (int) rows[at + ChunkRow.HOLDS];
+            widest = rows[at + ChunkRow.GATHERED] > widest ? rows[at + ChunkRow.GATHERED] : widest;
             first |= rows[at + ChunkRow.FIRST] != 0;
             last |= rows[at + ChunkRow.LAST] != 0;
         }
@@ -106,7 +114,12 @@ final class PlanMemory {
         activations = activation;
         int ends = (first ? 1 : 0) + (last ? 2 : 0);
         vocabulary = q.placementValue(PlacementRow.VOCABULARY + ends);
-        working = inLayer(plains > 0, mixtures > 0);
+        if (kinds != before) {
+            before = kinds;
+            inLayerBefore = inLayer(kinds);
+            scratchBefore = q.sharded ? 0 : scratch(kinds);
+        }
+        working = inLayerBefore;
         if (last) {
             working = Math.max(working, q.layerValue(q.sharded ? LayerRow.LOSS_SHARDED : LayerRow.LOSS));
         }
@@ -116,28 +129,47 @@ final class PlanMemory {
         buffers = q.layerValue(LayerRow.WORKSPACES) + (q.stages > 1 ? q.layerValue(LayerRow.RECEIVED) : 0)
                 + (last ? q.layerValue(LayerRow.HEAD_INPUT) : 0);
         if (q.sharded) {
-            buffers += q.placementValue(PlacementRow.GATHERED + (mixtures > 0 ? 1 : 0))
-                    + q.placementValue(PlacementRow.GATHERED_VOCABULARY + ends);
+            buffers += widest + q.placementValue(PlacementRow.GATHERED_VOCABULARY + ends);
         } else {
-            buffers += q.layerValue(LayerRow.SCRATCH + (mixtures > 0 ? 1 : 0) + (plains > 0 ? 2 : 0));
+            buffers += scratchBefore;
         }
         PlanProfile profile = q.tables.profile();
         allowance = profile.contextBytes() + profile.fragmentation() * (activations + working);
         return weights + gradients + optimizer + vocabulary + activations + working + buffers + allowance;
     }
 
-    private double inLayer(boolean plains, boolean mixtures) {
-        if (!plains && !mixtures) {
-            return 0;
+    /** The largest working set inside a layer's backward pass. */
+    private double inLayer(int kinds) {
+        double[] rows = q.tables.layers();
+        double most = 0;
+        for (int kind = 0; kind < q.kinds; kind++) {
+            if ((kinds >> kind & 1) != 0) {
+                int row = q.block(kind);
+                // What is computed again for it: all but its input, which is kept, or its attention core.
+                double again = q.recompute == PlanBatch.RECOMPUTE_NOTHING ? 0
+                        : q.recomputesLayers() ? rows[row + LayerRow.KEPT] - rows[row + LayerRow.INPUT]
+                        : rows[row + LayerRow.KEPT] - rows[row + LayerRow.KEPT_SELECTIVE];
+                most = Math.max(most, rows[row + LayerRow.BACKWARD] + again);
+            }
         }
-        double backward = Math.max(mixtures ? q.layerValue(LayerRow.BACKWARD + 1) : 0,
-                plains ? q.layerValue(LayerRow.BACKWARD) : 0);
-        int kind = mixtures ? 1 : 0;
-        double layer = q.layerValue(LayerRow.KEPT + kind);
-        // What is computed again for a layer's backward pass: all but its input, which is kept, or its attention core.
-        double again = q.recompute == PlanBatch.RECOMPUTE_NOTHING ? 0
-                : q.recomputesLayers() ? layer - q.layerValue(LayerRow.INPUT)
-                : layer - q.layerValue(LayerRow.KEPT_SELECTIVE + kind);
-        return backward + again;
+        return most;
+    }
+
+    /** Weight-gradient scratch of halves that differ, or of the largest. */
+    private double scratch(int kinds) {
+        double[] rows = q.tables.layers();
+        boolean adds = q.layerValue(LayerRow.SCRATCH_ADDS) != 0;
+        double sum = 0;
+        for (int kind = 0; kind < q.kinds; kind++) {
+            if ((kinds >> kind & 1) != 0) {
+                for (int half = 0; half < 2; half++) {
+                    int column = q.block(kind) + half;
+                    double bytes = rows[column + LayerRow.SCRATCH];
+                    boolean shared = (kinds & (int) rows[column + LayerRow.SCRATCH_SHARED]) != 0;
+                    sum = adds ? sum + (shared ? 0 : bytes) : Math.max(sum, bytes);
+                }
+            }
+        }
+        return sum;
     }
 }

@@ -105,11 +105,13 @@ final class PlanStep {
         }
     }
 
-    /** Forward passes wait for their parameters, which a stage gathers chunk after chunk. */
+    /** Forward passes wait for their parameters, which a stage gathers chunk after chunk, as it uses them. */
     private void ready() {
         for (int stage = 0; stage < q.stages; stage++) {
             double before = 0;
-            for (int slot = stage * q.chunks; slot < (stage + 1) * q.chunks; slot++) {
+            int first = costs.firstChunk(stage);
+            for (int local = 0; local < q.chunks; local++) {
+                int slot = stage * q.chunks + (local ^ first);
                 int which = q.content[slot];
                 durations.ready[slot] = Math.max(0, before + costs.ready[which]);
                 before += costs.gather[which];
@@ -138,7 +140,7 @@ final class PlanStep {
      * micro-batches enter the far chunk puts none off.
      */
     private double paired(int stage) {
-        int near = q.schedule.placement().last(q.stages, stage);
+        int near = costs.firstChunk(stage);
         boolean end = stage == 0 || near == 1 && stage == q.stages - 1;
         int which = q.content[2 * stage + 1 - near];
         double pass = costs.weightGradient[which] + (end ? costs.inputGradient[which] : 0);

@@ -18,8 +18,11 @@ public final class PlanTables {
     public static final int MESSAGE_LENGTH = 1 + LinkClass.COUNT;
 
     private final PlanProfile profile;
-    private double[] layers = new double[4 * LayerRow.LENGTH];
-    private double[] chunks = new double[16 * ChunkRow.LENGTH];
+    private final int kinds;
+    private final int layerLength;
+    private final int chunkLength;
+    private double[] layers;
+    private double[] chunks;
     private double[] placements = new double[4 * PlacementRow.LENGTH];
     private int[] numbers = new int[4 * PlacementRow.NUMBERS];
     private double[] messages = new double[4 * MESSAGE_LENGTH];
@@ -35,14 +38,24 @@ public final class PlanTables {
     private int mostSlots = 2;
     private int mostChunks = 1;
 
-    public PlanTables(PlanProfile profile) {
+    /**
+     * Empty tables.
+     *
+     * @param kinds of the model's layers
+     */
+    public PlanTables(PlanProfile profile, int kinds) {
         this.profile = profile;
+        this.kinds = kinds;
+        this.layerLength = LayerRow.length(kinds);
+        this.chunkLength = ChunkRow.length(kinds);
+        this.layers = new double[4 * layerLength];
+        this.chunks = new double[16 * chunkLength];
     }
 
-    /** Adds a layer row of {@link LayerRow#LENGTH} doubles and gives its number. */
+    /** Adds a layer row of {@link #layerLength} doubles and gives its number. */
     public int addLayers(double[] row) {
-        layers = roomFor(layers, (layerRows + 1) * LayerRow.LENGTH);
-        System.arraycopy(row, 0, layers, layerRows * LayerRow.LENGTH, LayerRow.LENGTH);
+        layers = roomFor(layers, (layerRows + 1) * layerLength);
+        System.arraycopy(row, 0, layers, layerRows * layerLength, layerLength);
         return layerRows++;
     }
 
@@ -68,7 +81,7 @@ public final class PlanTables {
      * @param virtualStages chunks on each stage
      * @param sharded parameters are gathered in every pass
      * @param row {@link PlacementRow#LENGTH} doubles
-     * @param distinct the chunks that differ, each {@link ChunkRow#LENGTH} doubles
+     * @param distinct the chunks that differ, each {@link #chunkLength} doubles
      * @param sequence for each chunk in model order which of {@code distinct} it is
      */
     public int addPlacement(int stages, int virtualStages, boolean sharded, double[] row, double[][] distinct,
@@ -89,9 +102,9 @@ public final class PlanTables {
         numbers[at + PlacementRow.CHUNKS] = distinct.length;
         numbers[at + PlacementRow.ORDER] = ordered;
         numbers[at + PlacementRow.SHARDED] = sharded ? 1 : 0;
-        chunks = roomFor(chunks, (chunkRows + distinct.length) * ChunkRow.LENGTH);
+        chunks = roomFor(chunks, (chunkRows + distinct.length) * chunkLength);
         for (double[] chunk : distinct) {
-            System.arraycopy(chunk, 0, chunks, chunkRows++ * ChunkRow.LENGTH, ChunkRow.LENGTH);
+            System.arraycopy(chunk, 0, chunks, chunkRows++ * chunkLength, chunkLength);
         }
         while (order.length < ordered + sequence.length) {
             order = Arrays.copyOf(order, 2 * order.length);
@@ -127,6 +140,21 @@ public final class PlanTables {
     /** What all candidates have in common. */
     public PlanProfile profile() {
         return profile;
+    }
+
+    /** Kinds of layers. */
+    public int kinds() {
+        return kinds;
+    }
+
+    /** Doubles in a layer row. */
+    public int layerLength() {
+        return layerLength;
+    }
+
+    /** Doubles in a chunk row. */
+    public int chunkLength() {
+        return chunkLength;
     }
 
     /** Layer rows; the array itself, do not write to it. Like the others it may be longer than its rows. */

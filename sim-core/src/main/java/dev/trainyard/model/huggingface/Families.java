@@ -10,16 +10,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The shipped families: {@code families.yaml}. Immutable. */
 final class Families {
     private final Entry root;
     private final List<String> speaking;
+    private final Map<String, Family> families = new TreeMap<>();
 
     private Families(Entry root) {
         this.root = root;
         this.speaking = speaking(root);
+        root.require("families").keys().forEach(type -> families.put(type, family(type)));
     }
 
     /** Reads the shipped file. */
@@ -33,12 +36,16 @@ final class Families {
 
     /** The {@code model_type} values that are read, in alphabetic order. */
     List<String> types() {
-        return List.copyOf(new TreeSet<>(root.require("families").keys()));
+        return List.copyOf(families.keySet());
     }
 
     /** The family of a {@code model_type}. */
     Optional<Family> find(String type) {
-        return root.require("families").find(type).map(entry -> family(type, entry));
+        return Optional.ofNullable(families.get(type));
+    }
+
+    private Family family(String type) {
+        return family(type, root.require("families").require(type));
     }
 
     /** Why a {@code model_type} is not read, where there is a reason that a person can use. */
@@ -54,6 +61,16 @@ final class Families {
     /** The text model's {@code model_type} in a configuration with parts, where the part does not say it. */
     Optional<String> textOf(String type) {
         return root.require("parts").find(type).map(Entry::text);
+    }
+
+    /** A tower by its part's {@code model_type}. */
+    Optional<Family> tower(String type) {
+        return root.require("towers").find(type).map(entry -> family(type, entry));
+    }
+
+    /** How a whole brings its tower's output to the text's width. */
+    Optional<Entry> projector(String type) {
+        return root.require("projectors").find(type);
     }
 
     /** The keys below which a configuration with parts has its text model. */
@@ -81,7 +98,7 @@ final class Families {
         Map<String, String> traits = new LinkedHashMap<>();
         Optional<Entry> like = entry.find("like");
         if (like.isPresent()) {
-            Family parent = find(like.get().text()).orElseThrow();
+            Family parent = family(like.get().text());
             keys.putAll(parent.keys());
             traits.putAll(parent.traits());
         } else {

@@ -9,7 +9,9 @@ import dev.trainyard.model.Transformer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -25,6 +27,13 @@ public final class HuggingFaceConfig {
     /** The {@code model_type} values that are understood. */
     public static List<String> supported() {
         return FAMILIES.types();
+    }
+
+    /** The {@code model_type} values that are understood, each with the class whose defaults are taken. */
+    public static Map<String, String> families() {
+        Map<String, String> families = new LinkedHashMap<>();
+        FAMILIES.types().forEach(type -> families.put(type, FAMILIES.find(type).orElseThrow().source()));
+        return families;
     }
 
     /** True where a document is such a configuration rather than a scenario or a model of ours. */

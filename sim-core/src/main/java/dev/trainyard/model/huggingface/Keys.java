@@ -49,6 +49,12 @@ final class Keys {
         return new Keys(inner, family, true);
     }
 
+    /** The same family's keys in a mapping below where there is one, else none. */
+    Optional<Keys> inner(String key) {
+        asked.add(key);
+        return config.find(key).filter(Entry::isMapping).map(mapping -> new Keys(mapping, family, true));
+    }
+
     /** What is written under one of a thing's names; two names that differ are an error. */
     Optional<Entry> written(String thing) {
         Entry found = null;
@@ -87,6 +93,11 @@ final class Keys {
     /** True where a count is written or the class has a default for it. */
     boolean has(String thing) {
         return number(thing).isPresent();
+    }
+
+    /** True where the family's class has the key. */
+    boolean knows(String thing) {
+        return family.names(thing).stream().anyMatch(family.defaults()::containsKey);
     }
 
     boolean flag(String thing, boolean whenNull) {
@@ -138,6 +149,9 @@ final class Keys {
 
     private Optional<Integer> number(String thing) {
         Optional<Entry> entry = written(thing);
+        if (entry.isPresent() && entry.get().isScalar() && entry.get().text().equals("auto")) {
+            return Optional.empty();
+        }
         if (entry.isPresent()) {
             return Optional.of(single(entry.get()).integer(DECISIVE.contains(thing) ? 1 : 0, MOST));
         }

@@ -111,6 +111,7 @@ final class LayerPatterns {
             case "first" -> first(mixtures);
             case "interval" -> interval(mixtures);
             case "interleaved" -> interleaved(mixtures);
+            case "period" -> period(mixtures);
             default -> Arrays.fill(mixtures, true);
         }
         return mixtures;
@@ -139,6 +140,14 @@ final class LayerPatterns {
         int last = keys.written("mixtureLast").map(entry -> entry.integer(-1, Keys.MOST)).orElse(-1);
         for (int layer = 0; layer < mixtures.length; layer++) {
             mixtures[layer] = (layer + 1) % step == 0 && layer >= first && (last < 0 || layer <= last);
+        }
+    }
+
+    private void period(boolean[] mixtures) {
+        int every = Math.max(1, keys.countOr("expert_layer_period", 1));
+        int offset = keys.countOr("expert_layer_offset", 0);
+        for (int layer = 0; layer < mixtures.length; layer++) {
+            mixtures[layer] = draft.experts > 1 && layer % every == offset;
         }
     }
 

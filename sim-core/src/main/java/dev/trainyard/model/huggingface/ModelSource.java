@@ -9,12 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** The model that a scenario's {@code model} means: of the catalogue, written out, or a Hugging Face configuration. */
 public final class ModelSource {
-    private static final Pattern PATH = Pattern.compile(".*/.*|.*\\.json");
-
     private final Models catalogue;
 
     /** With names from a catalogue. */
@@ -41,29 +38,31 @@ public final class ModelSource {
             return HuggingFaceConfig.open(HuggingFaceConfig.locate(file, folder), entry.without("huggingFace"));
         }
         Optional<Entry> base = entry.isMapping() ? entry.find("base") : Optional.empty();
-        if (base.isPresent() && base.get().isScalar() && PATH.matcher(base.get().text().strip()).matches()) {
+        if (base.isPresent() && base.get().isScalar() && isPath(base.get().text())) {
             return HuggingFaceConfig.open(HuggingFaceConfig.locate(base.get(), folder), entry.without("base"));
         }
-        if (entry.isScalar() && PATH.matcher(entry.text().strip()).matches()) {
-            return file(entry, folder);
+        if (entry.isScalar() && catalogue.find(entry.text()).isEmpty() && isPath(entry.text())) {
+            return ofPath(entry, folder);
         }
         return new ImportedModel(catalogue.resolve(entry), List.of());
     }
 
-    /** A name with a slash or of a JSON file is a path; where there is none, a hub's name, which is not asked. */
-    private ImportedModel file(Entry entry, Folder folder) {
+    private static boolean isPath(String text) {
+        return text.indexOf('/') >= 0 || text.strip().endsWith(".json");
+    }
+
+    /** A file by its path alone, or a repository's name, of which nothing is fetched. */
+    private ImportedModel ofPath(Entry entry, Folder folder) {
         Path located = HuggingFaceConfig.locate(entry, folder);
         if (Files.exists(located)) {
             return HuggingFaceConfig.open(located);
         }
         String text = entry.text().strip();
-        if (text.endsWith(".json")) {
-            throw entry.error("no such file: \"" + Names.clip(text) + "\"; expected a config.json or its folder");
-        }
-        String last = text.substring(text.lastIndexOf('/') + 1);
-        String own = catalogue.entry(last).map(known -> known.model().name()).orElse("");
-        throw entry.error("\"" + Names.clip(text) + "\" is no file, and no hub is asked for a model of that name."
-                + " Maybe " + (own.isEmpty() ? "" : "model: " + own + " of the catalogue, or ")
-                + "the path of its config.json?");
+        String name = text.substring(text.lastIndexOf('/') + 1);
+        String near = catalogue.entry(name).map(known -> known.model().name())
+                .or(() -> Names.nearest(name, catalogue.names())).map(it -> ". Maybe the catalogue's \"" + it + "\"?")
+                .orElse(".");
+        throw entry.error("no such file: " + Names.clip(text) + near + (text.endsWith(".json") ? ""
+                : " Nothing is fetched: of a repository save its config.json, and write model: {huggingFace: FILE}"));
     }
 }

@@ -3,21 +3,20 @@ package dev.trainyard.model.huggingface;
 import dev.trainyard.input.Entry;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 
 /** What one family alone computes from its keys, behind what all share. Each is named by the trait {@code kind}. */
-enum Peculiarity {
+enum Peculiarity implements Kind {
     /** Nothing. */
     NONE {
         @Override
-        void apply(Keys keys, Draft draft) {
+        public void apply(Keys keys, Draft draft) {
             // the shared reading is all
         }
     },
     /** The newer Falcons group keys and values and are parallel throughout. */
     FALCON {
         @Override
-        void apply(Keys keys, Draft draft) {
+        public void apply(Keys keys, Draft draft) {
             boolean newer = keys.flag("new_decoder_architecture", false);
             boolean one = keys.flag("multi_query", true);
             draft.kvHeads = newer ? draft.kvHeads : one ? 1 : draft.heads;
@@ -28,14 +27,14 @@ enum Peculiarity {
     /** One key/value head unless the file says otherwise. */
     BIGCODE {
         @Override
-        void apply(Keys keys, Draft draft) {
+        public void apply(Keys keys, Draft draft) {
             draft.kvHeads = keys.flag("multi_query", true) ? 1 : draft.heads;
         }
     },
     /** Attention in a mapping of its own; widths by a ratio. */
     MPT {
         @Override
-        void apply(Keys keys, Draft draft) {
+        public void apply(Keys keys, Draft draft) {
             draft.ffn = Math.multiplyExact(keys.written("expansion_ratio").map(it -> it.integer(1, 64)).orElse(4),
                     Math.min(draft.hidden, 1 << 24));
             draft.biases = !keys.flag("no_bias", true);
@@ -54,7 +53,7 @@ enum Peculiarity {
     /** Attention and experts in mappings of their own. */
     DBRX {
         @Override
-        void apply(Keys keys, Draft draft) {
+        public void apply(Keys keys, Draft draft) {
             draft.kvHeads = keys.below("attn_config").countOr("kv_n_heads", 1);
             Keys experts = keys.below("ffn_config");
             draft.expertWidth = experts.countOr("ffn_hidden_size", 3584);
@@ -66,21 +65,21 @@ enum Peculiarity {
     /** Groups of keys and values only where a flag says so. */
     CHATGLM {
         @Override
-        void apply(Keys keys, Draft draft) {
+        public void apply(Keys keys, Draft draft) {
             draft.kvHeads = keys.flag("multi_query_attention", false) ? draft.kvHeads : draft.heads;
         }
     },
     /** The first Qwen writes both halves of its gated feed-forward as one width. */
     QWEN {
         @Override
-        void apply(Keys keys, Draft draft) {
+        public void apply(Keys keys, Draft draft) {
             draft.ffn /= 2;
         }
     },
     /** A dense feed-forward as wide as the states beside the experts. */
     ARCTIC {
         @Override
-        void apply(Keys keys, Draft draft) {
+        public void apply(Keys keys, Draft draft) {
             int step = Math.max(1, keys.countOr("moe_layer_frequency", 2));
             for (int layer = 0; layer < draft.layers; layer++) {
                 draft.mixtures[layer] = (layer + 1) % step == 0;
@@ -92,7 +91,7 @@ enum Peculiarity {
     /** An embedding narrower than the states. */
     OPT {
         @Override
-        void apply(Keys keys, Draft draft) {
+        public void apply(Keys keys, Draft draft) {
             int width = keys.countOr("word_embed_proj_dim", draft.hidden);
             if (width != draft.hidden && keys.written("word_embed_proj_dim").isPresent()) {
                 throw keys.written("word_embed_proj_dim").get().error("is " + width + ", but the states are "
@@ -104,7 +103,7 @@ enum Peculiarity {
     /** Global and local attention in turn, as a list of lists says. */
     GPT_NEO {
         @Override
-        void apply(Keys keys, Draft draft) {
+        public void apply(Keys keys, Draft draft) {
             int width = keys.countOr("window", 256);
             List<String> kinds = keys.written("attention_types").map(Peculiarity::turns)
                     .orElse(List.of("global", "local"));
@@ -113,13 +112,6 @@ enum Peculiarity {
             }
         }
     };
-
-    /** Reads what is peculiar. */
-    abstract void apply(Keys keys, Draft draft);
-
-    static Peculiarity of(String name) {
-        return valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
-    }
 
     private static List<String> turns(Entry types) {
         List<Entry> first = types.elements();

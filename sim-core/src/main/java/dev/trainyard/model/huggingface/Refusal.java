@@ -21,8 +21,9 @@ final class Refusal {
             return "\"" + Names.clip(type) + "\" is not read: " + reason.get() + ". " + writtenOut(config);
         }
         String near = Names.nearest(Names.clip(type), families.types()).map(name -> ". Maybe \"" + name + "\"?")
-                .orElse(".");
-        return "unknown model_type \"" + Names.clip(type) + "\"" + near + " " + writtenOut(config);
+                .orElse("");
+        return "unknown model_type \"" + Names.clip(type) + "\"" + near + " (trainyard list families shows all). "
+                + writtenOut(config);
     }
 
     /** The shape in our own keys as far as usual names give it, for a person to complete. */

@@ -102,7 +102,8 @@ public final class MegatronFlags {
         put(words, split.embedding(), "account-for-embedding-in-pipeline-split");
         put(words, split.loss(), "account-for-loss-in-pipeline-split");
         if (!split.layout().isEmpty()) {
-            words.addAll(List.of("--pipeline-model-parallel-layout", split.layout()));
+            // A shell would take its bars and stars for its own.
+            words.addAll(List.of("--pipeline-model-parallel-layout", "'" + split.layout() + "'"));
         } else if (plan.vp() > 1) {
             put(words, "num-virtual-stages-per-pipeline-rank", plan.vp());
         }
@@ -174,7 +175,7 @@ public final class MegatronFlags {
             int equals = word.indexOf('=');
             open = equals < 0 ? word.substring(2) : word.substring(2, equals);
             if (flags.put(open, equals < 0 ? "" : word.substring(equals + 1)) != null) {
-                throw new LayoutException("megatron", "--" + open + " is there twice");
+                throw new LayoutException("megatron", Names.clip("--" + open) + " is there twice");
             }
         }
         return flags;

@@ -37,7 +37,7 @@ public final class MegatronLimits {
     }
 
     /** Micro-batches that pass a chunk in turn where that is not as many as there are stages, else 0. */
-    static int group(Plan plan, int globalBatch) {
+    public static int group(Plan plan, int globalBatch) {
         int micro = Layouts.microBatches(plan, globalBatch);
         if (plan.vp() == 1 || micro < 1) {
             return 0;

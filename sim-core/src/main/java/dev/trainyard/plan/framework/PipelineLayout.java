@@ -73,7 +73,7 @@ record PipelineLayout(int vp, List<Integer> stageLayers) {
         String chunks = plan.stageLayers().stream().map(layers -> layers == 0 ? "" : "t*" + layers)
                 .collect(Collectors.joining("|"));
         words.add("--pipeline-model-parallel-layout");
-        words.add("E" + chunks + "L");
+        words.add("'E" + chunks + "L'"); // a shell would take its bars and stars for its own
     }
 
     /** First and last stage with a number of layers of their own, the others even. */

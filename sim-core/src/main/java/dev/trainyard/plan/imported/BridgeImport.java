@@ -13,6 +13,7 @@ import dev.trainyard.plan.framework.settings.Fact;
 import dev.trainyard.plan.framework.settings.Facts;
 import dev.trainyard.plan.framework.settings.ImportedSettings;
 import dev.trainyard.plan.framework.settings.KeyTable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,7 +41,9 @@ final class BridgeImport implements ImportedSettings {
     BridgeImport(Entry config) {
         this.config = config;
         set = BridgeSettings.of(config);
-        notes = KeyTable.load("megatron-bridge").check(set.entries(), config);
+        notes = new ArrayList<>(KeyTable.shipped("megatron-bridge").check(set.entries(), config));
+        overlaps("ddp", false);
+        overlaps("comm_overlap", true);
         set.entries().forEach((key, value) -> {
             if (NUMBERS.containsKey(key) && !value.isNull()) {
                 facts.state(NUMBERS.get(key), value.integer(0, Integer.MAX_VALUE), value);
@@ -56,8 +59,24 @@ final class BridgeImport implements ImportedSettings {
                 : "plain", value));
         set.find("model.attention_backend").ifPresent(value -> facts.state(Fact.FLASH_ATTENTION,
                 !value.text().matches("(?i)(AttnBackend\\.)?(unfused|local)"), value));
+        set.find("model.window_size").ifPresent(value -> {
+            String first = (value.isScalar() ? value.text() : value.elements().stream().findFirst().map(Entry::text).orElse(""))
+                    .replaceAll("[()\\[\\] ]", "").split(",")[0];
+            if (!first.matches("-?[0-9]{1,8}")) {
+                throw value.error("expected two numbers such as [128, 0]");
+            }
+            facts.state(Fact.WINDOW, Integer.parseInt(first) < 0 ? 0 : Integer.parseInt(first) + 1, value);
+        });
         dispatch();
         precision();
+    }
+
+    private void overlaps(String section, boolean reduces) {
+        Optional<Entry> gathers = set.find(section + ".overlap_param_gather");
+        boolean grads = set.find(section + ".overlap_grad_reduce").map(Entry::flag).orElse(reduces);
+        gathers.filter(value -> value.flag() != grads).ifPresent(value -> notes.add(value.place().describe() + ": "
+                + value.path() + " overlaps one of two data-parallel collectives; both are timed as "
+                + (grads ? "overlapped" : "not overlapped")));
     }
 
     private void truth(String key, Fact fact) {

@@ -39,7 +39,7 @@ final class DeepSpeedImport implements ImportedSettings {
         this.facts = facts;
         flatten("", root);
         keys.values().removeIf(value -> value.isScalar() && value.text().strip().equals("auto"));
-        KeyTable table = KeyTable.load("deepspeed");
+        KeyTable table = KeyTable.shipped("deepspeed");
         flags.forEach((name, value) -> {
             if (table.find(name).isPresent()) {
                 keys.putIfAbsent(name, value);
@@ -54,6 +54,11 @@ final class DeepSpeedImport implements ImportedSettings {
             find(key).filter(it -> it.text().matches("[0-9]{1,9}"))
                     .ifPresent(it -> facts.state(Fact.SEQUENCE, it.integer(1, Limits.SEQUENCE), it));
         }
+        find("model_name_or_path").flatMap(FlagYaml::shipped).ifPresent(model -> {
+            for (Fact fact : Fact.values()) {
+                fact.of(model).ifPresent(value -> facts.imply(fact, value, keys.get("model_name_or_path")));
+            }
+        });
         precision();
     }
 

@@ -72,12 +72,18 @@ final class FlagYaml {
                 .filter(module -> module.isMapping() && module.find("framework").isPresent()).findFirst());
     }
 
+    /** The catalogue's model of such a name: a file's, or one of a hub's. */
+    static Optional<Transformer> shipped(Entry written) {
+        String name = written.text().strip().replaceFirst("^.*/", "").replaceFirst("\\.ya?ml$", "")
+                .toLowerCase(Locale.ROOT).replace('_', '-').replaceFirst("-v0\\.[0-9]$", "")
+                .replaceFirst("^meta-", "").replaceFirst("-(hf|base|instruct)$", "");
+        return Models.shipped().find(name)
+                .or(() -> Models.shipped().find(name.replaceFirst("^llama-?3\\.[123]", "llama3")));
+    }
+
     /** A model by its file's name, as Primus ships them. */
     static void named(Entry written, Facts facts) {
-        String name = written.text().strip().replaceFirst("\\.ya?ml$", "").toLowerCase(Locale.ROOT).replace('_', '-')
-                .replaceFirst("-v0\\.[0-9]$", "");
-        Transformer model = Models.shipped().find(name)
-                .or(() -> Models.shipped().find(name.replaceFirst("^llama3\\.[123]", "llama3")))
+        Transformer model = shipped(written)
                 .orElseThrow(() -> written.error("the model \"" + Names.clip(written.text()) + "\" is described in a"
                         + " file of the program's own. Maybe model: in a scenario around it"));
         for (Fact fact : Fact.values()) {

@@ -22,6 +22,7 @@ enum Kind {
         ImportedSettings launched(Started started) {
             List<String> notes = new ArrayList<>();
             Map<String, Entry> flags = started.launch().flags(notes);
+            started.stage(flags, notes);
             return MegatronSettings.of(flags, started.whole(), started.launch().facts(started.source(),
                     started.text()), notes);
         }

@@ -44,6 +44,10 @@ record Launch(Program program, List<String> words, List<String> launcher, int li
                 found.put(program + " " + plan(launch.words()), launch);
             });
         }
+        if (found.isEmpty() && script.ended() > 0) {
+            throw new InputException(new Place(source, script.ended(), 0), "", "the script gives up here before it"
+                    + " trains; expected other values of its variables. Maybe --set plan.variables.NAME=...?");
+        }
         if (found.isEmpty()) {
             throw new InputException(Place.of(source), "", "has no command that trains with a program that is read; "
                     + "expected one of Megatron-LM, torchtitan, MaxText, NeMo or DeepSpeed"

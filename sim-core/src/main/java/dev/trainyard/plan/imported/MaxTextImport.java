@@ -53,7 +53,7 @@ final class MaxTextImport implements ImportedSettings {
         });
         keys.putAll(changes);
         notes = new ArrayList<>(earlier);
-        notes.addAll(KeyTable.load("maxtext").check(keys, inner));
+        notes.addAll(KeyTable.shipped("maxtext").check(keys, inner));
         FlagYaml.primus(document).flatMap(module -> module.find("model")).filter(Entry::isScalar)
                 .ifPresent(model -> FlagYaml.named(model, facts));
         find("model_name").filter(it -> !it.text().equals("default")).ifPresent(it -> FlagYaml.named(it, facts));

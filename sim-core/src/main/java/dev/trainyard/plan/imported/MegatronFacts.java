@@ -246,6 +246,9 @@ final class MegatronFacts {
                 return;
             }
         }
+        if (flags.containsKey("merge-file")) {
+            facts.imply(Fact.VOCABULARY, Tokenizers.size("gpt2"), at("merge-file")); // only GPT-2's has merges
+        }
     }
 
     private void window() {
@@ -269,6 +272,9 @@ final class MegatronFacts {
         String eight = on("fp8-format") ? "fp8-format" : on("fp8") ? "fp8" : on("fp8-hybrid") ? "fp8-hybrid"
                 : on("fp8-e4m3") ? "fp8-e4m3" : "";
         String four = on("fp4-format") ? "fp4-format" : on("fp4") ? "fp4" : "";
+        if (on("bf16") && on("fp16")) {
+            throw at("fp16").error("Megatron-LM trains in bf16 or in fp16; expected one of the two flags");
+        }
         if (!four.isEmpty()) {
             facts.state(Fact.PRECISION, "nvfp4", at(four));
         } else if (!eight.isEmpty()) {
@@ -318,7 +324,15 @@ final class MegatronFacts {
         if (!backend.isEmpty()) {
             facts.state(Fact.FLASH_ATTENTION, !Set.of("unfused", "local").contains(backend), at("attention-backend"));
         } else {
-            truth("use-flash-attn", Fact.FLASH_ATTENTION, true);
+            for (String flag : List.of("use-flash-attn", "use-flash-attn-v1", "use-flash-attn-v2")) {
+                truth(flag, Fact.FLASH_ATTENTION, true);
+            }
+        }
+        boolean shards = on("use-distributed-optimizer") || on("use-megatron-fsdp") || on("use-custom-fsdp");
+        if (shards && on("overlap-grad-reduce") != on("overlap-param-gather")) {
+            String flag = on("overlap-grad-reduce") ? "overlap-grad-reduce" : "overlap-param-gather";
+            notes.add(at(flag).place().describe() + ": --" + flag + " overlaps one of two data-parallel collectives; both"
+                    + " are timed as " + (on("overlap-grad-reduce") ? "overlapped" : "not overlapped"));
         }
     }
 

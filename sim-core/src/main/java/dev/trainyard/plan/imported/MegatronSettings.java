@@ -7,6 +7,7 @@ import dev.trainyard.input.InputException;
 import dev.trainyard.input.Limits;
 import dev.trainyard.model.Transformer;
 import dev.trainyard.plan.LayoutException;
+import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.framework.MegatronFlags;
 import dev.trainyard.plan.framework.MegatronLimits;
@@ -70,7 +71,7 @@ final class MegatronSettings implements ImportedSettings {
 
     static MegatronSettings of(Map<String, Entry> flags, Entry whole, Facts more, List<String> notes,
             SoftwareFamily program) {
-        KeyTable table = KeyTable.load("megatron");
+        KeyTable table = KeyTable.shipped("megatron");
         Map<String, Entry> known = known(flags, whole, table);
         List<String> all = new ArrayList<>(notes);
         all.addAll(table.check(known, whole));
@@ -88,10 +89,7 @@ final class MegatronSettings implements ImportedSettings {
             if (value.isScalar() && Unknown.in(value.text())) {
                 KeyTable.Use use = table.find(name).map(KeyTable.Rule::use)
                         .orElse(table.speaks(name) ? KeyTable.Use.REFUSED : KeyTable.Use.NONE);
-                String rest = value.text();
-                for (String each : Unknown.names(rest)) {
-                    rest = rest.replaceAll("\\S*\uE000" + Pattern.quote(each) + "\uE001\\S*", "").strip();
-                }
+                String rest = Unknown.without(value.text());
                 if (BARE.contains(name) || !rest.isEmpty()) {
                     known.put(name, Entry.of(value.place(), value.path(), BARE.contains(name) ? "" : rest));
                 } else if (use != KeyTable.Use.NONE && use != KeyTable.Use.NOTED && !MegatronFacts.mayBeUnknown(name)) {
@@ -156,6 +154,7 @@ final class MegatronSettings implements ImportedSettings {
                     .map(stated -> Integer.parseInt(stated.value())).orElse(0);
             if (batch > 0) {
                 MegatronLimits.check(plan, model, batch);
+                checkGroup(plan, batch);
             }
             return plan;
         } catch (LayoutException e) {
@@ -174,6 +173,19 @@ final class MegatronSettings implements ImportedSettings {
                     + " layers into " + chunks + " unlike chunks" + (embedding || loss
                     ? ", the embedding or the loss counted" : "") + ". Maybe --decoder-first-pipeline-num-layers, or"
                     + " --pipeline-model-parallel-layout.");
+        }
+    }
+
+    private void checkGroup(Plan plan, int batch) {
+        Entry written = flags.get("microbatch-group-size-per-virtual-pipeline-stage");
+        if (written == null || plan.vp() == 1 || Layouts.microBatches(plan, batch) < plan.pp()) {
+            return;
+        }
+        int usual = MegatronLimits.group(plan, batch);
+        int expected = usual == 0 ? plan.pp() : usual;
+        if (written.integer(1, Layouts.MAX) != expected) {
+            throw written.error("a plan takes the smallest group that runs; expected " + expected + ", found "
+                    + written.text());
         }
     }
 

@@ -45,7 +45,7 @@ final class NemoYaml {
     static ImportedSettings read(Entry root, Facts facts, List<String> earlier) {
         NemoYaml yaml = new NemoYaml(root);
         List<String> notes = new ArrayList<>(earlier);
-        notes.addAll(KeyTable.load("nemo").check(yaml.keys, root));
+        notes.addAll(KeyTable.shipped("nemo").check(yaml.keys, root));
         yaml.translate();
         yaml.gpus(facts);
         return MegatronSettings.of(yaml.flags, root, facts, notes, SoftwareFamily.NEMO);

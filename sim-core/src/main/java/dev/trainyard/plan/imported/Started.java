@@ -10,6 +10,7 @@ import dev.trainyard.plan.framework.shell.Unknown;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -46,6 +47,24 @@ record Started(Launch launch, String source, String text, Folder folder, Map<Str
         }
         Path file = near(name);
         return name.endsWith(".toml") ? Documents.readToml(file) : Documents.read(file);
+    }
+
+    /** Megatron-DeepSpeed's stage stands in DeepSpeed's settings, which many scripts make of a template. */
+    void stage(Map<String, Entry> flags, List<String> notes) {
+        Entry named = flags.get("deepspeed-config");
+        if (named == null) {
+            return;
+        }
+        try {
+            Entry settings = document(named.text());
+            settings.find("zero_optimization").filter(Entry::isMapping).flatMap(zero -> zero.find("stage"))
+                    .ifPresent(stage -> flags.put("zero-stage", stage));
+        } catch (InputException e) {
+            if (!flags.containsKey("zero-stage")) {
+                notes.add(named.place().describe() + ": --deepspeed_config names settings that are not there, so no"
+                        + " state is sharded. Maybe --set plan.variables, or the file beside the script");
+            }
+        }
     }
 
     /** Scripts name files from where they are started, which may be any folder above. */

@@ -45,7 +45,7 @@ final class TitanImport implements ImportedSettings {
             }
         });
         List<String> all = new ArrayList<>(notes);
-        all.addAll(KeyTable.load("torchtitan").check(keys, config));
+        all.addAll(KeyTable.shipped("torchtitan").check(keys, config));
         this.notes = all;
         boolean complete = keys.containsKey("model.flavor");
         model();

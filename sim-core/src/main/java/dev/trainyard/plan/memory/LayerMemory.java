@@ -1,11 +1,16 @@
 package dev.trainyard.plan.memory;
 
 import dev.trainyard.cluster.SoftwareLevel;
-import dev.trainyard.model.AttentionKind;
-import dev.trainyard.model.Experts;
-import dev.trainyard.model.LatentAttention;
+import dev.trainyard.model.LayerKind;
 import dev.trainyard.model.Precision;
 import dev.trainyard.model.Transformer;
+import dev.trainyard.model.layer.Account;
+import dev.trainyard.model.layer.Core;
+import dev.trainyard.model.layer.Layer.Trained;
+import dev.trainyard.model.layer.Mixture;
+import dev.trainyard.model.layer.Part;
+import dev.trainyard.model.layer.Product;
+import dev.trainyard.model.layer.Split;
 import dev.trainyard.plan.Plan;
 
 /**
@@ -33,53 +38,80 @@ import dev.trainyard.plan.Plan;
  * second GEMM's input of one expert, and the fp32 routing weight; the router's fp32 logits and scores and its boolean
  * map.
  *
- * @param parameters parameters outside routed experts
- * @param expertParameters parameters of routed experts
- * @param attentionGemms parameters of attention's GEMMs
- * @param mlpGemms parameters of the MLP's GEMMs, one routed expert and the shared ones in a mixture
- * @param largestGemm parameters of the largest GEMM
- * @param kept bytes that one micro-batch's forward pass keeps
- * @param keptSelective the same where the attention core is computed again
- * @param input bytes of the layer's input
- * @param backward bytes of the largest temporary gradients inside the layer's backward pass
+ * <p>Each block of the layer tells which tensors it keeps; here they become bytes of one accelerator.
  */
-record LayerMemory(double parameters, double expertParameters, double attentionGemms, double mlpGemms,
-        double largestGemm, double kept, double keptSelective, double input, double backward) {
+final class LayerMemory implements Account {
+    private final Transformer model;
+    private final Plan plan;
+    private final double element;
+    private final double input;
+    private final LayerKind kind;
+    private final double sequence;
+    /** Tokens of what is told on one accelerator, and of its slice of them. */
+    private double tokens;
+    private double local;
+    private final boolean flash;
+    private double parameters;
+    private double expertParameters;
+    private double mixerProducts;
+    private double feedForwardProducts;
+    private double largestProduct;
+    private double kept;
+    private double keptByCore;
+    /** Gradients inside the half that is told of, and the most inside those before it. */
+    private double gradients;
+    private double mostGradients;
+
+    private LayerMemory(Transformer model, LayerKind kind, Plan plan, int sequence, Precision precision,
+            SoftwareLevel software) {
+        this.model = model;
+        this.plan = plan;
+        this.element = elementBytes(precision);
+        this.input = productInputBytes(precision);
+        this.kind = kind;
+        this.sequence = sequence;
+        over(0);
+        this.flash = software.flashAttention();
+    }
 
     /**
      * One layer's share of one accelerator.
      *
-     * @param mixture the layer is a mixture of experts
      * @param sequence tokens in one sequence
      */
-    static LayerMemory of(Transformer model, boolean mixture, Plan plan, int sequence, Precision precision,
+    static LayerMemory of(Transformer model, LayerKind kind, Plan plan, int sequence, Precision precision,
             SoftwareLevel software) {
-        double tokens = (double) sequence * plan.microBatch() / plan.cp();
-        double local = tokens / (plan.sequenceParallel() ? plan.tp() : 1);
-        double element = elementBytes(precision);
-        double gemm = gemmInputBytes(precision);
-        boolean dropout = !software.flashAttention();
-        double width = model.hidden();
-        double norms = 2 * element * width + (gemm + (mixture ? element : gemm)) * width + 2 * 4.0;
-        double masks = dropout ? 2 * width : 0;
-        Part attention = model.attention() == AttentionKind.MLA
-                ? latentAttention(model, plan, tokens, local, element, gemm)
-                : attention(model, plan, tokens, element, gemm);
-        double heads = (double) model.heads() / plan.tp();
-        boolean scores = !software.flashAttention();
-        double core = scores ? (2 * element + 1) * heads * sequence : 4 * heads;
-        // Gradients of the dropout's and the softmax's output exist at once.
-        double coreBackward = scores ? 2 * element * heads * sequence * tokens : 0;
-        Part mlp = mixture ? mixture(model, plan, tokens, local, element, gemm)
-                : mlp(model.ffn(), model, plan, tokens, element, gemm);
-        double residual = element * width * local;
-        double normParameters = 2 * width * (model.biases() ? 2 : 1);
-        double kept = local * (norms + masks) + tokens * core + attention.kept + mlp.kept;
-        double selective = local * (norms + masks) + attention.kept + mlp.kept;
-        double backward = 2 * residual + Math.max(Math.max(attention.backward, coreBackward), mlp.backward);
-        return new LayerMemory(attention.parameters + mlp.parameters + normParameters, mlp.expertParameters,
-                attention.gemms, mlp.gemms, Math.max(attention.largest, mlp.largest), kept, selective,
-                residual, backward);
+        LayerMemory memory = new LayerMemory(model, kind, plan, sequence, precision, software);
+        kind.layer().tell(memory, kind.hidden());
+        memory.over(0);
+        return memory;
+    }
+
+    @Override
+    public void over(double perSequence) {
+        double all = perSequence == 0 ? kind.perSequence(sequence) : perSequence;
+        tokens = all * plan.microBatch() / plan.cp();
+        local = tokens / (plan.sequenceParallel() ? plan.tp() : 1);
+    }
+
+    /** True where its weights are updated. */
+    boolean trained() {
+        return kind.layer().trained() == Trained.ALL;
+    }
+
+    /** True where it has a backward pass. */
+    private boolean goesBack() {
+        return kind.layer().trained() != Trained.FORWARD;
+    }
+
+    /** Parameters outside routed experts. */
+    double parameters() {
+        return parameters;
+    }
+
+    /** Parameters of routed experts. */
+    double expertParameters() {
+        return expertParameters;
     }
 
     /** All parameters. */
@@ -87,84 +119,132 @@ record LayerMemory(double parameters, double expertParameters, double attentionG
         return parameters + expertParameters;
     }
 
+    /** Parameters of the mixer's products. */
+    double mixerProducts() {
+        return trained() ? mixerProducts : 0;
+    }
+
+    /** Parameters of the feed-forward's products: in a mixture one routed expert's and the shared ones'. */
+    double feedForwardProducts() {
+        return trained() ? feedForwardProducts : 0;
+    }
+
+    /** Parameters of the largest product. */
+    double largestProduct() {
+        return largestProduct;
+    }
+
+    /** Bytes that one micro-batch's forward pass keeps. */
+    double kept() {
+        return goesBack() ? kept + keptByCore : 0;
+    }
+
+    /** The same where the attention core is computed again. */
+    double keptSelective() {
+        return goesBack() ? kept : 0;
+    }
+
+    /** Bytes of the layer's input. */
+    double input() {
+        return goesBack() ? element * kind.hidden() * local : 0;
+    }
+
+    /** Bytes of the largest temporary gradients inside the layer's backward pass. */
+    double backward() {
+        return goesBack() ? 2 * input() + Math.max(mostGradients, gradients) : 0;
+    }
+
+    @Override
+    public void half() {
+        mostGradients = Math.max(mostGradients, gradients);
+        gradients = 0;
+    }
+
+    /** Before flash attention runs used dropout. */
+    @Override
+    public void residual(double width) {
+        kept += flash ? 0 : width * local;
+    }
+
+    @Override
+    public void norm(Part part, Rows rows, double width) {
+        parameters += width * (model.biases() ? 2 : 1);
+    }
+
+    @Override
+    public void product(Product product) {
+        double outputs = product.heldOutputs(plan.tp());
+        double entries = product.heldInputs(plan.tp()) * outputs;
+        parameters += entries + (model.biases() && product.biased() ? outputs : 0);
+        if (product.part() == Part.MIXER) {
+            mixerProducts += entries;
+        } else if (product.part() != Part.ROUTER) {
+            feedForwardProducts += entries;
+        }
+        largestProduct = product.part() == Part.ROUTER ? largestProduct : Math.max(largestProduct, entries);
+    }
+
+    @Override
+    public void parameters(Part part, double number, Split split) {
+        parameters += number * split.share(plan.tp());
+    }
+
+    @Override
+    public void keeps(Rows rows, double values, Kept as, Split split) {
+        double bytes = switch (as) {
+            case ELEMENT -> element;
+            // A product's input is kept for the gradient by its weights.
+            case INPUT -> trained() ? input : 0;
+            case COPY -> trained() && input < element ? input : 0;
+            case SINGLE -> 4;
+            case BYTE -> 1;
+        };
+        kept += (rows == Rows.ALL ? tokens : local) * values * bytes * split.share(plan.tp());
+    }
+
+    @Override
+    public void gradients(double values, Split split, boolean exchanged) {
+        gradients += tokens * element * values * split.share(plan.tp()) * (exchanged && plan.cp() > 1 ? 2 : 1);
+    }
+
+    @Override
+    public void core(Core core) {
+        if (core.kind() == Core.Kind.INDEX) {
+            return; // its scores are gone once the best are chosen
+        }
+        double heads = (double) core.heads() / plan.tp();
+        keptByCore += tokens * (flash ? 4 * heads : (2 * element + 1) * heads * kind.span(sequence));
+        if (!flash) {
+            // Gradients of the dropout's and the softmax's output exist at once.
+            mostGradients = Math.max(mostGradients, 2 * element * heads * kind.span(sequence) * tokens);
+        }
+    }
+
+    @Override
+    public void routed(Mixture mixture) {
+        double width = mixture.inputWidth(kind.hidden());
+        double inner = mixture.innerWidth() / plan.etp();
+        // Each tensor rank sends its slice of the sequence; the ranks that split an expert all get its tokens.
+        double copies = tokens * mixture.topK() / plan.tp() * plan.etp();
+        double expert = mixture.expertEntries(kind.hidden()) / plan.etp();
+        expertParameters += expert * mixture.count() / plan.ep();
+        feedForwardProducts += expert;
+        largestProduct = Math.max(largestProduct, width * inner);
+        kept += copies * (input * width + element * inner + input * mixture.ffn() / plan.etp() + 4);
+        mostGradients = Math.max(mostGradients, copies * element * (inner + 2 * width));
+    }
+
     /** Bytes of an activation: half precision for every format below 32 bits. */
     static double elementBytes(Precision precision) {
         return precision == Precision.FP32 || precision == Precision.TF32 ? 4 : 2;
     }
 
-    /** Bytes of a GEMM's input as it is kept: microscaled formats add one scale byte per 32 or 16 values. */
-    private static double gemmInputBytes(Precision precision) {
+    /** Bytes of a product's input as it is kept: microscaled formats add one scale byte per 32 or 16 values. */
+    private static double productInputBytes(Precision precision) {
         return switch (precision) {
             case FP32, TF32, FP16, BF16, FP8 -> precision.bytes();
             case MXFP8 -> 1 + 1.0 / 32;
             case NVFP4 -> 0.5 + 1.0 / 16;
         };
-    }
-
-    /** Parameters and bytes of attention or MLP. */
-    private record Part(double parameters, double expertParameters, double gemms, double largest, double kept,
-            double backward) {}
-
-    private static Part attention(Transformer model, Plan plan, double tokens, double element, double gemm) {
-        double h = model.hidden();
-        double q = (double) model.heads() * model.headSize() / plan.tp();
-        // Where there are fewer key/value heads than tensor ranks, ranks hold copies.
-        double kv = Math.max(1, (double) model.kvHeads() / plan.tp()) * model.headSize();
-        double qkv = h * (q + 2 * kv);
-        double biases = model.biases() ? q + 2 * kv + h : 0;
-        double kept = tokens * (element * (2 * q + 2 * kv) + (gemm < element ? gemm * q : 0));
-        double backward = tokens * element * (q + 2 * kv) * (plan.cp() > 1 ? 2 : 1);
-        return new Part(qkv + q * h + biases, 0, qkv + q * h, Math.max(qkv, q * h), kept, backward);
-    }
-
-    private static Part latentAttention(Transformer model, Plan plan, double tokens, double local, double element,
-            double gemm) {
-        LatentAttention latent = model.latent();
-        double h = model.hidden();
-        double heads = (double) model.heads() / plan.tp();
-        double query = heads * (latent.plainHeadSize() + latent.rotaryHeadSize());
-        double value = heads * latent.valueHeadSize();
-        double down = h * latent.queryRank() + h * (latent.keyValueRank() + latent.rotaryHeadSize());
-        double queryUp = (latent.queryRank() > 0 ? latent.queryRank() : h) * query;
-        double keyValueUp = latent.keyValueRank() * heads * (latent.plainHeadSize() + latent.valueHeadSize());
-        double out = value * h;
-        double norms = latent.queryRank() + latent.keyValueRank();
-        double latents = (element + gemm) * norms + element * latent.rotaryHeadSize();
-        double kept = local * latents
-                + tokens * (element * (2 * query + 2 * value) + (gemm < element ? gemm * value : 0));
-        double gemms = down + queryUp + keyValueUp + out;
-        double backward = tokens * element * (2 * query + value) * (plan.cp() > 1 ? 2 : 1);
-        return new Part(gemms + norms, 0, gemms, Math.max(Math.max(down, queryUp), Math.max(keyValueUp, out)), kept,
-                backward);
-    }
-
-    private static Part mlp(double ffn, Transformer model, Plan plan, double tokens, double element, double gemm) {
-        double h = model.hidden();
-        double f = ffn / plan.tp();
-        int inputs = model.gatedMlp() ? 2 : 1;
-        double gemms = (inputs + 1) * h * f;
-        double biases = model.biases() ? inputs * f + h : 0;
-        return new Part(gemms + biases, 0, gemms, inputs * h * f, tokens * (inputs * element + gemm) * f,
-                tokens * inputs * element * f);
-    }
-
-    private static Part mixture(Transformer model, Plan plan, double tokens, double local, double element,
-            double gemm) {
-        Experts experts = model.experts();
-        double h = experts.inputWidth(model.hidden());
-        double f = (double) experts.ffn() / plan.etp();
-        int inputs = model.gatedMlp() ? 2 : 1;
-        // Each tensor rank sends its slice of the sequence; the ranks that split an expert all get its tokens.
-        double copies = tokens * experts.topK() / plan.tp() * plan.etp();
-        double expert = (inputs + 1) * h * f;
-        Part shared = mlp((double) experts.shared() * experts.ffn(), model, plan, tokens, element, gemm);
-        double projections = 2.0 * model.hidden() * experts.latentWidth();
-        double router = (double) model.hidden() * experts.count();
-        double kept = copies * (gemm * h + (inputs * element + gemm) * f + 4) + shared.kept
-                + local * (experts.count() * (4 + 4 + 1) + 2 * gemm * experts.latentWidth());
-        double backward = Math.max(copies * element * (inputs * f + 2 * h), shared.backward);
-        double gemms = expert + shared.gemms + projections;
-        return new Part(router + projections + shared.parameters, expert * experts.count() / plan.ep(), gemms,
-                Math.max(inputs * h * f, shared.largest), kept, backward);
     }
 }

@@ -4,8 +4,6 @@ import dev.trainyard.cluster.SoftwareLevel;
 import dev.trainyard.constants.ConstantName;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.kernel.pipeline.Keeping;
-import dev.trainyard.kernel.plan.ChunkRow;
-import dev.trainyard.kernel.plan.LayerRow;
 import dev.trainyard.kernel.plan.PlacementRow;
 import dev.trainyard.kernel.plan.PlanBatch;
 import dev.trainyard.kernel.plan.PlanPeak;
@@ -83,14 +81,15 @@ public final class MemoryFit {
             Precision precision, SoftwareLevel software, Constants constants) {
         PipelineShape shape = new PipelineShape(plan.schedule(), plan.pp(), plan.vp(), microBatches);
         PlanTables tables = new PlanTables(PlanProfile.ofMemory(Double.POSITIVE_INFINITY,
-                constants.of(ConstantName.MEMORY_CONTEXT_BYTES), constants.of(ConstantName.MEMORY_FRAGMENTATION)));
-        MemoryRows rows = new MemoryRows(model, plan, sequence, precision, software);
-        double[] layers = new double[LayerRow.LENGTH];
+                constants.of(ConstantName.MEMORY_CONTEXT_BYTES), constants.of(ConstantName.MEMORY_FRAGMENTATION)),
+                model.kindCount());
+        MemoryRows rows = new MemoryRows(new LayerMemories(model, sequence, precision, software), plan);
+        double[] layers = new double[tables.layerLength()];
         rows.layer(layers);
         double[] placement = new double[PlacementRow.LENGTH];
         rows.placement(placement);
         ModelChunks chunks = new ModelChunks(model, plan);
-        double[][] distinct = new double[chunks.distinct().size()][ChunkRow.LENGTH];
+        double[][] distinct = new double[chunks.distinct().size()][tables.chunkLength()];
         for (int i = 0; i < distinct.length; i++) {
             rows.chunk(distinct[i], chunks.distinct().get(i));
         }

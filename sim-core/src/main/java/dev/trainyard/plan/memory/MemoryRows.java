@@ -5,11 +5,12 @@ import dev.trainyard.cluster.SoftwareLevel;
 import dev.trainyard.kernel.plan.ChunkRow;
 import dev.trainyard.kernel.plan.LayerRow;
 import dev.trainyard.kernel.plan.PlacementRow;
-import dev.trainyard.model.Precision;
+import dev.trainyard.model.LayerKind;
 import dev.trainyard.model.Transformer;
 import dev.trainyard.plan.ModelChunks;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.Sharding;
+import java.util.List;
 
 /**
  * Writes what memory takes into the plan kernel's rows, in bytes of one accelerator: what does not depend on the
@@ -25,8 +26,9 @@ public final class MemoryRows {
     private final double element;
     private final double tokens;
     private final double local;
-    private final LayerMemory dense;
-    private final LayerMemory mixture;
+    private final List<LayerKind> layers;
+    /** By kind of layer. */
+    private final List<LayerMemory> kinds;
     private final double vocabularyRows;
     private final double weightBytes;
     private final double gradientBytes;
@@ -35,22 +37,16 @@ public final class MemoryRows {
     private final double expertGradientBytes;
     private final double expertOptimizerBytes;
 
-    /**
-     * The terms of a plan.
-     *
-     * @param sequence tokens in one sequence
-     * @param precision of the matrix products
-     */
-    public MemoryRows(Transformer model, Plan plan, int sequence, Precision precision, SoftwareLevel software) {
-        this.model = model;
+    /** The terms of a plan. */
+    public MemoryRows(LayerMemories memories, Plan plan) {
+        this.model = memories.model();
         this.plan = plan;
-        this.software = software;
-        this.element = LayerMemory.elementBytes(precision);
-        this.tokens = (double) sequence * plan.microBatch() / plan.cp();
+        this.software = memories.software();
+        this.element = LayerMemory.elementBytes(memories.precision());
+        this.tokens = (double) memories.sequence() * plan.microBatch() / plan.cp();
         this.local = tokens / (plan.sequenceParallel() ? plan.tp() : 1);
-        this.dense = LayerMemory.of(model, false, plan, sequence, precision, software);
-        this.mixture = model.experts() == null ? dense
-                : LayerMemory.of(model, true, plan, sequence, precision, software);
+        this.layers = memories.kinds();
+        this.kinds = memories.of(plan);
         // Megatron-LM pads the vocabulary to a multiple of 128 times the tensor ranks.
         double unit = 128.0 * plan.tp();
         this.vocabularyRows = Math.ceil(model.vocabulary() / unit) * unit / plan.tp();
@@ -77,22 +73,45 @@ public final class MemoryRows {
 
     /** Writes a {@link LayerRow}'s memory. */
     public void layer(double[] row) {
-        LayerMemory[] layers = {dense, mixture};
-        for (int kind = 0; kind < layers.length; kind++) {
-            row[LayerRow.KEPT + kind] = layers[kind].kept();
-            row[LayerRow.KEPT_SELECTIVE + kind] = layers[kind].keptSelective();
-            row[LayerRow.BACKWARD + kind] = layers[kind].backward();
+        for (int kind = 0; kind < layers.size(); kind++) {
+            LayerMemory memory = kinds.get(kind);
+            int at = LayerRow.block(kind);
+            row[at + LayerRow.INPUT] = memory.input();
+            row[at + LayerRow.KEPT] = memory.kept();
+            row[at + LayerRow.KEPT_SELECTIVE] = memory.keptSelective();
+            row[at + LayerRow.BACKWARD] = memory.backward();
+            scratch(row, at, kind);
         }
-        row[LayerRow.INPUT] = dense.input();
+        row[LayerRow.SCRATCH_ADDS] = software.flashAttention() ? 1 : 0;
         row[LayerRow.LOSS] = loss(false);
         row[LayerRow.LOSS_SHARDED] = loss(true);
-        row[LayerRow.EMBEDDING_GRADIENT] = element * vocabularyRows * model.hidden();
+        row[LayerRow.EMBEDDING_GRADIENT] = model.frozenEnds() ? 0 : element * vocabularyRows * model.hidden();
         row[LayerRow.WORKSPACES] = WORKSPACES;
         row[LayerRow.RECEIVED] = element * model.hidden() * local;
         row[LayerRow.HEAD_INPUT] = plan.sequenceParallel() && plan.tp() > 1 ? element * model.hidden() * tokens : 0;
-        for (int which = 0; which < 4; which++) {
-            row[LayerRow.SCRATCH + which] = scratch((which & 1) != 0, (which & 2) != 0);
+    }
+
+    /**
+     * Weight gradients in half precision on their way to the accumulated ones: of each half of a layer, once for all
+     * kinds whose half has the same shapes.
+     */
+    private void scratch(double[] row, int at, int kind) {
+        LayerKind layer = layers.get(kind);
+        LayerMemory memory = kinds.get(kind);
+        row[at + LayerRow.SCRATCH] = element * (software.flashAttention() ? memory.mixerProducts()
+                : memory.largestProduct());
+        row[at + LayerRow.SCRATCH + 1] = element * (software.flashAttention() ? memory.feedForwardProducts() : 0);
+        int sameMixer = 0;
+        int sameFeedForward = 0;
+        for (int before = 0; before < kind; before++) {
+            LayerKind other = layers.get(before);
+            boolean alike = other.hidden() == layer.hidden() && kinds.get(before).trained();
+            sameMixer |= alike && other.layer().mixer().sameProducts(layer.layer().mixer()) ? 1 << before : 0;
+            sameFeedForward |= alike && other.layer().feedForward().equals(layer.layer().feedForward()) ? 1 << before
+                    : 0;
         }
+        row[at + LayerRow.SCRATCH_SHARED] = sameMixer;
+        row[at + LayerRow.SCRATCH_SHARED + 1] = sameFeedForward;
     }
 
     /** Writes a {@link PlacementRow}'s memory. */
@@ -100,33 +119,40 @@ public final class MemoryRows {
         for (int ends = 0; ends < 4; ends++) {
             boolean first = (ends & 1) != 0;
             boolean last = (ends & 2) != 0;
-            row[PlacementRow.VOCABULARY + ends] = (weightBytes + gradientBytes + optimizerBytes)
+            row[PlacementRow.VOCABULARY + ends] = (weightBytes
+                    + (model.frozenEnds() ? 0 : gradientBytes + optimizerBytes))
                     * vocabularyParameters(first, last);
-            row[PlacementRow.GATHERED_VOCABULARY + ends] =
-                    gathered(false, first, last) - gathered(false, false, false);
+            row[PlacementRow.GATHERED_VOCABULARY + ends] = element * vocabularyParameters(first, last);
         }
-        row[PlacementRow.GATHERED] = gathered(false, false, false);
-        row[PlacementRow.GATHERED + 1] = gathered(true, false, false);
     }
 
     /** Writes a {@link ChunkRow}'s layers and memory. */
     public void chunk(double[] row, ModelChunks.Chunk chunk) {
-        for (int kind = 0; kind < LayerRow.KINDS; kind++) {
-            row[ChunkRow.LAYERS + kind] = chunk.kinds()[kind];
+        // A multi-token layer also has a projection from two hidden vectors to one (DeepSeek-V3, section 2.2).
+        double parameters = chunk.multiToken() * 2.0 * model.hidden() * model.hidden() / plan.tp();
+        double experts = 0;
+        double updated = parameters;
+        double updatedExperts = 0;
+        int holds = 0;
+        double widest = 0;
+        for (int kind = 0; kind < kinds.size(); kind++) {
+            int held = chunk.kinds()[kind] + (kind == model.multiTokenKind() ? chunk.multiToken() : 0);
+            row[ChunkRow.LAYERS + 2 * kind] = chunk.kinds()[kind];
+            row[ChunkRow.LAYERS + 2 * kind + 1] = held;
+            parameters += held * kinds.get(kind).parameters();
+            experts += held * kinds.get(kind).expertParameters();
+            updated += kinds.get(kind).trained() ? held * kinds.get(kind).parameters() : 0;
+            updatedExperts += kinds.get(kind).trained() ? held * kinds.get(kind).expertParameters() : 0;
+            holds |= held > 0 ? 1 << kind : 0;
+            widest = held > 0 ? Math.max(widest, gathered(kinds.get(kind))) : widest;
         }
-        double sparse = chunk.mixtures() + chunk.multiTokenMixtures();
-        double plain = chunk.dense() + chunk.multiToken() - chunk.multiTokenMixtures();
-        row[ChunkRow.PLAIN] = plain;
-        row[ChunkRow.SPARSE] = sparse;
+        row[ChunkRow.HOLDS] = holds;
+        row[ChunkRow.GATHERED] = widest;
         row[ChunkRow.FIRST] = chunk.first() ? 1 : 0;
         row[ChunkRow.LAST] = chunk.last() ? 1 : 0;
-        // A multi-token layer also has a projection from two hidden vectors to one (DeepSeek-V3, section 2.2).
-        double parameters = plain * dense.parameters() + sparse * mixture.parameters()
-                + chunk.multiToken() * 2.0 * model.hidden() * model.hidden() / plan.tp();
-        double experts = sparse * mixture.expertParameters();
         row[ChunkRow.WEIGHTS] = weightBytes * parameters + expertWeightBytes * experts;
-        row[ChunkRow.GRADIENTS] = gradientBytes * parameters + expertGradientBytes * experts;
-        row[ChunkRow.OPTIMIZER_STATE] = optimizerBytes * parameters + expertOptimizerBytes * experts;
+        row[ChunkRow.GRADIENTS] = gradientBytes * updated + expertGradientBytes * updatedExperts;
+        row[ChunkRow.OPTIMIZER_STATE] = optimizerBytes * updated + expertOptimizerBytes * updatedExperts;
     }
 
     private double vocabularyParameters(boolean first, boolean last) {
@@ -141,26 +167,15 @@ public final class MemoryRows {
         double logits = tokens * vocabularyRows;
         double forward = logits * (element + (software.fusedCrossEntropy() ? 4 : 8));
         double backward = logits * element
-                + (sharded ? 0 : element * vocabularyRows * model.hidden());
+                + (sharded || model.frozenEnds() ? 0 : element * vocabularyRows * model.hidden());
         double norm = 2 * element * model.hidden() * local;
         double headInput = element * model.hidden() * tokens;
         return Math.max(forward, backward) + norm + headInput + 4 * logits * model.multiTokenLayers();
     }
 
-    /** Two gathered layers, gathered embedding and head, and a layer's gradient where parameters are sharded. */
-    private double gathered(boolean mixtures, boolean first, boolean last) {
-        LayerMemory widest = mixtures ? mixture : dense;
-        double layer = software.gatherUnit() == GatherUnit.PRODUCT ? widest.largestGemm() : widest.allParameters();
-        return (2 * layer + vocabularyParameters(first, last)) * element
-                + layer * Math.max(element, software.reduceBytes());
-    }
-
-    /** Weight gradients in half precision on their way to the accumulated ones, by which layers a stage holds. */
-    private double scratch(boolean mixtures, boolean plains) {
-        if (!software.flashAttention()) {
-            return element * Math.max(mixtures ? mixture.largestGemm() : 0, plains ? dense.largestGemm() : 0);
-        }
-        double attention = mixtures || plains ? dense.attentionGemms() : 0;
-        return element * (attention + (mixtures ? mixture.mlpGemms() : 0) + (plains ? dense.mlpGemms() : 0));
+    /** Two gathered layers and one's gradient, where parameters are sharded. */
+    private double gathered(LayerMemory widest) {
+        double layer = software.gatherUnit() == GatherUnit.PRODUCT ? widest.largestProduct() : widest.allParameters();
+        return 2 * layer * element + layer * Math.max(element, software.reduceBytes());
     }
 }

@@ -6,7 +6,6 @@ import dev.trainyard.kernel.plan.LayerRow;
 import dev.trainyard.kernel.plan.PlanBatch;
 import dev.trainyard.kernel.plan.PlanTables;
 import dev.trainyard.model.Transformer;
-import dev.trainyard.plan.LayerKind;
 
 /**
  * Lower bounds of a step from what a micro-batch costs in each kind of layer: data-parallel traffic and messages free,
@@ -19,10 +18,9 @@ import dev.trainyard.plan.LayerKind;
  * {@code m w_s}, and under DualPipe, which hides experts' traffic, that mean less that traffic.
  */
 final class LayerBound {
-    private static final int KINDS = LayerRow.KINDS;
-
     private final PlanTables tables;
-    private final int[] layersByKind = new int[KINDS];
+    private final int kinds;
+    private final int[] layersByKind;
     private int stages;
     private int fullest;
     private int microBatches;
@@ -38,13 +36,12 @@ final class LayerBound {
 
     LayerBound(PlanTables tables, Transformer model) {
         this.tables = tables;
-        for (int layer = 0; layer < model.layers(); layer++) {
-            layersByKind[LayerKind.of(model, layer)]++;
-        }
+        this.kinds = tables.kinds();
+        this.layersByKind = model.kindLayers();
     }
 
     private double pass(int row, int from) {
-        return sum(row * LayerRow.LENGTH + from);
+        return sum(row * tables.layerLength() + from);
     }
 
     private double sum(int at) {
@@ -55,17 +52,18 @@ final class LayerBound {
     /** Seconds that the mean stage works, whatever the schedule. */
     double ofGroup(int row, int ofStages, int ofMicroBatches, boolean pairs) {
         double all = pass(row, LayerRow.FIRST) + pass(row, LayerRow.LAST);
-        double hidden = tables.layers()[row * LayerRow.LENGTH + LayerRow.LAST_EXCHANGE];
-        for (int kind = 0; kind < KINDS; kind++) {
-            all += layersByKind[kind] * pass(row, LayerRow.PASS + kind * LayerRow.PASSES);
-            hidden += layersByKind[kind] * tables.layers()[row * LayerRow.LENGTH + LayerRow.EXCHANGE + kind];
+        double hidden = tables.layers()[row * tables.layerLength() + LayerRow.LAST_EXCHANGE];
+        for (int kind = 0; kind < kinds; kind++) {
+            all += layersByKind[kind] * pass(row, LayerRow.block(kind) + LayerRow.PASS);
+            hidden += layersByKind[kind] * tables.layers()[row * tables.layerLength() + LayerRow.block(kind)
+                    + LayerRow.EXCHANGE];
         }
         return ofMicroBatches * (pairs ? Math.max(0, all - hidden) : all) / ofStages;
     }
 
     /** Turns to layers cut in one way. */
     void cut(int row, ChunkLayout layout, int ofMicroBatches) {
-        stages = layout.stages().length / KINDS;
+        stages = layout.stages().length / kinds;
         fullest = layout.fullest();
         microBatches = ofMicroBatches;
         mean = ofGroup(row, stages, microBatches, true);
@@ -77,7 +75,7 @@ final class LayerBound {
             wayIn = new double[stages];
             wayBack = new double[stages];
         }
-        int at = row * LayerRow.LENGTH;
+        int at = row * tables.layerLength();
         double[] rows = tables.layers();
         double in = 0;
         double back = 0;
@@ -90,13 +88,14 @@ final class LayerBound {
             full[stage] = 0;
             in += stage == 0 ? rows[at + LayerRow.FIRST] : 0;
             back += stage == 0 ? sum(at + LayerRow.FIRST) - rows[at + LayerRow.FIRST] : 0;
-            for (int kind = 0; kind < KINDS; kind++) {
-                int pass = at + LayerRow.PASS + kind * LayerRow.PASSES;
-                int layers = layout.stages()[stage * KINDS + kind];
-                int firsts = layout.firsts()[stage * KINDS + kind];
+            for (int kind = 0; kind < kinds; kind++) {
+                int block = at + LayerRow.block(kind);
+                int pass = block + LayerRow.PASS;
+                int layers = layout.stages()[stage * kinds + kind];
+                int firsts = layout.firsts()[stage * kinds + kind];
                 work[stage] += layers * sum(pass);
-                core[stage] += layers * rows[at + LayerRow.CORE + kind];
-                full[stage] += layers * rows[at + LayerRow.FULL + kind];
+                core[stage] += layers * rows[block + LayerRow.CORE];
+                full[stage] += layers * rows[block + LayerRow.FULL];
                 in += firsts * rows[pass];
                 back += firsts * (rows[pass + 1] + rows[pass + 2]);
             }

@@ -1,6 +1,8 @@
 package dev.trainyard.study.search;
 
 import dev.trainyard.model.Transformer;
+import dev.trainyard.model.layer.Layer;
+import dev.trainyard.model.layer.Mixture;
 import dev.trainyard.plan.Layouts;
 import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.PlanBuilder;
@@ -8,9 +10,11 @@ import dev.trainyard.plan.Recompute;
 import dev.trainyard.plan.Sharding;
 import dev.trainyard.plan.schedule.Schedule;
 import dev.trainyard.scenario.Scenario;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -40,6 +44,7 @@ final class PlanSpace {
     private final int[] microBatches;
     private final List<int[]> replicas = new ArrayList<>();
     private final int[] expertRanks;
+    private final int expertWidth;
     private final List<Plan> groups = new ArrayList<>();
 
     private PlanSpace(Scenario scenario, FrameworkLimits limits, int gpus, double mostIdle, boolean plain) {
@@ -55,7 +60,8 @@ final class PlanSpace {
         for (int microBatch : microBatches) {
             replicas.add(batch <= Layouts.MAX && batch % microBatch == 0 ? divisors(batch / microBatch) : new int[0]);
         }
-        this.expertRanks = divisors(model.experts() == null ? 1 : model.experts().count());
+        this.expertRanks = divisors(model.mixture() == null ? 1 : common(model, Mixture::count));
+        this.expertWidth = common(model, Mixture::ffn);
     }
 
     /**
@@ -81,10 +87,7 @@ final class PlanSpace {
     private void tensor() {
         int most = limits.tensor() ? Math.min(scenario.cluster().gpusPerDomain(), gpus) : 1;
         for (int tp = 1; tp <= most; tp++) {
-            int kv = model.kvHeads();
-            boolean splits = model.heads() % tp == 0 && model.hidden() % tp == 0 && model.ffn() % tp == 0
-                    && (kv % tp == 0 || tp % kv == 0);
-            if (splits && (!plain || Integer.bitCount(tp) == 1)) {
+            if (Layouts.splits(model, tp) && (!plain || Integer.bitCount(tp) == 1)) {
                 context(tp);
             }
         }
@@ -131,7 +134,7 @@ final class PlanSpace {
     private void experts(int tp, int cp, int pp, int dp, int microBatch) {
         for (int ep : expertRanks) {
             for (int etp : plain || model.experts() == null || tp == 1 ? new int[] {1} : new int[] {1, tp}) {
-                boolean splits = model.experts() == null || model.experts().ffn() % etp == 0;
+                boolean splits = expertWidth % etp == 0;
                 if (splits && (long) dp * cp * tp % ((long) ep * etp) == 0) {
                     layers(tp, cp, pp, ep, etp, dp, microBatch);
                 }
@@ -154,6 +157,13 @@ final class PlanSpace {
                         .overlapPipeline(scenario.software().overlapPipeline()).stageLayers(List.of()).build());
             }
         }
+    }
+
+    /** The largest divisor of what all mixtures have of something; 0 where there is none. */
+    private static int common(Transformer model, ToIntFunction<Mixture> what) {
+        return model.stack().kinds().stream().filter(Layer::isMixture).mapToInt(kind ->
+                what.applyAsInt(kind.mixture())).reduce(0, (a, b) -> BigInteger.valueOf(a).gcd(BigInteger.valueOf(b))
+                        .intValue());
     }
 
     /** Ascending. */

@@ -7,8 +7,8 @@ import org.junit.jupiter.api.Test;
 
 /** Candidates that hold nothing but weights, on accelerators of 1,000 bytes of which the context takes 400. */
 class PlanPeakTest {
-    private final PlanTables tables = new PlanTables(PlanProfile.ofMemory(1000, 400, 0));
-    private final int layers = tables.addLayers(new double[LayerRow.LENGTH]);
+    private final PlanTables tables = new PlanTables(PlanProfile.ofMemory(1000, 400, 0), 1);
+    private final int layers = tables.addLayers(new double[tables.layerLength()]);
 
     @Test
     void whatFillsTheMemoryToTheLastByteFits() {
@@ -50,7 +50,7 @@ class PlanPeakTest {
 
     /** A placement whose stages hold weights of so many bytes. */
     private int stages(double... weights) {
-        double[][] distinct = new double[weights.length][ChunkRow.LENGTH];
+        double[][] distinct = new double[weights.length][tables.chunkLength()];
         int[] sequence = new int[weights.length];
         for (int i = 0; i < weights.length; i++) {
             distinct[i][ChunkRow.WEIGHTS] = weights[i];

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.trainyard.input.Documents;
 import dev.trainyard.input.InputException;
 import dev.trainyard.model.ParameterCount;
+import dev.trainyard.model.Tower;
 import dev.trainyard.model.Transformer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +42,7 @@ class ClassDefaultsTest {
         "qwen3     | 36 | 2560 | 9728  | 32 | 151936 | 4.022 "
             + "| `, \"num_key_value_heads\": 8, \"tie_word_embeddings\": true`",
         "mixtral   | 32 | 4096 | 14336 | 32 | 32000  | 46.70 | ``",
+        "qwen2     | 28 | 1536 | 8960  | 12 | 151936 | 1.874 | `, \"tie_word_embeddings\": true`",
         "qwen3_moe | 48 | 2048 | 6144  | 32 | 151936 | 30.53 | `, \"head_dim\": 128`",
     })
     void absentKeysTakeTheClasssOwn(String type, String layers, String hidden, String ffn, String heads, String words,
@@ -78,8 +80,7 @@ class ClassDefaultsTest {
     @Test
     void partsTakeAllFromTheirClass() {
         Transformer llava = read("""
-                {"model_type": "llava", "text_config": {"model_type": "llama", "vocab_size": 32064},
-                 "vision_config": {"hidden_size": 1024}}""");
+                {"model_type": "llava", "text_config": {"model_type": "llama", "vocab_size": 32064}}""");
         assertThat(ParameterCount.of(llava).total()).isEqualTo(6_738_939_904L);
         Transformer gemma = read("""
                 {"model_type": "gemma3", "text_config": {"hidden_size": 2560, "intermediate_size": 10240,
@@ -95,6 +96,40 @@ class ClassDefaultsTest {
         assertThat(ParameterCount.of(kimi).total() / 15.960e9).isCloseTo(1, within(1e-3));
         assertThat(open("{\"model_type\": \"llava\", \"text_config\": {\"model_type\": \"llama\"}}").notes())
                 .anySatisfy(note -> assertThat(note).contains("only the text model of the llava"));
+    }
+
+    @Test
+    void aTowerTakesWhatIsLeftOutFromItsClassAndHasANote() {
+        ImportedModel llava = open("""
+                {"model_type": "llava", "text_config": {"model_type": "llama"}, "vision_config": {"image_size": 336,
+                 "patch_size": 14, "hidden_size": 1024, "num_attention_heads": 16}}""");
+        Tower tower = llava.model().towers().get(0);
+        assertThat(tower.stack().size()).isEqualTo(1 + 12);
+        assertThat(tower.tokens()).isEqualTo(24 * 24);
+        assertThat(llava.notes()).anySatisfy(note -> assertThat(note).contains("576 tokens", "does not say how many"));
+        assertThatThrownBy(() -> open("{\"model_type\": \"llava\", \"text_config\": {\"model_type\": \"llama\"}, "
+                + "\"vision_config\": {\"hidden_size\": 99999999, \"intermediate_size\": 99999999}}"))
+                .isInstanceOf(InputException.class);
+    }
+
+    @Test
+    void whatTheWholeSaysOtherwiseThanItsTextModelHasANote() {
+        String text = "{\"model_type\": \"llava\", \"vocab_size\": 32000, \"text_config\": {\"model_type\": \"llama\", "
+                + "\"vocab_size\": 32064}}";
+        assertThat(open(text).notes()).anySatisfy(note -> assertThat(note).contains("vocab_size 32000", "32064"));
+        assertThat(open(text).model().vocabulary()).isEqualTo(32_064);
+    }
+
+    @Test
+    void aDefaultThatDoesNotFitHasANoteOrIsAskedFor() {
+        String qwen2 = "{\"model_type\": \"qwen2\", \"num_hidden_layers\": 2, \"hidden_size\": 768, "
+                + "\"intermediate_size\": 64, \"vocab_size\": 99, \"num_attention_heads\": 12%s}";
+        assertThat(open(qwen2.formatted("")).notes()).anySatisfy(note -> assertThat(note)
+                .contains("\"num_key_value_heads\" is missing", "32 do not divide 12 heads"));
+        assertThatThrownBy(() -> open(qwen2.formatted(", \"num_key_value_heads\": 32")))
+                .isInstanceOf(InputException.class).hasMessageContaining("does not divide 12 heads");
+        assertThatThrownBy(() -> read("mistral", "2", "768", "64", "12", "99", "")).isInstanceOf(InputException.class)
+                .hasMessageContaining("\"num_key_value_heads\" is missing, and the class's own 8 do not divide 12");
     }
 
     @Test

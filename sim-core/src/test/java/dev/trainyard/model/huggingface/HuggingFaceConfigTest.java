@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trainyard.input.Documents;
 import dev.trainyard.input.InputException;
+import dev.trainyard.model.Experts;
+import dev.trainyard.model.ExpertsBuilder;
+import dev.trainyard.model.ModelShape;
+import dev.trainyard.model.ModelShapeBuilder;
 import dev.trainyard.model.Models;
 import dev.trainyard.model.ParameterCount;
 import dev.trainyard.model.Transformer;
@@ -25,10 +29,7 @@ class HuggingFaceConfigTest {
 
     /** The shape without its name, so that a configuration can be held against a catalogue entry. */
     private static Transformer renamed(Transformer t, String name) {
-        return new Transformer(name, t.layers(), t.hidden(), t.ffn(), t.heads(), t.kvHeads(), t.headSize(),
-                t.attention(), t.latent(), t.experts(), t.gatedMlp(), t.vocabulary(), t.tiedEmbeddings(),
-                t.learnedPositions(), t.biases(), t.window(), t.globalEvery(), t.multiTokenLayers(),
-                t.parallelBlock());
+        return ModelShapeBuilder.builder(t.shape()).name(name).build().model();
     }
 
     private static final String V3 = """
@@ -89,10 +90,22 @@ class HuggingFaceConfigTest {
                 + "\"num_nextn_predict_layers\": 1, \"vocab_size\": 129280}";
         String k2 = "{\"model_type\": \"kimi_k2\", " + V3 + "\"first_k_dense_replace\": 1, "
                 + "\"n_routed_experts\": 384, \"num_attention_heads\": 64, \"num_key_value_heads\": 64, "
-                + "\"num_nextn_predict_layers\": 0, \"vocab_size\": 163840}";
+                + "\"n_group\": 1, \"topk_group\": 1, \"num_nextn_predict_layers\": 0, \"vocab_size\": 163840}";
         Models models = Models.shipped();
-        assertThat(renamed(read(v3), "deepseek-v3")).isEqualTo(models.find("deepseek-v3").orElseThrow());
+        ModelShape deepSeek = models.find("deepseek-v3").orElseThrow().shape();
+        Experts limited = ExpertsBuilder.builder(deepSeek.experts()).groups(8).topGroups(4).build();
+        assertThat(renamed(read(v3), "deepseek-v3"))
+                .isEqualTo(ModelShapeBuilder.builder(deepSeek).experts(limited).build().model());
         assertThat(renamed(read(k2), "kimi-k2")).isEqualTo(models.find("kimi-k2").orElseThrow());
+    }
+
+    @Test
+    void greedyChoiceKnowsNoGroups() {
+        String v3 = "{\"model_type\": \"deepseek_v3\", " + V3 + "\"first_k_dense_replace\": 3, "
+                + "\"n_routed_experts\": 256, \"num_attention_heads\": 128, \"vocab_size\": 129280";
+        assertThat(read(v3 + "}").experts().topGroups()).isEqualTo(4);
+        assertThat(read(v3 + ", \"topk_method\": \"greedy\"}").experts().groups()).isEqualTo(1);
+        assertThat(read(v3 + ", \"n_group\": 4, \"topk_group\": 2}").experts().topGroups()).isEqualTo(2);
     }
 
     @ParameterizedTest(name = "{0}")

@@ -29,9 +29,14 @@ class ModelSourceTest {
                  "vocab_size": 50257}""");
         assertThat(resolve("mt-nlg-530b", directory).layers()).isEqualTo(105);
         assertThat(resolve("{layers: 3, hidden: 256}", directory).layers()).isEqualTo(3);
+        assertThat(resolve("config.json", directory).layers()).isEqualTo(12);
+        assertThatThrownBy(() -> resolve("meta-llama/Llama3-8B", directory)).isInstanceOf(InputException.class)
+                .hasMessageContaining("no such file: meta-llama/Llama3-8B").hasMessageContaining("\"llama3-8b\"")
+                .hasMessageContaining("save its config.json");
+        assertThatThrownBy(() -> resolve("../config.json", directory)).isInstanceOf(InputException.class)
+                .hasMessageContaining("lies outside");
         for (String where : List.of("config.json", ".", directory.toString())) {
-            assertThat(resolve("{huggingFace: '" + where + "'}", directory).layers())
-                    .isEqualTo(12);
+            assertThat(resolve("{huggingFace: '" + where + "'}", directory).layers()).isEqualTo(12);
         }
         assertThatThrownBy(() -> resolve("llama3-80b", directory))
                 .isInstanceOf(InputException.class).hasMessageContaining("unknown model \"llama3-80b\"")

@@ -6,17 +6,20 @@ import dev.trainyard.input.Documents;
 import dev.trainyard.input.InputException;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** No silent contradiction: a key that speaks of the shape changes the model, a note or an error wherever it stands. */
+@Tag("slow")
 class SpeakingKeysTest {
     /** Of no part in the shape, or only where another key switches them on. */
     private static final Set<String> WITHOUT_EFFECT = Set.of("max_position_embeddings", "n_positions", "n_ctx",
             "max_seq_len", "sliding_window", "max_window_layers", "first_k_dense_replace", "multi_query_group_num",
-            "n_head_kv", "num_kv_heads");
+            "n_head_kv", "num_kv_heads", "conv_L_cache", "topk_method", "expand");
 
+    private static final List<String> SPEAKING = Families.shipped().speaking();
     private static final String REFUSED = "refused:";
     private static final int MOST_REFUSED = 12;
 
@@ -54,13 +57,13 @@ class SpeakingKeysTest {
         if (plain.startsWith(REFUSED)) {
             return;
         }
-        for (String key : Families.shipped().speaking()) {
+        for (String key : SPEAKING) {
             if (WITHOUT_EFFECT.contains(key) || plain.contains(key)) {
                 continue;
             }
-            String two = seen(type, ", \"" + key + "\": 2");
-            String four = seen(type, ", \"" + key + "\": 4");
-            assertThat(two.equals(plain) && four.equals(plain)).as("%s: %s", type, key).isFalse();
+            boolean heard = !seen(type, ", \"" + key + "\": 2").equals(plain)
+                    || !seen(type, ", \"" + key + "\": 4").equals(plain);
+            assertThat(heard).as("%s: %s", type, key).isTrue();
         }
     }
 }

@@ -200,7 +200,8 @@ class FrameworkSettingsTest {
             + " | full copies",
         "[parallelism]; expert_parallel_degree = 2 | has no experts",
         "[parallelism]; pipeline_parallel_degree = 8; pipeline_parallel_schedule = '1F1' | Maybe \"1F1B\"?",
-        "[parallelism]; pipeline_parallel_degree = 8; pipeline_parallel_schedule = 'PipelineScheduleMulti' | a plan has no",
+        "[parallelism]; pipeline_parallel_degree = 8; pipeline_parallel_schedule = 'PipelineScheduleMulti'"
+            + " | a plan has no",
         "[parallelism]; pipeline_parallel_degree = 8; pipeline_parallel_layers_per_stage = 8 | one a stage",
         "[parallelism]; pipeline_parallel_degree = 2; module_fqns_per_model_part = [['layers.0'], ['layers.2']]"
             + " | expected layers.1",

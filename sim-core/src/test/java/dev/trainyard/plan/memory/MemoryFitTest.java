@@ -9,6 +9,7 @@ import dev.trainyard.constants.Constants;
 import dev.trainyard.model.AttentionKind;
 import dev.trainyard.model.Experts;
 import dev.trainyard.model.LatentAttention;
+import dev.trainyard.model.LayerParameters;
 import dev.trainyard.model.ParameterCount;
 import dev.trainyard.model.Precision;
 import dev.trainyard.model.Transformer;
@@ -181,8 +182,7 @@ class MemoryFitTest {
 
     private static double total(ParameterCount count) {
         return count.embedding() + count.positions() + count.head() + count.finalNorm() + count.multiToken()
-                + (count.dense() == null ? 0 : count.denseLayers() * (double) count.dense().total())
-                + (count.mixture() == null ? 0 : count.mixtureLayers() * (double) count.mixture().total());
+                + count.layers(LayerParameters::total);
     }
 
     private static double activations(Schedule schedule, int pp, int vp, int micro) {

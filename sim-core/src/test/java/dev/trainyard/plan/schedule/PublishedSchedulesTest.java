@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  * The bubbles and activations that papers name: Qi et al., 2023 (arXiv 2401.10241, table 2 and section 6), Qi et al.,
  * 2024 (arXiv 2405.15362, and the table of rates and activations on its authors' page), DeepSeek's table for DualPipe.
  * As there, a stage's bubble is what it waits between its first and its last pass: what is left to the start and the
- * end of the step is for the optimizer to bridge. Passes of a stage take one second each unless said, whatever its chunks.
+ * end of the step is for the optimizer to bridge. Passes of a stage take one second each unless said, whatever its
+ * chunks.
  */
 class PublishedSchedulesTest {
     private static final int[] STAGES = {2, 3, 4, 5, 6, 7, 8, 12, 16, 24, 32};
@@ -94,7 +95,7 @@ class PublishedSchedulesTest {
         }
     }
 
-    /** The same table, with passes that do not take alike: (p - 1) (F + B - W), and with ZB-H2 (p - 1) (F + B - 2 W). */
+    /** The same table, with passes of unlike length: (p - 1) (F + B - W), and with ZB-H2 (p - 1) (F + B - 2 W). */
     @ParameterizedTest
     @CsvSource({"1, 1, 1", "1, 1, 0.75", "1, 1.25, 0.8", "1, 1.5, 1"})
     void zeroBubblesBubbleWhereWeightGradientsAreShorter(double forward, double input, double weight) {

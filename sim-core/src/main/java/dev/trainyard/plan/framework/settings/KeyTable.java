@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What each key of a framework's settings does, as data: {@code plan} (the plan is made of it), {@code compared} (held
@@ -65,8 +66,18 @@ public final class KeyTable {
         stems = texts(root, "stems");
     }
 
-    /** The table of that name among the resources. */
-    public static KeyTable load(String name) {
+    /** Read once, on first use, and never changed. */
+    private static final class Shipped {
+        private static final Map<String, KeyTable> TABLES = Stream.of("megatron", "megatron-bridge", "torchtitan",
+                "nemo", "maxtext", "deepspeed").collect(Collectors.toUnmodifiableMap(name -> name, KeyTable::load));
+    }
+
+    /** The table of that name. */
+    public static KeyTable shipped(String name) {
+        return Shipped.TABLES.get(name);
+    }
+
+    private static KeyTable load(String name) {
         try (InputStream in = KeyTable.class.getResourceAsStream(name + ".yaml")) {
             if (in == null) {
                 throw new IllegalStateException("there is no table of keys " + name + ".yaml");

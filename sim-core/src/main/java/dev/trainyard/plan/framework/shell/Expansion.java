@@ -197,6 +197,9 @@ final class Expansion {
         List<String> values = values(name);
         boolean all = name.equals("@") || name.equals("*") || index != null
                 && (index.equals("[@]") || index.equals("[*]"));
+        if (quoted && all && values != null && (name.equals("*") || "[*]".equals(index))) {
+            values = List.of(String.join(" ", values)); // one word, unlike @
+        }
         if (!matcher.group(1).isEmpty()) {
             put(measured(matcher.group(1), name, all, values), quoted, fields);
             return;

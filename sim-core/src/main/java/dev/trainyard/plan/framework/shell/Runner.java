@@ -39,6 +39,7 @@ final class Runner {
     private boolean returned;
     /** The line of what holds a script within the script; 0 outside of such. */
     private int outer;
+    private int ended;
 
     Runner(String source, Map<String, String> given) {
         this.source = source;
@@ -50,6 +51,11 @@ final class Runner {
 
     List<ShellCommand> commands() {
         return commands;
+    }
+
+    /** The line in which the script gives up; 0 where it does not. */
+    int ended() {
+        return ended;
     }
 
     /** Texts that the script writes to files, by their names. */
@@ -310,6 +316,7 @@ final class Runner {
                 return Boolean.TRUE;
             case "exit":
                 stopped = true;
+                ended = uncertain == 0 && words.size() > 1 && !words.get(1).equals("0") ? line : ended;
                 return Boolean.TRUE;
             case "return":
                 returned = true;

@@ -15,12 +15,14 @@ public final class ShellScript {
     private final String[] lines;
     private final List<ShellCommand> commands;
     private final Map<String, String> files;
+    private final int ended;
 
     private ShellScript(String source, String text, Runner runner) {
         this.source = source;
         this.lines = text.split("\n", -1);
         this.commands = List.copyOf(runner.commands());
         this.files = Map.copyOf(runner.files());
+        this.ended = runner.ended();
     }
 
     /**
@@ -43,6 +45,11 @@ public final class ShellScript {
     /** The commands that it would run, in order. */
     public List<ShellCommand> commands() {
         return commands;
+    }
+
+    /** The line in which it gives up, as scripts do where an argument makes no sense to them; 0 where it does not. */
+    public int ended() {
+        return ended;
     }
 
     /** A text that it writes to a file of that name, as {@code cat <<END > NAME} does. */
