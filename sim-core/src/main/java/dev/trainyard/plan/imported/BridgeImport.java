@@ -61,7 +61,8 @@ final class BridgeImport implements ImportedSettings {
                 !value.text().matches("(?i)(AttnBackend\\.)?(unfused|local)"), value));
         set.find("model.window_size").ifPresent(value -> {
             String first = (value.isScalar() ? value.text()
-                    : value.elements().stream().findFirst().map(Entry::text).orElse("")).replaceAll("[()\\[\\] ]", "").split(",")[0];
+                    : value.elements().stream().findFirst().map(Entry::text).orElse(""))
+                    .replaceAll("[()\\[\\] ]", "").split(",")[0];
             if (!first.matches("-?[0-9]{1,8}")) {
                 throw value.error("expected two numbers such as [128, 0]");
             }
