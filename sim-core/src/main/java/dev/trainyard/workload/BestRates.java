@@ -2,6 +2,7 @@ package dev.trainyard.workload;
 
 import dev.trainyard.cluster.Accelerator;
 import dev.trainyard.cluster.Accelerators;
+import dev.trainyard.cluster.Catalogue;
 import dev.trainyard.model.Precision;
 
 /**
@@ -30,7 +31,8 @@ final class BestRates {
         this.reference = accelerator.reference().equals(accelerator.name()) ? accelerator
                 : Accelerators.find(accelerator.reference()).orElse(accelerator);
         this.calibrated = accelerator.settled().bf16() > 0;
-        this.like = Accelerators.find(accelerator.name()).orElse(reference);
+        // A change of another figure, such as --set cluster.accelerator.cache, leaves the rates what they were.
+        this.like = Accelerators.find(Catalogue.unchanged(accelerator.name())).orElse(reference);
     }
 
     /** FLOP/s. */
