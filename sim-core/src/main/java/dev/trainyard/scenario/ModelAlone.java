@@ -4,6 +4,7 @@ import dev.trainyard.cluster.Accelerators;
 import dev.trainyard.cluster.Clusters;
 import dev.trainyard.input.Documents;
 import dev.trainyard.input.Entry;
+import dev.trainyard.input.Names;
 import dev.trainyard.input.Place;
 import dev.trainyard.model.Models;
 import dev.trainyard.model.huggingface.HuggingFaceConfig;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * A model in a scenario's place: a catalogue name, or a Hugging Face configuration. With a cluster it is one: the plan
@@ -22,6 +24,10 @@ final class ModelAlone {
     private static final String ASSUMED = "assumed";
     /** 4Mi tokens a step are what most published runs of large models take. */
     private static final String REST = "{plan: auto, training: {globalBatch: 4Mi tokens}}";
+
+    /** How a hub names a repository, owner and name; what ends as a file's name does is a file's. */
+    private static final Pattern HUB = Pattern.compile(
+            "(?!.*\\.(ya?ml|json|toml|sh)$)[A-Za-z0-9_-][A-Za-z0-9_.-]*/[A-Za-z0-9_.-]*[A-Za-z0-9_]");
 
     private ModelAlone() {}
 
@@ -56,8 +62,20 @@ final class ModelAlone {
     static String otherwise(String written) {
         String what = Clusters.find(written).isPresent() ? "a cluster"
                 : Accelerators.find(written).isPresent() ? "an accelerator" : "";
-        return what.isEmpty() ? "" : "is " + what + " and no scenario; expected a preset, a file or a model. Maybe"
+        if (what.isEmpty()) {
+            return HUB.matcher(written.strip()).matches() ? repository(written.strip()) : "";
+        }
+        return "is " + what + " and no scenario; expected a preset, a file or a model. Maybe"
                 + " llama3-70b --cluster " + written + " --gpus 512?";
+    }
+
+    private static String repository(String written) {
+        String name = written.substring(written.indexOf('/') + 1);
+        Models catalogue = Models.shipped();
+        String near = catalogue.entry(name).map(known -> known.model().name())
+                .or(() -> Names.nearest(name, catalogue.names()))
+                .map(it -> ". Maybe the catalogue's \"" + it + "\", with --cluster h100-sxm --gpus 512?").orElse(".");
+        return "no such file, and nothing is fetched: of a repository save its config.json, and give that file" + near;
     }
 
     /** Refuses a model without what it runs on. */

@@ -89,6 +89,16 @@ class ModelAloneTest {
     }
 
     @Test
+    void aRepositorysNameIsAnsweredWithWhatToGive() {
+        assertThatThrownBy(() -> ScenarioReader.named("meta-llama/Llama-3-70B", on()))
+                .isInstanceOf(InputException.class).hasMessageContaining("nothing is fetched")
+                .hasMessageContaining("save its config.json")
+                .hasMessageContaining("Maybe the catalogue's \"llama3-70b\"");
+        assertThatThrownBy(() -> ScenarioReader.named("runs/mine.yaml", on()))
+                .hasMessageContaining("no such file, and no preset of that name");
+    }
+
+    @Test
     void groupsThatDoNotTileADomainAreNoted() {
         String text = """
                 model: mai1-500b-moe
