@@ -3,7 +3,6 @@ package dev.trainyard.cli.fuzz;
 import dev.trainyard.cluster.Accelerators;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.input.Documents;
-import dev.trainyard.model.Models;
 import dev.trainyard.model.Transformer;
 import dev.trainyard.model.huggingface.HuggingFaceConfig;
 import dev.trainyard.plan.Layouts;
