@@ -32,8 +32,9 @@ final class TomlEntries {
         TomlParseResult result;
         try {
             result = Toml.parse(text);
-        } catch (RuntimeException | StackOverflowError e) {
-            // The parser throws, rather than lists, what is wrong in a table's name.
+        } catch (RuntimeException | StackOverflowError | AssertionError e) {
+            // The parser throws, rather than lists, what is wrong in a table's name; where assertions are on it holds
+            // itself to what half a character in a header's comment breaks.
             throw new InputException(Place.of(source), "", "not valid TOML: "
                     + (e instanceof TomlParseError error ? reason(error) : "its parser gives up on it"));
         }

@@ -211,4 +211,10 @@ class DocumentsTest {
         assertThat(Documents.parseToml("t", "a = 1" + "\n".repeat(101) + "b = 2\n").keys())
                 .containsExactly("a", "b");
     }
+
+    @Test
+    void halfACharacterBehindAnOpenHeaderIsRefused() {
+        assertThatThrownBy(() -> Documents.parseToml("t", "[g#\uD800")).isInstanceOf(InputException.class)
+                .hasMessageStartingWith("t: not valid TOML");
+    }
 }
