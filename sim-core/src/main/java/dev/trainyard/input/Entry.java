@@ -117,6 +117,15 @@ public final class Entry {
         return Optional.ofNullable(fields().get(key)).filter(entry -> !entry.isNull());
     }
 
+    /** The value that a dotted path such as {@code plan.tp} leads to, or empty where nothing stands there. */
+    public Optional<Entry> findPath(String dotted) {
+        Optional<Entry> there = Optional.of(this);
+        for (String step : dotted.split("\\.", -1)) {
+            there = there.filter(Entry::isMapping).flatMap(it -> it.find(step));
+        }
+        return there;
+    }
+
     /** The value of a key that must be there. */
     public Entry require(String key) {
         return find(key).orElseThrow(() -> error("the key \"" + key + "\" is missing"));

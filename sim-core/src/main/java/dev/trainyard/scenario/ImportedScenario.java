@@ -61,17 +61,16 @@ final class ImportedScenario {
     }
 
     private Entry fill(ImportedSettings it, String name) {
-        Entry result = root;
-        if (!alone && root.find("cluster").isEmpty()) {
+        boolean hasCluster = root.find("cluster").isPresent();
+        if (!alone && !hasCluster) {
             return root;
         }
-        if (alone && root.find("cluster").isEmpty()) {
+        if (!hasCluster) {
             throw root.find("plan").orElse(root).error("is a program's settings and does not say what they run on;"
                     + " expected a cluster. Maybe --cluster h100-sxm --gpus 64?");
         }
         Facts facts = it.facts();
-        result = gpus(result, facts);
-        result = model(result, facts, name);
+        Entry result = model(gpus(root, facts), facts, name);
         for (Fact fact : List.of(Fact.SEQUENCE, Fact.GLOBAL_BATCH, Fact.PRECISION, Fact.TOKENS)) {
             Optional<Stated> stated = facts.find(fact);
             // What a part of the settings implies is no statement.
@@ -110,13 +109,9 @@ final class ImportedScenario {
             }
             return result;
         }
-        if (!alone && written == null) {
-            // A scenario that names no model is one in which it was forgotten, unless the settings describe it.
-            result = document;
-        }
         boolean latent = facts.find(Fact.ATTENTION).filter(stated -> stated.value().equals("mla")).isPresent();
         boolean mixture = facts.find(Fact.EXPERTS).filter(stated -> !stated.value().equals("0")).isPresent();
-        if (result.find("model.name").isEmpty() && (written == null || written.find("name").isEmpty())) {
+        if (result.findPath("model.name").isEmpty()) {
             Entry where = facts.find(Fact.LAYERS).orElseThrow().where();
             result = result.with("model.name", Entry.of(where.place(), "model.name", name));
         }
@@ -136,7 +131,7 @@ final class ImportedScenario {
     private Entry put(Entry document, Stated stated) {
         String key = stated.fact().key();
         String section = stated.fact().section();
-        if (at(document, key).isPresent() || document.find(section).filter(it -> !it.isMapping()).isPresent()) {
+        if (document.findPath(key).isPresent() || document.find(section).filter(it -> !it.isMapping()).isPresent()) {
             return document;
         }
         taken.put(key, stated);
@@ -144,7 +139,7 @@ final class ImportedScenario {
     }
 
     private Entry batch(Entry document, ImportedSettings it) {
-        if (at(document, Fact.GLOBAL_BATCH.key()).isPresent()) {
+        if (document.findPath(Fact.GLOBAL_BATCH.key()).isPresent()) {
             return document;
         }
         int gpus;
@@ -156,18 +151,6 @@ final class ImportedScenario {
         var batch = it.batch(gpus);
         return batch.isEmpty() ? document : put(document, new Stated(Fact.GLOBAL_BATCH,
                 String.valueOf(batch.getAsInt()), document.find("plan").orElse(document), true));
-    }
-
-    private static Optional<Entry> at(Entry document, String key) {
-        Entry at = document;
-        for (String step : key.split("\\.")) {
-            Optional<Entry> next = at.isMapping() ? at.find(step) : Optional.empty();
-            if (next.isEmpty()) {
-                return Optional.empty();
-            }
-            at = next.get();
-        }
-        return Optional.of(at);
     }
 
     /** The scenario with the software that the settings run on, where the scenario names none. */
@@ -223,7 +206,7 @@ final class ImportedScenario {
                     + stated.value()).collect(Collectors.joining(", ")));
         }
         if (alone && taken.containsKey(Fact.LAYERS.key()) && settings.get().facts().find(Fact.VOCABULARY).isEmpty()
-                && at(root, Fact.VOCABULARY.key()).isEmpty()) {
+                && root.findPath(Fact.VOCABULARY.key()).isEmpty()) {
             notes.add("the settings do not say how large the vocabulary is, " + scenario.model().vocabulary()
                     + " tokens are assumed. Maybe --set model.vocabulary=...");
         }
@@ -233,7 +216,7 @@ final class ImportedScenario {
             if (own.isEmpty() || same(stated.fact(), stated.value(), own.get()) || stated.fact() == Fact.TOKENS) {
                 continue;
             }
-            boolean option = at(root, stated.fact().key()).filter(it -> it.place().isOption()).isPresent();
+            boolean option = root.findPath(stated.fact().key()).filter(it -> it.place().isOption()).isPresent();
             if (!stated.implied() && !option && Set.of("model", "training").contains(stated.fact().section())) {
                 against.add(stated);
             } else {

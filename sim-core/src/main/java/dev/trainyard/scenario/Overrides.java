@@ -5,7 +5,6 @@ import dev.trainyard.input.Entry;
 import dev.trainyard.input.InputException;
 import dev.trainyard.input.Names;
 import dev.trainyard.input.Place;
-import java.util.Optional;
 import java.util.Set;
 
 /** Changes from the command line, laid over a document before it is read. */
@@ -49,7 +48,7 @@ final class Overrides {
                 break;
             }
             String path = key.substring(0, dot);
-            Entry there = at(result, path).filter(Entry::isScalar).orElse(null);
+            Entry there = result.findPath(path).filter(Entry::isScalar).orElse(null);
             if (there == null) {
                 continue;
             }
@@ -60,13 +59,5 @@ final class Overrides {
             }
         }
         return result;
-    }
-
-    private static Optional<Entry> at(Entry root, String path) {
-        Optional<Entry> there = Optional.of(root);
-        for (String step : path.split("\\.", -1)) {
-            there = there.filter(Entry::isMapping).flatMap(it -> it.find(step));
-        }
-        return there;
     }
 }

@@ -172,17 +172,9 @@ public final class ScenarioDraft {
             return asked.get();
         } catch (InputException e) {
             boolean nowhere = e.place().line() == 0 && !e.place().source().startsWith("--");
-            Optional<Entry> written = nowhere && !e.field().isEmpty() ? at(e.field()) : Optional.empty();
+            Optional<Entry> written = nowhere && !e.field().isEmpty() ? root.findPath(e.field()) : Optional.empty();
             throw written.map(entry -> e.at(entry.place())).orElse(e);
         }
-    }
-
-    private Optional<Entry> at(String field) {
-        Optional<Entry> entry = Optional.of(root);
-        for (String key : field.split("\\.")) {
-            entry = entry.filter(Entry::isMapping).flatMap(it -> it.find(key));
-        }
-        return entry;
     }
 
     /** The scenario without its plan; what is written of that is not looked at. */
