@@ -116,7 +116,7 @@ public final class Accelerators {
         Rates settled = measured(figures, "settled", peak);
         double memory = figures.number("memory", Quantity.BYTES, 1 << 20, 1e15);
         double bandwidth = figures.number("memoryBandwidth", Quantity.BYTES_PER_SECOND, 1e6, 1e16);
-        double cache = figures.number("cache", Quantity.BYTES, 0, 1e12);
+        double cache = figures.number("cache", Quantity.BYTES, 0, memory);
         double scaleUp = figures.number("scaleUp", Quantity.BYTES_PER_SECOND, 1e6, 1e15);
         boolean reduces = figures.flag("inSwitchReduction");
         double watts = figures.number("power", Quantity.WATTS, 1, 1e5);

@@ -126,6 +126,14 @@ class AcceleratorsTest {
 
     /** Hopper's constants make a Blackwell part faster than it is, so a slip must not be priced with them. */
     @Test
+    void noCacheIsLargerThanTheMemory() {
+        String most = ownPart("family: hopper").replace("300 MB", "400 GB");
+        assertThat(Accelerators.read(document(most)).cacheBytes()).isEqualTo(400e9);
+        assertThatThrownBy(() -> Accelerators.read(document(most.replace("cache: 400 GB", "cache: 401 GB"))))
+                .isInstanceOf(InputException.class).hasMessageContaining("cache: must lie between 0 and 400000000000");
+    }
+
+    @Test
     void anUnknownFamilyIsAnErrorWithItsPlaceAndTheNearestName() {
         String part = ownPart("family: blackwel");
         assertThatThrownBy(() -> Accelerators.read(document(part))).isInstanceOf(InputException.class)
