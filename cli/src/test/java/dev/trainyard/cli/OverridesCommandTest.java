@@ -46,6 +46,7 @@ class OverridesCommandTest {
     @CsvSource(delimiter = '|', value = {
         "simulate mai1-1x --gpus 15000 --set cluster.gpus=30000 | --set cluster.gpus: says something else than --gpus",
         "simulate mai1-1x --accelerator h200-sxm --set cluster.accelerator=gb200 | something else than --accelerator",
+        "size mai1-1x --days 90 --accelerator h200-sxm --set cluster.accelerator=gb200 | else than --accelerator",
         "simulate mai1-1x --plan auto --set plan.tp=8 | --set plan.tp: says a part of the plan, and auto leaves",
         "campaign mai1-1x --spares 3 --set campaign.spares=4 | campaign.spares: says something else than --spares",
         "size mai1-1x --days 90 --accelerators gb200 --accelerator h100-sxm | --accelerator: says what --accelerators",

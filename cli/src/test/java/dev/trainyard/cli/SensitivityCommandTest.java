@@ -97,6 +97,14 @@ class SensitivityCommandTest {
         assertThat(ran.err()).hasLineCount(1).contains("--of: ").contains("Maybe --of dollars");
     }
 
+    @Test
+    void aRangeOfOneNumberIsNotSuggested() {
+        Ran ran = Ran.trainyard("sensitivity", "mai1-1x", "--device", "cpu", "--samples", "64", "--input",
+                "training.globalBatch=1856..1857");
+        assertThat(ran.code()).isEqualTo(ExitCodes.INPUT);
+        assertThat(ran.err()).hasLineCount(1).contains("cannot be 1857: ").doesNotContain("1856..1856");
+    }
+
     /** Ranges that cross zero or a limit, and what stays as it is. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {

@@ -141,7 +141,7 @@ public final class ScenarioSensitivity implements SensitivityStudy.Subject {
             if (!possible.contains(end)) {
                 String problem = problem(key, end, atLow).orElse("").replaceFirst("\\.$", "");
                 throw refused(key, "cannot be " + text(end) + ": " + problem
-                        + (possible.isEmpty() ? "" : ". Maybe " + text(possible.get(0)) + ".."
+                        + (possible.size() < 2 ? "" : ". Maybe " + text(possible.get(0)) + ".."
                                 + text(possible.get(possible.size() - 1)) + "?"));
             }
         }
