@@ -57,12 +57,7 @@ public final class PageOptions {
 
     /** Refuses files that cannot be written before anything is computed. */
     public void check() {
-        OutputFiles.check("--page", page);
-        OutputFiles.check("--readme", readme);
-        OutputFiles.check("--constants-page", constantsPage);
-        OutputFiles.check("--operators-page", operatorsPage);
-        OutputFiles.check("--report", report);
-        OutputFiles.check("--measured-range", measuredRange);
+        files().forEach(OutputFiles::check);
         OutputFiles.checkFolder("--plots", plots);
         refreshed("--readme", readme, "accuracy", "");
         refreshed("--constants-page", constantsPage, "constants", "");
@@ -71,20 +66,26 @@ public final class PageOptions {
 
     /** Refuses a page that nothing would be written to: of its own validation's answers, not of another question's. */
     public void checkNoneBeside(String asked) {
-        Map<String, Path> files = new LinkedHashMap<>();
-        files.put("--page", page);
-        files.put("--readme", readme);
-        files.put("--constants-page", constantsPage);
-        files.put("--operators-page", operatorsPage);
-        files.put("--report", report);
+        Map<String, Path> files = files();
         files.put("--plots", plots);
-        files.put("--measured-range", measuredRange);
         files.forEach((option, file) -> {
             if (file != null) {
                 throw new InputException(Place.of(option), "", "shows each run's prediction, which " + asked
                         + " does not print. Maybe without " + asked + "?");
             }
         });
+    }
+
+    /** By its option, what is written as one file each; null where it is not asked for. */
+    private Map<String, Path> files() {
+        Map<String, Path> files = new LinkedHashMap<>();
+        files.put("--page", page);
+        files.put("--readme", readme);
+        files.put("--constants-page", constantsPage);
+        files.put("--operators-page", operatorsPage);
+        files.put("--report", report);
+        files.put("--measured-range", measuredRange);
+        return files;
     }
 
     /** Writes what was asked for, and computes no other page. */
