@@ -11,16 +11,14 @@ import dev.trainyard.plan.framework.MegatronBridgeConfig;
 import dev.trainyard.plan.framework.MegatronLimits;
 import dev.trainyard.plan.framework.settings.Fact;
 import dev.trainyard.plan.framework.settings.Facts;
-import dev.trainyard.plan.framework.settings.ImportedSettings;
 import dev.trainyard.plan.framework.settings.KeyTable;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /** Overrides of a Megatron-Bridge recipe. They are a part of a recipe, so nothing follows from what they leave out. */
-final class BridgeImport implements ImportedSettings {
+final class BridgeImport extends ReadSettings {
     private static final Map<String, Fact> NUMBERS = Map.ofEntries(Map.entry("model.num_layers", Fact.LAYERS),
             Map.entry("model.hidden_size", Fact.HIDDEN), Map.entry("model.ffn_hidden_size", Fact.FFN),
             Map.entry("model.num_attention_heads", Fact.HEADS), Map.entry("model.num_query_groups", Fact.KV_HEADS),
@@ -35,13 +33,12 @@ final class BridgeImport implements ImportedSettings {
 
     private final Entry config;
     private final BridgeSettings set;
-    private final Facts facts = new Facts();
-    private final List<String> notes;
 
     BridgeImport(Entry config) {
+        super(SoftwareFamily.MEGATRON_BRIDGE, new Facts(), List.of());
         this.config = config;
         set = BridgeSettings.of(config);
-        notes = new ArrayList<>(KeyTable.shipped("megatron-bridge").check(set.entries(), config));
+        notes.addAll(KeyTable.shipped("megatron-bridge").check(set.entries(), config));
         overlaps("ddp", false);
         overlaps("comm_overlap", true);
         set.entries().forEach((key, value) -> {
@@ -154,21 +151,6 @@ final class BridgeImport implements ImportedSettings {
 
     private static boolean on(Entry value) {
         return value.isScalar() && !value.text().matches("(?i)false|none|null|no|");
-    }
-
-    @Override
-    public Facts facts() {
-        return facts;
-    }
-
-    @Override
-    public List<String> notes() {
-        return notes;
-    }
-
-    @Override
-    public SoftwareFamily family() {
-        return SoftwareFamily.MEGATRON_BRIDGE;
     }
 
     @Override

@@ -13,10 +13,8 @@ import dev.trainyard.plan.Sharding;
 import dev.trainyard.plan.framework.PlanReader;
 import dev.trainyard.plan.framework.settings.Fact;
 import dev.trainyard.plan.framework.settings.Facts;
-import dev.trainyard.plan.framework.settings.ImportedSettings;
 import dev.trainyard.plan.framework.settings.KeyTable;
 import dev.trainyard.plan.schedule.Schedule;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,16 +25,14 @@ import java.util.OptionalInt;
  * DeepSpeed's JSON: ZeRO over all accelerators, without other parallelism ({@code docs/_pages/config-json.md} of 0.17).
  * What the Hugging Face Trainer fills in ({@code auto}) must stand on the command line beside it.
  */
-final class DeepSpeedImport implements ImportedSettings {
+final class DeepSpeedImport extends ReadSettings {
     private final Entry root;
     private final Map<String, Entry> keys = new LinkedHashMap<>();
-    private final Facts facts;
-    private final List<String> notes;
 
     /** @param flags of the command that names the JSON, without dashes and with underscores */
     DeepSpeedImport(Entry root, Map<String, Entry> flags, Facts facts, List<String> earlier) {
+        super(SoftwareFamily.DEEPSPEED, facts, earlier);
         this.root = root;
-        this.facts = facts;
         flatten("", root);
         keys.values().removeIf(value -> value.isScalar() && value.text().strip().equals("auto"));
         KeyTable table = KeyTable.shipped("deepspeed");
@@ -47,7 +43,6 @@ final class DeepSpeedImport implements ImportedSettings {
         });
         removeNoDevice("offload_optimizer");
         removeNoDevice("offload_param");
-        notes = new ArrayList<>(earlier);
         notes.addAll(table.check(keys, root));
         find("train_batch_size").ifPresent(it -> facts.state(Fact.GLOBAL_BATCH, it.integer(1, Limits.BATCH), it));
         for (String key : List.of("max_seq_length", "model_max_length", "block_size", "cutoff_len")) {
@@ -108,21 +103,6 @@ final class DeepSpeedImport implements ImportedSettings {
 
     private static boolean on(Entry value) {
         return value.isScalar() && (value.text().isEmpty() || value.text().strip().equalsIgnoreCase("true"));
-    }
-
-    @Override
-    public Facts facts() {
-        return facts;
-    }
-
-    @Override
-    public List<String> notes() {
-        return notes;
-    }
-
-    @Override
-    public SoftwareFamily family() {
-        return SoftwareFamily.DEEPSPEED;
     }
 
     private int count(String key, int absent) {

@@ -14,10 +14,8 @@ import dev.trainyard.plan.Recompute;
 import dev.trainyard.plan.Sharding;
 import dev.trainyard.plan.framework.settings.Fact;
 import dev.trainyard.plan.framework.settings.Facts;
-import dev.trainyard.plan.framework.settings.ImportedSettings;
 import dev.trainyard.plan.framework.settings.KeyTable;
 import dev.trainyard.plan.schedule.Schedule;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,7 +27,7 @@ import java.util.OptionalInt;
  * MaxText's settings ({@code MaxText/configs/base.yml} of 2024 to 2026): meshes of accelerators within ({@code ici})
  * and between ({@code dcn}) slices, of which one axis of each may take what is left.
  */
-final class MaxTextImport implements ImportedSettings {
+final class MaxTextImport extends ReadSettings {
     private static final List<String> TENSOR = List.of("tensor", "tensor_transpose", "tensor_sequence");
     private static final List<String> SHARDED = List.of("fsdp", "fsdp_transpose");
     private static final List<String> CONTEXT = List.of("sequence", "context");
@@ -38,21 +36,18 @@ final class MaxTextImport implements ImportedSettings {
 
     private final Entry root;
     private final Map<String, Entry> keys = new LinkedHashMap<>();
-    private final Facts facts;
-    private final List<String> notes;
 
     MaxTextImport(Entry document, Map<String, Entry> changes, Facts facts, List<String> earlier) {
+        super(SoftwareFamily.MAXTEXT, facts, earlier);
         Entry inner = FlagYaml.primus(document).map(module -> module.find("overrides").orElse(module))
                 .orElse(document);
         this.root = inner;
-        this.facts = facts;
         inner.fields().forEach((key, value) -> {
             if (!value.isNull()) {
                 keys.put(key, value);
             }
         });
         keys.putAll(changes);
-        notes = new ArrayList<>(earlier);
         notes.addAll(KeyTable.shipped("maxtext").check(keys, inner));
         FlagYaml.primus(document).flatMap(module -> module.find("model")).filter(Entry::isScalar)
                 .ifPresent(model -> FlagYaml.named(model, facts));
@@ -103,21 +98,6 @@ final class MaxTextImport implements ImportedSettings {
                     : it.text().equals("float16") ? "fp16" : "bf16", it));
             facts.imply(Fact.PRECISION, "bf16", root);
         }
-    }
-
-    @Override
-    public Facts facts() {
-        return facts;
-    }
-
-    @Override
-    public List<String> notes() {
-        return notes;
-    }
-
-    @Override
-    public SoftwareFamily family() {
-        return SoftwareFamily.MAXTEXT;
     }
 
     private double perDevice() {

@@ -14,7 +14,6 @@ import dev.trainyard.plan.framework.MegatronLimits;
 import dev.trainyard.plan.framework.MegatronSplit;
 import dev.trainyard.plan.framework.settings.Fact;
 import dev.trainyard.plan.framework.settings.Facts;
-import dev.trainyard.plan.framework.settings.ImportedSettings;
 import dev.trainyard.plan.framework.settings.KeyTable;
 import dev.trainyard.plan.framework.shell.Unknown;
 import java.util.ArrayList;
@@ -29,7 +28,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Flags of Megatron-LM, wherever they stood: on a line, in a script, in YAML. */
-final class MegatronSettings implements ImportedSettings {
+final class MegatronSettings extends ReadSettings {
     /** Flags without a value, after which a stray word is none of theirs. */
     private static final Set<String> BARE = Set.of("sequence-parallel", "use-distributed-optimizer",
             "overlap-grad-reduce", "overlap-param-gather", "tp-comm-overlap", "no-overlap-p2p-communication",
@@ -44,17 +43,12 @@ final class MegatronSettings implements ImportedSettings {
 
     private final Map<String, Entry> flags;
     private final Entry whole;
-    private final Facts facts;
-    private final List<String> notes;
-    private final SoftwareFamily family;
 
     private MegatronSettings(Map<String, Entry> flags, Entry whole, Facts facts, List<String> notes,
             SoftwareFamily family) {
+        super(family, facts, notes);
         this.flags = flags;
         this.whole = whole;
-        this.facts = facts;
-        this.notes = List.copyOf(notes);
-        this.family = family;
     }
 
     /**
@@ -108,21 +102,6 @@ final class MegatronSettings implements ImportedSettings {
                     + "=...").reduce((a, b) -> a + " " + b).orElse("the flags written out") + "?");
         }
         return known;
-    }
-
-    @Override
-    public Facts facts() {
-        return facts;
-    }
-
-    @Override
-    public List<String> notes() {
-        return notes;
-    }
-
-    @Override
-    public SoftwareFamily family() {
-        return family;
     }
 
     @Override

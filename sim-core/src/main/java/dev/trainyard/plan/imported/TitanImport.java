@@ -10,9 +10,7 @@ import dev.trainyard.plan.Plan;
 import dev.trainyard.plan.framework.TorchtitanConfig;
 import dev.trainyard.plan.framework.settings.Fact;
 import dev.trainyard.plan.framework.settings.Facts;
-import dev.trainyard.plan.framework.settings.ImportedSettings;
 import dev.trainyard.plan.framework.settings.KeyTable;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,7 +22,7 @@ import java.util.OptionalInt;
  * torchtitan's settings. Where a flavor is written the file is taken as a whole: what is left out has torchtitan's
  * defaults ({@code torchtitan/config/job_config.py} of 0.1 and 0.2).
  */
-final class TitanImport implements ImportedSettings {
+final class TitanImport extends ReadSettings {
     private static final int USUAL_SEQUENCE = 2048;
     private static final int USUAL_BATCH = 8;
     private static final Map<String, String> COMM = Map.of("standard", "all-to-all", "deepep", "deep-ep", "hybridep",
@@ -32,21 +30,17 @@ final class TitanImport implements ImportedSettings {
 
     private final Entry config;
     private final Map<String, Entry> keys = new LinkedHashMap<>();
-    private final Facts facts;
-    private final List<String> notes;
 
     /** @param facts what is known from elsewhere, such as the launcher */
-    TitanImport(Entry config, Facts facts, List<String> notes) {
+    TitanImport(Entry config, Facts facts, List<String> earlier) {
+        super(SoftwareFamily.TORCHTITAN, facts, earlier);
         this.config = config;
-        this.facts = facts;
         config.fields().forEach((section, value) -> {
             if (!value.isNull()) {
                 flatten(section, value);
             }
         });
-        List<String> all = new ArrayList<>(notes);
-        all.addAll(KeyTable.shipped("torchtitan").check(keys, config));
-        this.notes = all;
+        notes.addAll(KeyTable.shipped("torchtitan").check(keys, config));
         boolean complete = keys.containsKey("model.flavor");
         model();
         find("training.seq_len").ifPresent(it -> facts.state(Fact.SEQUENCE, it.integer(1, Limits.SEQUENCE), it));
@@ -130,21 +124,6 @@ final class TitanImport implements ImportedSettings {
         }
         find("training.mixed_precision_reduce").ifPresent(it -> facts.state(Fact.REDUCE_BYTES,
                 it.text().contains("32") ? 4 : 2, it));
-    }
-
-    @Override
-    public Facts facts() {
-        return facts;
-    }
-
-    @Override
-    public List<String> notes() {
-        return notes;
-    }
-
-    @Override
-    public SoftwareFamily family() {
-        return SoftwareFamily.TORCHTITAN;
     }
 
     @Override
