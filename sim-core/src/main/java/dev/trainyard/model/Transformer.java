@@ -234,11 +234,6 @@ public record Transformer(ModelShape shape, LayerStack stack, List<Tower> towers
         return largest;
     }
 
-    /** True where the given layer (from 0) is a mixture of experts. */
-    public boolean isMixture(int layer) {
-        return stack.layer(layer).isMixture();
-    }
-
     /** Layers that are mixtures, multi-token-prediction layers not counted. */
     public int mixtureLayers() {
         int layers = 0;

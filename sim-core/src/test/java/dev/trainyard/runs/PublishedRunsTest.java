@@ -83,8 +83,8 @@ class PublishedRunsTest {
         assertThat(deepSeek.attention()).isEqualTo(AttentionKind.MLA);
         assertThat(deepSeek.latent()).isEqualTo(LatentAttention.deepSeek());
         assertThat(deepSeek.experts().denseLayers()).isEqualTo(3);
-        assertThat(deepSeek.isMixture(2)).isFalse();
-        assertThat(deepSeek.isMixture(3)).isTrue();
+        assertThat(deepSeek.stack().layer(2).isMixture()).isFalse();
+        assertThat(deepSeek.stack().layer(3).isMixture()).isTrue();
     }
 
     /** As the recipes print it: Grok-1 has 1 on H100 and 4 on GB200, where eight experts fill half a domain. */

@@ -42,6 +42,7 @@ final class PlanCandidate {
     /** The stage holds the same as the one before it. */
     final boolean[] repeats;
 
+    private boolean folds;
     private int placed = -1;
     private ChunkPlacement placedAs;
     private int memoryOptions = -1;
@@ -87,6 +88,7 @@ final class PlanCandidate {
         sharded = numbers[at + PlacementRow.SHARDED] != 0;
         group = PipelineWarmup.group(stages, microBatches);
         ChunkPlacement place = schedule.placement();
+        folds = place == ChunkPlacement.ROUND && schedule.keeping() != Keeping.BY_ORDER;
         chunks = place.chunks(virtualStages);
         // Neighbouring candidates often hold the same; where they do there is nothing to place again.
         if (row != placed || place != placedAs) {
@@ -114,8 +116,7 @@ final class PlanCandidate {
      * or as a V, nor where only the order says what is kept.
      */
     boolean folds(int stage) {
-        return repeats[stage] && schedule.placement() == ChunkPlacement.ROUND
-                && schedule.keeping() != Keeping.BY_ORDER;
+        return folds && repeats[stage];
     }
 
     /** Passes over each chunk in one step. */

@@ -64,12 +64,18 @@ final class PlanMemory {
         double[] chunks = q.tables.chunks();
         int held = q.chunk + which * q.chunkLength + ChunkRow.LAYERS + 1;
         int column = q.recompute == PlanBatch.RECOMPUTE_CORE ? LayerRow.KEPT_SELECTIVE : LayerRow.KEPT;
-        // Megatron-LM's block method recomputes the first layers of a chunk; kinds are in order of appearance.
-        double again = !q.recomputesLayers() ? 0 : q.recomputedLayers == 0 ? Integer.MAX_VALUE : q.recomputedLayers;
         double bytes = 0;
+        if (!q.recomputesLayers()) {
+            for (int kind = 0; kind < q.kinds; kind++) {
+                bytes += chunks[held + 2 * kind] * rows[q.block(kind) + column];
+            }
+            return bytes;
+        }
+        // Megatron-LM's block method recomputes the first layers of a chunk; kinds are in order of appearance.
+        double again = q.recomputedLayers == 0 ? Integer.MAX_VALUE : q.recomputedLayers;
         for (int kind = 0; kind < q.kinds; kind++) {
             double layers = chunks[held + 2 * kind];
-            double recomputed = Math.min(layers, again);
+            double recomputed = layers < again ? layers : again;
             again -= recomputed;
             int row = q.block(kind);
             bytes += recomputed * rows[row + LayerRow.INPUT] + (layers - recomputed) * rows[row + column];
