@@ -20,6 +20,7 @@ import dev.trainyard.cli.view.ComparisonPage;
 import dev.trainyard.cli.view.StepView;
 import dev.trainyard.constants.Constants;
 import dev.trainyard.input.Entry;
+import dev.trainyard.input.InputException;
 import dev.trainyard.input.Limits;
 import dev.trainyard.input.Place;
 import dev.trainyard.input.Quantity;
@@ -142,7 +143,18 @@ public final class CompareCommand implements Callable<Integer> {
 
     /** The token budget that the user gave, or 0. */
     private double budget() {
-        return tokens == null ? 0
-                : Entry.of(Place.of("--tokens"), "", tokens).number(Quantity.TOKENS, 1, Limits.TOKENS);
+        if (tokens == null) {
+            return 0;
+        }
+        double value;
+        try {
+            value = Quantity.TOKENS.parse(tokens);
+        } catch (IllegalArgumentException e) {
+            throw new InputException(Place.of("--tokens"), "", e.getMessage());
+        }
+        if (!(value >= 1 && value <= Limits.TOKENS)) {
+            throw new InputException(Place.of("--tokens"), "", "must lie between 1 and 1e18, found \"" + tokens + "\"");
+        }
+        return value;
     }
 }

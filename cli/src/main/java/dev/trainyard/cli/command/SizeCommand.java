@@ -19,7 +19,6 @@ import dev.trainyard.cli.view.Result;
 import dev.trainyard.cli.view.SizeView;
 import dev.trainyard.cluster.Accelerator;
 import dev.trainyard.constants.Constants;
-import dev.trainyard.input.Entry;
 import dev.trainyard.input.InputException;
 import dev.trainyard.input.Limits;
 import dev.trainyard.input.Place;
@@ -133,8 +132,7 @@ public final class SizeCommand implements Callable<Integer> {
         List<Map<String, Object>> rows = new ArrayList<>();
         Constants constants = given.read();
         SizeStudy.Question question = new SizeStudy.Question(goal, Optional.ofNullable(by), tokens == null
-                ? OptionalDouble.empty() : OptionalDouble.of(Entry.of(Place.of("--tokens"), "", tokens)
-                        .number(Quantity.TOKENS, 1, Limits.TOKENS)), confidence(),
+                ? OptionalDouble.empty() : OptionalDouble.of(tokens(tokens)), confidence(),
                 goodput == null ? 1 : Shares.of("--goodput", goodput), space);
         try (KernelChoice device = compute.open(terminal, output);
                 Progress progress = new Progress("clusters", drafts.size(), output.showsProgress(terminal))) {
@@ -212,5 +210,19 @@ public final class SizeCommand implements Callable<Integer> {
         public double days(LocalDate start) {
             return deadline.days(start);
         }
+    }
+
+    private static double tokens(String written) {
+        double value;
+        try {
+            value = Quantity.TOKENS.parse(written);
+        } catch (IllegalArgumentException e) {
+            throw new InputException(Place.of("--tokens"), "", e.getMessage());
+        }
+        if (!(value > 0 && value <= Limits.TOKENS)) {
+            throw new InputException(Place.of("--tokens"), "", "must be more than 0 and at most 1e18, found \""
+                    + written + "\"");
+        }
+        return value;
     }
 }
