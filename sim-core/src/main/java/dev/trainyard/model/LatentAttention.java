@@ -26,9 +26,4 @@ public record LatentAttention(int queryRank, int keyValueRank, int plainHeadSize
     public static LatentAttention deepSeek() {
         return new LatentAttention(1536, 512, 128, 64, 128);
     }
-
-    /** Size of one query or key head: both parts. */
-    public int queryHeadSize() {
-        return plainHeadSize + rotaryHeadSize;
-    }
 }

@@ -234,15 +234,6 @@ public record Transformer(ModelShape shape, LayerStack stack, List<Tower> towers
         return largest;
     }
 
-    /** Layers that are mixtures, multi-token-prediction layers not counted. */
-    public int mixtureLayers() {
-        int layers = 0;
-        for (int kind = 0; kind < stack.kinds().size(); kind++) {
-            layers += stack.kinds().get(kind).isMixture() ? stack.count(kind) : 0;
-        }
-        return layers;
-    }
-
     /** Share of the layers whose mixer is of a kind that no measured run holds. */
     public double unmeasuredShare() {
         int[] counts = kindLayers();

@@ -64,11 +64,6 @@ public final class ScenarioOptions {
         return draft(presetOrFile, all, allowFiles);
     }
 
-    /** Reads it with further changes. */
-    public Scenario readWith(String presetOrFile, Map<String, String> more) {
-        return draft(presetOrFile, more).read();
-    }
-
     /**
      * A preset or a file without its plan, as one that a search of a size is for.
      *
